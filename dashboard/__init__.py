@@ -1,0 +1,1 @@
+"""The leadership-oversight dashboard of a township: figures, charts, pages and the command line."""

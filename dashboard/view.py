@@ -1,0 +1,52 @@
+"""A view: the as-of day, the period and the scope that every figure is computed for."""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at: the end of day `as_of`, the period [`start`, `as_of`], and a scope.
+
+    `scope` is the code of a management area or a village; None is the whole town.
+    """
+
+    as_of: dt.date
+    start: dt.date
+    scope: str | None = None
+
+    @classmethod
+    def of(cls, as_of: dt.date | None = None, start: dt.date | None = None, scope: str | None = None) -> "View":
+        """A view with the defaults of the figures' definition: today, and 1 January of the as-of day's year."""
+        as_of = as_of or dt.date.today()
+        return cls(as_of, start or dt.date(as_of.year, 1, 1), scope)
+
+    def months(self) -> list["View"]:
+        """One view for each calendar month that touches the period, cut to the period."""
+        views = []
+        first = self.start.replace(day=1)
+        while first <= self.as_of:
+            last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+            views.append(replace(self, start=max(first, self.start), as_of=min(last, self.as_of)))
+            first = last + dt.timedelta(days=1)
+        return views
+
+    def whole_months(self) -> tuple[dt.date, dt.date, int]:
+        """The first and the last day of the calendar months wholly in the period, and how many they are."""
+        first = self.start if self.start.day == 1 else next_month(self.start)
+        end = self.as_of + dt.timedelta(days=1)
+        last = end.replace(day=1) - dt.timedelta(days=1)
+        number = (last.year - first.year) * 12 + last.month - first.month + 1
+        return first, last, max(number, 0)
+
+    def whole_weeks(self) -> tuple[dt.date, dt.date, int]:
+        """The first Monday and the last Sunday of the weeks wholly in the period, and how many they are."""
+        first = self.start + dt.timedelta(days=-self.start.weekday() % 7)
+        last = self.as_of - dt.timedelta(days=(self.as_of.weekday() + 1) % 7)
+        return first, last, max(((last - first).days + 1) // 7, 0)
+
+
+def next_month(day: dt.date) -> dt.date:
+    """The first day of the month after `day`'s."""
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,64 @@
+"""Engines for the shared database: one that may only read (the pages), one that loads (the loader and migrations).
+
+`DATABASE_URL` names the database; without it, it is an SQLite file in data/.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_FILE = ROOT / "data" / "township.db"
+LOCK_WAIT_SECONDS = 30
+
+
+def database_url() -> URL:
+    """The shared database's address: `DATABASE_URL`, else the SQLite file data/township.db."""
+    url = make_url(os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}")
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def loading_engine(url: URL | None = None) -> Engine:
+    """An engine that may write; on SQLite in WAL mode, so that readers go on reading during a load."""
+    url = url or database_url()
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A load takes the write lock at once: a second loader waits here and not half-way through.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def reading_engine(url: URL | None = None) -> Engine:
+    """An engine that cannot write: `mode=ro` on SQLite, read-only transactions on PostgreSQL."""
+    url = url or database_url()
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url, pool_pre_ping=True, connect_args={"options": "-c default_transaction_read_only=on"}
+        )
+    path = Path(str(url.database)).resolve()
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_WAIT_SECONDS, check_same_thread=False
+        )
+
+    return create_engine("sqlite://", creator=connect, pool_size=5, max_overflow=20)

@@ -1,0 +1,70 @@
+"""The closed vocabularies of the ledgers: the only values that the loader takes and the database stores.
+
+The lists come from the ledger contract; their order is the order in which the screen shows them.
+"""
+
+POST_LEVELS = ("包扶班子成员", "管理区书记", "包村干部", "村主要负责人")
+RESPONSIBILITY_LEVELS = (*POST_LEVELS, "成员单位")
+DIVISION_LEVELS = ("镇", "管理区", "村")
+
+MEETING_TYPES = ("领导小组会", "调度会", "20日例会")
+
+CLUE_SOURCES = ("12337", "信访", "12345", "摸排", "公安", "纪委", "上级交办", "其他")
+CLUE_SEVERITIES = ("一般", "重点", "重大")
+FIELDS = (
+    "林",
+    "矿",
+    "沙",
+    "交通",
+    "建筑",
+    "征地",
+    "拆迁",
+    "土地",
+    "水利",
+    "村霸",
+    "赌博",
+    "电信诈骗",
+    "盗抢骗",
+    "市场",
+    "其他",
+)
+FINDINGS = ("查实", "部分查实", "查否", "无法核实")
+SUBSTANTIATED = ("查实", "部分查实")
+
+DISPUTE_SOURCES = ("排查", "来访", "12345", "110", "信访", "法院委派", "其他")
+DISPUTE_LEVELS = ("一般", "较大", "重大")
+RISKS = ("红", "橙", "黄", "蓝")
+DISPUTE_CATEGORIES = (
+    "婚姻家庭",
+    "邻里",
+    "房屋宅基地",
+    "合同",
+    "生产经营",
+    "损害赔偿",
+    "山林土地",
+    "征地拆迁",
+    "环境",
+    "劳动",
+    "医疗",
+    "交通",
+    "物业",
+    "消费",
+    "其他",
+)
+ESCALATED_TO = ("县", "信访", "诉讼")
+RESOLVED_LEVELS = ("村", "镇", "县")
+AGREEMENTS = ("口头", "书面")
+
+PATROL_TYPES = ("巡逻", "宣传车", "夜巡", "专项")
+PATROL_SLOTS = ("早", "中", "晚", "夜")
+
+POINT_TYPES = ("固定宣传点", "宣传栏", "展板", "标语", "横幅", "LED屏", "村村响", "文化公园", "文化长廊")
+POINT_STATES = ("完好", "破损", "褪色", "过期", "拆除")
+
+PUBLICITY_TYPES = ("公告", "明白纸", "条幅", "标语", "展板", "巡回演出", "微视频", "新闻稿件")
+NEWS_LEVELS = ("中央", "省", "市", "县")
+
+INSPECTION_RESULTS = ("合格", "不合格")
+REFERENCE_SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
+APPROXIMATIONS = ("约", "余")
+YES_NO = ("是", "否")
