@@ -1,0 +1,1 @@
+"""Every number's one definition (figures.md), computed in the database. Knows nothing of Streamlit."""

@@ -1,0 +1,84 @@
+"""The view as columns of SQL, so that one statement computes any number of views (one window of days each).
+
+Predicates are written over `AT`: `known(clue.closed_on)` is «办结 ≤ D», `in_period(...)` is «in P».
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Date, Integer, literal, select, union_all
+from sqlalchemy.sql.expression import ColumnElement, Subquery, literal_column
+
+from dashboard.view import View
+
+Predicate = ColumnElement[bool]
+DAYS = (
+    "as_of",
+    "start",
+    "week_ahead",
+    "week_before",
+    "fortnight_start",
+    "quarter_start",
+    "months_from",
+    "months_to",
+    "weeks_from",
+    "weeks_to",
+)
+
+
+class At:
+    """The columns of a window, by name; `number` tells the windows of one statement apart."""
+
+    number = literal_column("w.number", Integer)
+    year = literal_column("w.year", Integer)
+
+    def __getattr__(self, name: str) -> ColumnElement[dt.date]:
+        if name not in DAYS:
+            raise AttributeError(name)
+        return literal_column(f"w.{name}", Date)
+
+
+AT = At()
+
+
+def known(day: ColumnElement[Any]) -> Predicate:
+    """The day has come by D; a later one reads as empty."""
+    return day <= AT.as_of
+
+
+def unknown(day: ColumnElement[Any]) -> Predicate:
+    """The day is empty, or later than D."""
+    return day.is_(None) | (day > AT.as_of)
+
+
+def in_period(day: ColumnElement[Any]) -> Predicate:
+    """The day lies in P = [from, D]."""
+    return day.between(AT.start, AT.as_of)
+
+
+def windows(views: list[View]) -> Subquery:
+    """The subquery `w` with one row for each view, numbered from 0."""
+    rows = [select(*_columns(number, view)) for number, view in enumerate(views)]
+    return (rows[0] if len(rows) == 1 else union_all(*rows)).subquery("w")
+
+
+def _columns(number: int, view: View) -> list[ColumnElement[Any]]:
+    months_from, months_to, _ = view.whole_months()
+    weeks_from, weeks_to, _ = view.whole_weeks()
+    days = (
+        view.as_of,
+        view.start,
+        view.as_of + dt.timedelta(days=7),
+        view.as_of - dt.timedelta(days=7),
+        view.as_of - dt.timedelta(days=13),
+        view.as_of - dt.timedelta(days=89),
+        months_from,
+        months_to,
+        weeks_from,
+        weeks_to,
+    )
+    return [
+        literal(number, Integer).label("number"),
+        literal(view.as_of.year, Integer).label("year"),
+        *(literal(day, Date).label(name) for name, day in zip(DAYS, days, strict=True)),
+    ]

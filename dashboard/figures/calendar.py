@@ -1,0 +1,64 @@
+"""Working days by the State Council's arrangement, and the window of the monthly meeting on the 20th."""
+
+import datetime as dt
+
+import chinese_calendar
+
+from dashboard.view import View, next_month
+
+
+def is_working_day(day: dt.date) -> bool:
+    """By the arrangement of that year; Monday to Friday for a year that is not arranged."""
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def window_20th(month: dt.date) -> tuple[dt.date, dt.date]:
+    """The days in which a month's 20日例会 is on time: the 20th, or the working days next to it."""
+    twentieth = month.replace(day=20)
+    if is_working_day(twentieth):
+        return twentieth, twentieth
+    return _working_day(twentieth, -1), _working_day(twentieth, 1)
+
+
+def windows_20th(view: View) -> list[tuple[str, dt.date, dt.date]]:
+    """The windows that end in the view's period: month as YYYY-MM, first day, last day."""
+    month = (view.start.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    found = []
+    while month <= view.as_of:
+        first, last = window_20th(month)
+        if view.start <= last <= view.as_of:
+            found.append((f"{month:%Y-%m}", first, last))
+        month = next_month(month)
+    return found
+
+
+def next_20th(as_of: dt.date) -> tuple[dt.date, dt.date]:
+    """The window of the next 20日例会: the first whose last day is not before `as_of`."""
+    month = as_of.replace(day=1)
+    window = window_20th(month)
+    while window[1] < as_of:
+        month = next_month(month)
+        window = window_20th(month)
+    return window
+
+
+def unarranged_years(view: View) -> list[int]:
+    """The years the view touches whose days off are not arranged (the page says so)."""
+    return [year for year in range(view.start.year, view.as_of.year + 1) if not _is_arranged(year)]
+
+
+def _is_arranged(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(dt.date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _working_day(day: dt.date, step: int) -> dt.date:
+    while not is_working_day(day):
+        day += dt.timedelta(days=step)
+    return day

@@ -1,0 +1,138 @@
+"""线索: unverified leads, as numbers and codes only."""
+
+from sqlalchemy import Connection, and_, func, select, true
+
+from dashboard.figures.at import AT, in_period, known, unknown, windows
+from dashboard.figures.expressions import days_between
+from dashboard.figures.kinds import Count, Median, Rate
+from dashboard.figures.scopes import Villages
+from dashboard.figures.sources import CLUE, clue
+from dashboard.view import View
+from db.terms import SUBSTANTIATED
+
+received = in_period(CLUE.c.received_on)
+closed = known(CLUE.c.closed_on)
+still_open = unknown(CLUE.c.closed_on)
+transferred = known(CLUE.c.transferred_on)
+verified = known(CLUE.c.verified_on)
+assigned = known(CLUE.c.assigned_on)
+not_transferred, not_verified = unknown(CLUE.c.transferred_on), unknown(CLUE.c.verified_on)
+closed_in_period = in_period(CLUE.c.closed_on)
+substantiated = CLUE.c.finding.in_(SUBSTANTIATED)
+
+FIGURES = (
+    Count("clue.received", "新收线索", "考核期内收到的线索", clue, received),
+    Count("clue.open", "在办", "截至日尚未办结的线索", clue, still_open),
+    Count(
+        "clue.due_soon",
+        "7天内到期",
+        "截至日在办、办理时限在截至日起7天内（含当日）的线索",
+        clue,
+        and_(still_open, CLUE.c.due_on.between(AT.as_of, AT.week_ahead)),
+    ),
+    Count(
+        "clue.overdue", "超期", "办理时限早于截至日、截至日尚未办结的线索", clue, and_(still_open, CLUE.c.due_on < AT.as_of)
+    ),
+    Rate("clue.verified", "核查率", "考核期内收到的线索；已核查＝核查日期不晚于截至日", clue, received, verified),
+    Rate("clue.closed", "办结率", "考核期内收到的线索；已办结＝办结日期不晚于截至日", clue, received, closed),
+    Rate(
+        "clue.closed_on_time",
+        "按期办结率",
+        "办理时限在考核期内的线索；按期＝办结日期不晚于办理时限",
+        clue,
+        in_period(CLUE.c.due_on),
+        CLUE.c.closed_on <= CLUE.c.due_on,
+    ),
+    Rate(
+        "clue.feedback",
+        "实名反馈率",
+        "考核期内办结的实名线索；已反馈＝反馈日期不晚于截至日",
+        clue,
+        and_(CLUE.c.real_name, closed_in_period),
+        known(CLUE.c.feedback_on),
+    ),
+    Rate(
+        "clue.substantiated",
+        "查实率",
+        "考核期内办结的线索；查实＝核查结论为查实或部分查实。只供了解，不作考核",
+        clue,
+        closed_in_period,
+        substantiated,
+    ),
+    Rate(
+        "clue.self_found", "自主摸排占比", "考核期内收到的线索；来源为摸排的占比", clue, received, CLUE.c.source == "摸排"
+    ),
+    Count("clue.transferred", "移送", "移送日期在考核期内的线索", clue, in_period(CLUE.c.transferred_on)),
+    Median(
+        "clue.transfer_days",
+        "移送用时",
+        "考核期内移送的线索，从收到到移送天数的中位数",
+        clue,
+        in_period(CLUE.c.transferred_on),
+        CLUE.c.received_on,
+        CLUE.c.transferred_on,
+    ),
+    Count(
+        "clue.rereported",
+        "再次举报",
+        "考核期内收到、注明原线索编号的线索",
+        clue,
+        and_(received, CLUE.c.original_code.is_not(None)),
+    ),
+    Count("clue.stage.closed", "已办结", "截至日已收到的线索中，已办结的", clue, closed),
+    Count("clue.stage.transferred", "已移送", "截至日已收到、未办结、已移送的线索", clue, and_(still_open, transferred)),
+    Count(
+        "clue.stage.verified",
+        "已核查",
+        "截至日已收到、未办结未移送、已核查的线索",
+        clue,
+        and_(still_open, not_transferred, verified),
+    ),
+    Count(
+        "clue.stage.assigned",
+        "核查中",
+        "截至日已收到、已分办而未核查的线索",
+        clue,
+        and_(still_open, not_transferred, not_verified, assigned),
+    ),
+    Count(
+        "clue.stage.waiting",
+        "待分办",
+        "截至日已收到、尚未分办的线索",
+        clue,
+        and_(still_open, not_transferred, not_verified, unknown(CLUE.c.assigned_on)),
+    ),
+)
+
+AGES = {"≤15": 15, "16–30": 30, "31–60": 60, ">60": None}
+
+
+def ages(connection: Connection, view: View) -> dict[str, int]:
+    """How many of the clues open at D have been open how long, in days since they were received."""
+    days = days_between(CLUE.c.received_on, AT.as_of)
+    counted = dict.fromkeys(AGES, 0)
+    statement = _in_scope(connection, view, days, func.count()).where(still_open).group_by(days)
+    for age, number in connection.execute(statement):
+        counted[_bucket(age)] += number
+    return counted
+
+
+def source_by_field(connection: Connection, view: View) -> dict[tuple[str, str | None], int]:
+    """How many clues were received in P from each source in each field (None: not stated)."""
+    by = (CLUE.c.source, CLUE.c.field)
+    statement = _in_scope(connection, view, *by, func.count()).where(received).group_by(*by)
+    return {(source, field): number for source, field, number in connection.execute(statement)}
+
+
+def _bucket(age: int) -> str:
+    return next(name for name, limit in AGES.items() if limit is None or age <= limit)
+
+
+def _in_scope(connection: Connection, view: View, *columns):  # type: ignore[no-untyped-def]
+    statement = select(*columns).select_from(CLUE.join(windows([view]), true())).where(clue.exists)
+    villages = Villages.read(connection)
+    if villages.is_town(view.scope):
+        return statement
+    return statement.where(CLUE.c.village_code.in_([village.code for village in villages.within(view.scope)]))
+
+

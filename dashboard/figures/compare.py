@@ -1,0 +1,41 @@
+"""Comparing honestly: the Wilson interval of a rate, its light, and the change between two views."""
+
+import math
+from typing import TYPE_CHECKING
+
+from dashboard.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from dashboard.figures.registry import Result
+
+Z_95 = 1.959963984540054
+
+
+def wilson(n: float, N: float) -> tuple[float, float]:
+    """The 95 % Wilson score interval of n of N, N > 0, as two shares."""
+    share = min(n / N, 1.0)
+    z2 = Z_95 * Z_95
+    scale = 1 + z2 / N
+    centre = (share + z2 / (2 * N)) / scale
+    half = Z_95 * math.sqrt(share * (1 - share) / N + z2 / (4 * N * N)) / scale
+    return centre - half, centre + half
+
+
+def rate_light(figure_id: str, n: float, N: float) -> str | None:
+    """The light of a rate: null without a goal, `few` below five cases, else green, amber or red."""
+    goal = SETTINGS.goals.get(figure_id)
+    if goal is None:
+        return None
+    if N < SETTINGS.fewest_cases:
+        return "few"
+    if n * 100 >= goal * N:
+        return "green"
+    return "amber" if n * 100 >= (goal - SETTINGS.floor_gap) * N else "red"
+
+
+def change(current: "Result", before: "Result") -> float | None:
+    """The change of a figure since an earlier view: points for rates, the unit's own for the rest; None unknown."""
+    if current.value is None or before.value is None:
+        return None
+    difference = current.value - before.value
+    return difference * 100 if current.unit == "rate" else difference

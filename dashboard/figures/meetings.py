@@ -1,0 +1,86 @@
+"""会议督办: the town's meetings, and whether what they decided was done."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from dashboard.figures.at import AT, in_period, unknown
+from dashboard.figures.calendar import next_20th, unarranged_years, windows_20th
+from dashboard.figures.kinds import Calendar, Count, Rate
+from dashboard.figures.sources import MEETING, RESOLUTION, resolution
+from dashboard.view import View, next_month
+
+__all__ = ["FIGURES", "last_20th", "meetings_by", "next_20th", "unarranged_years"]
+
+
+def _monthly_20th(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
+    held = [meeting.held_on for meeting in meetings if meeting.type == "20日例会"]
+    return [
+        (month, any(first <= day <= last for day in held)) for month, first, last in windows_20th(view)
+    ]
+
+
+def _dispatch(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
+    held = {f"{meeting.held_on:%Y-%m}" for meeting in meetings if meeting.type == "调度会"}
+    month, _, number = view.whole_months()
+    cases = []
+    for _ in range(number):
+        cases.append((f"{month:%Y-%m}", f"{month:%Y-%m}" in held))
+        month = next_month(month)
+    return cases
+
+
+def _minutes(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
+    return [
+        (meeting.code, meeting.minutes_on is not None and meeting.minutes_on <= view.as_of)
+        for meeting in meetings
+        if meeting.held_on >= view.start
+    ]
+
+
+FIGURES = (
+    Calendar(
+        "meeting.monthly_20th",
+        "20日例会按期召开",
+        "每月窗口为20日（非工作日则为前后最近工作日之间）；窗口在考核期内结束的月份中，窗口内召开了20日例会的",
+        _monthly_20th,
+    ),
+    Calendar("meeting.dispatch", "调度会召开", "考核期内的整月中，召开了调度会的", _dispatch),
+    Calendar("meeting.minutes", "会议纪要", "考核期内召开的会议中，截至日已有纪要的", _minutes),
+    Rate(
+        "resolution.on_time",
+        "议定事项按期办结率",
+        "原定时限在考核期内的议定事项；按期＝完成日期不晚于原定时限",
+        resolution,
+        in_period(RESOLUTION.c.original_due_on),
+        RESOLUTION.c.done_on <= RESOLUTION.c.original_due_on,
+    ),
+    Count(
+        "resolution.overdue",
+        "议定事项逾期",
+        "原定时限早于截至日、截至日仍未完成的议定事项（不按延期后的时限）",
+        resolution,
+        and_(RESOLUTION.c.original_due_on < AT.as_of, unknown(RESOLUTION.c.done_on)),
+    ),
+    Count(
+        "resolution.extended",
+        "多次延期",
+        "截至日未完成、延期两次及以上的议定事项",
+        resolution,
+        and_(unknown(RESOLUTION.c.done_on), RESOLUTION.c.extensions >= 2),
+    ),
+)
+
+
+def meetings_by(connection: Connection, as_of: dt.date) -> list[Any]:
+    """The meetings held by `as_of`, earliest first: code, type, held_on, minutes_on."""
+    columns = (MEETING.c.code, MEETING.c.type, MEETING.c.held_on, MEETING.c.minutes_on)
+    held = select(*columns).where(MEETING.c.held_on <= as_of)
+    return list(connection.execute(held.order_by(MEETING.c.held_on, MEETING.c.code)))
+
+
+def last_20th(connection: Connection, as_of: dt.date) -> dt.date | None:
+    """The day of the last 20日例会 before `as_of`: what «较上次20日会» compares with."""
+    held = select(func.max(MEETING.c.held_on)).where(MEETING.c.type == "20日例会", MEETING.c.held_on < as_of)
+    return connection.execute(held).scalar()

@@ -1,0 +1,94 @@
+"""The divisions: the town, its areas and villages, and which villages a scope holds."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection, select
+
+from dashboard.settings import SETTINGS
+from db import schema
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division of the ledger; `level` is 镇, 管理区 or 村."""
+
+    code: str
+    name: str
+    level: str
+    parent_code: str | None
+
+    @property
+    def short_name(self) -> str:
+        """X村 for X村村民委员会, X社区 for X社区居民委员会; otherwise the name itself."""
+        return re.sub(r"(?<=村)村民委员会$|(?<=社区)居民委员会$", "", self.name)
+
+
+def divisions(connection: Connection) -> list[Division]:
+    """All divisions in the order of their codes."""
+    d = schema.Division
+    rows = connection.execute(select(d.code, d.name, d.level, d.parent_code).order_by(d.code))
+    return [Division(*row) for row in rows]
+
+
+class UnknownScope(ValueError):
+    """The scope's code is not in the division ledger."""
+
+
+@dataclass(frozen=True)
+class Villages:
+    """The divisions, asked by scope."""
+
+    divisions: list[Division]
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Villages":
+        return cls(divisions(connection))
+
+    @cached_property
+    def by_code(self) -> dict[str, Division]:
+        return {division.code: division for division in self.divisions}
+
+    @cached_property
+    def town(self) -> Division:
+        """The town; where the ledger names none, a nameless one with the settings' title."""
+        towns = [division for division in self.divisions if division.level == "镇"]
+        return towns[0] if towns else Division("", SETTINGS.town_title, "镇", None)
+
+    @property
+    def all(self) -> list[Division]:
+        return [division for division in self.divisions if division.level == "村"]
+
+    @property
+    def areas(self) -> list[Division]:
+        return [division for division in self.divisions if division.level == "管理区"]
+
+    def scope(self, code: str | None) -> Division:
+        """The division that a scope's code names, the town for None.
+
+        Raises:
+            UnknownScope: no such division.
+        """
+        if code is None:
+            return self.town
+        if code not in self.by_code:
+            raise UnknownScope(f"区划台账中没有代码「{code}」，请核对后重试。")
+        return self.by_code[code]
+
+    def is_town(self, code: str | None) -> bool:
+        return self.scope(code).level == "镇"
+
+    def within(self, code: str | None) -> list[Division]:
+        """The villages of a scope in the order of their codes."""
+        scope = self.scope(code)
+        if scope.level == "镇":
+            return self.all
+        if scope.level == "村":
+            return [scope]
+        return [village for village in self.all if village.parent_code == scope.code]
+
+    def area_name(self, village: Division) -> str:
+        """The name of a village's management area, empty where it has none."""
+        parent = self.by_code.get(village.parent_code or "")
+        return parent.name if parent and parent.level == "管理区" else ""
