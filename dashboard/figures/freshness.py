@@ -1,0 +1,59 @@
+"""数据新鲜度: the data's version, and for each ledger when it was last loaded and what waits to be mended."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from db import schema
+from db.ledgers.declarations import LEDGERS
+
+
+@dataclass(frozen=True)
+class Version:
+    """The number grows with each change of the data; `quarantined` is how many rows wait to be mended."""
+
+    version: int
+    changed_at: dt.datetime | None
+    is_demo: bool
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """One ledger: its last load (None: never), that load's rows and refusals, and what waits to be mended."""
+
+    kind: str
+    name: str
+    loaded_at: dt.datetime | None
+    rows: int
+    refused: int
+    quarantined: int
+
+
+def data_version(connection: Connection) -> Version:
+    """The version of the data that the database now holds."""
+    v = schema.DataVersion
+    row = connection.execute(select(v.version, v.changed_at, v.is_demo)).one_or_none()
+    waiting = connection.execute(select(func.count()).select_from(schema.Quarantine)).scalar_one()
+    if row is None:
+        return Version(0, None, False, waiting)
+    return Version(row.version, row.changed_at if row.version else None, row.is_demo, waiting)
+
+
+def ledgers(connection: Connection) -> list[Freshness]:
+    """All thirteen ledgers in the contract's order."""
+    s, b, q = schema.ImportSheet, schema.ImportBatch, schema.Quarantine
+    latest = select(s.kind, func.max(s.batch_id).label("batch_id")).group_by(s.kind).subquery()
+    loads = connection.execute(
+        select(s.kind, b.loaded_at, func.sum(s.rows), func.sum(s.refused))
+        .join(b, b.id == s.batch_id)
+        .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
+        .group_by(s.kind, b.loaded_at)
+    )
+    loaded = {kind: (at, rows, refused) for kind, at, rows, refused in loads}
+    waiting = dict(connection.execute(select(q.kind, func.count()).group_by(q.kind)).tuples().all())
+    return [
+        Freshness(ledger.kind, ledger.title, *loaded.get(ledger.kind, (None, 0, 0)), waiting.get(ledger.kind, 0))
+        for ledger in LEDGERS
+    ]
