@@ -1,0 +1,171 @@
+"""The command line: `python -m dashboard run | import | template | demo | figures`.
+
+`--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
+"""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from dashboard.charts.words import format_result
+from dashboard.figures.compute import figures as compute_figures
+from dashboard.figures.freshness import data_version
+from dashboard.figures.records import records
+from dashboard.figures.registry import FIGURES, UnknownFigure
+from dashboard.figures.scopes import UnknownScope, Villages
+from dashboard.view import View
+from db.demo import NotADemo, make_demo
+from db.engine import loading_engine, reading_engine
+from db.ledgers.load import load_files
+from db.ledgers.template import write_templates
+from db.migrate import migrate
+from db.schema import Division
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+messages = Console(stderr=True)
+Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
+SERVER = Path(__file__).with_name("server.py")
+
+
+def fail(sentence: str) -> typer.Exit:
+    """Say what is wrong and end with status 2."""
+    messages.print(sentence, style="red", markup=False, highlight=False)
+    return typer.Exit(2)
+
+
+def day(text: str | None) -> dt.date | None:
+    """A day given as 2026-10-31."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise fail(f"「{text}」不是日期，请写成 2026-10-31 的样子。") from None
+
+
+@app.command()
+def run(address: str = "127.0.0.1", port: int = 8501) -> None:
+    """Migrate, load the demo town into an empty database, and serve the pages."""
+    migrate()
+    engine = loading_engine()
+    with engine.connect() as connection:
+        empty = connection.execute(select(Division.code).limit(1)).first() is None
+    if empty:
+        messages.print("数据库为空，正在生成演示镇……")
+        make_demo(engine)
+    engine.dispose()
+    command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
+    command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
+    raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+
+
+@app.command("import")
+def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> None:
+    """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
+    migrate()
+    with Progress(console=messages, transient=True) as progress:
+        task = progress.add_task("装载", total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        report = load_files(loading_engine(), files, dry_run=dry_run, progress=show)
+    print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+    raise typer.Exit(report.exit_status)
+
+
+@app.command()
+def template(folder: Path) -> None:
+    """Write the thirteen blank ledgers."""
+    write_templates(folder)
+    messages.print(f"已写好空白台账：{folder}")
+
+
+@app.command()
+def demo(size: float = 1, seed: int = 7) -> None:
+    """Fill the database with a fictional town, up to today."""
+    migrate()
+    try:
+        make_demo(loading_engine(), size=size, seed=seed)
+    except NotADemo as refusal:
+        raise fail(str(refusal)) from None
+    messages.print("演示镇已生成。")
+
+
+@app.command()
+def figures(
+    as_of: str | None = None,
+    start: Annotated[str | None, typer.Option("--from")] = None,
+    scope: str | None = None,
+    by: str | None = None,
+    why: Annotated[str | None, typer.Option(help="List the records behind this figure.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the figures of a view, or with --why the records behind one."""
+    if by not in (None, "village", "area", "month"):
+        raise fail("--by 只能是 village、area 或 month。")
+    view = View.of(day(as_of), day(start), scope)
+    if view.start > view.as_of:
+        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
+    try:
+        with reading_engine().connect() as connection:
+            if why:
+                show_records(records(connection, why, view), as_json)
+            else:
+                show_figures(connection, view, by, as_json)
+    except (UnknownScope, UnknownFigure) as unknown:
+        raise fail(str(unknown)) from None
+    except OperationalError:
+        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
+
+
+def show_records(found: Any, as_json: bool) -> None:
+    """The codes behind a figure, as JSON or as two lists."""
+    if as_json:
+        print(json.dumps({"id": found.id, "met": found.met, "gap": found.gap}, ensure_ascii=False))
+        return
+    print(f"{FIGURES[found.id].name}：{FIGURES[found.id].definition}")
+    print(f"未达到（{len(found.gap)}）：" + "、".join(found.gap))
+    print(f"已计入（{len(found.met)}）：" + "、".join(found.met))
+
+
+def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> None:
+    """The figures of the view, as JSON (figures.md) or as a table."""
+    rows = compute_figures(connection, view, by)
+    if as_json:
+        print(json.dumps(figures_json(connection, view, by, rows), ensure_ascii=False))
+        return
+    title = f"截至 {view.as_of}　考核期自 {view.start}　数据版本 {data_version(connection).version}"
+    table = Table("编号", "指标", *(row.name for row in rows), title=title)
+    for figure in FIGURES.values():
+        table.add_row(figure.id, figure.name, *(format_result(row.results[figure.id]) for row in rows))
+    Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows)).print(table)
+
+
+def figures_json(connection: Any, view: View, by: str | None, rows: list[Any]) -> dict[str, Any]:
+    """The shape of figures.md, «JSON»."""
+    scope = Villages.read(connection).scope(view.scope)
+    answer: dict[str, Any] = {
+        "as_of": view.as_of.isoformat(),
+        "from": view.start.isoformat(),
+        "scope": {"code": scope.code, "name": scope.name},
+    }
+    listed = [
+        {"scope": {"code": row.code, "name": row.name}, "figures": [vars(each) for each in row.results.values()]}
+        for row in rows
+    ]
+    if by is None:
+        return answer | {"figures": listed[0]["figures"]}
+    return answer | {"by": by, "rows": listed}
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""Charts, cards and words made from figures; knows nothing of the database."""
