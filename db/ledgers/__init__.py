@@ -1,0 +1,1 @@
+"""The ledgers: one declaration each, and the loader that reads them into the shared database."""

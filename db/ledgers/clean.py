@@ -1,0 +1,170 @@
+"""Cleaning cells: what is taken, and the sentence for what is not. See ledgers.md, «Reading a ledger»."""
+
+import datetime as dt
+import re
+from typing import Any
+
+ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+FULL_WIDTH_SPANS = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+FULL_WIDTH = {code: code - 0xFEE0 for first, last in FULL_WIDTH_SPANS for code in range(first, last + 1)}
+# PostgreSQL stores no NUL, and no control character belongs in a ledger.
+CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
+PLAIN = {**ZERO_WIDTH, **CONTROL, **FULL_WIDTH}
+PUNCTUATION = str.maketrans("．／－，；：", "./-,;:")
+EMPTY = frozenset({"", "无", "/", "-", "—", "——", "／", "－"})
+SPACE = re.compile(r"\s+")
+SERIAL = re.compile(r"\d{5}(\.\d+)?")
+DAY_FORMS = (
+    re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
+    re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})日"),
+    re.compile(r"(\d{4})()(\d{2})(\d{2})"),
+)
+MONTH_ONLY = re.compile(r"\d{4}[-./年]?\d{1,2}月?")
+NO_YEAR = re.compile(r"\d{1,2}[-./月]\d{1,2}日?")
+COUNT = re.compile(r"(约)?(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(余)?([^\W\d_]{0,3})")
+UNIT_IS_NO_UNIT = frozenset("余多约近左右上下几半万千百十亿")
+SPOILED = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+(\d+)")
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
+EXACT_FLOAT = 1e15
+LONGEST_CODE = 64
+LONGEST_KEY_TEXT = 128
+
+
+class Refused(ValueError):
+    """A cell that cannot be taken; the message is the sentence for the clerk."""
+
+
+def to_text(raw: Any) -> str:
+    """A cell as plain text: digits and letters half-width, no zero-width characters, no space at the ends."""
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw.translate(PLAIN).strip()
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < EXACT_FLOAT:
+        return str(int(raw))
+    return str(raw)
+
+
+def squeezed(text: str) -> str:
+    """The text without any white space."""
+    return SPACE.sub("", text)
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cleaned cell says nothing: blank, 无, or a dash."""
+    return text in EMPTY
+
+
+def free_text(raw: Any) -> str:
+    text = to_text(raw)
+    if text.startswith("#") and text.rstrip("!?").upper() in {"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL"}:
+        raise Refused("单元格是公式错误，请改成文字")
+    return text
+
+
+def code(raw: Any) -> str:
+    """A code; one spoiled to 3.71E+11 only where every digit is still there."""
+    if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
+        raise Refused("编码超过15位并被存成了数字，末几位已丢失，请把该列设为文本后重填")
+    text = squeezed(to_text(raw))
+    if len(text) > LONGEST_CODE:
+        raise Refused("编码超过64个字，请核对")
+    spoiled = SPOILED.fullmatch(text)
+    if not spoiled:
+        return text
+    whole, decimals, power = spoiled.group(1), spoiled.group(2) or "", int(spoiled.group(3))
+    if len(decimals.rstrip("0")) <= power <= 15 and len(decimals) >= power:
+        return (whole + decimals)[: power + 1]
+    raise Refused("编码被 Excel 改成了科学计数，末几位已丢失，请把该列设为文本后重填")
+
+
+def day(raw: Any) -> dt.date:
+    """A whole day; nothing is guessed."""
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    text = squeezed(to_text(raw)).translate(PUNCTUATION)
+    if SERIAL.fullmatch(text):
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
+    for form in DAY_FORMS:
+        found = form.fullmatch(text)
+        if found:
+            return _existing_day(int(found.group(1)), int(found.group(3)), int(found.group(4)))
+    if NO_YEAR.fullmatch(text) and not MONTH_ONLY.fullmatch(text):
+        raise Refused("日期没有年份，请写成 2026-3-5 的样子")
+    if MONTH_ONLY.fullmatch(text):
+        raise Refused("日期只有年月没有日，请补上日")
+    raise Refused("不是日期，请写成 2026-3-5 的样子")
+
+
+def count(raw: Any) -> tuple[int, str | None]:
+    """A count and, where it is approximate, the word that says so."""
+    text = squeezed(to_text(raw)).translate(PUNCTUATION)
+    found = COUNT.fullmatch(text)
+    if not found or (found.group(4) and UNIT_IS_NO_UNIT & set(found.group(4))):
+        raise Refused(_count_fault(text))
+    number = int(found.group(2).replace(",", ""))
+    if number >= 2**31:
+        raise Refused("数量过大，请核对")
+    return number, found.group(1) or found.group(3)
+
+
+def year(raw: Any) -> int:
+    text = squeezed(to_text(raw)).removesuffix("年")
+    if not re.fullmatch(r"(19|20)\d\d", text):
+        raise Refused("年度应是四位年份，如 2026")
+    return int(text)
+
+
+def degree(raw: Any) -> float:
+    """A longitude or latitude in degrees."""
+    number = _number(squeezed(to_text(raw)).translate(PUNCTUATION))
+    if abs(number) > 180:
+        raise Refused("经纬度应是 ±180 以内的度数")
+    return number
+
+
+def km(raw: Any) -> float:
+    """A distance in kilometres."""
+    number = _number(KM_UNIT.sub("", squeezed(to_text(raw)).translate(PUNCTUATION)))
+    if number < 0:
+        raise Refused("里程不能是负数")
+    return number
+
+
+def track(raw: Any) -> str:
+    """A list of `longitude,latitude` parted by `;`, tidied."""
+    text = squeezed(to_text(raw)).translate(PUNCTUATION).strip(";")
+    pairs = [pair.split(",") for pair in text.split(";")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise Refused("轨迹应是「经度,纬度」，以分号分隔")
+    for pair in pairs:
+        for part in pair:
+            degree(part)
+    return text
+
+
+def _existing_day(a_year: int, month: int, a_day: int) -> dt.date:
+    try:
+        found = dt.date(a_year, month, a_day)
+    except ValueError:
+        raise Refused("日期不存在，请核对月和日") from None
+    if not 1900 <= a_year <= 2100:
+        raise Refused("年份不在1900至2100之间，请核对")
+    return found
+
+
+def _count_fault(text: str) -> str:
+    if re.fullmatch(r"-\d+(\.\d+)?.{0,3}", text):
+        return "数量不能是负数"
+    if re.fullmatch(r"\d+\.\d+.{0,3}", text):
+        return "数量应是整数"
+    return "不是数量，请填整数（可写作 约30、30余）"
+
+
+def _number(text: str) -> float:
+    if not NUMBER.fullmatch(text):
+        raise Refused("不是数字")
+    return float(text)

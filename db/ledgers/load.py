@@ -1,0 +1,191 @@
+"""Loading ledgers: one file is one transaction, loaded whole (less its refused rows) or not at all."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.exc import OperationalError
+
+from db.engine import LOCK_WAIT_SECONDS
+from db.ledgers import store
+from db.ledgers.declarations import DIVISION, Ledger
+from db.ledgers.personal import masked
+from db.ledgers.quarantine import Entry, key_text, settle
+from db.ledgers.read import BadFile, RawSheet, read_file
+from db.ledgers.recognise import Unrecognised, recognise
+from db.ledgers.report import Issue, Report, SheetReport
+from db.ledgers.rows import Row, clean_rows
+from db.ledgers.template import EXPLANATION_SHEET
+from db.ledgers.villages import VillageNames
+from db.schema import ImportBatch, ImportSheet
+
+Progress = Callable[[int, int], None]
+LOADER_LOCK = 99_0718
+BUSY = "另一个装载正在进行，等了30秒仍未结束，请稍后再装载一次"
+
+
+@dataclass
+class Cleaned:
+    """A sheet with its rows cleaned, before it is stored."""
+
+    ledger: Ledger
+    rows: list[Row]
+    report: SheetReport
+
+
+def load_files(
+    engine: Engine, paths: list[Path], dry_run: bool = False, progress: Progress | None = None
+) -> Report:
+    """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept.
+
+    Args:
+        engine: the loading engine of a migrated database.
+        progress: told (done, total) in steps as the work goes on.
+    """
+    report = Report()
+    for number, path in enumerate(paths):
+        report.sheets += _load_file(engine, path, dry_run)
+        if progress:
+            progress(number + 1, len(paths))
+    return report
+
+
+def _load_file(engine: Engine, path: Path, dry_run: bool) -> list[SheetReport]:
+    file = masked(path.name)
+    try:
+        sheets = [sheet for sheet in read_file(path) if sheet.name != EXPLANATION_SHEET]
+        filled = [sheet for sheet in sheets if any(cell not in ("", None) for row in sheet.rows for cell in row)]
+        if not filled:
+            raise BadFile("工作表是空的，没有可装载的内容")
+        with engine.connect() as connection, connection.begin() as transaction:
+            reports = _load_sheets(connection, file, filled)
+            if dry_run or not any(sheet.kind and sheet.rows for sheet in reports):
+                transaction.rollback()
+        return reports
+    except BadFile as bad:
+        return [SheetReport(file, None, issues=[Issue(None, None, str(bad))])]
+    except OperationalError as fault:
+        if not _is_lock(fault):
+            raise
+        return [SheetReport(file, None, issues=[Issue(None, None, BUSY)])]
+
+
+def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet]) -> list[SheetReport]:
+    _lock(connection)
+    villages = VillageNames.read(connection)
+    found = [_clean(file, sheet, villages) for sheet in sheets]
+    cleaned = [each for each in found if isinstance(each, Cleaned)]
+    _refuse_unknown_parents(connection, cleaned)
+    if any(row.key and not row.refused for each in cleaned for row in each.rows):
+        _make_way(connection, cleaned)
+    _store(connection, cleaned)
+    _settle(connection, file, cleaned)
+    _log(connection, file, cleaned)
+    if any(each.report.new or each.report.changed for each in cleaned):
+        store.bump_version(connection, demo=False)
+    return [each.report if isinstance(each, Cleaned) else each for each in found]
+
+
+def _clean(file: str, sheet: RawSheet, villages: VillageNames) -> Cleaned | SheetReport:
+    report = SheetReport(file, masked(sheet.name))
+    try:
+        recognised = recognise(sheet)
+    except Unrecognised as refusal:
+        report.issues.append(Issue(None, None, str(refusal)))
+        return report
+    report.kind = recognised.ledger.kind
+    report.dropped_columns, report.unknown_columns = recognised.dropped, recognised.unknown
+    rows, report.totals = clean_rows(sheet, recognised, villages)
+    report.rows = len(rows)
+    if not rows:
+        report.notes.append("表头下面没有数据行")
+    if sheet.hidden:
+        report.notes.append("这是隐藏的工作表，也已读入")
+    hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows)
+    if hidden:
+        report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")
+    return Cleaned(recognised.ledger, rows, report)
+
+
+def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> None:
+    """A division whose 上级代码 is neither in the database nor in the file is refused, and so are those below it."""
+    rows = [row for each in cleaned if each.ledger is DIVISION for row in each.rows if not row.refused]
+    if not rows:
+        return
+    table = store.table_of(DIVISION)
+    known = {code for (code,) in connection.execute(table.select().with_only_columns(table.c.code))}
+    known |= {row.values["code"] for row in rows}
+    while orphans := [row for row in rows if not row.refused and (row.values.get("parent_code") or next(iter(known))) not in known]:
+        for row in orphans:
+            row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
+            known.discard(row.values["code"])
+
+
+def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
+    if store.is_demo(connection):
+        store.clear_records(connection)
+        cleaned[0].report.notes.append("原有的演示数据已清除")
+
+
+def _store(connection: Connection, cleaned: list[Cleaned]) -> None:
+    """Upsert the file's last row of each key; rows that a later one overrides count as unchanged."""
+    last: dict[Ledger, dict[tuple[Any, ...], tuple[SheetReport, Row]]] = {}
+    for each in cleaned:
+        for row in each.rows:
+            if row.refused:
+                each.report.refused += 1
+                each.report.issues.append(Issue(row.number, row.column, row.reason or ""))
+                continue
+            assert row.key is not None
+            each.report.approximate += row.approximate
+            earlier = last.setdefault(each.ledger, {}).pop(row.key, None)
+            if earlier:
+                earlier[0].unchanged += 1
+                row.values = {**earlier[1].values, **row.values}
+            last[each.ledger][row.key] = (each.report, row)
+    for ledger, rows in last.items():
+        outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()})
+        for key, (report, _) in rows.items():
+            setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
+
+
+def _settle(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
+    loaded, places, refused = set(), set(), []
+    for each in cleaned:
+        sheet = each.report.sheet or ""
+        for row in each.rows:
+            key = key_text(row.key) if row.key else None
+            if row.refused:
+                village = row.values.get("village_code")
+                refused.append(
+                    Entry(each.ledger.kind, key, file, sheet, row.number, row.column, row.reason or "", village)
+                )
+            elif key:
+                loaded.add((each.ledger.kind, key))
+                places.add((file, sheet, row.number))
+    settle(connection, file, loaded, places, refused)
+
+
+def _log(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
+    batch = connection.execute(insert(ImportBatch).values(file=file, loaded_at=dt.datetime.now()))
+    assert batch.inserted_primary_key is not None
+    numbers = ("kind", "rows", "new", "changed", "unchanged", "refused")
+    for each in cleaned:
+        values = {name: getattr(each.report, name) for name in numbers}
+        sheet = (each.report.sheet or "")[:255]
+        connection.execute(insert(ImportSheet).values(batch_id=batch.inserted_primary_key[0], sheet=sheet, **values))
+
+
+def _lock(connection: Connection) -> None:
+    """One loader at a time. On SQLite the transaction itself is the lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK})"))
+
+
+def _is_lock(fault: OperationalError) -> bool:
+    reason = str(fault.orig)
+    return "locked" in reason or "lock timeout" in reason

@@ -1,0 +1,49 @@
+"""Personal data: headings that are dropped whole, and numbers that have a row refused. Values are never echoed."""
+
+import re
+
+DROPPED_HEADINGS = (
+    "身份证",
+    "证件号",
+    "电话",
+    "手机",
+    "住址",
+    "举报人",
+    "被举报人",
+    "当事人",
+    "线索内容",
+)
+IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+DECIMAL = re.compile(r"\d+\.\d+")
+
+
+def is_personal_heading(heading: str) -> bool:
+    """Whether a column of that heading is dropped."""
+    return any(word in heading for word in DROPPED_HEADINGS)
+
+
+def has_personal_number(text: str) -> bool:
+    """Whether the text holds an identity number with a right check digit, or a mobile number."""
+    if len(text) < 11:
+        return False
+    if MOBILE.search(text):
+        return True
+    return any(_checks(found.group()) for found in IDENTITY.finditer(text))
+
+
+def has_personal_number_beside_decimals(text: str) -> bool:
+    """The same for coordinates and distances, whose decimals may look like a mobile number."""
+    return has_personal_number(DECIMAL.sub(" ", text))
+
+
+def masked(text: str) -> str:
+    """The text with every number that could be personal replaced."""
+    return IDENTITY.sub("＊＊＊", MOBILE.sub("＊＊＊", text))
+
+
+def _checks(number: str) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
+    return CHECK_DIGITS[total % 11] == number[17].upper()

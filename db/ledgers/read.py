@@ -1,0 +1,175 @@
+"""Opening a ledger file: workbook or CSV to sheets of raw cells, with merged ranges and hidden rows.
+
+Anything that is no readable workbook is a `BadFile` with one clear Chinese sentence; nothing here can exhaust memory.
+"""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import python_calamine as calamine
+
+MAX_FILE = 200 * 2**20
+MAX_UNPACKED = 1 * 2**30
+CHUNK = 2**20
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+NOT_A_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"{\\rtf", b"RIFF")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*?>")
+ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
+
+
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+)
+
+
+class BadFile(ValueError):
+    """The file cannot be loaded at all; the message says why and what to do."""
+
+
+@dataclass
+class RawSheet:
+    """A sheet's cells from row 1 and column A; `merges` as ((row, column), (row, column)) from 0, both in."""
+
+    name: str
+    rows: list[list[Any]]
+    merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+def read_file(path: Path) -> list[RawSheet]:
+    """All sheets of a ledger file.
+
+    Raises:
+        BadFile: it is missing, too large, encrypted, damaged, a bomb, or no table at all.
+    """
+    try:
+        size = path.stat().st_size
+        head = path.open("rb").read(8)
+    except OSError:
+        raise BadFile("找不到或打不开这个文件，请核对文件名和位置") from None
+    if size > MAX_FILE:
+        raise BadFile("文件超过 200 MB，请拆分后再装载")
+    if not size:
+        raise BadFile("文件是空的，请重新导出台账")
+    if head.startswith(b"PK"):
+        return _read_workbook(path, _check_zip(path))
+    if head.startswith(OLE):
+        if ENCRYPTED in path.read_bytes():
+            raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载")
+        return _read_workbook(path, {})
+    if path.suffix.lower() == ".csv":
+        return [_read_csv(path)]
+    if path.suffix.lower() in (".xlsx", ".xls", ".et"):
+        raise BadFile("这不是 Excel 工作簿（内容与扩展名不符），请用 WPS 或 Excel 另存为 .xlsx")
+    raise BadFile("只能装载 .xlsx、.xls、.et 和 .csv 文件")
+
+
+def _check_zip(path: Path) -> dict[str, set[int]]:
+    """Unpack every member once in small pieces, counting; return the hidden rows of each sheet's part."""
+    hidden: dict[str, set[int]] = {}
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+                raise BadFile("文件解开后大得异常（疑似压缩炸弹），已拒绝，请重新导出")
+            for member in archive.infolist():
+                is_sheet = member.filename.startswith("xl/worksheets/")
+                tail = b""
+                rows: set[int] = set()
+                with archive.open(member) as stream:
+                    while piece := stream.read(CHUNK):
+                        total += len(piece)
+                        if total > MAX_UNPACKED:
+                            raise BadFile("文件解开后大得异常（疑似压缩炸弹），已拒绝，请重新导出")
+                        if is_sheet and b"hidden" in piece:
+                            rows |= _hidden_rows(tail + piece)
+                        tail = piece[-400:]
+                if rows:
+                    hidden[member.filename] = rows
+            return _by_sheet_name(archive, hidden) if hidden else {}
+    except BadFile:
+        raise
+    except RuntimeError:
+        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
+    except DAMAGE:
+        raise BadFile("文件已损坏或不完整，请重新导出或另存为 .xlsx") from None
+
+
+def _hidden_rows(piece: bytes) -> set[int]:
+    numbers = (ROW_NUMBER.search(tag.group()) for tag in HIDDEN_ROW.finditer(piece))
+    return {int(number.group(1)) - 1 for number in numbers if number}
+
+
+def _by_sheet_name(archive: zipfile.ZipFile, hidden: dict[str, set[int]]) -> dict[str, set[int]]:
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {each.get("Id"): (each.get("Target") or "").lstrip("/") for each in relations}
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    found = {}
+    for sheet in workbook.iter(f"{MAIN}sheet"):
+        relation = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+        target = targets.get(relation, "")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if part in hidden:
+            found[sheet.get("name") or ""] = hidden[part]
+    return found
+
+
+def _read_workbook(path: Path, hidden_rows: dict[str, set[int]]) -> list[RawSheet]:
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(path)
+        return [_sheet(workbook, meta, hidden_rows) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
+    except calamine.PasswordError:
+        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        raise BadFile("文件已损坏，或不是 Excel 工作簿，请用 WPS 或 Excel 另存为 .xlsx") from None
+    except BaseException as panic:
+        # calamine's Rust core raises PanicException, which is no Exception, on some damaged files.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise BadFile("文件已损坏，请用 WPS 或 Excel 另存为 .xlsx") from None
+
+
+def _is_worksheet(meta: Any) -> bool:
+    return meta.typ == calamine.SheetTypeEnum.WorkSheet
+
+
+def _sheet(workbook: Any, meta: Any, hidden_rows: dict[str, set[int]]) -> RawSheet:
+    sheet = workbook.get_sheet_by_name(meta.name)
+    rows = sheet.to_python(skip_empty_area=False)
+    merges = sheet.merged_cell_ranges or []
+    is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+    return RawSheet(meta.name, rows, merges, is_hidden, hidden_rows.get(meta.name, set()))
+
+
+def _read_csv(path: Path) -> RawSheet:
+    content = path.read_bytes()
+    if content.startswith(NOT_A_TABLE) or b"\x00" in content:
+        raise BadFile("这不是 CSV 文本文件，请用 WPS 或 Excel 另存为 .csv 或 .xlsx")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError:
+            raise BadFile("文字编码既不是 UTF-8 也不是 GB18030，请另存为 UTF-8 的 CSV") from None
+    try:
+        return RawSheet(path.stem, list(csv.reader(io.StringIO(text, newline=""))))
+    except csv.Error:
+        raise BadFile("CSV 内容读不懂，请用 WPS 或 Excel 另存为 .xlsx") from None

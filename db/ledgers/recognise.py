@@ -1,0 +1,144 @@
+"""Recognising a sheet: where its header stands, which ledger it is, and which column holds what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.ledgers.clean import is_empty, squeezed, to_text
+from db.ledgers.declarations import LEDGERS, Column, Ledger
+from db.ledgers.personal import is_personal_heading, masked
+from db.ledgers.read import RawSheet
+
+DEEPEST_HEADER = 4
+
+
+class Unrecognised(ValueError):
+    """No ledger fits the sheet; the message names the headings that the nearest one lacks."""
+
+
+@dataclass
+class Recognised:
+    """A sheet understood: its ledger, the first row of data, and its columns by position."""
+
+    ledger: Ledger
+    first_row: int
+    columns: dict[int, Column]
+    dropped: list[str]
+    unknown: list[str]
+
+
+def recognise(sheet: RawSheet) -> Recognised:
+    """Find the header and the ledger of a sheet.
+
+    Raises:
+        Unrecognised: no ledger's required headings stand in it, or a heading stands in it twice.
+    """
+    texts = _heading_texts(sheet)
+    for end in range(len(texts)):
+        if not any(texts[end]):
+            continue
+        for depth in range(1, min(DEEPEST_HEADER, end + 1) + 1):
+            start = end - depth + 1
+            fits = _fitting(_headings(texts, start, end))
+            if fits:
+                last = _extended(sheet, texts, start, end, fits)
+                return _understood(sheet, texts, start, last, fits)
+    raise Unrecognised(_lacking(texts))
+
+
+def _heading_texts(sheet: RawSheet) -> list["LazyRow"]:
+    return [LazyRow(row) for row in sheet.rows]
+
+
+class LazyRow:
+    """A row's texts as headings, made only when looked at: a header stands near the top of a long sheet."""
+
+    def __init__(self, cells: list[Any]) -> None:
+        self._cells = cells
+        self._texts: list[str] | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        if self._texts is None:
+            self._texts = [squeezed(to_text(cell)).rstrip("*＊") for cell in self._cells]
+        return self._texts
+
+    def __iter__(self) -> Any:
+        return iter(self.texts)
+
+    def __getitem__(self, place: int) -> str:
+        return self.texts[place] if place < len(self.texts) else ""
+
+
+def _headings(texts: list[LazyRow], start: int, end: int) -> list[str]:
+    """Each column's heading: the lowest filled cell of the header rows."""
+    width = max(len(row.texts) for row in texts[start : end + 1])
+    found = []
+    for place in range(width):
+        filled = [texts[row][place] for row in range(start, end + 1) if texts[row][place]]
+        found.append(filled[-1] if filled else "")
+    return found
+
+
+def _fitting(headings: list[str]) -> Ledger | None:
+    present = {heading for heading in headings if not is_personal_heading(heading)}
+    fits = [ledger for ledger in LEDGERS if present.issuperset(ledger.required)]
+    return max(fits, key=lambda ledger: len(present & set(ledger.by_heading)), default=None)
+
+
+def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
+    """The header's last row: as far down as its merged cells reach, or as further rows bring new headings."""
+    reach = [bottom for (top, _), (bottom, _) in sheet.merges if start <= top <= end]
+    end = max([end, *(bottom for bottom in reach if bottom < len(texts))])
+    while end + 1 < len(texts):
+        present = set(_headings(texts, start, end))
+        filled = [text for text in texts[end + 1] if text]
+        fresh = (set(filled) & set(ledger.by_heading)) - present
+        if not fresh or any(any(letter.isdigit() for letter in text) for text in filled):
+            return end
+        end += 1
+    return end
+
+
+def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> Recognised:
+    found = Recognised(ledger, end + 1, {}, [], [])
+    groups = _groups(sheet, texts, start, end)
+    for place, heading in enumerate(_headings(texts, start, end)):
+        if not heading:
+            continue
+        if is_personal_heading(heading) or any(is_personal_heading(group) for group in groups.get(place, ())):
+            found.dropped.append(masked(heading))
+        elif heading in ledger.by_heading:
+            if heading in {column.heading for column in found.columns.values()}:
+                raise Unrecognised(f"「{heading}」列出现了两次，请删去或改名其中一列")
+            found.columns[place] = ledger.by_heading[heading]
+        else:
+            found.unknown.append(masked(heading))
+    missing = [heading for heading in ledger.required if heading not in {c.heading for c in found.columns.values()}]
+    if missing:
+        raise Unrecognised(f"像是{ledger.title}，但缺少列：{'、'.join(missing)}")
+    return found
+
+
+def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int) -> dict[int, list[str]]:
+    """For each column, the headings of the merged groups that stand above it."""
+    groups: dict[int, list[str]] = {}
+    for (top, left), (_, right) in sheet.merges:
+        if start <= top <= end and right > left:
+            for place in range(left, right + 1):
+                groups.setdefault(place, []).append(texts[top][left])
+    for place in range(max((len(row.texts) for row in texts[start : end + 1]), default=0)):
+        groups.setdefault(place, []).extend(texts[row][place] for row in range(start, end + 1))
+    return groups
+
+
+def _lacking(texts: list[LazyRow]) -> str:
+    best: tuple[int, Ledger, list[str]] | None = None
+    for row in texts[:50]:
+        present = {text for text in row if text and not is_empty(text)}
+        for ledger in LEDGERS:
+            known = len(present & set(ledger.by_heading))
+            if known and (best is None or known > best[0]):
+                best = (known, ledger, [heading for heading in ledger.required if heading not in present])
+    if best is None or best[0] < 2:
+        return "认不出是哪种台账：没有找到表头，请用空白台账模板的表头"
+    return f"认不出是哪种台账：最像{best[1].title}，但缺少列：{'、'.join(best[2])}"

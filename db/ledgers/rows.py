@@ -1,0 +1,203 @@
+"""A recognised sheet's rows: cleaned column by column, then judged row by row."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.ledgers import clean
+from db.ledgers.clean import Refused, is_empty, squeezed, to_text
+from db.ledgers.declarations import Column, Ledger
+from db.ledgers.personal import has_personal_number, has_personal_number_beside_decimals
+from db.ledgers.read import RawSheet
+from db.ledgers.recognise import Recognised
+from db.ledgers.villages import VillageNames
+
+TOTALS = frozenset({"合计", "小计", "总计"})
+DITTO = frozenset({"同上", "〃"})
+NO_VALUE_ABOVE = object()
+DECIMAL_TYPES = frozenset({"degree", "km", "track"})
+
+
+@dataclass
+class Row:
+    """A data row: Excel's number, its values by column name, and the first fault if it is refused."""
+
+    number: int
+    values: dict[str, Any]
+    column: str | None = None
+    reason: str | None = None
+    key: tuple[Any, ...] | None = None
+    approximate: int = 0
+
+    @property
+    def refused(self) -> bool:
+        return self.reason is not None
+
+
+@dataclass
+class Cell:
+    """What a raw cell comes to: values by column name, or a fault; `personal` outranks every other fault."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    fault: str | None = None
+    personal: bool = False
+    approximate: bool = False
+
+
+def clean_rows(sheet: RawSheet, found: Recognised, villages: VillageNames) -> tuple[list[Row], int]:
+    """The data rows below the header, and how many total rows were skipped."""
+    numbers, totals = _data_rows(sheet, found)
+    columns = [
+        (column, _column_cells(sheet, place, column, numbers, villages)) for place, column in found.columns.items()
+    ]
+    columns.sort(key=lambda pair: found.ledger.columns.index(pair[0]))
+    return [
+        _judged(found.ledger, number + 1, [(column, cells[place]) for column, cells in columns])
+        for place, number in enumerate(numbers)
+    ], totals
+
+
+def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
+    numbers, totals = [], 0
+    places = list(found.columns)
+    for number in range(found.first_row, len(sheet.rows)):
+        cells = sheet.rows[number]
+        first = next((text for cell in cells if cell != "" and (text := squeezed(to_text(cell)))), "")
+        if first in TOTALS:
+            totals += 1
+        elif any(not is_empty(to_text(cells[place])) for place in places if place < len(cells)):
+            numbers.append(number)
+    return numbers, totals
+
+
+def _column_cells(
+    sheet: RawSheet, place: int, column: Column, numbers: list[int], villages: VillageNames
+) -> list[Cell]:
+    """The column's cells; equal raw values are cleaned once, which is what makes long ledgers fast."""
+    merged = _merged_values(sheet, place)
+    take = _taker(column, villages)
+    cache: dict[Any, Cell] = {}
+    cells = []
+    above: Any = NO_VALUE_ABOVE
+    for number in numbers:
+        row = sheet.rows[number]
+        raw = merged[number] if number in merged else (row[place] if place < len(row) else "")
+        if isinstance(raw, str) and raw and squeezed(raw) in DITTO:
+            raw = above
+        above = raw
+        known = (type(raw), raw)
+        cell = cache.get(known)
+        if cell is None:
+            cell = cache[known] = _cell(column, raw, take)
+        cells.append(cell)
+    return cells
+
+
+def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
+    filled = {}
+    for (top, left), (bottom, _) in sheet.merges:
+        if left == place and bottom > top and place < len(sheet.rows[top]):
+            for number in range(top + 1, bottom + 1):
+                filled[number] = sheet.rows[top][place]
+    return filled
+
+
+def _cell(column: Column, raw: Any, take: Callable[[Any], dict[str, Any]]) -> Cell:
+    if raw is NO_VALUE_ABOVE:
+        return Cell(fault="「同上」的上面没有值，请直接填写")
+    text = to_text(raw)
+    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
+    if is_personal(text) or is_personal(squeezed(text)):
+        return Cell(fault="含有身份证号或手机号，请删去后重新装载", personal=True)
+    if is_empty(squeezed(text)):
+        if column.required:
+            return Cell(fault="必填，不能空")
+        return Cell(_nothing(column))
+    try:
+        values = take(raw)
+    except Refused as refusal:
+        return Cell(fault=str(refusal))
+    return Cell(values, approximate=values.get(f"{column.name}_approx") is not None)
+
+
+def _nothing(column: Column) -> dict[str, Any]:
+    """An empty cell: NULL, or '' where it is part of the key."""
+    values: dict[str, Any] = {column.name: "" if column.key else None}
+    if column.type == "count":
+        values[f"{column.name}_approx"] = None
+    return values
+
+
+def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, Any]]:
+    name = column.name
+
+    def take_count(raw: Any) -> dict[str, Any]:
+        number, approximate = clean.count(raw)
+        return {name: number, f"{name}_approx": approximate}
+
+    def take_term(raw: Any) -> dict[str, Any]:
+        text = squeezed(to_text(raw))
+        if text not in column.terms:
+            raise Refused(f"只能填：{'、'.join(column.terms)}")
+        return {name: text == "是" if column.type == "bool" else text}
+
+    def take_text(raw: Any) -> dict[str, Any]:
+        text = clean.free_text(raw)
+        if column.key and len(text) > clean.LONGEST_KEY_TEXT:
+            raise Refused("内容超过128个字，请缩短")
+        return {name: text}
+
+    simple: dict[str, Callable[[Any], Any]] = {
+        "code": clean.code,
+        "day": clean.day,
+        "year": clean.year,
+        "degree": clean.degree,
+        "km": clean.km,
+        "track": clean.track,
+        "village": lambda raw: villages.find(clean.code(raw)),
+    }
+    if column.type in simple:
+        convert = simple[column.type]
+        return lambda raw: {name: convert(raw)}
+    return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
+
+
+def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Row:
+    row = Row(number, {})
+    faults = []
+    for column, cell in cells:
+        row.values.update(cell.values)
+        row.approximate += cell.approximate
+        if cell.fault:
+            faults.append((not cell.personal, column.heading, cell.fault))
+    if faults:
+        faults.sort(key=lambda fault: fault[0])
+    faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]
+    if faults:
+        _, row.column, reason = faults[0]
+        others = "；".join(f"「{heading}」{fault}" for _, heading, fault in faults[1:])
+        row.reason = f"「{row.column}」{reason}" + (f"。另：{others}" if others else "")
+    row.key = _key(ledger, row.values)
+    return row
+
+
+def _key(ledger: Ledger, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    optional = {column.name for column in ledger.columns if column.key and not column.required}
+    key = tuple(values.get(name, "" if name in optional else None) for name in ledger.key)
+    return None if None in key else key
+
+
+def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Days in the wrong order (the later one is to blame) and partners of which one is empty (that one is)."""
+    headings = {column.name: column.heading for column in ledger.columns}
+    faults = []
+    for first, second in ledger.partners:
+        if first in values and second in values and (values[first] is None) != (values[second] is None):
+            empty, filled = (first, second) if values[first] is None else (second, first)
+            faults.append((headings[empty], f"空着，而「{headings[filled]}」已填，两项要么都填要么都不填"))
+    for earlier, later in ledger.order:
+        before, after = values.get(earlier), values.get(later)
+        if isinstance(before, dt.date) and isinstance(after, dt.date) and after < before:
+            faults.append((headings[later], f"早于「{headings[earlier]}」，请核对两个日期"))
+    return faults

@@ -1,0 +1,98 @@
+"""Writing cleaned rows: upsert by key, compared with what the database holds, inside the load's transaction."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+
+from db.ledgers.declarations import LEDGERS, Ledger
+from db.ledgers.rows import Row
+from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine
+
+BATCH = 400
+Key = tuple[Any, ...]
+
+
+def table_of(ledger: Ledger) -> Table:
+    return Base.metadata.tables[ledger.model.__tablename__]
+
+
+def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict[Key, str]:
+    """Store one row a key; tells for each key whether it is `new`, `changed` or `unchanged`.
+
+    Columns that the ledger at hand does not have keep what the database holds.
+    """
+    table = table_of(ledger)
+    stored = dict(_stored(connection, table, ledger.key, list(rows)))
+    outcome, new, changed = {}, [], []
+    for key, row in rows.items():
+        before = stored.get(key)
+        if before is None:
+            outcome[key] = "new"
+            new.append(row.values)
+        elif any(before[name] != value for name, value in row.values.items()):
+            outcome[key] = "changed"
+            changed.append({**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}})
+        else:
+            outcome[key] = "unchanged"
+    for same in _by_columns(_parents_first(ledger, new)):
+        connection.execute(insert(table), same)
+    for same in _by_columns(changed):
+        names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
+        where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key]
+        statement = update(table).where(*where).values({name: bindparam(name) for name in names})
+        connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
+    return outcome
+
+
+def clear_records(connection: Connection) -> None:
+    """Take every record, load and quarantined row out: the demo town makes way for the real one."""
+    connection.execute(delete(Quarantine))
+    connection.execute(delete(ImportSheet))
+    connection.execute(delete(ImportBatch))
+    for ledger in reversed(LEDGERS[1:]):
+        connection.execute(delete(ledger.model))
+    division = table_of(LEDGERS[0])
+    connection.execute(update(division).values(parent_code=None))
+    connection.execute(delete(division))
+
+
+def is_demo(connection: Connection) -> bool:
+    return bool(connection.execute(select(DataVersion.is_demo)).scalar())
+
+
+def bump_version(connection: Connection, demo: bool) -> None:
+    """Tell the open pages that the data changed."""
+    now = dt.datetime.now()
+    version = connection.execute(select(DataVersion.version)).scalar()
+    if version is None:
+        connection.execute(insert(DataVersion).values(id=1, version=1, changed_at=now, is_demo=demo))
+    else:
+        connection.execute(update(DataVersion).values(version=version + 1, changed_at=now, is_demo=demo))
+
+
+def _stored(connection: Connection, table: Table, key: Key, wanted: list[Key]) -> Iterator[tuple[Key, Any]]:
+    if connection.execute(select(table.c[key[0]]).limit(1)).first() is None:
+        return
+    columns = [table.c[name] for name in key]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        condition = columns[0].in_([one[0] for one in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
+        for row in connection.execute(select(table).where(condition)).mappings():
+            yield tuple(row[name] for name in key), row
+
+
+def _parents_first(ledger: Ledger, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if ledger.kind != "division":
+        return new
+    levels = ("镇", "管理区", "村")
+    return sorted(new, key=lambda values: levels.index(values["level"]))
+
+
+def _by_columns(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Runs of rows with the same columns: one statement each (sheets of one file may differ)."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for values in rows:
+        groups.setdefault(tuple(values), []).append(values)
+    yield from groups.values()
