@@ -51,9 +51,7 @@ def reading_engine(url: URL | None = None) -> Engine:
     """An engine that cannot write: `mode=ro` on SQLite, read-only transactions on PostgreSQL."""
     url = url or database_url()
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_pre_ping=True, connect_args={"options": "-c default_transaction_read_only=on"}
-        )
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c default_transaction_read_only=on"})
     path = Path(str(url.database)).resolve()
 
     def connect() -> sqlite3.Connection:

@@ -24,7 +24,7 @@ def format_rate(result: Result) -> str:
     if not result.N:
         return "—"
     cases = f"{result.n}/{result.N}"
-    if result.N < SETTINGS.fewest_cases or result.value is None:
+    if SETTINGS.fewest_cases > result.N or result.value is None:
         return cases
     return f"{result.value:.1%}({cases})"
 

@@ -30,7 +30,14 @@ FIGURES = (
         _levels,
     ),
     Coverage(
-        "chain.complete_villages", "责任链完整村", "四级责任人都在任的村", post, in_post, POST.c.level, _levels, whole=True
+        "chain.complete_villages",
+        "责任链完整村",
+        "四级责任人都在任的村",
+        post,
+        in_post,
+        POST.c.level,
+        _levels,
+        whole=True,
     ),
     Rate(
         "chain.duties_on_time",
@@ -95,7 +102,13 @@ def posts(connection: Connection, view: View) -> list[PostHolder]:
             found[village, level] = (None, None, last)
     empty = (None, None, None)
     return [
-        PostHolder(village.code, village.short_name, villages.area_name(village), level, *found.get((village.code, level), empty))
+        PostHolder(
+            village.code,
+            village.short_name,
+            villages.area_name(village),
+            level,
+            *found.get((village.code, level), empty),
+        )
         for village in villages.within(view.scope)
         for level in POST_LEVELS
     ]

@@ -31,7 +31,11 @@ FIGURES = (
         and_(still_open, CLUE.c.due_on.between(AT.as_of, AT.week_ahead)),
     ),
     Count(
-        "clue.overdue", "超期", "办理时限早于截至日、截至日尚未办结的线索", clue, and_(still_open, CLUE.c.due_on < AT.as_of)
+        "clue.overdue",
+        "超期",
+        "办理时限早于截至日、截至日尚未办结的线索",
+        clue,
+        and_(still_open, CLUE.c.due_on < AT.as_of),
     ),
     Rate("clue.verified", "核查率", "考核期内收到的线索；已核查＝核查日期不晚于截至日", clue, received, verified),
     Rate("clue.closed", "办结率", "考核期内收到的线索；已办结＝办结日期不晚于截至日", clue, received, closed),
@@ -60,7 +64,12 @@ FIGURES = (
         substantiated,
     ),
     Rate(
-        "clue.self_found", "自主摸排占比", "考核期内收到的线索；来源为摸排的占比", clue, received, CLUE.c.source == "摸排"
+        "clue.self_found",
+        "自主摸排占比",
+        "考核期内收到的线索；来源为摸排的占比",
+        clue,
+        received,
+        CLUE.c.source == "摸排",
     ),
     Count("clue.transferred", "移送", "移送日期在考核期内的线索", clue, in_period(CLUE.c.transferred_on)),
     Median(
@@ -80,7 +89,9 @@ FIGURES = (
         and_(received, CLUE.c.original_code.is_not(None)),
     ),
     Count("clue.stage.closed", "已办结", "截至日已收到的线索中，已办结的", clue, closed),
-    Count("clue.stage.transferred", "已移送", "截至日已收到、未办结、已移送的线索", clue, and_(still_open, transferred)),
+    Count(
+        "clue.stage.transferred", "已移送", "截至日已收到、未办结、已移送的线索", clue, and_(still_open, transferred)
+    ),
     Count(
         "clue.stage.verified",
         "已核查",
@@ -134,5 +145,3 @@ def _in_scope(connection: Connection, view: View, *columns):  # type: ignore[no-
     if villages.is_town(view.scope):
         return statement
     return statement.where(CLUE.c.village_code.in_([village.code for village in villages.within(view.scope)]))
-
-

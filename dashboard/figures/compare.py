@@ -26,7 +26,7 @@ def rate_light(figure_id: str, n: float, N: float) -> str | None:
     goal = SETTINGS.goals.get(figure_id)
     if goal is None:
         return None
-    if N < SETTINGS.fewest_cases:
+    if SETTINGS.fewest_cases > N:
         return "few"
     if n * 100 >= goal * N:
         return "green"

@@ -66,12 +66,20 @@ def figures(connection: Connection, view: View, by: str | None = None, ids: Iter
     measured = measure(connection, chosen, views)
     if by == "month":
         return [
-            Row(f"{month.start:%Y-%m}", f"{month.start.year}年{month.start.month}月", _results(chosen, measured, number, month, villages))
+            Row(
+                f"{month.start:%Y-%m}",
+                f"{month.start.year}年{month.start.month}月",
+                _results(chosen, measured, number, month, villages),
+            )
             for number, month in enumerate(views)
         ]
     members = {None: [scope], "village": villages.within(view.scope), "area": _areas(villages, view.scope)}[by]
     return [
-        Row(member.code, member.name, _results(chosen, measured, 0, View(view.as_of, view.start, member.code or None), villages))
+        Row(
+            member.code,
+            member.name,
+            _results(chosen, measured, 0, View(view.as_of, view.start, member.code or None), villages),
+        )
         for member in members
     ]
 

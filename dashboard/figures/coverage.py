@@ -20,9 +20,7 @@ KM_PER_DEGREE = 111.32
 
 def _weeks(view: View) -> dict[int, str]:
     first, _, number = view.whole_weeks()
-    return {
-        week_number(first) + place: (first + dt.timedelta(weeks=place)).isoformat() for place in range(number)
-    }
+    return {week_number(first) + place: (first + dt.timedelta(weeks=place)).isoformat() for place in range(number)}
 
 
 def _once(_view: View) -> dict[str, str]:
@@ -53,7 +51,14 @@ FIGURES = (
     Count("patrol.count", "巡逻次数", "考核期内的巡逻次数", patrol, in_period(PATROL.c.patrolled_on)),
     Total("patrol.km", "里程", "考核期内巡逻里程之和（公里）", patrol, in_period(PATROL.c.patrolled_on), PATROL.c.km),
     Count("point.total", "宣传阵地", "截至日已设立、未拆除的宣传阵地", point, true()),
-    Rate("point.intact", "阵地完好率", "截至日已设立、未拆除的宣传阵地；状态完好的占比", point, true(), POINT.c.status == "完好"),
+    Rate(
+        "point.intact",
+        "阵地完好率",
+        "截至日已设立、未拆除的宣传阵地；状态完好的占比",
+        point,
+        true(),
+        POINT.c.status == "完好",
+    ),
     Rate(
         "point.checked",
         "90天内检查率",
@@ -190,9 +195,7 @@ def _located(connection: Connection) -> dict[str, tuple[float | None, float | No
     return {row.code: _wgs84(row.longitude, row.latitude, row.crs) for row in rows}
 
 
-def _wgs84(
-    longitude: float | None, latitude: float | None, crs: str | None
-) -> tuple[float | None, float | None]:
+def _wgs84(longitude: float | None, latitude: float | None, crs: str | None) -> tuple[float | None, float | None]:
     if longitude is None or latitude is None:
         return None, None
     return to_wgs84(longitude, latitude, crs)

@@ -83,7 +83,9 @@ FIGURES = (
         and_(cohort, DISPUTE.c.due_on <= AT.as_of),
         and_(still_local, DISPUTE.c.resolved_on <= DISPUTE.c.due_on),
     ),
-    Count("dispute.overdue", "逾期未结", "截至日未上交未化解、办理时限早于截至日的纠纷，不论何时受理", dispute, overdue),
+    Count(
+        "dispute.overdue", "逾期未结", "截至日未上交未化解、办理时限早于截至日的纠纷，不论何时受理", dispute, overdue
+    ),
     Rate(
         "dispute.reopened",
         "反复率",
@@ -100,7 +102,14 @@ FIGURES = (
         and_(resolved_in_period, known(DISPUTE.c.fulfil_due_on)),
         known(DISPUTE.c.fulfilled_on),
     ),
-    Rate("dispute.proactive", "主动排查率", "考核期内受理的纠纷；来源为排查的占比", dispute, cohort, DISPUTE.c.source == "排查"),
+    Rate(
+        "dispute.proactive",
+        "主动排查率",
+        "考核期内受理的纠纷；来源为排查的占比",
+        dispute,
+        cohort,
+        DISPUTE.c.source == "排查",
+    ),
     Median(
         "dispute.days",
         "化解用时",

@@ -1,8 +1,7 @@
 """基层基础: publicity output, weak party organisations, and checks of the risk industries."""
 
-from dataclasses import dataclass
-
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, case, exists, func, not_, or_, select
 
@@ -58,7 +57,12 @@ PUBLICITY_FIGURES = (
         and_(news, not_(control_total)),
     ),
     *(
-        _output(f"publicity.news.{key}", f"新闻稿件（{level}）", f"{level}级新闻稿件数量之和", and_(news, PUBLICITY.c.level == level))
+        _output(
+            f"publicity.news.{key}",
+            f"新闻稿件（{level}）",
+            f"{level}级新闻稿件数量之和",
+            and_(news, PUBLICITY.c.level == level),
+        )
         for key, level in NEWS.items()
     ),
 )
@@ -79,7 +83,15 @@ FIGURES = (
         organisation,
         and_(ORGANISATION.c.due_on < AT.as_of, not_rectified),
     ),
-    Total("sector.problems", "排查发现问题", "考核期内行业排查发现的问题数之和", sector, checked, SECTOR.c.problems, SECTOR.c.problems_approx),
+    Total(
+        "sector.problems",
+        "排查发现问题",
+        "考核期内行业排查发现的问题数之和",
+        sector,
+        checked,
+        SECTOR.c.problems,
+        SECTOR.c.problems_approx,
+    ),
     Share(
         "sector.rectified",
         "问题整改率",

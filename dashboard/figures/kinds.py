@@ -12,7 +12,6 @@ from sqlalchemy import Table, distinct, func, true
 from sqlalchemy.sql.expression import ColumnElement, FromClause
 
 from dashboard.figures.compare import rate_light, wilson
-from dashboard.settings import SETTINGS
 from dashboard.view import View
 
 Values = tuple[Any, ...]

@@ -16,9 +16,7 @@ __all__ = ["FIGURES", "last_20th", "meetings_by", "next_20th", "unarranged_years
 
 def _monthly_20th(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
     held = [meeting.held_on for meeting in meetings if meeting.type == "20日例会"]
-    return [
-        (month, any(first <= day <= last for day in held)) for month, first, last in windows_20th(view)
-    ]
+    return [(month, any(first <= day <= last for day in held)) for month, first, last in windows_20th(view)]
 
 
 def _dispatch(meetings: list[Any], view: View) -> list[tuple[str, bool]]:

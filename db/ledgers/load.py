@@ -36,9 +36,7 @@ class Cleaned:
     report: SheetReport
 
 
-def load_files(
-    engine: Engine, paths: list[Path], dry_run: bool = False, progress: Progress | None = None
-) -> Report:
+def load_files(engine: Engine, paths: list[Path], dry_run: bool = False, progress: Progress | None = None) -> Report:
     """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept.
 
     Args:
@@ -118,7 +116,9 @@ def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> N
     table = store.table_of(DIVISION)
     known = {code for (code,) in connection.execute(table.select().with_only_columns(table.c.code))}
     known |= {row.values["code"] for row in rows}
-    while orphans := [row for row in rows if not row.refused and (row.values.get("parent_code") or next(iter(known))) not in known]:
+    while orphans := [
+        row for row in rows if not row.refused and (row.values.get("parent_code") or next(iter(known))) not in known
+    ]:
         for row in orphans:
             row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
             known.discard(row.values["code"])

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from db.schema import Quarantine
 from db.ledgers.personal import masked
+from db.schema import Quarantine
 
 Place = tuple[str, str, int]
 
@@ -35,7 +35,9 @@ def key_text(key: tuple[Any, ...]) -> str:
     return masked(" ".join(str(part) for part in key))
 
 
-def settle(connection: Connection, file: str, loaded: set[tuple[str, str]], places: set[Place], refused: list[Entry]) -> None:
+def settle(
+    connection: Connection, file: str, loaded: set[tuple[str, str]], places: set[Place], refused: list[Entry]
+) -> None:
     """Let the rows out that are loaded now, and put the refused ones in.
 
     Args:
@@ -62,8 +64,7 @@ def settle(connection: Connection, file: str, loaded: set[tuple[str, str]], plac
     mended = [
         row.id
         for row in waiting
-        if row.id not in again
-        and ((row.kind, row.key) in loaded or (row.file, row.sheet, row.row) in places)
+        if row.id not in again and ((row.kind, row.key) in loaded or (row.file, row.sheet, row.row) in places)
     ]
     if mended:
         connection.execute(delete(Quarantine).where(Quarantine.id.in_(mended)))

@@ -33,7 +33,9 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
             new.append(row.values)
         elif any(before[name] != value for name, value in row.values.items()):
             outcome[key] = "changed"
-            changed.append({**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}})
+            changed.append(
+                {**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}}
+            )
         else:
             outcome[key] = "unchanged"
     for same in _by_columns(_parents_first(ledger, new)):

