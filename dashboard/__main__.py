@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from db.demo import NotADemo, make_demo
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -25,6 +24,7 @@ from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.view import View
+from db.demo import NotADemo, make_demo
 from db.engine import loading_engine, reading_engine
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates

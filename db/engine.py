@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "data" / "township.db"
@@ -59,4 +60,4 @@ def reading_engine(url: URL | None = None) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_WAIT_SECONDS, check_same_thread=False
         )
 
-    return create_engine("sqlite://", creator=connect, pool_size=5, max_overflow=20)
+    return create_engine("sqlite://", creator=connect, poolclass=QueuePool)
