@@ -50,3 +50,9 @@ class View:
 def next_month(day: dt.date) -> dt.date:
     """The first day of the month after `day`'s."""
     return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The first day of the month that lies `months` before `day`'s."""
+    place = day.year * 12 + day.month - 1 - months
+    return dt.date(place // 12, place % 12 + 1, 1)

@@ -1,0 +1,121 @@
+"""The Streamlit entry: navigation and the filter bar, nothing else."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import streamlit as st
+
+from dashboard.charts import parts, theme
+from dashboard.charts.words import format_day
+from dashboard.figures.meetings import next_20th, unarranged_years
+from dashboard.page import PERIODS, Screen, fence, html, query, screen
+from dashboard.settings import SETTINGS
+from dashboard.view import months_before
+
+PAGES = (
+    ("overview", "总览", None),
+    ("chain", "责任链", "chain"),
+    ("clues", "线索", "clues"),
+    ("disputes", "矛盾纠纷", "disputes"),
+    ("map", "宣传巡防", "map"),
+)
+WHOLE = "全镇"
+
+
+def period_start(name: str, as_of: dt.date) -> dt.date:
+    """The first day of a named period that ends on `as_of`."""
+    return {
+        "year": dt.date(as_of.year, 1, 1),
+        "quarter": months_before(as_of, (as_of.month - 1) % 3),
+        "month": as_of.replace(day=1),
+        "twelve": months_before(as_of, 11),
+    }[PERIODS[name]]
+
+
+def follow() -> None:
+    """Carry the filter bar's choice into the URL, which is where every page reads its view."""
+    state = st.session_state
+    as_of, period = state.as_of_choice or dt.date.today(), state.period_choice
+    changes = {"as_of": as_of.isoformat(), "area": state.area_choice, "village": state.village_choice}
+    if period in PERIODS:
+        changes["from"] = period_start(period, as_of).isoformat()
+    if state.area_choice != st.query_params.get("area"):
+        changes["village"] = None
+    st.query_params.from_dict(query(**changes))
+
+
+def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
+    town = shown.villages.town.name or SETTINGS.town_title
+    with st.container(horizontal=True, key="top"):
+        html(f'<span class="town">{parts.escape(town)} · 常态化工作督导</span>')
+        for page in pages:
+            st.page_link(page, query_params=query(), width="content")
+        st.space("stretch")
+        if shown.version.is_demo:
+            html('<span class="demo">演示数据</span>')
+
+
+def filter_bar(shown: Screen) -> None:
+    villages, view = shown.villages, shown.view
+    areas = [None, *(area.code for area in villages.areas)]
+    inside = [None, *(village.code for village in villages.within(shown.area))]
+    periods = list(PERIODS)
+    current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
+    if current is None:
+        periods.append(current := f"自 {format_day(view.start)}")
+
+    def name(code: str | None) -> str:
+        return villages.by_code[code].short_name if code else WHOLE
+
+    state = st.session_state
+    state.as_of_choice, state.period_choice = view.as_of, current
+    state.area_choice, state.village_choice = shown.area, shown.village
+    with st.container(horizontal=True, key="filters"):
+        html("截至日")
+        st.date_input("截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140)
+        html("考核期")
+        st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=180)
+        html("管理区")
+        st.selectbox("管理区", areas, key="area_choice", format_func=name, label_visibility="collapsed", on_change=follow, width=150)
+        html("村")
+        st.selectbox("村", inside, key="village_choice", format_func=name, label_visibility="collapsed", on_change=follow, width=150)
+        st.space("stretch")
+        html(f'<span class="status">{status(shown)}</span>')
+
+
+def status(shown: Screen) -> str:
+    """The next meeting, the last one, and how fresh the data is."""
+    first, _ = next_20th(shown.view.as_of)
+    days = (first - shown.view.as_of).days
+    last = shown.last_meeting()
+    changed = shown.version.changed_at
+    words = [
+        f"距下次20日例会 {days} 天" if days > 0 else "20日例会正当期",
+        f"上次例会 {last.month}月{last.day}日" if last else "尚无20日例会",
+        f"数据更新 {changed:%Y-%m-%d %H:%M}" if changed else "尚未装载数据",
+    ]
+    if shown.version.quarantined:
+        words.append(f"{shown.version.quarantined} 行待处理")
+    words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
+    return "　·　".join(words)
+
+
+st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
+st.html(f"<style>{theme.STYLE}</style>")
+pages = [
+    st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None) for file, title, path in PAGES
+]
+chosen = st.navigation(pages, position="hidden")
+with fence():
+    shown = screen()
+    top_bar(pages, shown)
+    filter_bar(shown)
+    for note in shown.notes:
+        st.warning(note)
+    if shown.villages.all:
+        chosen.run()
+    else:
+        html(parts.card("还没有区划台账", parts.empty("请先装载区划台账：python -m dashboard import 区划台账.xlsx，再装载其余台账。")))

@@ -1,0 +1,132 @@
+"""HTML parts of the pages: lights, cards, tables, the 100 % bar. All text is escaped here."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
+from dashboard.charts.words import LIGHTS, format_rate, format_result
+from dashboard.figures.compare import change
+from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
+from dashboard.settings import SETTINGS
+
+
+def light_badge(light: str | None) -> str:
+    """● 正常 and its like: colour, sign and word at once; nothing for a figure without a goal."""
+    if light is None:
+        return ""
+    sign, word = LIGHTS[light]
+    return f'<span class="light {light}">{sign} {word}</span>'
+
+
+def card(title: str, body: str, aside: str = "") -> str:
+    return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
+
+
+def headline(sentence: str) -> str:
+    return f'<div class="headline">{escape(sentence)}</div>'
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are HTML already."""
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def empty(sentence: str) -> str:
+    return f'<div class="empty">{escape(sentence)}</div>'
+
+
+def rate_cell(result: Result) -> str:
+    """A rate in a matrix: pale when it is normal, coloured and bold when it is not."""
+    if not result.N:
+        return '<span class="quiet">—</span>'
+    cases = f"{result.n}/{result.N}"
+    if result.light in ("amber", "red"):
+        return f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
+    sign = LIGHTS[result.light][0] if result.light else "●"
+    return f'<span class="quiet"><i>{sign}</i> {cases}</span>'
+
+
+def change_words(now: Result, before: Result | None) -> str:
+    """较上次 ▲ +1.2 点; for few cases or no earlier value, words instead."""
+    difference = change(now, before) if before else None
+    if difference is None:
+        return "上次无数据"
+    unit = "点" if now.unit == "rate" else ""
+    if abs(difference) < 0.05:
+        return "较上次 持平"
+    sign = "▲" if difference > 0 else "▼"
+    shown = f"{difference:+.1f}" if now.unit == "rate" else f"{difference:+g}"
+    return f"较上次 {sign} {shown.replace('-', '−')} {unit}".rstrip()
+
+
+def rate_card(name: str, now: Result, before: Result | None, trend: Sequence[Result] = ()) -> str:
+    """A rate with its light, n/N, goal, change since the last 20日会, and a year's line."""
+    goal = SETTINGS.goals.get(now.id)
+    if now.N and now.value is not None and now.N >= SETTINGS.fewest_cases:
+        value = f"{now.value:.1%}<small>({now.n}/{now.N})</small>"
+    else:
+        value = escape(format_rate(now))
+    target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"
+    return (
+        f'<div class="card rate" title="{escape(FIGURES[now.id].definition)}">'
+        f'<div class="name"><span>{escape(name)}</span>{light_badge(now.light)}</div>'
+        f'<div class="value">{value}{sparkline(trend, goal, now.light)}</div>'
+        f'<div class="foot"><span>{target}</span><span>{change_words(now, before)}</span></div></div>'
+    )
+
+
+def count_card(name: str, now: Result, before: Result | None, note: str = "") -> str:
+    """A count with its light and its change since the last 20日会."""
+    text = format_result(now).split(" ")[-1]
+    return (
+        f'<div class="card rate" title="{escape(FIGURES[now.id].definition)}">'
+        f'<div class="name"><span>{escape(name)}</span>{light_badge(now.light)}</div>'
+        f'<div class="value">{escape(text)}</div>'
+        f'<div class="foot"><span>{escape(note)}</span><span>{change_words(now, before)}</span></div></div>'
+    )
+
+
+def sparkline(trend: Sequence[Result], goal: float | None, light: str | None) -> str:
+    """The last months of a rate as a small line over its goal; months without cases are left out."""
+    values = [(place, each.value) for place, each in enumerate(trend) if each.value is not None]
+    if len(values) < 2:
+        return ""
+    bottom = min([value for _, value in values] + ([goal / 100] if goal else [])) - 0.02
+    x = [4 + 112 * place / max(len(trend) - 1, 1) for place, _ in values]
+    y = [30 - 26 * (value - bottom) / (1.02 - bottom) for _, value in values]
+    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    target = 30 - 26 * ((goal or 0) / 100 - bottom) / (1.02 - bottom)
+    dashed = f'<line x1="0" x2="120" y1="{target:.1f}" y2="{target:.1f}" stroke="{MUTED}" stroke-dasharray="3 3" stroke-width="0.8"/>'
+    colour = LIGHT_COLOURS.get(light or "", INK)
+    return (
+        f'<svg width="7.6rem" height="2.1rem" viewBox="0 0 120 34" aria-hidden="true">{dashed if goal else ""}'
+        f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
+        f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{colour}"/></svg>'
+    )
+
+
+def hundred_bar(results: dict[str, Result], escalated_to: dict[str | None, int]) -> str:
+    """Where the cohort's disputes ended, as one bar of 100 %."""
+    total = results["dispute.accepted"].value
+    if not total:
+        return empty("考核期内没有受理的矛盾纠纷；请核对截至日和考核期，或装载矛盾纠纷台账。")
+    pieces, words = "", []
+    for figure_id, (name, colour) in OUTCOMES.items():
+        result = results[figure_id]
+        share = result.value or 0
+        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.025 else "")
+        ink = INK if figure_id == "dispute.open" else "#ffffff"
+        pieces += f'<div style="width:{share:.4%};background:{colour};color:{ink}">{text}</div>'
+        extra = ""
+        if figure_id == "dispute.escalated" and escalated_to:
+            extra = "（" + "、".join(f"{to or '未注明'} {number}" for to, number in escalated_to.items()) + "）"
+        words.append(f'<span><i style="background:{colour}"></i>{name} {result.n}（{share:.1%}）{escape(extra)}</span>')
+    return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
+
+
+def bar(share: float, colour: str = LINE) -> str:
+    """A bar inside a table cell, `share` of its full width."""
+    return f'<span class="bar" style="width:{7 * share:.2f}rem;background:{colour}"></span>'

@@ -1,0 +1,82 @@
+"""The look: every colour, size and sign, the style sheet, and the template of the charts."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
+INK, MUTED, FAINT, LINE, PAPER, GROUND = "#1f2733", "#5b6675", "#8a94a3", "#e3e6ec", "#ffffff", "#f4f5f8"
+FRAME = "#8f1d14"
+ACCENT = "#3a6ea5"
+LIGHT_COLOURS = {"green": "#1b7f5c", "amber": "#a8660f", "red": "#b42318", "few": "#7a8494"}
+QUIET_GREEN = "#9cc9b8"
+OUTCOMES = {
+    "dispute.village": ("村化解", "#1b7f5c"),
+    "dispute.town": ("镇化解", "#5b8db8"),
+    "dispute.escalated": ("上交", "#7e57a5"),
+    "dispute.open": ("在办", "#c9d0d9"),
+}
+STYLE = f"""
+html {{ font-size: clamp(13px, 0.84vw, 17px); }}
+.stApp, .stApp button, .stApp input {{ font-family: {FONT}; font-variant-numeric: tabular-nums; }}
+header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"] {{ display: none; }}
+.stMainBlockContainer {{ padding: 0.6rem 1.6rem 1.2rem; max-width: none; }}
+.stMainBlockContainer [data-testid="stVerticalBlock"] {{ gap: 0.7rem; }}
+.stElementContainer:has(style) {{ display: none; }}
+.st-key-top {{ border-bottom: 3px solid {FRAME}; padding-bottom: 0.3rem; align-items: center; }}
+.st-key-top p {{ font-size: 1.05rem; }}
+.st-key-top .town {{ font-size: 1.45rem; font-weight: 700; color: {INK}; white-space: nowrap; }}
+.st-key-filters {{ align-items: center; }}
+.demo {{ border: 1px solid {FRAME}; color: {FRAME}; border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
+.status {{ color: {MUTED}; text-align: right; white-space: nowrap; }}
+.headline {{ font-size: 1.5rem; font-weight: 700; color: {INK}; line-height: 1.4; }}
+.card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.8rem 1rem; color: {INK}; line-height: 1.4; }}
+.card h3 {{ font-size: 1.15rem; font-weight: 700; margin: 0 0 0.4rem; padding: 0; display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; }}
+.card h3 small, .note {{ font-size: 0.88rem; font-weight: 400; color: {MUTED}; }}
+.card table {{ width: 100%; border-collapse: collapse; margin: 0; }}
+.card th {{ text-align: left; font-weight: 400; color: {MUTED}; padding: 0.22rem 0.5rem; border: 0; border-bottom: 1px solid {LINE}; white-space: nowrap; }}
+.card td {{ padding: 0.26rem 0.5rem; border: 0; border-bottom: 1px solid {LINE}; }}
+.card tr:last-child td {{ border-bottom: 0; }}
+.scroll {{ overflow: auto; }}
+.scroll th {{ position: sticky; top: 0; background: {PAPER}; }}
+.grid2 {{ display: grid; grid-template-columns: 1fr 1fr; gap: 0.7rem; }}
+.grid3 {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.7rem; }}
+.grid4 {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.7rem; }}
+.rate .name {{ display: flex; justify-content: space-between; font-size: 1rem; }}
+.rate .value {{ font-size: 1.9rem; font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
+.rate .value small {{ font-size: 0.95rem; font-weight: 400; color: {MUTED}; }}
+.rate .value svg {{ margin-left: auto; }}
+.rate .foot {{ display: flex; justify-content: space-between; color: {MUTED}; font-size: 0.9rem; white-space: nowrap; }}
+.light {{ font-weight: 700; white-space: nowrap; }}
+.green {{ color: {LIGHT_COLOURS["green"]}; }} .amber {{ color: {LIGHT_COLOURS["amber"]}; }}
+.red {{ color: {LIGHT_COLOURS["red"]}; }} .few {{ color: {LIGHT_COLOURS["few"]}; font-weight: 400; }}
+.quiet {{ color: {MUTED}; }} .quiet i {{ color: {QUIET_GREEN}; font-style: normal; }}
+.late {{ white-space: nowrap; }} .late b {{ display: inline-block; min-width: 3.4rem; }}
+.bar {{ display: inline-block; height: 0.5rem; border-radius: 2px; background: #c65a52; vertical-align: middle; }}
+.hundred {{ display: flex; height: 2.5rem; border-radius: 5px; overflow: hidden; font-weight: 600; }}
+.hundred div {{ display: flex; align-items: center; justify-content: center; white-space: nowrap; overflow: hidden; min-width: 2px; }}
+.legend {{ display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; color: {MUTED}; }}
+.legend i {{ display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 2px; margin-right: 0.35rem; vertical-align: -1px; }}
+.empty {{ color: {MUTED}; padding: 1rem 0; }}
+.nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
+"""
+
+
+def figure(height: int, **layout: Any) -> go.Figure:
+    """An empty chart of the house style, `height` pixels tall, with no template behind it."""
+    axis = {"showgrid": False, "zeroline": False, "linecolor": LINE, "tickfont": {"color": MUTED}, "fixedrange": True}
+    settings: dict[str, Any] = {
+        "template": None,
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "font": {"family": FONT, "size": 14, "color": INK},
+        "showlegend": False,
+        "xaxis": {**axis, "automargin": True},
+        "yaxis": {**axis, "automargin": True, "showgrid": True, "gridcolor": "#eef0f4"},
+        "hoverlabel": {"font": {"family": FONT}},
+    }
+    chart = go.Figure(layout=settings)
+    chart.update_layout(**layout)
+    return chart

@@ -1,0 +1,144 @@
+"""What every page needs: the view from the URL, figures read once per data version, and a fence against errors."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.charts import parts
+from dashboard.figures import freshness, meetings
+from dashboard.figures.compute import Row, figures
+from dashboard.figures.kinds import Result
+from dashboard.figures.scopes import Villages
+from dashboard.view import View, months_before
+from db.engine import reading_engine
+
+PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
+
+
+@st.cache_resource
+def engine() -> Engine:
+    """The read-only engine, shared by all sessions."""
+    return reading_engine()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page is drawn from: the data's version, the divisions, and the view that the URL asks for."""
+
+    version: freshness.Version
+    villages: Villages
+    view: View
+    area: str | None
+    village: str | None
+    notes: tuple[str, ...]
+
+    def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """`function(connection, *arguments)`, computed once for each version of the data."""
+        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
+
+    def now(self) -> dict[str, Result]:
+        """All figures of the view."""
+        return self.read(figures, self.view)[0].results
+
+    def before(self) -> dict[str, Result]:
+        """All figures as they stood at the last 20日会; empty where there was none."""
+        last = self.last_meeting()
+        if last is None:
+            return {}
+        start = self.view.start if self.view.start <= last else None
+        return self.read(figures, View.of(last, start, self.view.scope))[0].results
+
+    def rows(self, by: str) -> list[Row]:
+        return self.read(figures, self.view, by)
+
+    def year(self) -> list[Row]:
+        """The last twelve months, one row each."""
+        start = months_before(self.view.as_of, 11)
+        return self.read(figures, View(self.view.as_of, start, self.view.scope), "month")
+
+    def last_meeting(self) -> dt.date | None:
+        return self.read(meetings.last_20th, self.view.as_of)
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _read(version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]) -> Any:
+    with engine().connect() as connection:
+        return _function(connection, *arguments)
+
+
+def screen() -> Screen:
+    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
+    with engine().connect() as connection:
+        version = freshness.data_version(connection)
+    villages = _villages(version)
+    notes: list[str] = []
+    query = st.query_params
+    as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
+    start = _day(query.get("from"), "考核期起始日", notes)
+    if start and start > as_of:
+        notes.append("考核期起始日晚于截至日，已改为本年1月1日。")
+        start = None
+    area = _code(query.get("area"), "管理区", villages, notes)
+    village = _code(query.get("village"), "村", villages, notes)
+    if village and area and villages.by_code[village].parent_code != area:
+        village = None
+    return Screen(version, villages, View.of(as_of, start, village or area), area, village, tuple(notes))
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _villages(version: freshness.Version) -> Villages:
+    with engine().connect() as connection:
+        return Villages.read(connection)
+
+
+def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        notes.append(f"网址中的{name}不是日期，已按默认显示。")
+        return None
+
+
+def _code(code: str | None, level: str, villages: Villages, notes: list[str]) -> str | None:
+    if not code:
+        return None
+    found = villages.by_code.get(code)
+    if found is None or found.level != level:
+        notes.append(f"网址中的{level}代码不在区划台账中，已按全镇显示。")
+        return None
+    return code
+
+
+def query(**changes: str | None) -> dict[str, str]:
+    """The URL's view with changes; None takes a parameter out."""
+    kept = {name: st.query_params[name] for name in ("as_of", "from", "area", "village") if name in st.query_params}
+    kept.update({name: value for name, value in changes.items() if value is not None})
+    return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
+
+
+def html(*pieces: str) -> None:
+    st.html("".join(pieces))
+
+
+def chart(figure: Any, name: str) -> None:
+    """A Plotly chart; `name` says to a screen reader what it shows."""
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=name)
+
+
+@contextmanager
+def fence() -> Iterator[None]:
+    """Whatever fails inside shows as a sentence that says what to do, never as a traceback."""
+    try:
+        yield
+    except SQLAlchemyError:
+        html(parts.card("读不到数据库", parts.empty("数据库打不开或正在升级。请稍后刷新；若仍不行，请综治办在服务器上核对 DATABASE_URL，并运行一次 make run。")))
+
+

@@ -1,0 +1,50 @@
+"""The server: the Streamlit app with a health page for monitors and headers that keep the browser at home."""
+
+from typing import Any
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard.figures.freshness import data_version
+from db.engine import reading_engine
+
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+class SecurityHeaders:
+    """Adds the headers to every HTTP answer."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def health(_request: Request) -> JSONResponse:
+    """Whether the shared database answers, and the version of its data."""
+    engine = reading_engine()
+    try:
+        with engine.connect() as connection:
+            version = data_version(connection).version
+    except SQLAlchemyError:
+        return JSONResponse({"database": "unreachable"}, status_code=503)
+    finally:
+        engine.dispose()
+    return JSONResponse({"database": "ok", "data_version": version})
+
+
+app = st.App("app.py", routes=[Route("/healthz", health)], middleware=[Middleware(SecurityHeaders)])
