@@ -75,13 +75,31 @@ def filter_bar(shown: Screen) -> None:
     state.area_choice, state.village_choice = shown.area, shown.village
     with st.container(horizontal=True, key="filters"):
         html("截至日")
-        st.date_input("截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140)
+        st.date_input(
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
+        )
         html("考核期")
         st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=180)
         html("管理区")
-        st.selectbox("管理区", areas, key="area_choice", format_func=name, label_visibility="collapsed", on_change=follow, width=150)
+        st.selectbox(
+            "管理区",
+            areas,
+            key="area_choice",
+            format_func=name,
+            label_visibility="collapsed",
+            on_change=follow,
+            width=150,
+        )
         html("村")
-        st.selectbox("村", inside, key="village_choice", format_func=name, label_visibility="collapsed", on_change=follow, width=150)
+        st.selectbox(
+            "村",
+            inside,
+            key="village_choice",
+            format_func=name,
+            label_visibility="collapsed",
+            on_change=follow,
+            width=150,
+        )
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>')
 
@@ -118,4 +136,9 @@ with fence():
     if shown.villages.all:
         chosen.run()
     else:
-        html(parts.card("还没有区划台账", parts.empty("请先装载区划台账：python -m dashboard import 区划台账.xlsx，再装载其余台账。")))
+        html(
+            parts.card(
+                "还没有区划台账",
+                parts.empty("请先装载区划台账：python -m dashboard import 区划台账.xlsx，再装载其余台账。"),
+            )
+        )

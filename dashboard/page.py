@@ -67,7 +67,9 @@ class Screen:
 
 
 @st.cache_data(show_spinner=False, max_entries=400)
-def _read(version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]) -> Any:
+def _read(
+    version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
+) -> Any:
     with engine().connect() as connection:
         return _function(connection, *arguments)
 
@@ -139,6 +141,11 @@ def fence() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError:
-        html(parts.card("读不到数据库", parts.empty("数据库打不开或正在升级。请稍后刷新；若仍不行，请综治办在服务器上核对 DATABASE_URL，并运行一次 make run。")))
-
-
+        html(
+            parts.card(
+                "读不到数据库",
+                parts.empty(
+                    "数据库打不开或正在升级。请稍后刷新；若仍不行，请综治办在服务器上核对 DATABASE_URL，并运行一次 make run。"
+                ),
+            )
+        )

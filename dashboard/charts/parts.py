@@ -65,7 +65,7 @@ def change_words(now: Result, before: Result | None) -> str:
 def rate_card(name: str, now: Result, before: Result | None, trend: Sequence[Result] = ()) -> str:
     """A rate with its light, n/N, goal, change since the last 20日会, and a year's line."""
     goal = SETTINGS.goals.get(now.id)
-    if now.N and now.value is not None and now.N >= SETTINGS.fewest_cases:
+    if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
         value = f"{now.value:.1%}<small>({now.n}/{now.N})</small>"
     else:
         value = escape(format_rate(now))

@@ -1,0 +1,109 @@
+"""The responsibility chain: posts by village, duties by level and by owner, pledges by level."""
+
+import datetime as dt
+from html import escape
+from itertools import groupby
+
+from dashboard.charts import parts
+from dashboard.charts.words import format_rate
+from dashboard.figures.chain import PostHolder
+from dashboard.figures.kinds import Result
+from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
+
+Split = dict[str | None, dict[str, Result]]
+
+
+def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
+    """What stands vacant, what is overdue, what is unsigned."""
+    vacant = [holder for holder in holders if holder.person is None]
+    if vacant:
+        named = "、".join(f"{holder.village}{holder.level}" for holder in vacant[:2])
+        first = f"{len(vacant)} 个岗位空缺：{named}{'等' if len(vacant) > 2 else ''}"
+    else:
+        first = "四级责任人全部到位"
+    overdue = now["chain.duties_overdue"].value
+    second = f"责任事项逾期 {overdue} 项" if overdue else "责任事项无逾期"
+    pledges = now["chain.pledges"]
+    unsigned = (pledges.N or 0) - (pledges.n or 0)
+    third = (
+        f"承诺书 {unsigned} 份未签或失效" if unsigned else ("承诺书已全部签订" if pledges.N else "本年没有承诺书名册")
+    )
+    return f"{first}；{second}；{third}"
+
+
+def posts(holders: list[PostHolder], as_of: dt.date) -> str:
+    """The four levels of each village: who and since when; vacancies stand out."""
+    rows = []
+    for village, group in groupby(holders, key=lambda holder: holder.village):
+        own = list(group)
+        rows.append(
+            (
+                f'<span class="nowrap">{escape(village)}</span>',
+                f'<span class="quiet">{escape(own[0].area)}</span>',
+                *(_post(holder, as_of) for holder in own),
+            )
+        )
+    body = parts.table(("村", "管理区", *POST_LEVELS), rows)
+    return parts.card(
+        "责任链　四级责任人", f'<div class="scroll" style="max-height:48rem">{body}</div>', "姓名与任职年月；■ 空缺"
+    )
+
+
+def _post(holder: PostHolder, as_of: dt.date) -> str:
+    if holder.person:
+        return f'{escape(holder.person)} <span class="quiet">{holder.since:%Y-%m}起</span>'
+    if holder.vacant_since is None:
+        return '<span class="light red">■ 空缺</span> <span class="quiet">台账无任职记录</span>'
+    days = (as_of - holder.vacant_since).days
+    return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{holder.vacant_since:%Y-%m-%d} 离任</span>'
+
+
+def by_level(title: str, figure_id: str, split: Split, aside: str) -> str:
+    """A rate by level, in the order of the chain."""
+    rows = [
+        (
+            escape(level),
+            parts.rate_cell(split[level][figure_id]),
+            f'<span class="quiet">{escape(format_rate(split[level][figure_id]))}</span>',
+        )
+        for level in (*RESPONSIBILITY_LEVELS, None)
+        if level in split and level
+    ]
+    if None in split:
+        rows.append(
+            (
+                "未注明层级",
+                parts.rate_cell(split[None][figure_id]),
+                f'<span class="quiet">{escape(format_rate(split[None][figure_id]))}</span>',
+            )
+        )
+    if not rows:
+        return parts.card(title, parts.empty("考核期内没有记录；请核对考核期，或装载相应台账。"), aside)
+    return parts.card(title, parts.table(("层级", "按期/应有", "比率"), rows), aside)
+
+
+def by_owner(split: Split) -> str:
+    """Duties by person in charge: whoever has something overdue or late first; the rest are counted together."""
+    concerned = {
+        owner: results
+        for owner, results in split.items()
+        if results["chain.duties_overdue"].value
+        or (results["chain.duties_on_time"].n or 0) < (results["chain.duties_on_time"].N or 0)
+    }
+    order = sorted(
+        concerned.items(),
+        key=lambda item: (
+            -int(item[1]["chain.duties_overdue"].value or 0),
+            -((item[1]["chain.duties_on_time"].N or 0) - (item[1]["chain.duties_on_time"].n or 0)),
+        ),
+    )
+    rows = []
+    for owner, results in order[:12]:
+        overdue = results["chain.duties_overdue"].value
+        late = f'<span class="light red">■ {overdue}</span>' if overdue else '<span class="quiet">0</span>'
+        rows.append((escape(owner or "未注明"), late, parts.rate_cell(results["chain.duties_on_time"])))
+    rest = len(split) - len(rows)
+    aside = f"其余 {rest} 人全部按期" if rest and len(order) <= 12 else f"另有 {rest} 人"
+    if not rows:
+        return parts.card("责任事项　按责任人", parts.empty("考核期内没有迟办和逾期。"))
+    return parts.card("责任事项　按责任人", parts.table(("责任人", "逾期未完成", "按期/到期"), rows), aside)

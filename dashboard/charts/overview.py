@@ -1,0 +1,178 @@
+"""The overview: the headline, the red list, the matrix of villages, the year's control chart, the freshness."""
+
+from html import escape
+from typing import Any
+
+from dashboard.charts import parts, theme
+from dashboard.charts.words import LIGHTS
+from dashboard.figures.compute import Row
+from dashboard.figures.freshness import Freshness
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
+from dashboard.settings import SETTINGS
+
+RATES = {
+    "dispute.village_rate": "小事不出村",
+    "dispute.on_time": "到期化解",
+    "dispute.town_rate": "大事不出镇",
+    "chain.duties_on_time": "责任事项按期",
+    "clue.closed_on_time": "线索按期办结",
+    "patrol.weeks": "巡防覆盖",
+}
+DIMENSIONS = {
+    "chain.posts": "责任人",
+    "chain.duties_on_time": "责任事项",
+    "chain.pledges": "承诺书",
+    "dispute.village_rate": "不出村",
+    "dispute.on_time": "到期化解",
+    "resolution.on_time": "议定事项",
+    "patrol.weeks": "巡防",
+    "point.intact": "阵地",
+}
+
+
+def headline(results: dict[str, Result], red: list[RedItem]) -> str:
+    """The page's first sentence: what is behind, and the longest late."""
+    behind = [name for figure_id, name in RATES.items() if results[figure_id].light == "red"]
+    watched = [name for figure_id, name in RATES.items() if results[figure_id].light == "amber"]
+    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in RATES)
+    if behind:
+        state = f"{'、'.join(behind)}落后"
+    elif watched:
+        state = f"{'、'.join(watched)}需关注，其余达标"
+    else:
+        state = "主要指标达标" if judged else "件数尚少，暂不评定"
+    if not red:
+        return f"{state}；没有红灯事项"
+    first = red[0]
+    late = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
+    return f"{state}；红灯 {len(red)} 项{late}"
+
+
+def red_list(items: list[RedItem]) -> str:
+    """Every exception with its owner and days late, the longest first."""
+    if not items:
+        return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"))
+    longest = max(item.days_late or 0 for item in items) or 1
+    rows = [
+        (
+            '<span class="red">■</span>',
+            f"{escape(item.kind)} {escape(item.code if item.kind != '责任人空缺' else '')} {escape(item.what)}",
+            f'<span class="nowrap">{escape(item.place)}</span>',
+            escape(item.owner) or "—",
+            _late(item, longest),
+            f'<span class="quiet">{escape(item.next_step)}</span>',
+        )
+        for item in items
+    ]
+    body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
+    return parts.card(
+        f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:20.5rem">{body}</div>', "按逾期天数"
+    )
+
+
+def _late(item: RedItem, longest: int) -> str:
+    if item.days_late is None:
+        return '<span class="quiet">起始日不详</span>'
+    return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
+
+
+def rate_cards(now: dict[str, Result], before: dict[str, Result], year: list[Row]) -> str:
+    cards = [
+        parts.rate_card(name, now[each], before.get(each), [month.results[each] for month in year])
+        for each, name in RATES.items()
+    ]
+    return f'<div class="grid2">{"".join(cards)}</div>'
+
+
+def matrix(villages: list[Row]) -> str:
+    """Villages × dimensions: pale where it is normal, in the order of the codes."""
+    rows = [
+        (
+            f'<span class="nowrap">{escape(_short(row.name))}</span>',
+            *(parts.rate_cell(row.results[each]) for each in DIMENSIONS),
+        )
+        for row in villages
+    ]
+    signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
+    body = parts.table(("村", *DIMENSIONS.values()), rows)
+    return parts.card("各村一览", f'<div class="scroll" style="max-height:46rem">{body}</div>', signs)
+
+
+def _short(name: str) -> str:
+    return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")
+
+
+def trend(year: list[Row], figure_id: str, goal_name: str) -> Any:
+    """A rate's last twelve months against its goal; only the goal and the last month are labelled."""
+    points = [(row.name[5:], row.results[figure_id]) for row in year]
+    goal = SETTINGS.goals[figure_id] / 100
+    known = [each.value for _, each in points if each.value is not None]
+    bottom = max(0.0, min([*known, goal]) - 0.12)
+    chart = theme.figure(
+        190,
+        yaxis={
+            "tickformat": ".0%",
+            "range": [bottom, 1.03],
+            "nticks": 4,
+            "gridcolor": "#eef0f4",
+            "fixedrange": True,
+            "automargin": True,
+        },
+    )
+    chart.add_scatter(
+        x=[name for name, _ in points],
+        y=[each.value for _, each in points],
+        mode="lines+markers",
+        line={"color": theme.INK, "width": 2},
+        marker={"size": 7},
+        hovertemplate="%{x} %{y:.1%}<extra></extra>",
+    )
+    chart.add_hline(
+        y=goal,
+        line={"color": theme.FRAME, "dash": "dash", "width": 1},
+        annotation_text=f"{goal_name} {goal:.0%}",
+        annotation_position="bottom left",
+        annotation_font={"size": 13, "color": theme.FRAME},
+    )
+    last = next(((name, each) for name, each in reversed(points) if each.value is not None), None)
+    if last:
+        colour = theme.LIGHT_COLOURS.get(last[1].light or "", theme.INK)
+        chart.add_annotation(
+            x=last[0],
+            y=last[1].value,
+            text=f"{last[1].value:.1%}({last[1].n}/{last[1].N})",
+            showarrow=False,
+            yshift=-16,
+            xanchor="right",
+            font={"color": colour, "size": 14},
+        )
+    return chart
+
+
+def clue_line(now: dict[str, Result]) -> str:
+    """The clues in one line: numbers only."""
+    overdue = now["clue.overdue"]
+    late = (
+        f'<span class="light red">■ 超期 {overdue.value}</span>'
+        if overdue.value
+        else '<span class="quiet">● 无超期</span>'
+    )
+    body = f"在办 <b>{now['clue.open'].value}</b>　7天内到期 <b>{now['clue.due_soon'].value}</b>　{late}"
+    return parts.card(
+        "线索", body, f"考核期新收 {now['clue.received'].value}，移送 {now['clue.transferred'].value}；线索未经核实"
+    )
+
+
+def freshness(ledgers: list[Freshness]) -> str:
+    """When each ledger was last loaded, and what waits to be mended."""
+    pieces = []
+    for each in ledgers:
+        when = f"{each.loaded_at:%m-%d %H:%M}" if each.loaded_at else "未装载"
+        waiting = f' <span class="amber">{each.quarantined} 行待处理</span>' if each.quarantined else ""
+        pieces.append(
+            f'<span class="nowrap">{escape(each.name.removesuffix("台账"))} <span class="quiet">{when}</span>{waiting}</span>'
+        )
+    return parts.card(
+        "数据新鲜度", f'<div class="legend" style="color:inherit">{"".join(pieces)}</div>', "各台账最近一次装载"
+    )
