@@ -11,17 +11,11 @@ import streamlit as st
 from dashboard.charts import parts, theme
 from dashboard.charts.words import format_day
 from dashboard.figures.meetings import next_20th, unarranged_years
+from dashboard.navigation import PAGES
 from dashboard.page import PERIODS, Screen, fence, html, query, screen
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
 
-PAGES = (
-    ("overview", "总览", None),
-    ("chain", "责任链", "chain"),
-    ("clues", "线索", "clues"),
-    ("disputes", "矛盾纠纷", "disputes"),
-    ("map", "宣传巡防", "map"),
-)
 WHOLE = "全镇"
 
 
@@ -39,10 +33,11 @@ def follow() -> None:
     """Carry the filter bar's choice into the URL, which is where every page reads its view."""
     state = st.session_state
     as_of, period = state.as_of_choice or dt.date.today(), state.period_choice
-    changes = {"as_of": as_of.isoformat(), "area": state.area_choice, "village": state.village_choice}
+    area, village = (None if code == WHOLE else code for code in (state.area_choice, state.village_choice))
+    changes = {"as_of": as_of.isoformat(), "area": area, "village": village}
     if period in PERIODS:
         changes["from"] = period_start(period, as_of).isoformat()
-    if state.area_choice != st.query_params.get("area"):
+    if area != st.query_params.get("area"):
         changes["village"] = None
     st.query_params.from_dict(query(**changes))
 
@@ -50,37 +45,37 @@ def follow() -> None:
 def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
-        html(f'<span class="town">{parts.escape(town)} · 常态化工作督导</span>')
+        html(f'<span class="town">{parts.escape(town)} · 常态化工作督导</span>', width="content")
         for page in pages:
             st.page_link(page, query_params=query(), width="content")
         st.space("stretch")
         if shown.version.is_demo:
-            html('<span class="demo">演示数据</span>')
+            html('<span class="demo">演示数据</span>', width="content")
 
 
 def filter_bar(shown: Screen) -> None:
     villages, view = shown.villages, shown.view
-    areas = [None, *(area.code for area in villages.areas)]
-    inside = [None, *(village.code for village in villages.within(shown.area))]
+    areas = [WHOLE, *(area.code for area in villages.areas)]
+    inside = [WHOLE, *(village.code for village in villages.within(shown.area))]
     periods = list(PERIODS)
     current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
     if current is None:
         periods.append(current := f"自 {format_day(view.start)}")
 
-    def name(code: str | None) -> str:
-        return villages.by_code[code].short_name if code else WHOLE
+    def name(code: str) -> str:
+        return villages.by_code[code].short_name if code != WHOLE else WHOLE
 
     state = st.session_state
     state.as_of_choice, state.period_choice = view.as_of, current
-    state.area_choice, state.village_choice = shown.area, shown.village
+    state.area_choice, state.village_choice = shown.area or WHOLE, shown.village or WHOLE
     with st.container(horizontal=True, key="filters"):
-        html("截至日")
+        html("截至日", width="content")
         st.date_input(
             "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
         )
-        html("考核期")
+        html("考核期", width="content")
         st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=180)
-        html("管理区")
+        html("管理区", width="content")
         st.selectbox(
             "管理区",
             areas,
@@ -90,7 +85,7 @@ def filter_bar(shown: Screen) -> None:
             on_change=follow,
             width=150,
         )
-        html("村")
+        html("村", width="content")
         st.selectbox(
             "村",
             inside,
@@ -101,7 +96,7 @@ def filter_bar(shown: Screen) -> None:
             width=150,
         )
         st.space("stretch")
-        html(f'<span class="status">{status(shown)}</span>')
+        html(f'<span class="status">{status(shown)}</span>', width="content")
 
 
 def status(shown: Screen) -> str:

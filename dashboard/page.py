@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.charts import parts
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Row, figures
+from dashboard.figures.compute import Row, figures, series
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
-from dashboard.view import View, months_before
+from dashboard.view import View, months_before, rolling_year
 from db.engine import reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
@@ -58,7 +58,11 @@ class Screen:
         return self.read(figures, self.view, by)
 
     def year(self) -> list[Row]:
-        """The last twelve months, one row each."""
+        """The figures of the twelve months before each of the last twelve months' ends."""
+        return self.read(series, rolling_year(self.view))
+
+    def months(self) -> list[Row]:
+        """The last twelve months, each with its own period."""
         start = months_before(self.view.as_of, 11)
         return self.read(figures, View(self.view.as_of, start, self.view.scope), "month")
 
@@ -126,13 +130,15 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
-def html(*pieces: str) -> None:
-    st.html("".join(pieces))
+def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:
+    st.html("".join(pieces), width=width)
 
 
-def chart(figure: Any, name: str) -> None:
-    """A Plotly chart; `name` says to a screen reader what it shows."""
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=name)
+def chart(title: str, figure: Any, aside: str = "") -> None:
+    """A Plotly chart in a card of its own."""
+    with st.container(key=f"box {title}"):
+        html(parts.card(title, "", aside))
+        st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """The server: the Streamlit app with a health page for monitors and headers that keep the browser at home."""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from dashboard.figures.freshness import data_version
+from dashboard.navigation import PAGES
 from db.engine import reading_engine
 
 HEADERS = (
@@ -17,6 +19,8 @@ HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
 )
+
+HERE = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
 
 
 class SecurityHeaders:
@@ -47,4 +51,14 @@ def health(_request: Request) -> JSONResponse:
     return JSONResponse({"database": "ok", "data_version": version})
 
 
-app = st.App("app.py", routes=[Route("/healthz", health)], middleware=[Middleware(SecurityHeaders)])
+def page(_request: Request) -> HTMLResponse:
+    """Streamlit's page, told where its server is: without that, a page below / first asks in vain beside itself."""
+    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return HTMLResponse(index.replace("<head>", f"<head>{HERE}", 1))
+
+
+app = st.App(
+    "app.py",
+    routes=[Route("/healthz", health), *(Route(f"/{path}", page) for _, _, path in PAGES if path)],
+    middleware=[Middleware(SecurityHeaders)],
+)

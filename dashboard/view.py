@@ -56,3 +56,9 @@ def months_before(day: dt.date, months: int) -> dt.date:
     """The first day of the month that lies `months` before `day`'s."""
     place = day.year * 12 + day.month - 1 - months
     return dt.date(place // 12, place % 12 + 1, 1)
+
+
+def rolling_year(view: View) -> tuple[View, ...]:
+    """Twelve views, each ending with one of the last twelve months and holding the year before that end."""
+    ends = [months_before(view.as_of, back) - dt.timedelta(days=1) for back in range(10, -1, -1)] + [view.as_of]
+    return tuple(replace(view, as_of=end, start=months_before(end, 11)) for end in ends)

@@ -1,0 +1,22 @@
+"""线索: by stage, age and limit; numbers only."""
+
+import streamlit as st
+
+from dashboard.charts import clues as charts
+from dashboard.charts import parts
+from dashboard.figures import clues
+from dashboard.page import chart, fence, html, screen
+
+shown = screen()
+with fence():
+    now, before = shown.now(), shown.before()
+    html(parts.headline(charts.headline(now)))
+    html(charts.counts(now, before))
+    left, right = st.columns([1.3, 1], gap="small")
+    with left:
+        html(charts.stages(now))
+        html(charts.rates(now, before))
+        html(charts.source_by_field(shown.read(clues.source_by_field, shown.view)))
+    with right:
+        chart("在办线索已办多久", charts.ages(shown.read(clues.ages, shown.view)), f"在办 {now['clue.open'].value} 条")
+        chart("各月新收线索", charts.months(shown.months()), "近12个月；线索未经核实，只作数字")

@@ -22,8 +22,6 @@ with fence():
         html(
             parts.card("矛盾纠纷去向", parts.hundred_bar(now, where), f"考核期受理 {now['dispute.accepted'].value} 件")
         )
-        with st.container(key="trend"):
-            html(parts.card("到期化解率　近12个月", ""))
-            chart(overview.trend(year, "dispute.on_time", "目标"), "到期化解率近12个月")
+        chart("到期化解率", overview.trend(year, "dispute.on_time", "目标"), "各月末，此前12个月")
         html(overview.clue_line(now))
         html(overview.freshness(shown.read(freshness.ledgers)))

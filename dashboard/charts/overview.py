@@ -57,7 +57,7 @@ def red_list(items: list[RedItem]) -> str:
     rows = [
         (
             '<span class="red">■</span>',
-            f"{escape(item.kind)} {escape(item.code if item.kind != '责任人空缺' else '')} {escape(item.what)}",
+            escape(_what(item)),
             f'<span class="nowrap">{escape(item.place)}</span>',
             escape(item.owner) or "—",
             _late(item, longest),
@@ -69,6 +69,15 @@ def red_list(items: list[RedItem]) -> str:
     return parts.card(
         f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:20.5rem">{body}</div>', "按逾期天数"
     )
+
+
+def _what(item: RedItem) -> str:
+    shown = (
+        [item.kind, item.what]
+        if item.what == item.code or item.kind == "责任人空缺"
+        else [item.kind, item.code, item.what]
+    )
+    return " ".join(shown)
 
 
 def _late(item: RedItem, longest: int) -> str:
@@ -89,7 +98,7 @@ def matrix(villages: list[Row]) -> str:
     """Villages × dimensions: pale where it is normal, in the order of the codes."""
     rows = [
         (
-            f'<span class="nowrap">{escape(_short(row.name))}</span>',
+            f'<span class="nowrap">{escape(short_name(row.name))}</span>',
             *(parts.rate_cell(row.results[each]) for each in DIMENSIONS),
         )
         for row in villages
@@ -99,7 +108,8 @@ def matrix(villages: list[Row]) -> str:
     return parts.card("各村一览", f'<div class="scroll" style="max-height:46rem">{body}</div>', signs)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
+    """X村 for X村村民委员会."""
     return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from urllib.parse import quote
 
 from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
 from dashboard.charts.words import LIGHTS, format_rate, format_result
@@ -45,6 +46,8 @@ def rate_cell(result: Result) -> str:
     cases = f"{result.n}/{result.N}"
     if result.light in ("amber", "red"):
         return f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
+    if result.light == "few" and result.n != result.N:
+        return f'<span class="few"><b>○ {cases}</b></span>'
     sign = LIGHTS[result.light][0] if result.light else "●"
     return f'<span class="quiet"><i>{sign}</i> {cases}</span>'
 
@@ -101,11 +104,13 @@ def sparkline(trend: Sequence[Result], goal: float | None, light: str | None) ->
     target = 30 - 26 * ((goal or 0) / 100 - bottom) / (1.02 - bottom)
     dashed = f'<line x1="0" x2="120" y1="{target:.1f}" y2="{target:.1f}" stroke="{MUTED}" stroke-dasharray="3 3" stroke-width="0.8"/>'
     colour = LIGHT_COLOURS.get(light or "", INK)
-    return (
-        f'<svg width="7.6rem" height="2.1rem" viewBox="0 0 120 34" aria-hidden="true">{dashed if goal else ""}'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 34">{dashed if goal else ""}'
         f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{colour}"/></svg>'
     )
+    # st.html takes no inline SVG, but an image that carries it.
+    return f'<img class="spark" alt="近12个月走势" src="data:image/svg+xml,{quote(drawing)}">'
 
 
 def hundred_bar(results: dict[str, Result], escalated_to: dict[str | None, int]) -> str:

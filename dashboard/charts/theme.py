@@ -27,6 +27,9 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .st-key-top p {{ font-size: 1.05rem; }}
 .st-key-top .town {{ font-size: 1.45rem; font-weight: 700; color: {INK}; white-space: nowrap; }}
 .st-key-filters {{ align-items: center; }}
+.st-key-filters [data-testid="stHtml"] {{ white-space: nowrap; color: {MUTED}; }}
+[class*="st-key-box"] {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.2rem 0.4rem; gap: 0 !important; }}
+[class*="st-key-box"] .card {{ border: 0; }}
 .demo {{ border: 1px solid {FRAME}; color: {FRAME}; border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
 .status {{ color: {MUTED}; text-align: right; white-space: nowrap; }}
 .headline {{ font-size: 1.5rem; font-weight: 700; color: {INK}; line-height: 1.4; }}
@@ -45,7 +48,7 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .rate .name {{ display: flex; justify-content: space-between; font-size: 1rem; }}
 .rate .value {{ font-size: 1.9rem; font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
 .rate .value small {{ font-size: 0.95rem; font-weight: 400; color: {MUTED}; }}
-.rate .value svg {{ margin-left: auto; }}
+.rate .value .spark {{ margin-left: auto; height: 2rem; width: 7.2rem; }}
 .rate .foot {{ display: flex; justify-content: space-between; color: {MUTED}; font-size: 0.9rem; white-space: nowrap; }}
 .light {{ font-weight: 700; white-space: nowrap; }}
 .green {{ color: {LIGHT_COLOURS["green"]}; }} .amber {{ color: {LIGHT_COLOURS["amber"]}; }}

@@ -84,6 +84,21 @@ def figures(connection: Connection, view: View, by: str | None = None, ids: Iter
     ]
 
 
+def series(connection: Connection, views: tuple[View, ...]) -> list[Row]:
+    """All figures of several views of one scope, one row each, in one pass per table; named by the as-of month."""
+    chosen = list(FIGURES.values())
+    villages = Villages.read(connection)
+    measured = measure(connection, chosen, list(views))
+    return [
+        Row(
+            f"{view.as_of:%Y-%m}",
+            f"{view.as_of.year}年{view.as_of.month}月",
+            _results(chosen, measured, number, view, villages),
+        )
+        for number, view in enumerate(views)
+    ]
+
+
 def breakdown(connection: Connection, ids: list[str], view: View, column: str) -> dict[Group, dict[str, Result]]:
     """The same figures of the view's scope, split by a column of their table (owner, level, category…).
 

@@ -1,0 +1,121 @@
+"""Clues as numbers: stages, ages, sources by fields, months. Never a person, never a single case."""
+
+from typing import Any
+
+from dashboard.charts import parts, theme
+from dashboard.figures.compute import Row
+from dashboard.figures.kinds import Result
+from db.terms import CLUE_SOURCES, FIELDS
+
+STAGES = {
+    "clue.stage.waiting": ("待分办", "#c9d0d9"),
+    "clue.stage.assigned": ("核查中", "#9db8d2"),
+    "clue.stage.verified": ("已核查", "#5b8db8"),
+    "clue.stage.transferred": ("已移送", "#3a6ea5"),
+    "clue.stage.closed": ("已办结", "#1b7f5c"),
+}
+RATES = {
+    "clue.closed_on_time": "按期办结",
+    "clue.feedback": "实名反馈",
+    "clue.verified": "核查率",
+    "clue.closed": "办结率",
+    "clue.substantiated": "查实率（只供了解）",
+    "clue.self_found": "自主摸排占比",
+}
+
+
+def headline(now: dict[str, Result]) -> str:
+    """Overdue first, then what is due, then how many are open."""
+    total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
+    if not total:
+        return "截至日没有在办线索"
+    first = f"在办线索 {total} 条，其中 {overdue} 条超期" if overdue else f"在办线索 {total} 条，无超期"
+    return first + (f"；7天内到期 {soon} 条" if soon else "；7天内无到期")
+
+
+def stages(now: dict[str, Result]) -> str:
+    """All clues received by the as-of day, by stage, as one bar."""
+    counts = {name: (int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()}
+    total = sum(count for count, _ in counts.values())
+    if not total:
+        return parts.card("办理阶段", parts.empty("截至日没有线索；请装载线索台账。"))
+    pieces = "".join(
+        f'<div style="width:{count / total:.4%};background:{colour};color:{"#fff" if name in ("已办结", "已移送") else theme.INK}">'
+        f"{f'{name} {count}' if count / total > 0.09 else ''}</div>"
+        for name, (count, colour) in counts.items()
+    )
+    words = "".join(
+        f'<span><i style="background:{colour}"></i>{name} {count}</span>' for name, (count, colour) in counts.items()
+    )
+    body = f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{words}</div>'
+    return parts.card("办理阶段", body, f"截至日累计收到 {total} 条")
+
+
+def ages(counted: dict[str, int]) -> Any:
+    """How long the open clues have been open."""
+    colours = [theme.FAINT, theme.FAINT, theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]]
+    chart = theme.figure(
+        210, yaxis={"visible": False, "range": [0, max([*counted.values(), 1]) * 1.25], "fixedrange": True}
+    )
+    names = [f"{name} 天" for name in counted]
+    chart.add_bar(
+        x=names,
+        y=list(counted.values()),
+        text=list(counted.values()),
+        textposition="outside",
+        marker_color=colours,
+        width=0.55,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return chart
+
+
+def rates(now: dict[str, Result], before: dict[str, Result]) -> str:
+    cards = [parts.rate_card(name, now[each], before.get(each)) for each, name in RATES.items()]
+    return f'<div class="grid3">{"".join(cards)}</div>'
+
+
+def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
+    names = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办", "clue.received": "新收"}
+    cards = [parts.count_card(name, now[each], before.get(each)) for each, name in names.items()]
+    return f'<div class="grid4">{"".join(cards)}</div>'
+
+
+def source_by_field(counted: dict[tuple[str, str | None], int]) -> str:
+    """Sources × fields of the clues received in the period; the darker the more."""
+    if not counted:
+        return parts.card("来源 × 领域", parts.empty("考核期内没有新收线索。"))
+    most = max(counted.values())
+    fields = [field for field in (*FIELDS, None) if any(key[1] == field for key in counted)]
+    rows = []
+    for source in CLUE_SOURCES:
+        numbers = [counted.get((source, field), 0) for field in fields]
+        if any(numbers):
+            cells = [
+                f'<span style="display:block;text-align:center;background:rgba(58,110,165,{0.08 + 0.4 * number / most:.2f})">{number}</span>'
+                if number
+                else ""
+                for number in numbers
+            ]
+            rows.append((f'<span class="nowrap">{source}</span>', *cells, f"<b>{sum(numbers)}</b>"))
+    body = parts.table(("来源", *(field or "未注明" for field in fields), "合计"), rows)
+    return parts.card("来源 × 领域", f'<div class="scroll">{body}</div>', "考核期内新收，件数")
+
+
+def months(year: list[Row]) -> Any:
+    """Clues received in each of the last twelve months."""
+    names = [row.name[5:] for row in year]
+    values = [int(row.results["clue.received"].value or 0) for row in year]
+    chart = theme.figure(210, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
+    chart.add_bar(
+        x=names,
+        y=values,
+        text=values,
+        textposition="outside",
+        marker_color=theme.FAINT,
+        width=0.6,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return chart
