@@ -9,7 +9,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 
 from dashboard.charts import parts, theme
-from dashboard.charts.words import format_day
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.navigation import PAGES
 from dashboard.page import PERIODS, Screen, fence, html, query, screen
@@ -60,7 +59,7 @@ def filter_bar(shown: Screen) -> None:
     periods = list(PERIODS)
     current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
     if current is None:
-        periods.append(current := f"自 {format_day(view.start)}")
+        periods.append(current := f"自 {view.start}")
 
     def name(code: str) -> str:
         return villages.by_code[code].short_name if code != WHOLE else WHOLE
@@ -74,7 +73,7 @@ def filter_bar(shown: Screen) -> None:
             "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
         )
         html("考核期", width="content")
-        st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=180)
+        st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=125)
         html("管理区", width="content")
         st.selectbox(
             "管理区",
@@ -83,7 +82,7 @@ def filter_bar(shown: Screen) -> None:
             format_func=name,
             label_visibility="collapsed",
             on_change=follow,
-            width=150,
+            width=125,
         )
         html("村", width="content")
         st.selectbox(
@@ -93,7 +92,7 @@ def filter_bar(shown: Screen) -> None:
             format_func=name,
             label_visibility="collapsed",
             on_change=follow,
-            width=150,
+            width=125,
         )
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>', width="content")

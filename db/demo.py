@@ -289,14 +289,16 @@ def _clues(town: Town) -> None:
     day = town.first
     while day <= town.today:
         due = day + _days(30)
-        late = town.chance(0.03) or -17 <= (due - town.today).days <= -15
-        _clue(town, day, due, late)
+        _clue(town, day, due, town.chance(0.03))
         day += _days(town.dice.randint(3, 10))
+    for overdue in (17, 6):
+        due = town.today - _days(overdue)
+        _clue(town, due - _days(30), due, True)
 
 
 def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
     assigned = received + _days(town.dice.randint(0, 2))
-    verified = assigned + _days(town.dice.randint(5, 15)) if not late else due + _days(20)
+    verified = assigned + _days(town.dice.randint(5, 22)) if not late else due + _days(20)
     closed = verified + _days(town.dice.randint(1, 8))
     finding = town.dice.choices(terms.FINDINGS, (15, 15, 50, 20))[0]
     transferred = verified if finding == "查实" else None

@@ -42,13 +42,13 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .card tr:last-child td {{ border-bottom: 0; }}
 .scroll {{ overflow: auto; }}
 .scroll th {{ position: sticky; top: 0; background: {PAPER}; }}
-.grid2 {{ display: grid; grid-template-columns: 1fr 1fr; gap: 0.7rem; }}
-.grid3 {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.7rem; }}
-.grid4 {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.7rem; }}
+.grid2 {{ display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.7rem; }}
+.grid3 {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.7rem; }}
+.grid4 {{ display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem; }}
 .rate .name {{ display: flex; justify-content: space-between; font-size: 1rem; }}
 .rate .value {{ font-size: 1.9rem; font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
 .rate .value small {{ font-size: 0.95rem; font-weight: 400; color: {MUTED}; }}
-.rate .value .spark {{ margin-left: auto; height: 2rem; width: 7.2rem; }}
+.rate .value .spark {{ margin-left: auto; height: 1.9rem; min-width: 0; flex: 0 1 6.6rem; }}
 .rate .foot {{ display: flex; justify-content: space-between; color: {MUTED}; font-size: 0.9rem; white-space: nowrap; }}
 .light {{ font-weight: 700; white-space: nowrap; }}
 .green {{ color: {LIGHT_COLOURS["green"]}; }} .amber {{ color: {LIGHT_COLOURS["amber"]}; }}
