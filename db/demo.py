@@ -140,11 +140,11 @@ def _days(number: int) -> dt.timedelta:
 
 
 def _divisions(town: Town) -> None:
-    nothing = {"longitude": None, "latitude": None, "crs": None, "households": None, "population": None}
+    nothing: dict[str, Any] = {"longitude": None, "latitude": None, "crs": None, "households": None, "population": None}
     town.add(schema.Division, code=TOWN, name="演示镇", level="镇", parent_code=None, **nothing)
-    for area, name in enumerate("一二三四", start=1):
+    for area, ordinal in enumerate("一二三四", start=1):
         code = f"{TOWN}-{area:02d}"
-        town.add(schema.Division, code=code, name=f"第{name}管理区", level="管理区", parent_code=TOWN, **nothing)
+        town.add(schema.Division, code=code, name=f"第{ordinal}管理区", level="管理区", parent_code=TOWN, **nothing)
     for place, code in enumerate(town.villages):
         round_, name = divmod(place, len(NAMES))
         row, column = divmod(place % 25, 5)

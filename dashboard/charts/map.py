@@ -67,7 +67,7 @@ def deck(data: MapData, layers: list[str]) -> pdk.Deck:
     ]
     drawn = []
     if LAYERS[0] in layers:
-        drawn += _boundaries(data) + [_villages(data, placed)]
+        drawn += [*_boundaries(data), _villages(data, placed)]
     if LAYERS[1] in layers:
         drawn.append(_points([point for point in data.points if point.longitude is not None and not point.far]))
     if LAYERS[2] in layers:

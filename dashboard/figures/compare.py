@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from dashboard.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from dashboard.figures.registry import Result
+    from dashboard.figures.kinds import Result
 
 Z_95 = 1.959963984540054
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from db import schema
-from db.ledgers.declarations import LEDGERS
+from db.ledgers.declarations import LEDGERS, Ledger
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,15 @@ def ledgers(connection: Connection) -> list[Freshness]:
         .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
         .group_by(s.kind, b.loaded_at)
     )
-    loaded = {kind: (at, rows, refused) for kind, at, rows, refused in loads}
+    loaded: dict[str, tuple[dt.datetime | None, int, int]] = {
+        kind: (at, rows, refused) for kind, at, rows, refused in loads
+    }
     waiting = dict(connection.execute(select(q.kind, func.count()).group_by(q.kind)).tuples().all())
-    return [
-        Freshness(ledger.kind, ledger.title, *loaded.get(ledger.kind, (None, 0, 0)), waiting.get(ledger.kind, 0))
-        for ledger in LEDGERS
-    ]
+    return [_freshness(ledger, loaded, waiting) for ledger in LEDGERS]
+
+
+def _freshness(
+    ledger: Ledger, loaded: dict[str, tuple[dt.datetime | None, int, int]], waiting: dict[str, int]
+) -> Freshness:
+    loaded_at, rows, refused = loaded.get(ledger.kind, (None, 0, 0))
+    return Freshness(ledger.kind, ledger.title, loaded_at, int(rows), int(refused), waiting.get(ledger.kind, 0))

@@ -4,7 +4,7 @@ Each kind turns a village's rows into *measures* (SQL aggregates that add up ove
 into a `Result`. `among` is N («which records count»), `met` is n («which of them succeed»).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +90,7 @@ class Tabular(Figure):
     source: Source
     among: Predicate
 
-    def measures(self) -> list[ColumnElement[Any]]:
+    def measures(self) -> Sequence[ColumnElement[Any]]:
         return [func.count().filter(self.among)]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:
@@ -110,7 +110,7 @@ class Rate(Tabular):
     met: Predicate
     unit: str = field(init=False, default="rate")
 
-    def measures(self) -> list[ColumnElement[Any]]:
+    def measures(self) -> Sequence[ColumnElement[Any]]:
         return [func.count().filter(self.among), func.count().filter(self.among & self.met)]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:
@@ -124,8 +124,8 @@ class Total(Tabular):
     amount: ColumnElement[Any]
     approx: ColumnElement[Any] | None = None
 
-    def measures(self) -> list[ColumnElement[Any]]:
-        measures = [func.sum(self.amount).filter(self.among)]
+    def measures(self) -> Sequence[ColumnElement[Any]]:
+        measures: list[ColumnElement[Any]] = [func.sum(self.amount).filter(self.among)]
         if self.approx is not None:
             measures.append(func.count(self.approx).filter(self.among))
         return measures
@@ -146,8 +146,11 @@ class Share(Tabular):
     approx: tuple[ColumnElement[Any], ...] = ()
     unit: str = field(init=False, default="rate")
 
-    def measures(self) -> list[ColumnElement[Any]]:
-        sums = [func.sum(self.amount).filter(self.among), func.sum(self.part).filter(self.among)]
+    def measures(self) -> Sequence[ColumnElement[Any]]:
+        sums: list[ColumnElement[Any]] = [
+            func.sum(self.amount).filter(self.among),
+            func.sum(self.part).filter(self.among),
+        ]
         return sums + [func.count(column).filter(self.among) for column in self.approx]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:
@@ -176,7 +179,7 @@ class Coverage(Tabular):
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", self.unit_of_result)
 
-    def measures(self) -> list[ColumnElement[Any]]:
+    def measures(self) -> Sequence[ColumnElement[Any]]:
         return [func.count(distinct(self.cell)).filter(self.among)]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:

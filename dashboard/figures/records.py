@@ -67,6 +67,7 @@ def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages
 def _covered(connection: Connection, asked: Coverage, view: View, villages: Villages) -> list[tuple[str, bool]]:
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
     source = asked.source
+    assert source.village is not None
     statement = (
         select(source.village, asked.cell)
         .select_from(source.from_clause.join(windows([view]), true()))

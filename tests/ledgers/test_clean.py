@@ -1,0 +1,131 @@
+"""What cells are taken as, and what is refused."""
+
+import datetime as dt
+
+import pytest
+
+from db.ledgers import clean
+from db.ledgers.clean import Refused
+from db.ledgers.personal import has_personal_number, has_personal_number_beside_decimals, masked
+from db.ledgers.villages import VillageNames
+
+FIFTH_OF_MARCH = dt.date(2021, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2021.3.5",
+        "2021-03-05",
+        "2021/3/5",
+        "20210305",
+        "2021年3月5日",
+        "２０２１.３.５",
+        44260.0,
+        "44260",
+        FIFTH_OF_MARCH,
+        dt.datetime(2021, 3, 5, 10, 30),
+        " 2021 . 3 . 5 ",
+        "2021-03-05 00:00:00",
+        20210305.0,
+    ],
+)
+def test_days_are_read_in_every_form_people_write(raw):
+    assert clean.day(raw) == FIFTH_OF_MARCH
+
+
+@pytest.mark.parametrize(
+    "raw", ["2021.2.30", "2026年3月", "3月5日", "至今", 2026.3, "2021/3.5", "202103", "21.3.5", 5.0, "2021"]
+)
+def test_days_that_would_have_to_be_guessed_are_refused(raw):
+    with pytest.raises(Refused):
+        clean.day(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("３ 件", (3, None)),
+        ("约30", (30, "约")),
+        ("30000余份", (30000, "余")),
+        (3.0, (3, None)),
+        ("1,000", (1000, None)),
+        ("0", (0, None)),
+    ],
+)
+def test_counts_keep_the_word_that_marks_them_approximate(raw, expected):
+    assert clean.count(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["-3", 2.5, "2.5", "若干", "3万", "30多份", "三十", "99999999999"])
+def test_counts_that_are_none_are_refused(raw):
+    with pytest.raises(Refused):
+        clean.count(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [(371323111200.0, "371323111200"), (" JF\u200b 01 ", "JF01"), ("3.71323111200E+11", "371323111200")],
+)
+def test_codes_lose_white_space_and_excel_s_point_zero(raw, expected):
+    assert clean.code(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["3.71323E+11", 1e18, "x" * 65])
+def test_codes_that_lost_digits_are_refused(raw):
+    with pytest.raises(Refused):
+        clean.code(raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13937277951",
+        "王五15028969572",
+        "138 1234 5678",
+        "138-1234-5678",
+        "走访990101195103137725家属",
+        "99010120030314662X",
+    ],
+)
+def test_identity_and_mobile_numbers_are_found(text):
+    assert has_personal_number(text)
+    assert not any(character.isdigit() for character in masked(text))
+
+
+@pytest.mark.parametrize("text", ["990101195103137726", "123937277951", "12345678901", "990101100200", "2026-10-31"])
+def test_other_numbers_are_no_personal_data(text):
+    assert not has_personal_number(text)
+
+
+def test_the_decimals_of_a_coordinate_are_no_mobile_number():
+    assert not has_personal_number_beside_decimals("118.13812345678")
+    assert has_personal_number_beside_decimals("13812345678")
+
+
+VILLAGES = VillageNames(
+    [
+        ("1", "沙沟村村民委员会", None),
+        ("2", "沙沟二村村民委员会", "老沙沟、东头"),
+        ("3", "新兴社区居民委员会", None),
+        ("4", "新兴村村民委员会", None),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "form", ["1", "沙沟村村民委员会", "沙沟村", "沙沟村委会", "沙沟村村委会", "沙沟村民委员会", "沙沟"]
+)
+def test_a_village_answers_to_its_short_forms(form):
+    assert VILLAGES.find(form) == "1"
+
+
+@pytest.mark.parametrize(("form", "code"), [("东头", "2"), ("新兴社区", "3"), ("新兴社区居委会", "3"), ("新兴村", "4")])
+def test_aliases_and_communities_are_found(form, code):
+    assert VILLAGES.find(form) == code
+
+
+@pytest.mark.parametrize("form", ["新兴", "泉村", "沙沟三村", ""])
+def test_nothing_else_is_guessed(form):
+    with pytest.raises(Refused):
+        VILLAGES.find(form)

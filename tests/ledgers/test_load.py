@@ -1,0 +1,231 @@
+"""Loading: quarantine, transactions, locks, wrong files, templates."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from db.engine import reading_engine
+from db.ledgers.declarations import LEDGERS
+from db.ledgers.load import load_files
+from db.ledgers.template import write_templates
+from db.schema import Dispute, Division, Quarantine
+
+ROOT = Path(__file__).resolve().parents[2]
+DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "演示镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
+HEADINGS = ["编号", "村", "受理日期", "来源", "类别", "级别", "办理时限", "化解日期", "化解层级"]
+
+
+def write(path: Path, rows: list[list[object]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def dispute(code: str, village: str = "甲村", resolved: str = "", level: str = "") -> list[object]:
+    return [code, village, "2026.1.5", "排查", "邻里", "一般", "2026-02-05", resolved, level]
+
+
+@pytest.fixture
+def town(engine, tmp_path):
+    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
+    return engine
+
+
+def number(engine, model) -> int:
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_a_refused_row_waits_and_leaves_once_it_is_mended(town, tmp_path):
+    path = tmp_path / "纠纷.csv"
+    report = load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2", village="乙村")])])
+    assert (report.exit_status, report.sheets[0].refused, report.sheets[0].issues[0].column) == (1, 1, "村")
+    assert (number(town, Dispute), number(town, Quarantine)) == (1, 1)
+    report = load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2")])])
+    assert report.exit_status == 0
+    assert (number(town, Dispute), number(town, Quarantine)) == (2, 0)
+
+
+def test_a_missing_partner_and_a_broken_order_name_the_column_to_blame(town, tmp_path):
+    rows = [
+        HEADINGS,
+        dispute("B1", resolved="2026.1.9"),
+        dispute("B2", level="村"),
+        dispute("B3", resolved="2026.1.1", level="村"),
+    ]
+    report = load_files(town, [write(tmp_path / "纠纷.csv", rows)])
+    assert [issue.column for issue in report.sheets[0].issues] == ["化解层级", "化解日期", "化解日期"]
+    assert report.exit_status == 2
+
+
+def test_the_later_row_of_a_key_stands_and_the_earlier_counts_as_unchanged(town, tmp_path):
+    rows = [HEADINGS, dispute("C1"), dispute("C1", resolved="2026.1.9", level="镇")]
+    sheet = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets[0]
+    assert (sheet.rows, sheet.new, sheet.unchanged) == (2, 1, 1)
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.resolved_level)).scalar() == "镇"
+
+
+def test_a_column_that_the_ledger_lacks_keeps_what_is_stored(town, tmp_path):
+    load_files(town, [write(tmp_path / "一.csv", [HEADINGS, dispute("D1", resolved="2026.1.9", level="村")])])
+    report = load_files(town, [write(tmp_path / "二.csv", [HEADINGS[:-2], dispute("D1")[:-2]])])
+    assert report.sheets[0].unchanged == 1
+
+
+def test_ditto_totals_blank_rows_and_merged_cells(town, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["纠纷台账"], HEADINGS, dispute("E1"), ["同上"], ["合 计"], [], dispute("E2"), dispute("E3")):
+        sheet.append(row)
+    sheet["B8"] = None
+    sheet.merge_cells("B7:B8")
+    sheet.row_dimensions[7].hidden = True
+    sheet.delete_rows(4)
+    book.save(tmp_path / "纠纷.xlsx")
+    report = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets[0]
+    assert (report.rows, report.totals, report.kind) == (3, 1, "dispute")
+
+
+def test_a_personal_heading_drops_the_column_and_a_group_above_it_too(town, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([*HEADINGS, "当事人", None])
+    sheet.append([None] * len(HEADINGS) + ["姓名", "责任人"])
+    sheet.append([*dispute("F1"), "甲", "乙"])
+    sheet.merge_cells("J1:K1")
+    for place in range(1, len(HEADINGS) + 1):
+        sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
+    book.save(tmp_path / "纠纷.xlsx")
+    report = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets[0]
+    assert report.dropped_columns == ["姓名", "责任人"]
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.owner)).scalar() is None
+
+
+def truncated(path: Path) -> None:
+    openpyxl.Workbook().save(path)
+    path.write_bytes(path.read_bytes()[:-400])
+
+
+def bomb(path: Path) -> None:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as member,
+    ):
+        for _ in range(1200):
+            member.write(b"\0" * 2**20)
+
+
+def twice_the_same(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append([*HEADINGS, "村"])
+    book.active.append([*dispute("G1"), "甲村"])
+    book.save(path)
+
+
+WRONG = {
+    "a picture": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 500),
+    "truncated": truncated,
+    "encrypted": lambda path: path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    ),
+    "a bomb": bomb,
+    "empty": lambda path: openpyxl.Workbook().save(path),
+    "two headers of one name": twice_the_same,
+    "no file": lambda path: None,
+}
+
+
+@pytest.mark.parametrize("make", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_file_gets_one_clear_chinese_line_and_status_2(make, tmp_path):
+    path = tmp_path / "台账.xlsx"
+    make(path)
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "import", str(path)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    [line] = done.stdout.strip().splitlines()
+    assert "台账.xlsx" in line and any("\u4e00" <= letter <= "\u9fff" for letter in line)
+    assert "Traceback" not in done.stderr
+
+
+LOAD = "import sys; from pathlib import Path; from sqlalchemy import make_url; from db.engine import loading_engine; from db.ledgers.load import load_files; load_files(loading_engine(make_url(sys.argv[1])), [Path(sys.argv[2])])"
+
+
+def test_a_killed_load_leaves_all_or_nothing(town, database_url, tmp_path):
+    path = write(tmp_path / "纠纷.csv", [HEADINGS, *(dispute(f"K{place}") for place in range(20_000))])
+    command = [sys.executable, "-c", LOAD, database_url.render_as_string(hide_password=False), str(path)]
+    for wait in (0.8, 1.2, 1.6, 2.0, 2.4):
+        process = subprocess.Popen(command, cwd=ROOT)
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert number(town, Dispute) in (0, 20_000)
+    assert subprocess.run(command, cwd=ROOT).returncode == 0
+    assert number(town, Dispute) == 20_000
+
+
+def test_readers_go_on_and_a_second_loader_waits_its_turn(town, database_url, tmp_path):
+    path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("L1")])
+    command = [sys.executable, "-c", LOAD, database_url.render_as_string(hide_password=False), str(path)]
+    with town.connect() as first, first.begin():
+        from db.ledgers.load import _lock
+
+        _lock(first)
+        second = subprocess.Popen(command, cwd=ROOT)
+        time.sleep(2.5)
+        assert second.poll() is None
+        reader = reading_engine(database_url)
+        assert number(reader, Division) == 2
+        reader.dispose()
+    assert second.wait(timeout=30) == 0
+    assert number(town, Dispute) == 1
+
+
+def test_the_reading_engine_cannot_write(town, database_url):
+    reader = reading_engine(database_url)
+    with pytest.raises(Exception, match=r"read-?only"), reader.begin() as connection:
+        connection.execute(Division.__table__.delete())
+    reader.dispose()
+
+
+def test_templates_are_recognised_and_say_how_to_fill_them(tmp_path):
+    paths = write_templates(tmp_path)
+    assert len(paths) == len(LEDGERS) == 13
+    for path, ledger in zip(paths, LEDGERS, strict=True):
+        book = openpyxl.load_workbook(path)
+        assert [cell.value for cell in book.worksheets[0][1]] == [column.heading for column in ledger.columns]
+        assert book["填写说明"].max_row == len(ledger.columns) + 1
+    assert openpyxl.load_workbook(paths[7]).worksheets[0].data_validations.count == 7
+
+
+def test_a_filled_template_loads(town, tmp_path):
+    path = write_templates(tmp_path)[7]
+    book = openpyxl.load_workbook(path)
+    for heading, value in zip(HEADINGS, dispute("T1"), strict=True):
+        place = [cell.value for cell in book.worksheets[0][1]].index(heading) + 1
+        book.worksheets[0].cell(2, place, value or None)
+    book.save(path)
+    assert load_files(town, [path]).exit_status == 0
+
+
+def test_the_first_real_ledger_clears_the_demo_town(engine, tmp_path):
+    from db.demo import make_demo
+
+    make_demo(engine)
+    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
+    assert (number(engine, Division), number(engine, Dispute)) == (2, 0)
