@@ -54,7 +54,7 @@ def ledgers(connection: Connection) -> list[Freshness]:
     loaded: dict[str, tuple[dt.datetime | None, int, int]] = {
         kind: (at, rows, refused) for kind, at, rows, refused in loads
     }
-    waiting = dict(connection.execute(select(q.kind, func.count()).group_by(q.kind)).tuples().all())
+    waiting = {kind: number for kind, number in connection.execute(select(q.kind, func.count()).group_by(q.kind))}
     return [_freshness(ledger, loaded, waiting) for ledger in LEDGERS]
 
 

@@ -33,7 +33,7 @@ def _minutes(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
     return [
         (meeting.code, meeting.minutes_on is not None and meeting.minutes_on <= view.as_of)
         for meeting in meetings
-        if meeting.held_on >= view.start
+        if view.start <= meeting.held_on <= view.as_of
     ]
 
 

@@ -1,0 +1,144 @@
+"""Every figure agrees with its records; the large families agree with a second, plain implementation."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.figures import chain, clues, coverage
+from dashboard.figures.calendar import next_20th, unarranged_years, window_20th, windows_20th
+from dashboard.figures.compare import rate_light, wilson
+from dashboard.figures.compute import breakdown, figures
+from dashboard.figures.kinds import median
+from dashboard.figures.records import records
+from dashboard.figures.red_list import red_list
+from dashboard.figures.registry import FIGURES
+from dashboard.view import View
+from db.schema import Clue, Dispute, Duty
+from tests.figures import plain
+
+DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
+SCOPES = [None, "990101100-02", "990101100200"]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("as_of", DAYS)
+def test_every_figure_equals_the_records_listed_behind_it(demo, as_of, scope):
+    view = View(as_of, as_of - dt.timedelta(days=300), scope)
+    results = figures(demo, view)[0].results
+    for figure_id, result in results.items():
+        found = records(demo, figure_id, view)
+        if result.unit == "rate":
+            assert (len(found.met), len(found.met) + len(found.gap)) == (result.n, result.N), figure_id
+        elif result.unit == "count" and not figure_id.startswith(("publicity", "sector", "patrol.km")):
+            assert len(found.met) == result.value, figure_id
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize(("model", "count"), [(Dispute, plain.disputes), (Duty, plain.duties), (Clue, plain.clues)])
+def test_the_figures_equal_the_plain_implementation_for_town_and_village(demo, as_of, model, count):
+    view = View(as_of, as_of - dt.timedelta(days=300))
+    rows = list(demo.execute(select(model.__table__)))
+    village_rows = figures(demo, view, "village")
+    scopes = [(figures(demo, view)[0], rows)]
+    scopes += [(row, [each for each in rows if each.village_code == row.code]) for row in village_rows]
+    for row, own in scopes:
+        for figure_id, expected in count(own, as_of, view.start, rows).items():
+            result = row.results[figure_id]
+            got = (result.n, result.N) if isinstance(expected, tuple) else result.value
+            assert got == expected, (row.code, figure_id)
+
+
+def test_villages_and_areas_add_up_to_the_town(demo):
+    view = View(DAYS[0], dt.date(2026, 1, 1))
+    town = figures(demo, view)[0].results
+    for by in ("village", "area"):
+        rows = figures(demo, view, by)
+        for figure_id in ("dispute.accepted", "dispute.zero_months", "patrol.count", "point.total"):
+            assert sum(row.results[figure_id].value for row in rows) == town[figure_id].value
+        for figure_id in ("chain.posts", "patrol.weeks", "dispute.on_time", "point.villages"):
+            assert sum(row.results[figure_id].N for row in rows) == town[figure_id].N
+
+
+def test_months_are_cut_to_the_period(demo):
+    rows = figures(demo, View(dt.date(2026, 3, 10), dt.date(2026, 1, 15)), "month")
+    assert [row.code for row in rows] == ["2026-01", "2026-02", "2026-03"]
+    alone = figures(demo, View(dt.date(2026, 1, 31), dt.date(2026, 1, 15)))[0]
+    assert rows[0].results == alone.results
+
+
+def test_a_breakdown_adds_up_to_the_whole(demo):
+    view = View(DAYS[0], dt.date(2026, 1, 1))
+    split = breakdown(demo, ["dispute.village", "dispute.open"], view, "category")
+    whole = figures(demo, view)[0].results["dispute.village"]
+    assert sum(part["dispute.village"].N for part in split.values()) == whole.N
+    assert sum(part["dispute.village"].n for part in split.values()) == whole.n
+    assert sum(clues.ages(demo, view).values()) == figures(demo, view)[0].results["clue.open"].value
+
+
+def test_the_demo_town_shows_what_the_pages_must_be_able_to_show(demo):
+    view = View(DAYS[0], dt.date(2026, 1, 1))
+    kinds = {item.kind for item in red_list(demo, view)}
+    assert kinds >= {"纠纷", "责任事项", "议定事项", "线索", "责任人空缺", "红色纠纷未推进"}
+    assert any(holder.person is None for holder in chain.posts(demo, view))
+    assert any(point.far for point in coverage.points(demo, view))
+    assert any(point.status != "完好" for point in coverage.points(demo, view))
+    assert max(place.days_since for place in coverage.patrols(demo, view)) > 14
+    rows = {row.name: row.results for row in figures(demo, view, "village")}
+    assert rows["东岭村村民委员会"]["dispute.on_time"].light == "red"
+    assert rows["云峰村村民委员会"]["dispute.zero_months"].value >= 5
+    assert figures(demo, view)[0].results["dispute.reopened"].n > 0
+
+
+def test_a_clue_on_the_red_list_names_no_village(demo):
+    late = [item for item in red_list(demo, View(DAYS[0], dt.date(2026, 1, 1))) if item.kind == "线索"]
+    assert late and all(item.village_code is None and item.owner == "" for item in late)
+
+
+def test_wilson_agrees_with_hand_computed_values():
+    assert wilson(84, 84) == (0.95626827158534, 0.9999999999999999)
+    low, high = wilson(7, 8)
+    assert (round(low, 4), round(high, 4)) == (0.5291, 0.9776)
+
+
+@pytest.mark.parametrize(
+    ("n", "N", "light"),
+    [(4, 4, "few"), (95, 100, "green"), (94, 100, "amber"), (85, 100, "amber"), (84, 100, "red"), (19, 20, "green")],
+)
+def test_lights_stand_at_the_goal_and_the_floor(n, N, light):
+    assert rate_light("dispute.on_time", n, N) == light
+    assert rate_light("dispute.kept_local", n, N) is None
+
+
+@pytest.mark.parametrize(("histogram", "value"), [({}, None), ({3: 1}, 3), ({1: 1, 4: 1}, 2.5), ({1: 2, 9: 3}, 9)])
+def test_medians(histogram, value):
+    assert median(histogram) == value
+
+
+def test_the_window_of_the_20th_follows_the_arrangement_of_days_off():
+    assert window_20th(dt.date(2026, 9, 1)) == (
+        dt.date(2026, 9, 20),
+        dt.date(2026, 9, 20),
+    )  # a Sunday made a working day
+    first, last = window_20th(dt.date(2026, 2, 1))  # a day off: Spring Festival
+    assert first < dt.date(2026, 2, 20) < last
+    assert window_20th(dt.date(2027, 2, 1)) == (
+        dt.date(2027, 2, 19),
+        dt.date(2027, 2, 22),
+    )  # not arranged: Monday to Friday
+    assert unarranged_years(View(dt.date(2027, 3, 1), dt.date(2026, 12, 1))) == [2027]
+    assert next_20th(dt.date(2026, 10, 21))[0].month == 11
+    assert [month for month, _, _ in windows_20th(View(dt.date(2026, 2, 20), dt.date(2026, 1, 1)))] == ["2026-01"]
+
+
+def test_whole_weeks_and_months_lie_wholly_in_the_period():
+    view = View(dt.date(2026, 3, 1), dt.date(2026, 1, 2))
+    assert view.whole_months() == (dt.date(2026, 2, 1), dt.date(2026, 2, 28), 1)
+    assert view.whole_weeks() == (dt.date(2026, 1, 5), dt.date(2026, 3, 1), 8)
+    assert View(dt.date(2026, 1, 10), dt.date(2026, 1, 6)).whole_weeks()[2] == 0
+
+
+def test_every_figure_has_a_definition_and_a_chinese_name():
+    assert len(FIGURES) == 69
+    for figure in FIGURES.values():
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in figure.name + figure.definition)
