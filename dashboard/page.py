@@ -131,7 +131,9 @@ def query(**changes: str | None) -> dict[str, str]:
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    st.html("".join(pieces), width=width)
+    """Show HTML parts; nothing where they are empty."""
+    if any(pieces):
+        st.html("".join(pieces), width=width)
 
 
 def chart(title: str, figure: Any, aside: str = "") -> None:
