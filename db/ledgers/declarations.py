@@ -4,6 +4,7 @@ This is the contract of ledgers.md as data; recognition, cleaning, the templates
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from db import schema, terms
 
@@ -23,7 +24,7 @@ class Column:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """A ledger: its kind, title, model and columns. `order` lists (earlier, later) pairs of column names,
     `partners` pairs of columns that are filled together or not at all."""
@@ -35,15 +36,23 @@ class Ledger:
     order: tuple[tuple[str, str], ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.key)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(column.heading for column in self.columns if column.required)
 
-    @property
+    @cached_property
+    def optional_key(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns if column.key and not column.required)
+
+    @cached_property
+    def heading_of(self) -> dict[str, str]:
+        return {column.name: column.heading for column in self.columns}
+
+    @cached_property
     def by_heading(self) -> dict[str, Column]:
         return {column.heading: column for column in self.columns}
 

@@ -83,13 +83,15 @@ def _column_cells(
     for number in numbers:
         row = sheet.rows[number]
         raw = merged[number] if number in merged else (row[place] if place < len(row) else "")
-        if isinstance(raw, str) and raw and squeezed(raw) in DITTO:
-            raw = above
-        above = raw
         known = (type(raw), raw)
         cell = cache.get(known)
         if cell is None:
-            cell = cache[known] = _cell(column, raw, take)
+            if isinstance(raw, str) and squeezed(raw) in DITTO:
+                raw = above
+            cell = _cell(column, raw, take)
+            if known == (type(raw), raw):
+                cache[known] = cell
+        above = raw
         cells.append(cell)
     return cells
 
@@ -165,10 +167,12 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
 
 def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Row:
     row = Row(number, {})
+    values = row.values
     faults = []
     for column, cell in cells:
-        row.values.update(cell.values)
-        row.approximate += cell.approximate
+        values.update(cell.values)
+        if cell.approximate:
+            row.approximate += 1
         if cell.fault:
             faults.append((not cell.personal, column.heading, cell.fault))
     if faults:
@@ -183,14 +187,13 @@ def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Ro
 
 
 def _key(ledger: Ledger, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    optional = {column.name for column in ledger.columns if column.key and not column.required}
-    key = tuple(values.get(name, "" if name in optional else None) for name in ledger.key)
+    key = tuple(values.get(name, "" if name in ledger.optional_key else None) for name in ledger.key)
     return None if None in key else key
 
 
 def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
     """Days in the wrong order (the later one is to blame) and partners of which one is empty (that one is)."""
-    headings = {column.name: column.heading for column in ledger.columns}
+    headings = ledger.heading_of
     faults = []
     for first, second in ledger.partners:
         if first in values and second in values and (values[first] is None) != (values[second] is None):
