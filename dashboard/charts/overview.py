@@ -67,7 +67,7 @@ def red_list(items: list[RedItem]) -> str:
     ]
     body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
     return parts.card(
-        f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:20.5rem">{body}</div>', "按逾期天数"
+        f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:24.6rem">{body}</div>', "按逾期天数"
     )
 
 

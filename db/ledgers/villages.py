@@ -49,7 +49,7 @@ class VillageNames:
     @classmethod
     def read(cls, connection: Connection) -> "VillageNames":
         villages = select(Division.code, Division.name, Division.aliases).where(Division.level == "村")
-        return cls(tuple(row) for row in connection.execute(villages))
+        return cls([(row.code, row.name, row.aliases) for row in connection.execute(villages)])
 
     def find(self, text: str) -> str:
         """The village's code.
