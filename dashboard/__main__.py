@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard.charts.words import format_result
 from dashboard.figures.compute import figures as compute_figures
@@ -167,5 +167,14 @@ def figures_json(connection: Any, view: View, by: str | None, rows: list[Any]) -
     return answer | {"by": by, "rows": listed}
 
 
+def main() -> None:
+    """Run the command line; a database that does not answer is a sentence, not a traceback."""
+    try:
+        app()
+    except SQLAlchemyError:
+        messages.print("数据库连不上或版本不对：请核对 DATABASE_URL，确认数据库已启动，再试一次。", style="red", markup=False)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -46,11 +46,16 @@ def load_files(engine: Engine, paths: list[Path], dry_run: bool = False, progres
         progress: told (done, total) in steps as the work goes on.
     """
     report = Report()
+    tell = progress or (lambda _done, _total: None)
     for number, path in enumerate(paths):
+
+        def step(done: int, total: int, before: int = number) -> None:
+            # Cleaning is the longer half of a load; storing follows it.
+            tell(100 * before + 60 * done // total, 100 * len(paths))
+
         with _collector_paused():
-            report.sheets += _load_file(engine, path, dry_run)
-        if progress:
-            progress(number + 1, len(paths))
+            report.sheets += _load_file(engine, path, dry_run, step)
+        tell(100 * (number + 1), 100 * len(paths))
     return report
 
 
@@ -66,7 +71,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load_file(engine: Engine, path: Path, dry_run: bool) -> list[SheetReport]:
+def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress) -> list[SheetReport]:
     file = masked(path.name)
     try:
         sheets = [sheet for sheet in read_file(path) if sheet.name != EXPLANATION_SHEET]
@@ -74,7 +79,7 @@ def _load_file(engine: Engine, path: Path, dry_run: bool) -> list[SheetReport]:
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
         with engine.connect() as connection, connection.begin() as transaction:
-            reports = _load_sheets(connection, file, filled)
+            reports = _load_sheets(connection, file, filled, progress)
             if dry_run or not any(sheet.kind and sheet.rows for sheet in reports):
                 transaction.rollback()
         return reports
@@ -86,10 +91,10 @@ def _load_file(engine: Engine, path: Path, dry_run: bool) -> list[SheetReport]:
         return [SheetReport(file, None, issues=[Issue(None, None, BUSY)])]
 
 
-def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet]) -> list[SheetReport]:
+def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet], progress: Progress) -> list[SheetReport]:
     _lock(connection)
     villages = VillageNames.read(connection)
-    found = [_clean(file, sheet, villages) for sheet in sheets]
+    found = [_clean(file, sheet, villages, progress) for sheet in sheets]
     cleaned = [each for each in found if isinstance(each, Cleaned)]
     _refuse_unknown_parents(connection, cleaned)
     if any(row.key and not row.refused for each in cleaned for row in each.rows):
@@ -102,7 +107,7 @@ def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet]) -> l
     return [each.report if isinstance(each, Cleaned) else each for each in found]
 
 
-def _clean(file: str, sheet: RawSheet, villages: VillageNames) -> Cleaned | SheetReport:
+def _clean(file: str, sheet: RawSheet, villages: VillageNames, progress: Progress) -> Cleaned | SheetReport:
     report = SheetReport(file, masked(sheet.name))
     try:
         recognised = recognise(sheet)
@@ -111,7 +116,7 @@ def _clean(file: str, sheet: RawSheet, villages: VillageNames) -> Cleaned | Shee
         return report
     report.kind = recognised.ledger.kind
     report.dropped_columns, report.unknown_columns = recognised.dropped, recognised.unknown
-    rows, report.totals = clean_rows(sheet, recognised, villages)
+    rows, report.totals = clean_rows(sheet, recognised, villages, progress)
     report.rows = len(rows)
     if not rows:
         report.notes.append("表头下面没有数据行")

@@ -45,12 +45,15 @@ class Cell:
     approximate: bool = False
 
 
-def clean_rows(sheet: RawSheet, found: Recognised, villages: VillageNames) -> tuple[list[Row], int]:
-    """The data rows below the header, and how many total rows were skipped."""
+def clean_rows(
+    sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
+) -> tuple[list[Row], int]:
+    """The data rows below the header, and how many total rows were skipped; `progress` hears of each column."""
     numbers, totals = _data_rows(sheet, found)
-    columns = [
-        (column, _column_cells(sheet, place, column, numbers, villages)) for place, column in found.columns.items()
-    ]
+    columns = []
+    for done, (place, column) in enumerate(found.columns.items()):
+        columns.append((column, _column_cells(sheet, place, column, numbers, villages)))
+        progress(done + 1, len(found.columns))
     columns.sort(key=lambda pair: found.ledger.columns.index(pair[0]))
     return [
         _judged(found.ledger, number + 1, [(column, cells[place]) for column, cells in columns])
