@@ -172,7 +172,9 @@ def main() -> None:
     try:
         app()
     except SQLAlchemyError:
-        messages.print("数据库连不上或版本不对：请核对 DATABASE_URL，确认数据库已启动，再试一次。", style="red", markup=False)
+        messages.print(
+            "数据库连不上或版本不对：请核对 DATABASE_URL，确认数据库已启动，再试一次。", style="red", markup=False
+        )
         sys.exit(2)
 
 

@@ -22,7 +22,7 @@ with fence():
         layers = st.segmented_control(
             "图层", charts.LAYERS, default=charts.LAYERS, selection_mode="multi", label_visibility="collapsed"
         )
-        st.pydeck_chart(charts.deck(data, layers), height=560, key="map")
+        st.pydeck_chart(charts.deck(data, layers), height=510, key="map")
         html(charts.legend())
     with right:
         names = {

@@ -14,6 +14,7 @@ from dashboard.charts.words import format_day, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.kinds import Result
+from db.terms import POINT_TYPES
 
 BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojson"
 # A style of its own, as a data address: without one the browser would ask a map server on the internet.
@@ -25,6 +26,8 @@ STYLE = {
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 STEPS = ((7, "green", "7天内"), (14, "amber", "8–14天"), (None, "red", "超过14天"))
 NEVER = ([154, 163, 175], "尚无巡逻")
+# One character a kind; the colour tells the state.
+SIGNS = dict(zip(POINT_TYPES, "固栏展标横屏响园廊", strict=True))
 LAYERS = ("村与巡防", "宣传阵地", "村名")
 
 
@@ -132,9 +135,10 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
     records = [
         {
             "position": [point.longitude, point.latitude],
-            "sign": "◆" if point.status == "完好" else "■",
-            "colour": [70, 84, 103] if point.status == "完好" else _rgb("red"),
-            "size": 13 if point.status == "完好" else 20,
+            "sign": SIGNS[point.type],
+            "colour": [70, 84, 103] if point.status == "完好" else [255, 255, 255],
+            "ground": [255, 255, 255, 235] if point.status == "完好" else _rgb("red"),
+            "size": 12 if point.status == "完好" else 16,
             "words": f"{escape(point.village)} {escape(point.name)}<br>{escape(point.type)} · {escape(point.status)}<br>上次检查 {format_day(point.checked_on)}",
         }
         for point in points
@@ -145,6 +149,9 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
         get_position="position",
         get_text="sign",
         get_size="size",
+        background=True,
+        get_background_color="ground",
+        background_padding=[2, 1],
         get_color="colour",
         font_family=LABEL_FONT,
         character_set=pdk.types.String("auto"),
@@ -208,7 +215,8 @@ def legend() -> str:
     words.append(
         f'<span><i style="background:rgb({",".join(map(str, NEVER[0]))});border-radius:50%"></i>{NEVER[1]}</span>'
     )
-    words += ["<span>◆ 阵地完好</span>", '<span class="red">■ 阵地待修</span>']
+    signs = "　".join(f"{sign} {kind}" for kind, sign in SIGNS.items())
+    words.append(f'<span>阵地：白底完好，<b class="red">红底待修</b>（{signs}）</span>')
     return f'<div class="legend">{"".join(words)}<b>示意图，不作划界依据</b></div>'
 
 

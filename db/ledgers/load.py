@@ -136,12 +136,14 @@ def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> N
     table = store.table_of(DIVISION)
     known = {code for (code,) in connection.execute(table.select().with_only_columns(table.c.code))}
     known |= {row.values["code"] for row in rows}
-    while orphans := [
-        row for row in rows if not row.refused and (row.values.get("parent_code") or next(iter(known))) not in known
-    ]:
+    while orphans := [row for row in rows if not row.refused and _parent(row) not in {None, *known}]:
         for row in orphans:
             row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
             known.discard(row.values["code"])
+
+
+def _parent(row: Row) -> str | None:
+    return row.values.get("parent_code")
 
 
 def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:

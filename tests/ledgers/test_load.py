@@ -81,18 +81,34 @@ def test_a_column_that_the_ledger_lacks_keeps_what_is_stored(town, tmp_path):
     assert report.sheets[0].unchanged == 1
 
 
-def test_ditto_totals_blank_rows_and_merged_cells(town, tmp_path):
+def test_ditto_totals_blank_rows_merged_cells_and_hidden_rows(town, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in (["纠纷台账"], HEADINGS, dispute("E1"), ["同上"], ["合 计"], [], dispute("E2"), dispute("E3")):
+    ditto = ["E4", "同上", "〃", "同上", "同上", "同上", "同上", "", ""]
+    for row in (["纠纷台账"], HEADINGS, dispute("E1"), ["合 计"], [], dispute("E2"), dispute("E3"), ditto):
         sheet.append(row)
-    sheet["B8"] = None
-    sheet.merge_cells("B7:B8")
+    sheet["B7"] = None
+    sheet.merge_cells("B6:B7")
     sheet.row_dimensions[7].hidden = True
-    sheet.delete_rows(4)
     book.save(tmp_path / "纠纷.xlsx")
     report = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets[0]
-    assert (report.rows, report.totals, report.kind) == (3, 1, "dispute")
+    assert (report.rows, report.new, report.totals, report.refused) == (4, 4, 1, 0)
+    assert report.notes == ["其中 1 行是隐藏行，也已读入"]
+    with town.connect() as connection:
+        assert set(connection.execute(select(Dispute.village_code)).scalars()) == {"9901"}
+
+
+def test_a_ditto_in_the_first_row_has_nothing_to_repeat(town, tmp_path):
+    rows = [HEADINGS, ["E5", "同上", *dispute("E5")[2:]]]
+    [issue] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets[0].issues
+    assert (issue.row, issue.column) == (2, "村")
+
+
+def test_a_division_whose_parent_is_unknown_is_refused_with_those_below_it(engine, tmp_path):
+    rows = [*DIVISIONS, ["9902", "二区", "管理区", "98"], ["990201", "乙村村民委员会", "村", "9902"]]
+    report = load_files(engine, [write(tmp_path / "区划台账.csv", rows)]).sheets[0]
+    assert [(issue.row, issue.column) for issue in report.issues] == [(4, "上级代码"), (5, "上级代码")]
+    assert report.new == 2
 
 
 def test_a_personal_heading_drops_the_column_and_a_group_above_it_too(town, tmp_path):
