@@ -118,8 +118,6 @@ def _clean(file: str, sheet: RawSheet, villages: VillageNames, progress: Progres
     report.dropped_columns, report.unknown_columns = recognised.dropped, recognised.unknown
     rows, report.totals = clean_rows(sheet, recognised, villages, progress)
     report.rows = len(rows)
-    if not rows:
-        report.notes.append("表头下面没有数据行")
     if sheet.hidden:
         report.notes.append("这是隐藏的工作表，也已读入")
     hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows)

@@ -70,6 +70,8 @@ def _lines(sheet: SheetReport) -> list[str]:
     if sheet.failed:
         return [f"✗ {place}：{issue.reason}" for issue in sheet.issues]
     assert sheet.kind is not None
+    if not sheet.rows:
+        return [f"✗ {place} {BY_KIND[sheet.kind].title}：表头下面没有数据行，没有可装载的内容"]
     lines = [
         f"{'!' if sheet.refused else '✓'} {place} {BY_KIND[sheet.kind].title}：读到 {sheet.rows} 行，新增 {sheet.new}，"
         f"变更 {sheet.changed}，未变 {sheet.unchanged}，拒收 {sheet.refused}，跳过合计行 {sheet.totals}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 from sqlalchemy import func, select
 
 from db.engine import reading_engine
@@ -148,6 +149,12 @@ def twice_the_same(path: Path) -> None:
     book.save(path)
 
 
+def headings_alone(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    book.save(path)
+
+
 WRONG = {
     "a picture": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 500),
     "truncated": truncated,
@@ -156,6 +163,7 @@ WRONG = {
     ),
     "a bomb": bomb,
     "empty": lambda path: openpyxl.Workbook().save(path),
+    "headings alone": headings_alone,
     "two headers of one name": twice_the_same,
     "no file": lambda path: None,
 }
@@ -245,3 +253,14 @@ def test_the_first_real_ledger_clears_the_demo_town(engine, tmp_path):
     make_demo(engine)
     load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
     assert (number(engine, Division), number(engine, Dispute)) == (2, 0)
+
+
+def test_an_old_xls_workbook_loads(town, tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("纠纷")
+    for place, row in enumerate([HEADINGS, dispute("X1")]):
+        for column, value in enumerate(row):
+            sheet.write(place, column, value)
+    book.save(str(tmp_path / "纠纷.xls"))
+    assert load_files(town, [tmp_path / "纠纷.xls"]).exit_status == 0
+    assert number(town, Dispute) == 1
