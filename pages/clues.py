@@ -19,4 +19,5 @@ with fence():
         html(charts.source_by_field(shown.read(clues.source_by_field, shown.view)))
     with right:
         chart("在办线索已办多久", charts.ages(shown.read(clues.ages, shown.view)), f"在办 {now['clue.open'].value} 条")
-        chart("各月新收线索", charts.months(shown.months()), "近12个月；线索未经核实，只作数字")
+        chart("各月新收线索", charts.months(shown.months()), "近12个月；下行为当月到期中按期办结")
+        html(parts.card("看数须知", charts.CAUTION))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.charts import disputes as charts
-from dashboard.charts import parts
+from dashboard.charts import overview, parts
 from dashboard.charts.theme import OUTCOMES
 from dashboard.figures import disputes
 from dashboard.figures.compute import breakdown
@@ -11,29 +11,33 @@ from dashboard.page import chart, fence, html, screen
 
 shown = screen()
 with fence():
-    now, before = shown.now(), shown.before()
+    now, before, year = shown.now(), shown.before(), shown.year()
     rows = shown.rows("village")
-    html(parts.headline(charts.headline(now, rows)))
+    scope = "全镇" if shown.view.scope is None else shown.villages.by_code[shown.view.scope].short_name
+    html(parts.headline(charts.headline(now, rows, scope)))
     where = shown.read(disputes.escalated_to, shown.view)
     html(parts.card("去向", parts.hundred_bar(now, where), f"考核期受理 {now['dispute.accepted'].value} 件"))
-    html(charts.rates(now, before, shown.year()))
-    left, right = st.columns([1.25, 1], gap="small")
-    with left:
-        names = {name: figure_id for figure_id, name in charts.GOALS.items()}
-        choice = st.segmented_control(
-            "比较哪项", list(names), default="到期化解", required=True, label_visibility="collapsed"
-        )
-        chosen = names[choice or "到期化解"]
-        chart(
-            f"各村{choice}",
-            charts.villages(chosen, now[chosen], rows),
-            "点为比率，线为95%区间；区间都在全镇以下的才点名",
-        )
-    with right:
+    rates, counts = st.columns([1.4, 1], gap="small")
+    with rates:
+        html(charts.rates(now, before, year))
+    with counts:
         html(charts.counts(now, before))
-        chart("各月受理", charts.months(shown.months()), "近12个月，件")
-        chart(
-            "各类纠纷去向",
-            charts.kinds(shown.read(breakdown, list(OUTCOMES), shown.view, "category")),
-            "绿村、蓝镇、紫上交、灰在办；件",
+    left, middle, right = st.columns([1.25, 1, 1], gap="small")
+    with middle:
+        names = {name: figure_id for figure_id, name in charts.GOALS.items()}
+        choice = (
+            st.segmented_control(
+                "比较哪项", list(names), default="到期化解", required=True, label_visibility="collapsed"
+            )
+            or "到期化解"
         )
+        chosen = names[choice]
+        chart(f"{choice}率", overview.trend(year, chosen, "目标"), "各月末，此前12个月")
+        chart("各月受理", charts.months(shown.months()), "近12个月，件")
+        html(charts.zero_reports(now, before, rows))
+    with left:
+        drawn = charts.villages(chosen, now[chosen], rows, scope)
+        chart(f"各村{choice}率", drawn, f"点为比率，线为95%区间；整条线低于{scope}的才点名")
+    with right:
+        split = shown.read(breakdown, list(OUTCOMES), shown.view, "category")
+        chart("各类纠纷去向", charts.kinds(split), "绿村、蓝镇、紫上交、灰在办；件")

@@ -7,6 +7,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from db.terms import CLUE_SOURCES, FIELDS
 
+CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
 STAGES = {
     "clue.stage.waiting": ("待分办", "#c9d0d9"),
     "clue.stage.assigned": ("核查中", "#9db8d2"),
@@ -24,13 +25,24 @@ RATES = {
 }
 
 
+NOTES = {
+    "clue.overdue": ("超期", "时限已过、尚未办结"),
+    "clue.due_soon": ("7天内到期", "在办，含当日"),
+    "clue.open": ("在办", "截至日尚未办结"),
+    "clue.received": ("新收", "考核期内"),
+}
+
+
 def headline(now: dict[str, Result]) -> str:
-    """Overdue first, then what is due, then how many are open."""
+    """Overdue first, then what is due, then whether the closings keep the goal."""
     total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
+    verdict = {"red": "；按期办结落后", "amber": "；按期办结需关注", "green": "；按期办结达标"}.get(
+        now["clue.closed_on_time"].light or "", ""
+    )
     if not total:
-        return "截至日没有在办线索"
+        return f"截至日没有在办线索{verdict}"
     first = f"在办线索 {total} 条，其中 {overdue} 条超期" if overdue else f"在办线索 {total} 条，无超期"
-    return first + (f"；7天内到期 {soon} 条" if soon else "；7天内无到期")
+    return first + (f"；7天内到期 {soon} 条" if soon else "；7天内无到期") + verdict
 
 
 def stages(now: dict[str, Result]) -> str:
@@ -41,7 +53,7 @@ def stages(now: dict[str, Result]) -> str:
         return parts.card("办理阶段", parts.empty("截至日没有线索；请装载线索台账。"))
     pieces = "".join(
         f'<div style="width:{count / total:.4%};background:{colour};color:{"#fff" if name in ("已办结", "已移送") else theme.INK}">'
-        f"{f'{name} {count}' if count / total > 0.09 else ''}</div>"
+        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.025 else '')}</div>"
         for name, (count, colour) in counts.items()
     )
     words = "".join(
@@ -52,19 +64,22 @@ def stages(now: dict[str, Result]) -> str:
 
 
 def ages(counted: dict[str, int]) -> Any:
-    """How long the open clues have been open."""
-    colours = [theme.FAINT, theme.FAINT, theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]]
-    chart = theme.figure(
-        210, yaxis={"visible": False, "range": [0, max([*counted.values(), 1]) * 1.25], "fixedrange": True}
-    )
+    """How long the open clues have been open. Age alone is no delay (超期 is), so the oldest are dark and not red."""
     names = [f"{name} 天" for name in counted]
+    colours = [theme.FAINT] * (len(names) - 1) + [theme.INK]
+    return _bars(names, list(counted.values()), colours)
+
+
+def _bars(names: list[str], values: list[int], colours: Any) -> Any:
+    """Bars from zero, each with its number on top and no axis to read from."""
+    chart = theme.figure(150, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
     chart.add_bar(
         x=names,
-        y=list(counted.values()),
-        text=list(counted.values()),
+        y=values,
+        text=values,
         textposition="outside",
         marker_color=colours,
-        width=0.55,
+        width=0.6,
         hoverinfo="skip",
         cliponaxis=False,
     )
@@ -77,8 +92,7 @@ def rates(now: dict[str, Result], before: dict[str, Result]) -> str:
 
 
 def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
-    names = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办", "clue.received": "新收"}
-    cards = [parts.count_card(name, now[each], before.get(each)) for each, name in names.items()]
+    cards = [parts.count_card(name, now[each], before.get(each), note) for each, (name, note) in NOTES.items()]
     return f'<div class="grid4">{"".join(cards)}</div>'
 
 
@@ -104,18 +118,9 @@ def source_by_field(counted: dict[tuple[str, str | None], int]) -> str:
 
 
 def months(year: list[Row]) -> Any:
-    """Clues received in each of the last twelve months."""
-    names = [row.name[5:] for row in year]
-    values = [int(row.results["clue.received"].value or 0) for row in year]
-    chart = theme.figure(210, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
-    chart.add_bar(
-        x=names,
-        y=values,
-        text=values,
-        textposition="outside",
-        marker_color=theme.FAINT,
-        width=0.6,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return chart
+    """Clues received in each of the last twelve months; below, how many of those due in it were closed on time."""
+    on_time = [row.results["clue.closed_on_time"] for row in year]
+    names = [
+        f"{row.name[5:]}<br>{f'{due.n}/{due.N}' if due.N else '—'}" for row, due in zip(year, on_time, strict=True)
+    ]
+    return _bars(names, [int(row.results["clue.received"].value or 0) for row in year], theme.FAINT)

@@ -1,10 +1,11 @@
 """Disputes: the three rates against their goals, villages with intervals, months, kinds."""
 
+from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import format_number
+from dashboard.charts.words import format_number, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -12,33 +13,50 @@ from db.terms import DISPUTE_CATEGORIES
 
 GOALS = {"dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇", "dispute.on_time": "到期化解"}
 Split = dict[str | None, dict[str, Result]]
+HALF = 0.5
+BESIDE = 1.03
+SHARE_AXIS = {
+    "tickformat": ".0%",
+    "range": [0, 1.22],
+    "tickvals": [0, 0.25, 0.5, 0.75, 1],
+    "gridcolor": "#eef0f4",
+    "showgrid": True,
+    "fixedrange": True,
+}
+NAME_AXIS = {
+    "autorange": "reversed",
+    "fixedrange": True,
+    "automargin": True,
+    "tickfont": {"size": 13, "color": theme.INK},
+}
 
 
-def headline(now: dict[str, Result], villages: list[Row]) -> str:
-    """How the three rates stand, and which villages' lateness is more than chance."""
-    if not now["dispute.accepted"].value:
+def headline(now: dict[str, Result], villages: list[Row], scope: str) -> str:
+    """How the three rates stand, what is overdue, and which villages' lateness is more than chance."""
+    if not now["dispute.accepted"].value and not now["dispute.overdue"].value:
         return "考核期内没有受理的矛盾纠纷"
-    behind = [name for each, name in GOALS.items() if now[each].light == "red"]
-    watched = [name for each, name in GOALS.items() if now[each].light == "amber"]
-    met = [name for each, name in GOALS.items() if now[each].light == "green"]
-    pieces = [
-        f"{'、'.join(names)}{word}" for names, word in ((behind, "落后"), (watched, "需关注"), (met, "达标")) if names
-    ]
+    words = {"red": "落后", "amber": "需关注", "green": "达标"}
+    named = {light: [name for each, name in GOALS.items() if now[each].light == light] for light in words}
+    pieces = [f"{'、'.join(names)}{words[light]}" for light, names in named.items() if names]
+    if not pieces:
+        pieces.append("件数尚少，暂不评定")
+    if now["dispute.overdue"].value:
+        pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
     low = [short_name(row.name) for row in outside(now["dispute.on_time"], villages)]
     if low:
-        pieces.append(f"{'、'.join(low[:3])}{'等' if len(low) > 3 else ''}到期化解明显低于全镇，需说明")
-    return "；".join(pieces) or "件数尚少，暂不评定"
+        pieces.append(f"{'、'.join(low[:3])}{'等' if len(low) > 3 else ''}到期化解明显低于{scope}，需说明")
+    return "；".join(pieces)
 
 
-def outside(town: Result, villages: list[Row]) -> list[Row]:
-    """The villages whose whole interval lies below the town's rate: lower by more than chance."""
+def outside(scope: Result, villages: list[Row]) -> list[Row]:
+    """The villages whose whole interval lies below the scope's rate: lower by more than chance."""
     return [
         row
         for row in villages
-        if town.value is not None
-        and (own := row.results[town.id]).high is not None
+        if scope.value is not None
+        and (own := row.results[scope.id]).high is not None
         and (own.N or 0) >= SETTINGS.fewest_cases
-        and own.high < town.value
+        and own.high < scope.value
     ]
 
 
@@ -54,83 +72,89 @@ def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
     names = {
         "dispute.overdue": "逾期未结",
         "dispute.red_stale": "红色久未推进",
-        "dispute.days": "化解用时（中位数）",
-        "dispute.zero_months": "零报告村月",
+        "dispute.days": "化解用时中位数",
     }
     cards = [parts.count_card(name, now[each], before.get(each)) for each, name in names.items()]
-    return f'<div class="grid2">{"".join(cards)}</div>'
+    return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def villages(figure_id: str, town: Result, rows: list[Row]) -> Any:
-    """Each village's rate with its 95 % interval around the town's; in the order of the codes, never ranked."""
-    named = {row.code for row in outside(town, rows)}
-    chart = theme.figure(
-        max(150, 22 * len(rows) + 50),
-        xaxis={
-            "tickformat": ".0%",
-            "range": [0, 1.22],
-            "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "gridcolor": "#eef0f4",
-            "showgrid": True,
-            "fixedrange": True,
-        },
-        yaxis={
-            "autorange": "reversed",
-            "fixedrange": True,
-            "automargin": True,
-            "tickfont": {"size": 13, "color": theme.INK},
-        },
-    )
-    for row in rows:
-        own, name = row.results[figure_id], short_name(row.name)
-        if not own.N or own.value is None or own.low is None or own.high is None or SETTINGS.fewest_cases > own.N:
-            chart.add_scatter(
-                x=[1.03],
-                y=[name],
-                mode="text",
-                text=[f"○ {own.n}/{own.N}" if own.N else "—"],
-                textposition="middle right",
-                textfont={"color": theme.FAINT, "size": 12},
-                hoverinfo="skip",
-            )
-            continue
-        colour = theme.LIGHT_COLOURS["red"] if row.code in named else theme.FAINT
-        text = f"{'■ ' if row.code in named else ''}{own.n}/{own.N}"
-        chart.add_scatter(
-            x=[own.low, own.high], y=[name, name], mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip"
-        )
-        chart.add_scatter(
-            x=[own.value],
-            y=[name],
-            mode="markers",
-            marker={"size": 9, "color": colour},
-            hovertemplate=f"{name} {own.value:.1%}({own.n}/{own.N})<extra></extra>",
-        )
-        chart.add_scatter(
-            x=[1.03],
-            y=[name],
-            mode="text",
-            text=[text],
-            textposition="middle right",
-            textfont={"color": colour if row.code in named else theme.MUTED, "size": 12},
-            hoverinfo="skip",
-        )
-    if town.value is not None:
+def zero_reports(now: dict[str, Result], before: dict[str, Result], villages: list[Row]) -> str:
+    """Months in which villages reported nothing, as a line: no disputes, or none written down."""
+    months = now["dispute.zero_months"]
+    if not months.value:
+        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before.get(months.id)))
+    silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
+    line = f"考核期内共 <b>{format_number(months.value)}</b> 个村月没有受理，请核实是确无纠纷还是漏登。"
+    if silent:
+        line += f"整个考核期没有受理的村：{escape('、'.join(silent))}。"
+    return parts.card("零报告", line, parts.change_words(months, before.get(months.id)))
+
+
+def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str) -> Any:
+    """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked."""
+    chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=NAME_AXIS)
+    named = {row.code for row in outside(scope_result, rows)}
+    judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
+    _intervals(chart, figure_id, [row for row in judged if row.code not in named], theme.FAINT)
+    _intervals(chart, figure_id, [row for row in judged if row.code in named], theme.LIGHT_COLOURS["red"])
+    _cases(chart, figure_id, rows, named)
+    # Villages without a trace of their own keep their line, and all keep the order of the codes.
+    chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
+    if scope_result.value is not None:
         chart.add_vline(
-            x=town.value,
+            x=scope_result.value,
             line={"color": theme.INK, "width": 1, "dash": "dot"},
-            annotation_text=f"全镇 {town.value:.1%}",
-            annotation_position="top left",
+            annotation_text=f"{scope} {scope_result.value:.1%}",
+            annotation_position="top left" if scope_result.value > HALF else "top right",
             annotation_font={"size": 12},
         )
     return chart
 
 
+def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str) -> None:
+    """A line and a dot for each village, all villages in two traces: a trace a village is slow in the browser."""
+    x: list[float | None] = []
+    y: list[str | None] = []
+    for row in rows:
+        own = row.results[figure_id]
+        x += [own.low, own.high, None]
+        y += [short_name(row.name), short_name(row.name), None]
+    chart.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
+    chart.add_scatter(
+        x=[row.results[figure_id].value for row in rows],
+        y=[short_name(row.name) for row in rows],
+        mode="markers",
+        marker={"size": 9, "color": colour},
+        text=[format_rate(row.results[figure_id]) for row in rows],
+        hovertemplate="%{y} %{text}<extra></extra>",
+    )
+
+
+def _cases(chart: Any, figure_id: str, rows: list[Row], named: set[str]) -> None:
+    """n/N beside each village: ○ where the cases are too few to judge, ■ where it lies outside."""
+    texts, colours = [], []
+    for row in rows:
+        own = row.results[figure_id]
+        few = SETTINGS.fewest_cases > (own.N or 0)
+        sign = "■ " if row.code in named else ("○ " if few else "")
+        texts.append(f"{sign}{own.n}/{own.N}" if own.N else "—")
+        colours.append(theme.LIGHT_COLOURS["red"] if row.code in named else theme.FAINT if few else theme.MUTED)
+    chart.add_scatter(
+        x=[BESIDE] * len(rows),
+        y=[short_name(row.name) for row in rows],
+        mode="text",
+        text=texts,
+        textposition="middle right",
+        textfont={"color": colours, "size": 12},
+        hoverinfo="skip",
+    )
+
+
 def months(year: list[Row]) -> Any:
-    """Disputes accepted in each of the last twelve months, by how they stand."""
+    """Disputes accepted in each of the last twelve months."""
     names = [row.name[5:] for row in year]
     totals = [int(row.results["dispute.accepted"].value or 0) for row in year]
-    chart = theme.figure(200, yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.2], "fixedrange": True})
+    chart = theme.figure(150, yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.2], "fixedrange": True})
     chart.add_bar(
         x=names,
         y=totals,
@@ -151,12 +175,8 @@ def kinds(split: Split) -> Any:
         max(150, 24 * len(present) + 30),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True},
-        yaxis={
-            "autorange": "reversed",
-            "fixedrange": True,
-            "automargin": True,
-            "tickfont": {"size": 13, "color": theme.INK},
-        },
+        yaxis=NAME_AXIS,
+        uniformtext={"minsize": 11, "mode": "hide"},
     )
     for figure_id, (name, colour) in theme.OUTCOMES.items():
         numbers = [split[kind][figure_id].n or 0 for kind in present]
@@ -166,6 +186,11 @@ def kinds(split: Split) -> Any:
             orientation="h",
             name=name,
             marker_color=colour,
+            text=[number or "" for number in numbers],
+            textposition="inside",
+            insidetextanchor="middle",
+            insidetextfont={"color": theme.INK if figure_id == "dispute.open" else theme.PAPER, "size": 12},
+            textangle=0,
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )
     totals = [split[kind]["dispute.village"].N or 0 for kind in present]

@@ -10,9 +10,10 @@ from urllib.parse import quote
 import pydeck as pdk
 
 from dashboard.charts import parts, theme
+from dashboard.charts.places import Frame, label_offsets
 from dashboard.charts.words import format_day, format_rate
 from dashboard.figures.compute import Row
-from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
+from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
 from db.terms import POINT_TYPES
 
@@ -23,152 +24,222 @@ STYLE = {
     "sources": {},
     "layers": [{"id": "paper", "type": "background", "paint": {"background-color": "#eef1f5"}}],
 }
+# The smallest map that a page gives (1366×768): what fits it fits every larger one.
+WIDTH, HEIGHT = 780, 430
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
-STEPS = ((7, "green", "7天内"), (14, "amber", "8–14天"), (None, "red", "超过14天"))
-NEVER = ([154, 163, 175], "尚无巡逻")
+PIXELS = pdk.types.String("pixels")
+RADIUS, SIGN = 12, 8
+# The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
+STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
+NEVER = ([122, 132, 148], "尚无巡逻")
+GOOD = "完好"
 # One character a kind; the colour tells the state.
 SIGNS = dict(zip(POINT_TYPES, "固栏展标横屏响园廊", strict=True))
 LAYERS = ("村与巡防", "宣传阵地", "村名")
+NO_PLACES = "区划台账和阵地台账都没有坐标，画不出地图。请在区划台账填写各村中心经度、纬度和坐标系，重新装载。"
 
 
 @dataclass(frozen=True)
 class MapData:
-    """What the map shows."""
+    """What the map shows. `placed` and `shown` lie near the town's centre; the rest is listed beside the map."""
 
     places: list[Place]
     patrols: dict[str, PatrolPlace]
     weeks: dict[str, Result]
     points: list[PointPlace]
+    placed: list[Place]
+    shown: list[PointPlace]
 
     @classmethod
     def of(
-        cls, places: list[Place], patrols: list[PatrolPlace], points: list[PointPlace], rows: list[Row]
+        cls,
+        places: list[Place],
+        patrols: list[PatrolPlace],
+        points: list[PointPlace],
+        rows: list[Row],
+        centre: tuple[float, float] | None,
     ) -> "MapData":
         weeks = {row.code: row.results["patrol.weeks"] for row in rows}
-        return cls(places, {patrol.village_code: patrol for patrol in patrols}, weeks, points)
+        placed = [each for each in places if each.longitude is not None and not _far(each, centre)]
+        shown = [each for each in points if each.longitude is not None and not each.far]
+        return cls(places, {patrol.village_code: patrol for patrol in patrols}, weeks, points, placed, shown)
+
+    @property
+    def positions(self) -> list[tuple[float, float]]:
+        """Where anything is drawn."""
+        return [*map(_position, self.placed), *map(_position, self.shown)]
+
+    @property
+    def late(self) -> list[PatrolPlace]:
+        """The villages without a patrol in fourteen days, the longest first, those without any before them."""
+        late = [each for each in self.patrols.values() if _step(each) in (None, "red")]
+        return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
+
+    @property
+    def bad(self) -> list[PointPlace]:
+        """The points in bad repair."""
+        return [point for point in self.points if point.status != GOOD]
+
+
+def _position(place: Place | PointPlace) -> tuple[float, float]:
+    assert place.longitude is not None and place.latitude is not None
+    return place.longitude, place.latitude
+
+
+def _far(place: Place, centre: tuple[float, float] | None) -> bool:
+    return is_far(centre, place.longitude, place.latitude)
 
 
 def headline(data: MapData) -> str:
-    """Villages without a recent patrol, points in bad repair, positions to check."""
-    late = [each.village for each in data.patrols.values() if each.days_since is None or each.days_since > 13]
-    bad = [point for point in data.points if point.status != "完好"]
-    first = (
-        f"{len(late)} 个村14天内没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
-        if late
-        else "各村14天内都有巡逻"
+    """Villages without a recent patrol, and points in bad repair."""
+    late = [each.village for each in data.late]
+    if data.patrols and all(each.days_since is None for each in data.patrols.values()):
+        first = "截至日尚无巡逻记录，请装载巡逻台账"
+    elif late:
+        first = f"{len(late)} 个村近14天没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
+    else:
+        first = "各村近14天都有巡逻"
+    second = (
+        f"宣传阵地 {len(data.bad)} 处待修复"
+        if data.bad
+        else ("宣传阵地全部完好" if data.points else "尚无宣传阵地记录")
     )
-    second = f"宣传阵地 {len(bad)} 处待修复" if bad else ("宣传阵地全部完好" if data.points else "尚无宣传阵地记录")
     return f"{first}；{second}"
 
 
 def deck(data: MapData, layers: list[str]) -> pdk.Deck:
-    """The map of the chosen layers, centred on the places that are not far out."""
-    placed = [place for place in data.places if place.longitude is not None]
-    near = [(place.longitude, place.latitude) for place in placed]
-    near += [
-        (point.longitude, point.latitude) for point in data.points if point.longitude is not None and not point.far
-    ]
+    """The map of the chosen layers, framed so that every place that is not far out is visible."""
+    frame = Frame.around(data.positions, WIDTH, HEIGHT)
     drawn = []
     if LAYERS[0] in layers:
-        drawn += [*_boundaries(data), _villages(data, placed)]
+        drawn += [*_boundaries(data), _villages(data), _days(data)]
     if LAYERS[1] in layers:
-        drawn.append(_points([point for point in data.points if point.longitude is not None and not point.far]))
+        drawn.append(_points(data.shown))
     if LAYERS[2] in layers:
-        drawn.append(_names(placed))
+        drawn.append(_names(data, frame))
     return pdk.Deck(
         layers=drawn,
-        initial_view_state=_view(near),
+        initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
         map_provider=None,
         map_style="data:application/json," + quote(json.dumps(STYLE)),
         tooltip={
             "html": "{words}",
-            "style": {"fontFamily": theme.FONT, "fontSize": "14px", "background": theme.INK, "color": "#fff"},
+            "style": {"fontFamily": theme.FONT, "fontSize": "14px", "background": theme.INK, "color": theme.PAPER},
         },
     )
 
 
-def _villages(data: MapData, placed: list[Place]) -> pdk.Layer:
+def _villages(data: MapData) -> pdk.Layer:
     records = [
         {
-            "position": [place.longitude, place.latitude],
+            "position": _position(place),
             "colour": _colour(data.patrols.get(place.code)),
             "words": _village_words(data, place),
         }
-        for place in placed
+        for place in data.placed
     ]
     return pdk.Layer(
         "ScatterplotLayer",
         records,
         get_position="position",
         get_fill_color="colour",
-        get_radius=330,
-        radius_min_pixels=9,
-        radius_max_pixels=26,
+        get_radius=RADIUS,
+        radius_units=PIXELS,
         stroked=True,
         get_line_color=[255, 255, 255],
-        line_width_min_pixels=2,
-        opacity=0.75,
+        line_width_min_pixels=1.5,
         pickable=True,
     )
 
 
-def _names(placed: list[Place]) -> pdk.Layer:
+def _days(data: MapData) -> pdk.Layer:
+    """The days since the last patrol, inside the circle: nothing on the map has to be hovered for."""
+    records = []
+    for place in data.placed:
+        patrol = data.patrols.get(place.code)
+        days = None if patrol is None else patrol.days_since
+        records.append({"position": _position(place), "days": "—" if days is None else str(days)})
+    return _texts(records, "days", 11, [255, 255, 255])
+
+
+def _names(data: MapData, frame: Frame) -> pdk.Layer:
+    labels = [(place.name, _position(place)) for place in data.placed]
+    obstacles = [(position, RADIUS) for _, position in labels] + [(_position(point), SIGN) for point in data.shown]
+    offsets = label_offsets(frame, labels, obstacles, RADIUS)
     records = [
-        {"position": [place.longitude, place.latitude], "name": place.name, "words": escape(place.name)}
-        for place in placed
+        {"position": position, "name": name, "offset": offset}
+        for (name, position), offset in zip(labels, offsets, strict=True)
     ]
-    return pdk.Layer(
-        "TextLayer",
-        records,
-        get_position="position",
-        get_text="name",
-        get_size=14,
-        get_color=[31, 39, 51],
-        get_pixel_offset=[0, 26],
-        font_family=LABEL_FONT,
-        character_set=pdk.types.String("auto"),
-        pickable=False,
-    )
+    return _texts(records, "name", 14, [31, 39, 51], get_pixel_offset="offset")
 
 
 def _points(points: list[PointPlace]) -> pdk.Layer:
+    """Points in order first, so that those in bad repair lie on top."""
     records = [
         {
-            "position": [point.longitude, point.latitude],
+            "position": _position(point),
             "sign": SIGNS[point.type],
-            "colour": [70, 84, 103] if point.status == "完好" else [255, 255, 255],
-            "ground": [255, 255, 255, 235] if point.status == "完好" else _rgb("red"),
-            "size": 12 if point.status == "完好" else 16,
-            "words": f"{escape(point.village)} {escape(point.name)}<br>{escape(point.type)} · {escape(point.status)}<br>上次检查 {format_day(point.checked_on)}",
+            "colour": [91, 102, 117] if point.status == GOOD else [255, 255, 255],
+            "ground": [255, 255, 255, 235] if point.status == GOOD else _rgb("red"),
+            "size": 11 if point.status == GOOD else 14,
+            "words": f"{escape(point.village)} {escape(point.name)}<br>{escape(point.type)} · {escape(point.status)}"
+            f"<br>上次检查 {format_day(point.checked_on)}",
         }
-        for point in points
+        for point in sorted(points, key=lambda each: each.status != GOOD)
     ]
+    return _texts(
+        records,
+        "sign",
+        "size",
+        "colour",
+        background=True,
+        get_background_color="ground",
+        background_padding=[2, 1],
+        pickable=True,
+    )
+
+
+def _texts(
+    records: list[dict[str, Any]], text: str, size: int | str, colour: list[int] | str, **more: Any
+) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         records,
         get_position="position",
-        get_text="sign",
-        get_size="size",
-        background=True,
-        get_background_color="ground",
-        background_padding=[2, 1],
-        get_color="colour",
+        get_text=text,
+        get_size=size,
+        get_color=colour,
         font_family=LABEL_FONT,
         character_set=pdk.types.String("auto"),
-        pickable=True,
+        **more,
     )
 
 
 def _boundaries(data: MapData) -> list[pdk.Layer]:
-    """The boundaries of the villages that assets/boundaries.geojson knows (properties.code)."""
+    """The boundaries of the villages that assets/boundaries.geojson knows (properties.code), palely filled."""
     if not BOUNDARIES.exists():
         return []
-    known = {place.code for place in data.places}
-    shapes = json.loads(BOUNDARIES.read_text(encoding="utf-8"))
-    shapes["features"] = [each for each in shapes["features"] if each["properties"].get("code") in known]
+    known = {place.code: place for place in data.places}
+    features = [
+        {
+            "type": "Feature",
+            "geometry": each["geometry"],
+            "properties": {"colour": [*_colour(data.patrols.get(code)), 40]},
+            "words": _village_words(data, known[code]),
+        }
+        for each in json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
+        if (code := (each.get("properties") or {}).get("code")) in known
+    ]
     return [
         pdk.Layer(
-            "GeoJsonLayer", shapes, stroked=True, filled=False, get_line_color=[138, 148, 163], line_width_min_pixels=1
+            "GeoJsonLayer",
+            {"type": "FeatureCollection", "features": features},
+            stroked=True,
+            filled=True,
+            get_fill_color="properties.colour",
+            get_line_color=[138, 148, 163],
+            line_width_min_pixels=1,
+            pickable=True,
         )
     ]
 
@@ -176,7 +247,7 @@ def _boundaries(data: MapData) -> list[pdk.Layer]:
 def _village_words(data: MapData, place: Place) -> str:
     patrol, weeks = data.patrols.get(place.code), data.weeks.get(place.code)
     since = "尚无巡逻记录" if patrol is None or patrol.days_since is None else f"距上次巡逻 {patrol.days_since} 天"
-    return f"{escape(place.name)}<br>{since}<br>巡防覆盖 {format_rate(weeks) if weeks else '—'} 周"
+    return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
 
 
 def _step(patrol: PatrolPlace | None) -> str | None:
@@ -195,79 +266,58 @@ def _rgb(light: str) -> list[int]:
     return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
-def _view(near: list[tuple[Any, Any]]) -> pdk.ViewState:
-    if not near:
-        return pdk.ViewState(longitude=118.62, latitude=36.03, zoom=11)
-    east, north = [lon for lon, _ in near], [lat for _, lat in near]
-    span = max(max(east) - min(east), (max(north) - min(north)) * 1.6, 0.02)
-    zoom = 11.6 if span > 0.1 else 12.6
-    zoom = 10.4 if span > 0.25 else zoom
-    return pdk.ViewState(longitude=(max(east) + min(east)) / 2, latitude=(max(north) + min(north)) / 2, zoom=zoom)
-
-
 def legend() -> str:
-    """What the colours and signs mean."""
-    words = [
-        f'<span><i style="background:{theme.LIGHT_COLOURS[light]};border-radius:50%"></i>{name}有巡逻</span>'
-        for _, light, name in STEPS[:2]
-    ]
-    words.append(f'<span><i style="background:{theme.LIGHT_COLOURS["red"]};border-radius:50%"></i>超过14天未巡</span>')
-    words.append(
-        f'<span><i style="background:rgb({",".join(map(str, NEVER[0]))});border-radius:50%"></i>{NEVER[1]}</span>'
-    )
-    signs = "　".join(f"{sign} {kind}" for kind, sign in SIGNS.items())
-    words.append(f'<span>阵地：白底完好，<b class="red">红底待修</b>（{signs}）</span>')
-    return f'<div class="legend">{"".join(words)}<b>示意图，不作划界依据</b></div>'
+    """What the colours, numbers and signs mean."""
+    dots = [(theme.LIGHT_COLOURS[light], name) for _, light, name in STEPS]
+    dots.append((f"rgb({','.join(map(str, NEVER[0]))})", NEVER[1]))
+    words = [f'<span><i style="background:{colour};border-radius:50%"></i>{name}</span>' for colour, name in dots]
+    words.append("<span>圈内：距上次巡逻天数</span>")
+    words.append('<span>阵地：白底完好，<b class="red">红底待修</b></span>')
+    signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
+    words.append(f'<span class="note">{signs}</span><b>示意图，不作划界依据</b>')
+    return f'<div class="legend">{"".join(words)}</div>'
 
 
 def unpatrolled(data: MapData) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
-    late = [each for each in data.patrols.values() if each.days_since is None or each.days_since > 13]
-    late.sort(key=lambda each: -(each.days_since if each.days_since is not None else 10**6))
-    rows = [
-        (
-            escape(each.village),
-            f'<span class="light red">■ {each.days_since} 天</span>' if each.days_since is not None else "尚无巡逻",
-            parts.rate_cell(data.weeks[each.village_code]) if each.village_code in data.weeks else "—",
-        )
-        for each in late
+    cells = [
+        f'{escape(each.village)} <span class="light red">■ {each.days_since} 天</span>'
+        if each.days_since is not None
+        else f'{escape(each.village)} <span class="few">○ {NEVER[1]}</span>'
+        for each in data.late
     ]
-    body = parts.table(("村", "距上次", "有巡逻周/应有周"), rows) if rows else parts.empty("各村14天内都有巡逻。")
-    return parts.card("14天内未巡的村", f'<div class="scroll" style="max-height:14rem">{body}</div>', f"{len(rows)} 个")
+    body = _cells(cells, 3) if cells else parts.empty("各村近14天都有巡逻。")
+    return parts.card("近14天未巡的村", body, f"{len(cells)} 个，距上次天数")
 
 
 def broken(data: MapData) -> str:
     """The points in bad repair."""
-    bad = [point for point in data.points if point.status != "完好"]
-    rows = [
-        (
-            escape(point.village),
-            escape(point.name),
-            f'<span class="light red">■ {escape(point.status)}</span>',
-            f'<span class="quiet">{format_day(point.checked_on)}</span>',
-        )
-        for point in bad
+    cells = [
+        f'<span class="light red">■ {escape(point.status)}</span> {escape(point.village)} {escape(point.name)}'
+        for point in data.bad
     ]
-    body = (
-        parts.table(("村", "阵地", "状态", "上次检查"), rows) if rows else parts.empty("没有破损、褪色或过期的阵地。")
-    )
-    return parts.card(
-        "待修复的宣传阵地", f'<div class="scroll" style="max-height:14rem">{body}</div>', f"{len(rows)} 处"
-    )
+    sentence = "没有破损、褪色或过期的阵地。" if data.points else "没有宣传阵地；请装载宣传阵地台账。"
+    return parts.card("待修复的宣传阵地", _cells(cells, 2) if cells else parts.empty(sentence), f"{len(cells)} 处")
+
+
+def _cells(cells: list[str], columns: int) -> str:
+    """Short facts side by side, reading along the lines; more than fit scroll inside their card."""
+    pieces = "".join(f'<span class="nowrap">{cell}</span>' for cell in cells)
+    style = f"display:grid;grid-template-columns:repeat({columns},auto);gap:.25rem .8rem;max-height:11rem"
+    return f'<div class="scroll" style="{style}">{pieces}</div>'
 
 
 def to_check(data: MapData) -> str:
     """What the map cannot show: positions too far out, villages and points without one. Empty where all are fine."""
-    far = [
-        f"{escape(point.code)} {escape(point.name)}（{escape(point.village)}）" for point in data.points if point.far
-    ]
-    missing = [escape(place.name) for place in data.places if place.longitude is None]
-    points = [escape(point.code) for point in data.points if point.longitude is None]
-    lines = []
-    if far:
-        lines.append(f"距镇中心过远，请核对坐标和坐标系：{'、'.join(far)}")
-    if missing:
-        lines.append(f"缺中心坐标的村：{'、'.join(missing)}；请在区划台账补经纬度")
-    if points:
-        lines.append(f"缺坐标的阵地：{'、'.join(points)}")
-    return parts.card("未上图", "<br>".join(lines)) if lines else ""
+    listed = {
+        "距镇中心过远，请核对坐标和坐标系": [
+            *(f"{place.name}中心" for place in data.places if place.longitude is not None and place not in data.placed),
+            *(f"{point.code} {point.name}（{point.village}）" for point in data.points if point.far),
+        ],
+        "缺中心坐标的村，请在区划台账补经纬度": [place.name for place in data.places if place.longitude is None],
+        "缺坐标的阵地": [f"{point.code} {point.name}" for point in data.points if point.longitude is None],
+    }
+    lines = [f"{reason}：{escape('、'.join(names))}" for reason, names in listed.items() if names]
+    if not lines:
+        return ""
+    return parts.card("未上图", f'<div class="scroll" style="max-height:8rem">{"<br>".join(lines)}</div>')
