@@ -38,6 +38,7 @@ FIGURES = (
         PATROL.c.patrolled_on.between(AT.weeks_from, AT.weeks_to),
         week_of(PATROL.c.patrolled_on),
         _weeks,
+        unit_word="次",
     ),
     Coverage(
         "patrol.recent",
@@ -47,6 +48,7 @@ FIGURES = (
         PATROL.c.patrolled_on.between(AT.fortnight_start, AT.as_of),
         _here,
         _once,
+        unit_word="次",
     ),
     Count("patrol.count", "巡逻次数", "考核期内的巡逻次数", patrol, in_period(PATROL.c.patrolled_on)),
     Total("patrol.km", "里程", "考核期内巡逻里程之和（公里）", patrol, in_period(PATROL.c.patrolled_on), PATROL.c.km),
@@ -75,6 +77,7 @@ FIGURES = (
         POINT.c.type == "固定宣传点",
         _here,
         _once,
+        unit_word="处",
     ),
 )
 

@@ -44,7 +44,8 @@ class Villages:
 
     @classmethod
     def read(cls, connection: Connection) -> "Villages":
-        return cls(divisions(connection))
+        """The divisions of the database; those handed along with the connection, where a page has read them already."""
+        return connection.get_execution_options().get("villages") or cls(divisions(connection))
 
     @cached_property
     def by_code(self) -> dict[str, Division]:
@@ -56,11 +57,11 @@ class Villages:
         towns = [division for division in self.divisions if division.level == "镇"]
         return towns[0] if towns else Division("", SETTINGS.town_title, "镇", None)
 
-    @property
+    @cached_property
     def all(self) -> list[Division]:
         return [division for division in self.divisions if division.level == "村"]
 
-    @property
+    @cached_property
     def areas(self) -> list[Division]:
         return [division for division in self.divisions if division.level == "管理区"]
 
@@ -90,5 +91,10 @@ class Villages:
 
     def area_name(self, village: Division) -> str:
         """The name of a village's management area, empty where it has none."""
+        code = self.area_code(village)
+        return self.by_code[code].name if code else ""
+
+    def area_code(self, village: Division) -> str | None:
+        """The code of a village's management area, None where it has none."""
         parent = self.by_code.get(village.parent_code or "")
-        return parent.name if parent and parent.level == "管理区" else ""
+        return parent.code if parent and parent.level == "管理区" else None
