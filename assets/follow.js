@@ -12,7 +12,8 @@ const follow = (event) => {
   const link = event.target.closest?.("a.go");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  open(link.href);
+  if (link.classList.contains("print")) window.print();
+  else open(link.href);
 };
 
 // A chart's point or bar carries the address of its records as customdata.

@@ -10,7 +10,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 
 from dashboard.charts import parts, theme
-from dashboard.figures import village_search
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.navigation import PAGES
@@ -25,6 +24,7 @@ from dashboard.page import (
     open_address,
     query,
     screen,
+    village_names,
 )
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
@@ -71,7 +71,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
 
 def search(shown: Screen) -> None:
     """Find a village by name, alias, pinyin initials or code, and go to its page."""
-    names = shown.read(village_search.names)
+    names = village_names(shown.version, shown.villages)
     found = st.selectbox(
         "查村",
         list(names),

@@ -35,7 +35,7 @@ class Links:
     def records(self, figure_id: str, village: str | None = None, **where: str | None) -> str:
         """The records behind a figure, of the view's scope or of one village; `where` narrows them (`slices.py`)."""
         scope: dict[str, str | None] = {"area": None, "village": village} if village else {}
-        return self.to("records", **scope, figure=figure_id, **where)
+        return self.to("records", **{**scope, "figure": figure_id, **where})
 
     def month_records(self, figure_id: str, view: View) -> str:
         """The records behind a figure in a view of its own (a month of a series)."""

@@ -18,5 +18,7 @@ PAGES = (
     PageEntry("clues", "线索", "clues"),
     PageEntry("disputes", "矛盾纠纷", "disputes"),
     PageEntry("map", "宣传巡防", "map"),
+    PageEntry("village", "一村一档", "village"),
+    PageEntry("area", "管理区", "area", listed=False),
     PageEntry("records", "记录", "records", listed=False),
 )

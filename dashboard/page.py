@@ -17,6 +17,7 @@ from dashboard.figures import freshness, meetings
 from dashboard.figures.compute import Measured, Row, measure
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
+from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
 from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import ROOT, reading_engine
@@ -51,7 +52,7 @@ class Screen:
     @property
     def links(self) -> Links:
         """The addresses of pages and records in this view."""
-        return Links(tuple(query().items()))
+        return Links(tuple(query(area=self.area, village=self.village).items()))
 
     @property
     def scope_name(self) -> str:
@@ -59,7 +60,7 @@ class Screen:
 
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed."""
-        return _read(self.version, function.__module__, function.__qualname__, arguments, function, self.villages)
+        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
@@ -80,6 +81,21 @@ class Screen:
         compared = self._compared()
         return compared.rows(1, by, self.view.scope) if len(compared.views) > 1 else []
 
+    def at_area(self, area: str) -> "Screen":
+        """The same screen for one area."""
+        return replace(self, view=replace(self.view, scope=area), area=area, village=None)
+
+    def name(self, code: str) -> str:
+        return self.villages.by_code[code].short_name
+
+    def everyone(self) -> list[Row]:
+        """The figures of all the town's villages, whatever the scope."""
+        return self._compared().rows(0, "village")
+
+    def town_now(self) -> dict[str, Result]:
+        """The town's figures, whatever the scope."""
+        return self._compared().row(0).results
+
     def earlier(self) -> View | None:
         """The view that this one is compared with."""
         return earlier(self.view, self.vs, self.last_meeting())
@@ -98,20 +114,20 @@ class Screen:
         views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
         return self.read(measure, tuple(views), ids).months(self.view.scope)
 
+    def last_year(self) -> View:
+        """The view whose period is the last twelve months, the as-of day's among them."""
+        return replace(self.view, start=months_before(self.view.as_of, 11))
+
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)
 def _read(
-    version: freshness.Version,
-    module: str,
-    name: str,
-    arguments: tuple[Any, ...],
-    _function: Callable[..., Any],
-    _villages: Villages,
+    version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
-    with engine().connect().execution_options(villages=_villages) as connection:
+    villages, held = _frame(version)
+    with engine().connect().execution_options(villages=villages, meetings=held) as connection:
         return _function(connection, *arguments)
 
 
@@ -119,7 +135,7 @@ def screen() -> Screen:
     """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
     with engine().connect() as connection:
         version = freshness.data_version(connection)
-    villages = _villages(version)
+    villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
     as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
@@ -139,9 +155,16 @@ def screen() -> Screen:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _villages(version: freshness.Version) -> Villages:
+def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
+    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
     with engine().connect() as connection:
-        return Villages.read(connection)
+        return Villages.read(connection), meetings.all_meetings(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
+    """What the search box searches in: for each village's code, its names, initials and code as one line."""
+    return names(_villages)
 
 
 def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:

@@ -74,7 +74,7 @@ class MapData:
     @property
     def late(self) -> list[PatrolPlace]:
         """The villages without a patrol in fourteen days, the longest first, those without any before them."""
-        late = [each for each in self.patrols.values() if _step(each) in (None, "red")]
+        late = [each for each in self.patrols.values() if step(each) in (None, "red")]
         return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
 
     @property
@@ -265,15 +265,16 @@ def _village_words(data: MapData, place: Place) -> str:
     return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
 
 
-def _step(patrol: PatrolPlace | None) -> str | None:
+def step(patrol: PatrolPlace | None) -> str | None:
+    """The light of a village's days since its last patrol; None where there was none yet."""
     if patrol is None or patrol.days_since is None:
         return None
     return next(light for limit, light, _ in STEPS if limit is None or patrol.days_since <= limit)
 
 
 def _colour(patrol: PatrolPlace | None) -> list[int]:
-    step = _step(patrol)
-    return _rgb(step) if step else NEVER[0]
+    light = step(patrol)
+    return _rgb(light) if light else NEVER[0]
 
 
 def _rgb(light: str) -> list[int]:

@@ -92,12 +92,12 @@ def _late(item: RedItem, longest: int) -> str:
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
 
 
-def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
+def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
     cards = [
         parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
         for each, name in RATES.items()
     ]
-    return f'<div class="grid2">{"".join(cards)}</div>'
+    return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
 def matrix(villages: list[Row], links: Links) -> str:

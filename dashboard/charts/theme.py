@@ -75,6 +75,9 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .wide {{ overflow-x: auto; }}
 .chosen td {{ background: #fdf3e2; }}
 .pager {{ text-align: center; padding-top: 0.6rem; color: {MUTED}; }} .stApp .pager a.go {{ color: {FRAME}; }}
+.steps {{ text-align: right; white-space: nowrap; padding-top: 0.35rem; }} .stApp .steps a.go {{ color: {FRAME}; }}
+.small .rate > .value {{ font-size: 1.45rem; }} .small .card {{ padding: 0.45rem 0.7rem; }} .small .rate > .foot {{ font-size: 0.85rem; }} .small .rate > .foot > :first-child {{ display: none; }}
+.events {{ display: grid; grid-template-columns: auto auto 1fr; gap: 0.18rem 0.9rem; }}
 .empty {{ color: {MUTED}; padding: 1rem 0; }}
 .nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
 """
