@@ -331,7 +331,8 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
 
 
 def _disputes(town: Town) -> None:
-    busy = [town.dice.lognormvariate(0, 0.5) for _ in town.villages]
+    households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
+    busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
     for _ in range(32 * len(town.villages) * YEARS):
         place = town.dice.choices(range(len(town.villages)), busy)[0]
         received = town.day_between(town.first, town.today)
@@ -340,6 +341,19 @@ def _disputes(town: Town) -> None:
             _dispute(town, place, received)
     for days, level, risk in ((56, "一般", "黄"), (41, "较大", "橙"), (21, "一般", "红")):
         _open_dispute(town, FAR_OFF, town.today - _days(days), level, risk)
+    _reopen(town)
+
+
+def _reopen(town: Town) -> None:
+    """Let some settled disputes come back: the next one of the village within 180 days names them."""
+    rows = town.rows[schema.Dispute]
+    for number in range(0, len(rows), 40):
+        first = rows[number]
+        for later in rows[number + 1 : number + 200]:
+            settled = first["resolved_on"] and first["village_code"] == later["village_code"]
+            if settled and 0 < (later["received_on"] - first["resolved_on"]).days <= 180:
+                later["original_code"] = first["code"]
+                break
 
 
 def _dispute(town: Town, place: int, received: dt.date) -> None:

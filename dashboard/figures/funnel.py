@@ -74,7 +74,7 @@ def _places(rate: float | None, counted: list[tuple[int, int]]) -> list[str]:
         return ["few"] * len(counted)
     n, N = np.array(counted, dtype=np.int64).T
     low, high = binomial_at_most(n, N, rate), binomial_at_least(n, N, rate)
-    conditions = [N < SETTINGS.fewest_cases, low < BEYOND_998, low < BEYOND_95, high < BEYOND_998, high < BEYOND_95]
+    conditions = [SETTINGS.fewest_cases > N, low < BEYOND_998, low < BEYOND_95, high < BEYOND_998, high < BEYOND_95]
     names = ["few", "below_998", "below_95", "above_998", "above_95"]
     return [str(place) for place in np.select(conditions, names, "inside")]
 

@@ -8,7 +8,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("dispute", sa.Column("entered_on", sa.Date(), nullable=True, comment="首次装载日期（系统记，非台账列）"))
+    op.add_column(
+        "dispute", sa.Column("entered_on", sa.Date(), nullable=True, comment="首次装载日期（系统记，非台账列）")
+    )
 
 
 def downgrade() -> None:
