@@ -1,25 +1,11 @@
 """The change of a figure since an earlier view, and whether it is more than chance."""
 
 import math
-from dataclasses import dataclass
 
-from dashboard.figures.compare import wilson
+from dashboard.figures.compare import Change, wilson
 from dashboard.figures.exact import counts_differ
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
-
-
-@dataclass(frozen=True)
-class Change:
-    """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.
-
-    `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is not given.
-    """
-
-    difference: float
-    unit: str
-    beyond_chance: bool | None
-    cases: int | None
 
 
 def newcombe(n: int, N: int, n_before: int, N_before: int) -> tuple[float, float]:

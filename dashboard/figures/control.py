@@ -141,7 +141,10 @@ def _counts(figure_id: str, months: list[Row], results: list[Result], unfinished
     values = [int(each.value or 0) for each in results]
     whole = len(values) - unfinished
     centre = sum(values[:whole]) / whole if whole else None
-    bare = [Point(row.code, row.name, None, None, value) for row, value in zip(months, values, strict=True)]
+    bare = [
+        Point(row.code, row.name, None, None, value, few=place >= whole)
+        for place, (row, value) in enumerate(zip(months, values, strict=True))
+    ]
     missing = _why_not(whole)
     if centre is None or missing:
         return Control(figure_id, "count", centre, tuple(bare), missing)
@@ -160,7 +163,7 @@ def _counts(figure_id: str, months: list[Row], results: list[Result], unfinished
             upper,
             _outside(float(low[place]), float(high[place])) if place < whole else None,
             _side_word(run),
-            place >= whole,
+            point.few,
         )
         for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
     ]
