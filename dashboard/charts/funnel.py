@@ -1,5 +1,6 @@
 """The funnel: villages around their town's rate, and who lies outside what chance allows for so many cases."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -7,6 +8,7 @@ from dashboard.charts import theme
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
 from dashboard.figures.funnel import Funnel, FunnelVillage
+from dashboard.links import Links
 
 AMBER, RED = theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]
 # A village above the limits is no laggard: it takes the accent, never a light's colour.
@@ -23,8 +25,8 @@ WIDTH = 420
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
-def chart(drawn: Funnel, scope: str, height: int = 380) -> Any:
-    """The funnel plot. A point's `customdata` is its village's code, so that a click can open the village.
+def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = None) -> Any:
+    """The funnel plot. A point's `customdata` is the address of its village's page; without `links` its code.
 
     Always six traces, however many villages: two pairs of limits, the villages inside, and three kinds outside.
     """
@@ -38,10 +40,11 @@ def chart(drawn: Funnel, scope: str, height: int = 380) -> Any:
     _limits(figure, curves.sizes, curves.low_998, curves.high_998, "solid")
     _limits(figure, curves.sizes, curves.low_95, curves.high_95, "dash")
     inside = [village for village in judged if village.place == "inside"]
-    _points(figure, inside, "", theme.FAINT, "circle", {})
+    address = links.village if links else str
+    _points(figure, inside, "", theme.FAINT, "circle", {}, address)
     named = _named(drawn, bottom, height)
     for kind, (sign, colour, symbol) in MARKS.items():
-        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named)
+        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
     if drawn.rate is not None and curves.sizes:
         _label_curves(figure, drawn)
         figure.add_hline(y=drawn.rate, line={"color": theme.INK, "width": 1, "dash": "dot"})
@@ -124,7 +127,13 @@ def _limits(figure: Any, sizes: tuple[int, ...], low: tuple[float, ...], high: t
 
 
 def _points(
-    figure: Any, villages: list[FunnelVillage], sign: str, colour: str, symbol: str, named: dict[str, str]
+    figure: Any,
+    villages: list[FunnelVillage],
+    sign: str,
+    colour: str,
+    symbol: str,
+    named: dict[str, str],
+    address: Callable[[str], str],
 ) -> None:
     figure.add_scatter(
         x=[village.N for village in villages],
@@ -134,7 +143,7 @@ def _points(
         text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
         textfont={"color": colour, "size": 13},
-        customdata=[village.code for village in villages],
+        customdata=[address(village.code) for village in villages],
         hovertext=[_cases(village) for village in villages],
         hovertemplate="%{hovertext} %{y:.1%}<extra></extra>",
         cliponaxis=False,

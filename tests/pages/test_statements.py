@@ -48,9 +48,7 @@ def sizes(tmp_path_factory):
 
 
 def _grow(connection, codes):
-    named = [
-        {"code": code, "name": f"新{code[-4:]}村村民委员会", "level": "村", "parent_code": AREA} for code in codes
-    ]
+    named = [{"code": code, "name": f"新{code[-4:]}村村民委员会", "level": "村", "parent_code": AREA} for code in codes]
     connection.execute(insert(Division), named)
     dispute = {"source": "排查", "category": "邻里", "level": "一般"}
     cases = [
