@@ -20,8 +20,10 @@ MARKS = {
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
-# The plot's width in a third of a screen; names that keep clear there keep clear on any wider one.
+# The plot's width in a third of a screen, and the height that axis and margins take of a chart; names that keep clear there keep clear on any wider one.
 WIDTH = 420
+FRAME = 60
+ROOM = 1.06
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
@@ -42,7 +44,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     inside = [village for village in judged if village.place == "inside"]
     address = links.village if links else str
     _points(figure, inside, "", theme.FAINT, "circle", {}, address)
-    named = _named(drawn, bottom, height)
+    named = _named(drawn, bottom, height - FRAME)
     for kind, (sign, colour, symbol) in MARKS.items():
         _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
     if drawn.rate is not None and curves.sizes:
@@ -58,15 +60,13 @@ def headline(drawn: Funnel, scope: str) -> str:
         return "考核期内没有可比较的件数"
     if all(village.place == "few" for village in drawn.villages):
         return "各村都不足5件，只列件数，不作比较"
-    pieces = [
-        f"{_listed(drawn.at(place), 5)}{words}"
-        for place, words in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注"))
-        if drawn.at(place)
-    ]
-    high = drawn.at("above_998", "above_95")
-    if high:
-        pieces.append(f"{_listed(high, 5)}高于{scope}，可总结经验，也请核实")
-    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村偏离{scope}"
+    words = {
+        "below_998": f"明显低于{scope}，需说明",
+        "below_95": "偏低，先留意",
+        "above_998": f"明显高于{scope}，可总结经验，也请核实",
+    }
+    pieces = [f"{_listed(drawn.at(place), 5)}{what}" for place, what in words.items() if drawn.at(place)]
+    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村明显偏离{scope}"
 
 
 def few_words(drawn: Funnel) -> str:
@@ -92,7 +92,7 @@ def _bottom(drawn: Funnel, judged: list[FunnelVillage]) -> float:
 def _axes(bottom: float, largest: int) -> dict[str, Any]:
     return {
         "xaxis": {
-            "range": [0, largest * 1.06],
+            "range": [0, largest * ROOM],
             "title": {"text": "件数", "font": {"size": 13, "color": theme.MUTED}, "standoff": 4},
             "fixedrange": True,
             "automargin": True,
@@ -161,19 +161,24 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
     taken: list[Box] = []
     positions = {}
     for place, village in enumerate(outside):
-        x = WIDTH * village.N / largest
+        x = WIDTH * village.N / (ROOM * largest)
         y = height * (1 - ((village.rate or 0) - bottom) / (1 - bottom))
         half = _width(f"■ {_cases(village)}") / 2
         boxes = {
             position: Box(x + right * (half + 8), y + down * 14, half, 9) for position, (right, down) in ASIDE.items()
         }
-        free = {name: box for name, box in boxes.items() if box.x - half > 0 and box.x + half < WIDTH} or boxes
-        position = min(free, key=lambda name: sum(free[name].overlap(other) for other in taken))
-        covered = sum(free[position].overlap(other) for other in taken)
-        if place < ALWAYS or not covered:
+        costs = {position: _covered(box, taken) for position, box in boxes.items()}
+        position = min(costs, key=lambda name: costs[name])
+        if place < ALWAYS or not costs[position]:
             positions[village.code] = position
-            taken.append(free[position])
+            taken.append(boxes[position])
     return positions
+
+
+def _covered(box: Box, taken: list[Box]) -> float:
+    """The area of the names before it that a name would cover, and of its own that would stick out at the sides."""
+    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH, 0)
+    return sum(box.overlap(other) for other in taken) + out * 2 * box.half_height
 
 
 def _width(text: str) -> int:
