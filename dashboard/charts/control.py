@@ -171,7 +171,7 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         xshift=6,
         yshift=14 if _label_above(drawn, last) else -16,
         font={"color": colour, "size": 14},
-        bgcolor="rgba(255,255,255,0.8)",
+        bgcolor="rgba(255,255,255,0.6)",
     )
 
 

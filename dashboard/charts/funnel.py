@@ -23,6 +23,7 @@ LISTED = 12
 # The plot's width in a third of a screen, and the height that axis and margins take of a chart; names that keep clear there keep clear on any wider one.
 WIDTH = 420
 FRAME = 60
+MARGIN = 30
 ROOM = 1.06
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
@@ -177,7 +178,7 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
 
 def _covered(box: Box, taken: list[Box]) -> float:
     """The area of the names before it that a name would cover, and of its own that would stick out at the sides."""
-    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH, 0)
+    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH - MARGIN, 0)
     return sum(box.overlap(other) for other in taken) + out * 2 * box.half_height
 
 
@@ -189,8 +190,10 @@ def _width(text: str) -> int:
 def _label_curves(figure: Any, drawn: Funnel) -> None:
     curves = drawn.curves
     for name, low, high in (("99.8%", curves.low_998, curves.high_998), ("95%", curves.low_95, curves.high_95)):
-        _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
-        if high[-1] < 1:
+        # Where everything or nothing succeeds, the limits lie on the rate's own line.
+        if low[-1] < (drawn.rate or 0):
+            _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
+        if (drawn.rate or 0) < high[-1] < 1:
             _label(figure, curves.sizes[-1], high[-1], name, theme.MUTED)
 
 
