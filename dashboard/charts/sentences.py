@@ -12,7 +12,7 @@ from dashboard.charts.overview import short_name
 from dashboard.charts.parts import change_words
 from dashboard.charts.words import LIGHTS, format_number, format_rate, format_result
 from dashboard.figures.compute import Row
-from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.kinds import Result
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
@@ -57,7 +57,7 @@ def rate(name: str, now: Result, before: Result | None = None) -> str:
         return f"{name} {now.n}/{now.N}，不足{SETTINGS.fewest_cases}件，不评定"
     words = [f"{name} {format_rate(now)}", goal_words(now.id), light_words(now.light)]
     if before is not None:
-        words.append(since_last_meeting(now, before))
+        words.append(since_last_meeting(now, before).replace(" ", ""))
     return "，".join(word for word in words if word)
 
 
@@ -138,7 +138,7 @@ def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> 
     """How many of the cohort went beyond the town, and where."""
     number = now["dispute.escalated"].n
     if not number:
-        return "考核期受理的纠纷没有上交的"
+        return "没有上交的"
     words = "、".join(f"{to or '未注明'} {each} 件" for to, each in escalated_to.items())
     return f"上交 {number} 件，去向：{words}"
 
@@ -189,6 +189,15 @@ def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
     if words:
         return "；".join(words)
     return "没有村超过14天未巡逻" if patrols else "区划台账中没有村"
+
+
+def repairs(points: Sequence[PointPlace]) -> str:
+    """How many publicity points wait to be repaired, and in which villages."""
+    if not points:
+        return "没有登记待修复的阵地"
+    villages = sorted({point.village for point in points})
+    named = "、".join(villages[:5]) + (f"等 {len(villages)} 个村" if len(villages) > 5 else "")
+    return f"待修复的阵地 {len(points)} 处，在{named}"
 
 
 def to_do(tasks: Sequence[Task], meeting: dt.date) -> str:

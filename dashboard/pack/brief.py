@@ -7,7 +7,6 @@ from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
 from dashboard.charts.words import format_day, format_number, format_rate
 from dashboard.figures.resolutions import Resolution
-from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
 from dashboard.pack.brief_parts import Brief
 from dashboard.pack.material import Material
@@ -15,11 +14,11 @@ from dashboard.pack.text import plain
 
 LONGEST_LIST, WHOLE_LIST, CELL = 10, 60, 40
 # In millimetres; the page has 156.
-RATE_WIDTHS = (44, 40, 26, 20, 26)
-RED_WIDTHS = (50, 24, 34, 22, 26)
+RATE_WIDTHS = (38, 38, 26, 28, 26)
+RED_WIDTHS = (46, 24, 32, 28, 26)
 RESOLUTION_WIDTHS = (26, 48, 32, 26, 24)
-TASK_WIDTHS = (10, 34, 48, 38, 26)
-DEFINITION_WIDTHS = (26, 130)
+TASK_WIDTHS = (10, 36, 46, 38, 26)
+DEFINITION_WIDTHS = (31, 125)
 
 
 def brief(material: Material) -> bytes:
@@ -41,7 +40,7 @@ def _whole(document: Brief, material: Material) -> None:
     period = f"考核期自{format_day(material.view.start)}至{format_day(material.view.as_of)}"
     last = material.last_meeting
     compared = f"，与{format_day(last)}的上次20日例会相比" if last else "，此前没有20日例会，不作比较"
-    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.now, material.red)}")  # type: ignore[arg-type]
+    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.now, material.red_items)}")
     document.sentence("主要指标如下")
     _rates(document, material, overview.RATES)
 
@@ -54,6 +53,12 @@ def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
         change = sentences.since_last_meeting(now, before).removeprefix("较上次 ")
         rows.append([*(words or "—" for words in shown), change])
     document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)
+
+
+def _named(material: Material, names: dict[str, str]) -> str:
+    """Several rates in one paragraph."""
+    words = (sentences.rate(name, material.now[each], material.before.get(each)) for each, name in names.items())
+    return "；".join(words)
 
 
 def _red(document: Brief, material: Material) -> None:
@@ -78,10 +83,8 @@ def _red(document: Brief, material: Material) -> None:
 def _meeting(document: Brief, material: Material) -> None:
     document.heading("上次会议议定事项")
     document.sentence(sentences.last_meeting(material.last_meeting, material.decided, material.resolutions))
-    for figure_id, name in kept.MEETING.items():
-        document.sentence(sentences.rate(name, material.now[figure_id], material.before.get(figure_id)))
-    earlier = [item for item in material.resolutions if item.is_open and item not in material.decided]
-    items = [*material.decided, *earlier]
+    document.sentence(_named(material, kept.MEETING))
+    items = [*material.decided, *material.pending]
     if items:
         rows = [_resolution(item) for item in items[:LONGEST_LIST]]
         _table(document, ("会议", "事项", "牵头单位", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
@@ -96,8 +99,7 @@ def _resolution(item: Resolution) -> Sequence[str]:
 def _chain(document: Brief, material: Material) -> None:
     document.heading("责任链")
     document.sentence(chain.headline(material.now, material.holders))
-    for figure_id, name in kept.CHAIN.items():
-        document.sentence(sentences.rate(name, material.now[figure_id], material.before.get(figure_id)))
+    document.sentence(_named(material, kept.CHAIN))
 
 
 def _clues(document: Brief, material: Material) -> None:
@@ -107,8 +109,7 @@ def _clues(document: Brief, material: Material) -> None:
     stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, (name, _) in clues.STAGES.items())
     received = f"考核期新收 {format_number(now['clue.received'].value or 0)} 条"
     document.sentence(f"{received}；累计收到的按阶段分：{stages}")
-    for figure_id, name in kept.CLUE_RATES.items():
-        document.sentence(sentences.rate(name, now[figure_id], material.before.get(figure_id)))
+    document.sentence(_named(material, kept.CLUE_RATES))
     document.sentence("线索未经核实，不等于事实，不据此评价任何人和村；这里只有数字和编号")
 
 
@@ -121,8 +122,7 @@ def _disputes(document: Brief, material: Material) -> None:
     document.sentence(sentences.dispute_counts(now))
     document.sentence("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价")
     document.subheading(2, "三项比率")
-    for figure_id, name in kept.DISPUTE.items():
-        document.sentence(sentences.rate(name, now[figure_id], material.before.get(figure_id)))
+    document.sentence(_named(material, kept.DISPUTE))
     document.subheading(3, "需要说明的村")
     document.sentence(sentences.villages_outside(now, material.villages, material.scope_word))
 
@@ -131,8 +131,8 @@ def _places(document: Brief, material: Material) -> None:
     document.heading("宣传阵地与巡防")
     document.sentence(places.headline(material.map))
     document.sentence(sentences.unpatrolled(list(material.map.patrols.values())))
-    for figure_id, name in kept.PLACES.items():
-        document.sentence(sentences.rate(name, material.now[figure_id], material.before.get(figure_id)))
+    document.sentence(sentences.repairs(material.map.bad))
+    document.sentence(_named(material, kept.PLACES))
 
 
 def _definitions(document: Brief, material: Material) -> None:
@@ -150,15 +150,10 @@ def _tasks(document: Brief, material: Material) -> None:
     if not tasks:
         return
     rows = [
-        (str(number), _cell(sentences.who(task)), _cell(sentences.task_words(task)), _next(task), _day(task.by))
+        (str(number), _cell(sentences.who(task)), _cell(sentences.task_words(task)), task.next_step, _day(task.by))
         for number, task in enumerate(tasks[:WHOLE_LIST], start=1)
     ]
     _table(document, ("序", "谁", "事项", "做什么", "何时前"), TASK_WIDTHS, rows, len(tasks))
-
-
-def _next(task: Task) -> str:
-    late = sentences.late_words(task)
-    return f"{task.next_step}（{late}）" if late else task.next_step
 
 
 def _table(

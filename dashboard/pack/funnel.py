@@ -14,6 +14,9 @@ from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from dashboard.pack.slide_parts import Box, face, rgb
 from dashboard.pack.text import fit
+from dashboard.settings import SETTINGS
+
+PALE = "#c9d0d9"
 
 
 def scatter(slide: Any, box: Box, scope: Result, villages: Sequence[Row], scope_word: str) -> bool:
@@ -25,9 +28,13 @@ def scatter(slide: Any, box: Box, scope: Result, villages: Sequence[Row], scope_
     most = max(row.results[scope.id].N or 0 for row in rows)
     right = max(5, -(-(most + 1) // 5) * 5)
     lines = [(f"{scope_word} {scope.value:.1%}", [(x, scope.value) for x in (0.0, 0.88 * right, float(right))])]
-    quiet = [row for row in rows if row.code not in named]
-    outer = [row for row in rows if row.code in named]
-    chart = _chart(slide, box, scope.id, lines, quiet, outer)
+    few = [row for row in rows if SETTINGS.fewest_cases > (row.results[scope.id].N or 0)]
+    groups = {
+        "不足5件": few,
+        "界内": [row for row in rows if row.code not in named and row not in few],
+        "界外": [row for row in rows if row.code in named],
+    }
+    chart = _chart(slide, box, scope.id, lines, {name: rows for name, rows in groups.items() if rows})
     lowest = min([scope.value, *(row.results[scope.id].value or 0 for row in rows)])
     _axes(chart, right, max(0.0, int(lowest * 10 - 1) / 10))
     return True
@@ -38,12 +45,10 @@ def _chart(
     box: Box,
     figure_id: str,
     lines: Sequence[tuple[str, Sequence[tuple[float, float]]]],
-    quiet: list[Row],
-    outer: list[Row],
+    groups: dict[str, list[Row]],
 ) -> Any:
     data = XyChartData()
-    groups = [(name, rows) for name, rows in (("各村", quiet), ("界外的村", outer)) if rows]
-    for name, rows in groups:
+    for name, rows in groups.items():
         series = data.add_series(name)
         for row in rows:
             series.add_data_point(row.results[figure_id].N or 0, row.results[figure_id].value or 0)
@@ -56,8 +61,8 @@ def _chart(
     face(chart.font)
     chart.has_legend = chart.has_title = False
     drawn = list(chart.plots[0].series)
-    for series, (_, rows) in zip(drawn, groups, strict=False):
-        _points(series, rows, figure_id, rows is outer)
+    for series, (name, rows) in zip(drawn, groups.items(), strict=False):
+        _points(series, rows, figure_id, name)
     for series, (name, points) in zip(drawn[len(groups) :], lines, strict=True):
         _line(series, name, len(points) - 2)
     return chart
@@ -71,14 +76,17 @@ def _line(series: Any, name: str, place: int) -> None:
     _label(series.points[place], name, theme.INK, XL_LABEL_POSITION.BELOW)
 
 
-def _points(series: Any, rows: list[Row], figure_id: str, are_outside: bool) -> None:
-    colour = theme.LIGHT_COLOURS["red"] if are_outside else theme.FAINT
+def _points(series: Any, rows: list[Row], figure_id: str, group: str) -> None:
+    """Pale where the cases are too few to judge, a red square with its name where it lies outside."""
+    are_outside = group == "界外"
+    colour = {"界外": theme.LIGHT_COLOURS["red"], "不足5件": PALE}.get(group, theme.FAINT)
     series.format.line.fill.background()
-    series.marker.style = XL_MARKER_STYLE.SQUARE if are_outside else XL_MARKER_STYLE.CIRCLE
-    series.marker.size = 11 if are_outside else 9
-    series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = rgb(colour)
-    series.marker.format.line.fill.background()
+    marker = series.marker
+    marker.style = XL_MARKER_STYLE.SQUARE if are_outside else XL_MARKER_STYLE.CIRCLE
+    marker.size = 11 if are_outside else 9
+    marker.format.fill.solid()
+    marker.format.fill.fore_color.rgb = rgb(colour)
+    marker.format.line.fill.background()
     if are_outside:
         for place, row in enumerate(rows):
             own = row.results[figure_id]

@@ -10,7 +10,7 @@ from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.compute import Row, breakdown, figures
 from dashboard.figures.freshness import Version, data_version
 from dashboard.figures.kinds import Result
-from dashboard.figures.red_list import red_list
+from dashboard.figures.red_list import RedItem, red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import Resolution, decided_on, resolutions
 from dashboard.figures.scopes import Division, Villages
@@ -42,6 +42,7 @@ class Material:
     now: dict[str, Result]
     before: dict[str, Result]
     villages: list[Row]
+    red_items: list[RedItem]
     tasks: list[Task]
     resolutions: list[Resolution]
     last_meeting: dt.date | None
@@ -88,6 +89,7 @@ class Material:
             now=_figures(connection, view),
             before=_figures(connection, _as_of(view, last)) if last else {},
             villages=rows,
+            red_items=red,
             tasks=to_do(red, items, due_duties(connection, view), view.as_of),
             resolutions=items,
             last_meeting=last,
@@ -117,6 +119,13 @@ class Material:
     def decided(self) -> list[Resolution]:
         """What the last 20日例会 decided."""
         return decided_on(self.resolutions, self.last_meeting)
+
+    @property
+    def pending(self) -> list[Resolution]:
+        """What other meetings decided and is not done, the longest late first."""
+        decided = {item.code for item in self.decided}
+        earlier = [item for item in self.resolutions if item.is_open and item.code not in decided]
+        return sorted(earlier, key=lambda item: (-item.days_late, item.due_on, item.code))
 
     @property
     def next_meeting(self) -> dt.date:

@@ -190,19 +190,24 @@ def face(font: Any, size: float = SMALLEST, bold: bool = False, colour: str = th
 
 def rule(slide: Any, box: Box, colour: str) -> None:
     """A filled bar without a border."""
-    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
+    shape = rectangle(slide, box)
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(colour)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+
+
+def rectangle(slide: Any, box: Box) -> Any:
+    """A rectangle without the theme's style, which would give it a shadow."""
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
+    shape._element.remove(shape._element.find(qn("p:style")))
+    return shape
 
 
 def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) -> None:
     """A figure with its light, n/N, goal and change; no fill, so that the watermark shows through."""
-    frame = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
+    frame = rectangle(slide, box)
     frame.fill.background()
     frame.line.color.rgb, frame.line.width = rgb(theme.LINE), Pt(1)
-    frame.shadow.inherit = False
     rule(slide, Box(box.left, box.top, 0.07, box.height), colour_of(now.light) if now.light else theme.LINE)
     inner = Box(box.left + 0.22, box.top + 0.08, box.width - 0.36, box.height - 0.16)
     third = inner.height / 10

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Sequence
-from itertools import groupby
 
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.text import MSO_ANCHOR
@@ -65,8 +64,7 @@ def aside(material: Material) -> str:
 
 def red_slide(deck: Deck, material: Material) -> None:
     red = material.red
-    # The page's own headline counts the red items and names the first.
-    title = overview.headline(material.now, red)  # type: ignore[arg-type]
+    title = overview.headline(material.now, material.red_items)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
     if not red:
         nothing(slide, Box(MARGIN, TOP, INSIDE, 0.5), sentences.red_list(red))
@@ -90,8 +88,7 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
     slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
-    earlier = [item for item in material.resolutions if item.is_open and item not in material.decided]
-    rows = [resolution_row(item) for item in [*material.decided, *earlier]]
+    rows = [resolution_row(item) for item in [*material.decided, *material.pending]]
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
         return
@@ -215,7 +212,11 @@ def village_slide(deck: Deck, material: Material) -> None:
     slide = deck.slide("⑥ 需要说明的村", aside(material), title, [*kept.definitions(*kept.DISPUTE), kept.COMPARING])
     result = now["dispute.on_time"]
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
-    text(slide, left._replace(height=0.4), Words("各村到期化解率：一点一村，横轴是到期件数", 20, True))
+    text(
+        slide,
+        left._replace(height=0.4),
+        Words("各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评", 18, True),
+    )
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
     if not funnel.scatter(slide, under, result, material.villages, scope):
         nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
@@ -253,9 +254,8 @@ def place_slide(deck: Deck, material: Material) -> None:
         bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
     else:
         nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), "截至日尚无巡逻记录。")
-    broken = [village for village, _ in groupby(sorted(point.village for point in material.map.bad))]
-    where = f"待修复阵地在：{'、'.join(broken)}" if broken else "没有登记待修复的阵地"
-    text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), Words(where, colour=theme.MUTED))
+    repairs = Words(sentences.repairs(material.map.bad), colour=theme.MUTED)
+    text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
 
 
 def patrol_light(patrol: PatrolPlace) -> str:
