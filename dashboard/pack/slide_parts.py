@@ -225,10 +225,11 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
             PP_ALIGN.RIGHT,
         )
     text(slide, middle, _value(now))
-    # Both ends share the line: what follows the goal has the room that it leaves.
+    # Both ends share the line: the change has the room that the goal leaves.
     goal = goal_words(now.id)
-    text(slide, foot, Words(goal, colour=theme.MUTED))
-    used = width(goal) * SMALLEST / 72 + (0.15 if goal else 0)
+    used = width(goal) * SMALLEST / 72 + 0.1 if goal else 0.0
+    if goal:
+        text(slide, foot._replace(width=used), Words(goal, colour=theme.MUTED))
     change = since_last_meeting(now, before).replace(" ", "")
     text(
         slide,

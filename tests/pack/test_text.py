@@ -15,7 +15,7 @@ from dashboard.pack.text import fit, is_formula, plain, width
         ("零\u200b宽\ufeff", "零宽"),
         ("\ud800孤\uffff\ufffe", "孤"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("=HYPERLINK(\"x\")", "=HYPERLINK(\"x\")"),
+        ('=HYPERLINK("x")', '=HYPERLINK("x")'),
         ("𠮷田", "𠮷田"),
         ("", ""),
         (12, "12"),
