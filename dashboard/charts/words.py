@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
@@ -48,3 +49,22 @@ def format_result(result: Result) -> str:
 def format_day(day: dt.date | None) -> str:
     """2026年10月20日."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+
+
+def format_change(change: Change | None, since: str = "上次") -> str:
+    """较上次 ▲ +1.2 点，属正常波动; whole cases where chance cannot be judged: 较上次 +1件."""
+    if change is None:
+        return f"{since}无数据"
+    if change.unit == "rate" and change.beyond_chance is None:
+        return f"较{since} {_signed(change.cases or 0)}件" if change.cases else f"较{since} 持平"
+    shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"
+    if float(shown) == 0:
+        return f"较{since} 持平"
+    sign = "▲" if change.difference > 0 else "▼"
+    unit = {"rate": " 点", "days": " 天"}.get(change.unit, "件" if isinstance(change.cases, int) else "")
+    chance = {None: "", True: "，超出偶然", False: "，属正常波动"}[change.beyond_chance]
+    return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "−")

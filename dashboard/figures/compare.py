@@ -1,6 +1,10 @@
-"""Comparing honestly: the Wilson interval of a rate, its light, and the change between two views."""
+"""Comparing honestly: the Wilson interval of a rate, its light, and the change between two views.
+
+Kept free of scipy, which every figure would otherwise wait for: changes.py says what is more than chance.
+"""
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.settings import SETTINGS
@@ -9,6 +13,19 @@ if TYPE_CHECKING:
     from dashboard.figures.kinds import Result
 
 Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Change:
+    """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.
+
+    `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is not given.
+    """
+
+    difference: float
+    unit: str
+    beyond_chance: bool | None
+    cases: int | None
 
 
 def wilson(n: float, N: float) -> tuple[float, float]:
