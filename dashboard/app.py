@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -10,8 +11,21 @@ import streamlit as st
 
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
+from dashboard.links import VIEW_PARAMETERS
 from dashboard.navigation import PAGES
-from dashboard.page import PERIODS, Screen, fence, html, query, screen
+from dashboard.page import (
+    COMPARISONS,
+    DEFAULT_COMPARISON,
+    FOLLOW,
+    PERIODS,
+    Screen,
+    fence,
+    html,
+    open_address,
+    query,
+    screen,
+    village_names,
+)
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
 
@@ -33,23 +47,43 @@ def follow() -> None:
     state = st.session_state
     as_of, period = state.as_of_choice or dt.date.today(), state.period_choice
     area, village = (None if code == WHOLE else code for code in (state.area_choice, state.village_choice))
-    changes = {"as_of": as_of.isoformat(), "area": area, "village": village}
+    changes = {"as_of": as_of.isoformat(), "area": area, "village": village, "vs": state.vs_choice}
     if period in PERIODS:
         changes["from"] = period_start(period, as_of).isoformat()
     if area != st.query_params.get("area"):
         changes["village"] = None
-    st.query_params.from_dict(query(**changes))
+    if changes["vs"] == DEFAULT_COMPARISON:
+        changes["vs"] = None
+    others = {name: value for name, value in st.query_params.items() if name not in VIEW_PARAMETERS}
+    st.query_params.from_dict({**others, **query(**changes)})
 
 
-def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
+def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
-        html(f'<span class="town">{parts.escape(town)} · 常态化工作督导</span>', width="content")
-        for page in pages:
-            st.page_link(page, query_params=query(), width="content")
+        links = [(each.title, shown.links.to(each.path or ""), each.path == current) for each in PAGES if each.listed]
+        html(parts.navigation(f"{town} · 常态化工作督导", links), width="content")
         st.space("stretch")
+        search(shown)
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
+
+
+def search(shown: Screen) -> None:
+    """Find a village by name, alias, pinyin initials or code, and go to its page."""
+    names = village_names(shown.version, shown.villages)
+    found = st.selectbox(
+        "查村",
+        list(names),
+        index=None,
+        placeholder="查村：名称、拼音首字母或代码",
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        key=f"search {st.query_params.get('village')}",
+        width=240,
+    )
+    if found and found != st.query_params.get("village"):
+        open_address(shown.links.village(found))
 
 
 def filter_bar(shown: Screen) -> None:
@@ -65,37 +99,25 @@ def filter_bar(shown: Screen) -> None:
         return villages.by_code[code].short_name if code != WHOLE else WHOLE
 
     state = st.session_state
-    state.as_of_choice, state.period_choice = view.as_of, current
+    state.as_of_choice, state.period_choice, state.vs_choice = view.as_of, current, shown.vs
     state.area_choice, state.village_choice = shown.area or WHOLE, shown.village or WHOLE
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=135
         )
-        html("考核期", width="content")
-        st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=125)
-        html("管理区", width="content")
-        st.selectbox(
-            "管理区",
-            areas,
-            key="area_choice",
-            format_func=name,
-            label_visibility="collapsed",
-            on_change=follow,
-            width=125,
-        )
-        html("村", width="content")
-        st.selectbox(
-            "村",
-            inside,
-            key="village_choice",
-            format_func=name,
-            label_visibility="collapsed",
-            on_change=follow,
-            width=125,
-        )
+        choose("考核期", periods, "period_choice", str, 120)
+        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 130)
+        choose("管理区", areas, "area_choice", name, 120)
+        choose("村", inside, "village_choice", name, 120)
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>', width="content")
+
+
+def choose(label: str, options: list[str], key: str, name: Callable[[str], str], width: int) -> None:
+    """A labelled choice of the filter bar."""
+    html(label, width="content")
+    st.selectbox(label, options, key=key, format_func=name, label_visibility="collapsed", on_change=follow, width=width)
 
 
 def status(shown: Screen) -> str:
@@ -117,13 +139,15 @@ def status(shown: Screen) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
-pages = [
-    st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None) for file, title, path in PAGES
-]
-chosen = st.navigation(pages, position="hidden")
+pages = {
+    st.Page(f"../pages/{each.file}.py", title=each.title, url_path=each.path, default=each.path is None): each.path
+    for each in PAGES
+}
+chosen = st.navigation(list(pages), position="hidden")
+FOLLOW(key="follow")
 with fence():
     shown = screen()
-    top_bar(pages, shown)
+    top_bar(pages[chosen], shown)
     filter_bar(shown)
     for note in shown.notes:
         st.warning(note)

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any, Literal
 
 import streamlit as st
@@ -11,14 +12,20 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.charts import parts
+from dashboard.charts.words import Before
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Row, figures, series
+from dashboard.figures.compute import Measured, Row, measure
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
-from dashboard.view import View, months_before, rolling_year
-from db.engine import reading_engine
+from dashboard.figures.village_search import names
+from dashboard.links import VIEW_PARAMETERS, Links
+from dashboard.view import View, earlier, months_before, rolling_year
+from db.engine import ROOT, reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
+COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
+DEFAULT_COMPARISON = "meeting"
+FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
 
 @st.cache_resource
@@ -29,52 +36,98 @@ def engine() -> Engine:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page is drawn from: the data's version, the divisions, and the view that the URL asks for."""
+    """What a page is drawn from: the data's version, the divisions, and the view that the URL asks for.
+
+    `vs` says what the view is compared with: a key of COMPARISONS.
+    """
 
     version: freshness.Version
     villages: Villages
     view: View
+    vs: str
     area: str | None
     village: str | None
     notes: tuple[str, ...]
 
+    @property
+    def links(self) -> Links:
+        """The addresses of pages and records in this view."""
+        return Links(tuple(query(area=self.area, village=self.village).items()))
+
+    @property
+    def scope_name(self) -> str:
+        return "全镇" if self.view.scope is None else self.villages.by_code[self.view.scope].short_name
+
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """`function(connection, *arguments)`, computed once for each version of the data."""
+        """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed."""
         return _read(self.version, function.__module__, function.__qualname__, arguments, function)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
-        return self.read(figures, self.view)[0].results
+        return self._compared().row(0, self.view.scope).results
 
-    def before(self) -> dict[str, Result]:
-        """All figures as they stood at the last 20日会; empty where there was none."""
-        last = self.last_meeting()
-        if last is None:
-            return {}
-        start = self.view.start if self.view.start <= last else None
-        return self.read(figures, View.of(last, start, self.view.scope))[0].results
+    def before(self) -> Before:
+        """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
+        compared = self._compared()
+        word = {"meeting": "较上次", "month": "较上月", "year": "较去年"}[self.vs]
+        return Before(word, compared.row(1, self.view.scope).results if len(compared.views) > 1 else {})
 
     def rows(self, by: str) -> list[Row]:
-        return self.read(figures, self.view, by)
+        """The figures of the view for each village or area in scope."""
+        return self._compared().rows(0, by, self.view.scope)
 
-    def year(self) -> list[Row]:
-        """The figures of the twelve months before each of the last twelve months' ends."""
-        return self.read(series, rolling_year(self.view))
+    def rows_before(self, by: str) -> list[Row]:
+        """The same for the view that this one is compared with; empty where there is none."""
+        compared = self._compared()
+        return compared.rows(1, by, self.view.scope) if len(compared.views) > 1 else []
 
-    def months(self) -> list[Row]:
-        """The last twelve months, each with its own period."""
-        start = months_before(self.view.as_of, 11)
-        return self.read(figures, View(self.view.as_of, start, self.view.scope), "month")
+    def at_area(self, area: str) -> "Screen":
+        """The same screen for one area."""
+        return replace(self, view=replace(self.view, scope=area), area=area, village=None)
+
+    def name(self, code: str) -> str:
+        return self.villages.by_code[code].short_name
+
+    def everyone(self) -> list[Row]:
+        """The figures of all the town's villages, whatever the scope."""
+        return self._compared().rows(0, "village")
+
+    def town_now(self) -> dict[str, Result]:
+        """The town's figures, whatever the scope."""
+        return self._compared().row(0).results
+
+    def earlier(self) -> View | None:
+        """The view that this one is compared with."""
+        return earlier(self.view, self.vs, self.last_meeting())
+
+    def _compared(self) -> Measured:
+        views = (self.view, self.earlier())
+        return self.read(measure, tuple(replace(view, scope=None) for view in views if view))
+
+    def year(self, ids: tuple[str, ...]) -> list[Row]:
+        """Some figures of the twelve months before each of the last twelve months' ends."""
+        views = rolling_year(replace(self.view, scope=None))
+        return self.read(measure, views, ids).months(self.view.scope)
+
+    def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
+        """Some figures of the last months up to the as-of day, each month with its own period."""
+        views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
+        return self.read(measure, tuple(views), ids).months(self.view.scope)
+
+    def last_year(self) -> View:
+        """The view whose period is the last twelve months, the as-of day's among them."""
+        return replace(self.view, start=months_before(self.view.as_of, 11))
 
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
-@st.cache_data(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=False, max_entries=400)
 def _read(
     version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
-    with engine().connect() as connection:
+    villages, held = _frame(version)
+    with engine().connect().execution_options(villages=villages, meetings=held) as connection:
         return _function(connection, *arguments)
 
 
@@ -82,7 +135,7 @@ def screen() -> Screen:
     """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
     with engine().connect() as connection:
         version = freshness.data_version(connection)
-    villages = _villages(version)
+    villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
     as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
@@ -94,13 +147,24 @@ def screen() -> Screen:
     village = _code(query.get("village"), "村", villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
         village = None
-    return Screen(version, villages, View.of(as_of, start, village or area), area, village, tuple(notes))
+    vs = query.get("vs", DEFAULT_COMPARISON)
+    if vs not in COMPARISONS:
+        notes.append("网址中的对比方式不认识，已与上次20日会对比。")
+        vs = DEFAULT_COMPARISON
+    return Screen(version, villages, View.of(as_of, start, village or area), vs, area, village, tuple(notes))
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _villages(version: freshness.Version) -> Villages:
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
+    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
     with engine().connect() as connection:
-        return Villages.read(connection)
+        return Villages.read(connection), meetings.all_meetings(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
+    """What the search box searches in: for each village's code, its names, initials and code as one line."""
+    return names(_villages)
 
 
 def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
@@ -125,9 +189,14 @@ def _code(code: str | None, level: str, villages: Villages, notes: list[str]) ->
 
 def query(**changes: str | None) -> dict[str, str]:
     """The URL's view with changes; None takes a parameter out."""
-    kept = {name: st.query_params[name] for name in ("as_of", "from", "area", "village") if name in st.query_params}
+    kept = {name: st.query_params[name] for name in VIEW_PARAMETERS if name in st.query_params}
     kept.update({name: value for name, value in changes.items() if value is not None})
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
+
+
+def open_address(href: str) -> None:
+    """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
+    FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:

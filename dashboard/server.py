@@ -59,6 +59,6 @@ def page(_request: Request) -> HTMLResponse:
 
 app = st.App(
     "app.py",
-    routes=[Route("/healthz", health), *(Route(f"/{path}", page) for _, _, path in PAGES if path)],
+    routes=[Route("/healthz", health), *(Route(f"/{each.path}", page) for each in PAGES if each.path)],
     middleware=[Middleware(SecurityHeaders)],
 )

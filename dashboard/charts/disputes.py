@@ -5,9 +5,10 @@ from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import format_number, format_rate
+from dashboard.charts.words import Before, format_number, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
+from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from db.terms import DISPUTE_CATEGORIES
 
@@ -60,43 +61,47 @@ def outside(scope: Result, villages: list[Row]) -> list[Row]:
     ]
 
 
-def rates(now: dict[str, Result], before: dict[str, Result], year: list[Row]) -> str:
+def rates(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
     cards = [
-        parts.rate_card(name, now[each], before.get(each), [row.results[each] for row in year])
+        parts.rate_card(name, now[each], before, links, [row.results[each] for row in year])
         for each, name in GOALS.items()
     ]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
+def counts(now: dict[str, Result], before: Before, links: Links) -> str:
     names = {
         "dispute.overdue": "逾期未结",
         "dispute.red_stale": "红色久未推进",
         "dispute.days": "化解用时中位数",
     }
-    cards = [parts.count_card(name, now[each], before.get(each)) for each, name in names.items()]
+    cards = [parts.count_card(name, now[each], before, links) for each, name in names.items()]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def zero_reports(now: dict[str, Result], before: dict[str, Result], villages: list[Row]) -> str:
+def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:
     """Months in which villages reported nothing, as a line: no disputes, or none written down."""
     months = now["dispute.zero_months"]
     if not months.value:
-        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before.get(months.id)))
+        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
-    line = f"考核期内共 <b>{format_number(months.value)}</b> 个村月没有受理，请核实是确无纠纷还是漏登。"
+    number = parts.link(f"<b>{format_number(months.value)}</b>", links.records(months.id))
+    line = f"考核期内共 {number} 个村月没有受理，请核实是确无纠纷还是漏登。"
     if silent:
         line += f"整个考核期没有受理的村：{escape('、'.join(silent))}。"
-    return parts.card("零报告", line, parts.change_words(months, before.get(months.id)))
+    return parts.card("零报告", line, parts.change_words(months, before))
 
 
-def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str) -> Any:
-    """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked."""
+def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str, links: Links) -> Any:
+    """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
+
+    A village's dot leads to its page.
+    """
     chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=NAME_AXIS)
     named = {row.code for row in outside(scope_result, rows)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
-    _intervals(chart, figure_id, [row for row in judged if row.code not in named], theme.FAINT)
-    _intervals(chart, figure_id, [row for row in judged if row.code in named], theme.LIGHT_COLOURS["red"])
+    _intervals(chart, figure_id, [row for row in judged if row.code not in named], theme.FAINT, links)
+    _intervals(chart, figure_id, [row for row in judged if row.code in named], theme.LIGHT_COLOURS["red"], links)
     _cases(chart, figure_id, rows, named)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
     chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
@@ -111,7 +116,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str) 
     return chart
 
 
-def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str) -> None:
+def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:
     """A line and a dot for each village, all villages in two traces: a trace a village is slow in the browser."""
     x: list[float | None] = []
     y: list[str | None] = []
@@ -125,6 +130,7 @@ def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str) -> None
         y=[short_name(row.name) for row in rows],
         mode="markers",
         marker={"size": 9, "color": colour},
+        customdata=[links.village(row.code) for row in rows],
         text=[format_rate(row.results[figure_id]) for row in rows],
         hovertemplate="%{y} %{text}<extra></extra>",
     )
@@ -150,25 +156,14 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], named: set[str]) -> None
     )
 
 
-def months(year: list[Row]) -> Any:
+def months(year: list[Row], links: Links) -> Any:
     """Disputes accepted in each of the last twelve months."""
-    names = [row.name[5:] for row in year]
-    totals = [int(row.results["dispute.accepted"].value or 0) for row in year]
-    chart = theme.figure(150, yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.2], "fixedrange": True})
-    chart.add_bar(
-        x=names,
-        y=totals,
-        text=totals,
-        textposition="outside",
-        marker_color=theme.FAINT,
-        width=0.6,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return chart
+    values = [int(row.results["dispute.accepted"].value or 0) for row in year]
+    hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
+    return theme.bars([row.name[5:] for row in year], values, theme.FAINT, hrefs)
 
 
-def kinds(split: Split) -> Any:
+def kinds(split: Split, links: Links) -> Any:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
     chart = theme.figure(
@@ -186,6 +181,7 @@ def kinds(split: Split) -> Any:
             orientation="h",
             name=name,
             marker_color=colour,
+            customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",
             insidetextanchor="middle",

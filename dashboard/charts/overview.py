@@ -4,11 +4,12 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
-from dashboard.charts.words import LIGHTS
+from dashboard.charts.words import LIGHTS, Before
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
+from dashboard.links import Links
 from dashboard.settings import SETTINGS
 
 RATES = {
@@ -49,16 +50,16 @@ def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     return f"{state}；红灯 {len(red)} 项{late}"
 
 
-def red_list(items: list[RedItem]) -> str:
-    """Every exception with its owner and days late, the longest first."""
+def red_list(items: list[RedItem], links: Links) -> str:
+    """Every exception with its owner and days late, the longest first; each leads to its record, each village to its page."""
     if not items:
         return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"))
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
             '<span class="red">■</span>',
-            escape(_what(item)),
-            f'<span class="nowrap">{escape(item.place)}</span>',
+            parts.link(escape(_what(item)), links.records(item.figure_id, code=item.code)),
+            f'<span class="nowrap">{place(item, links)}</span>',
             escape(item.owner) or "—",
             _late(item, longest),
             f'<span class="quiet">{escape(item.next_step)}</span>',
@@ -69,6 +70,11 @@ def red_list(items: list[RedItem]) -> str:
     return parts.card(
         f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:24.6rem">{body}</div>', "按逾期天数"
     )
+
+
+def place(item: RedItem, links: Links) -> str:
+    """Where an exception is: the village, leading to its page, or the unit."""
+    return parts.link(escape(item.place), links.village(item.village_code) if item.village_code else "")
 
 
 def _what(item: RedItem) -> str:
@@ -86,20 +92,20 @@ def _late(item: RedItem, longest: int) -> str:
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
 
 
-def rate_cards(now: dict[str, Result], before: dict[str, Result], year: list[Row]) -> str:
+def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
     cards = [
-        parts.rate_card(name, now[each], before.get(each), [month.results[each] for month in year])
+        parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
         for each, name in RATES.items()
     ]
-    return f'<div class="grid2">{"".join(cards)}</div>'
+    return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
-def matrix(villages: list[Row]) -> str:
+def matrix(villages: list[Row], links: Links) -> str:
     """Villages × dimensions: pale where it is normal, in the order of the codes."""
     rows = [
         (
-            f'<span class="nowrap">{escape(short_name(row.name))}</span>',
-            *(parts.rate_cell(row.results[each]) for each in DIMENSIONS),
+            f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
+            *(parts.rate_cell(row.results[each], links.records(each, row.code)) for each in DIMENSIONS),
         )
         for row in villages
     ]
@@ -160,18 +166,17 @@ def trend(year: list[Row], figure_id: str, goal_name: str) -> Any:
     return chart
 
 
-def clue_line(now: dict[str, Result]) -> str:
+def clue_line(now: dict[str, Result], links: Links) -> str:
     """The clues in one line: numbers only."""
-    overdue = now["clue.overdue"]
-    late = (
-        f'<span class="light red">■ 超期 {overdue.value}</span>'
-        if overdue.value
-        else '<span class="quiet">● 无超期</span>'
-    )
-    body = f"在办 <b>{now['clue.open'].value}</b>　7天内到期 <b>{now['clue.due_soon'].value}</b>　{late}"
-    return parts.card(
-        "线索", body, f"考核期新收 {now['clue.received'].value}，移送 {now['clue.transferred'].value}；线索未经核实"
-    )
+
+    def number(figure_id: str, name: str) -> str:
+        return parts.link(f"{name} <b>{now[figure_id].value}</b>", links.records(figure_id))
+
+    late = number("clue.overdue", "■ 超期") if now["clue.overdue"].value else "● 无超期"
+    style = "light red" if now["clue.overdue"].value else "quiet"
+    body = f'{number("clue.open", "在办")}　{number("clue.due_soon", "7天内到期")}　<span class="{style}">{late}</span>'
+    received, moved = number("clue.received", "考核期新收"), number("clue.transferred", "移送")
+    return parts.card("线索", body, f"{received}，{moved}；线索未经核实")
 
 
 def freshness(ledgers: list[Freshness]) -> str:

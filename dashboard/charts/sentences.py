@@ -7,23 +7,18 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.charts.disputes import GOALS, outside
+from dashboard.charts.disputes import GOALS
 from dashboard.charts.overview import short_name
-from dashboard.charts.parts import change_words
-from dashboard.charts.words import LIGHTS, format_number, format_rate, format_result
-from dashboard.figures.compute import Row
+from dashboard.charts.theme import OUTCOMES
+from dashboard.charts.words import LIGHTS, format_change, format_number, format_rate, format_result
+from dashboard.figures.changes import change_since
 from dashboard.figures.coverage import PatrolPlace, PointPlace
+from dashboard.figures.funnel import Funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
-OUTCOME_NAMES = {
-    "dispute.village": "村化解",
-    "dispute.town": "镇化解",
-    "dispute.escalated": "上交",
-    "dispute.open": "在办",
-}
 FORTNIGHT = 14
 
 
@@ -44,9 +39,8 @@ def goal_words(figure_id: str) -> str:
 
 
 def since_last_meeting(now: Result, before: Result | None) -> str:
-    """较上次 ▲ +1.2 点; a rate of few cases, now or then, is not compared."""
-    few = now.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (now, before) if each)
-    return "数少不比" if few and before else change_words(now, before)
+    """较上次 ▲ +1.2 点，属正常波动; whole cases where they are too few for a rate."""
+    return format_change(change_since(now, before) if before else None)
 
 
 def rate(name: str, now: Result, before: Result | None = None) -> str:
@@ -130,7 +124,7 @@ def outcomes(now: dict[str, Result]) -> str:
     total = now["dispute.accepted"].value
     if not total:
         return "考核期内没有受理的矛盾纠纷"
-    words = [f"{name} {now[each].n} 件" for each, name in OUTCOME_NAMES.items()]
+    words = [f"{name} {now[each].n} 件" for each, (name, _) in OUTCOMES.items()]
     return f"考核期受理 {format_number(total)} 件：{'、'.join(words)}"
 
 
@@ -156,23 +150,24 @@ def dispute_counts(now: dict[str, Result]) -> str:
     return "；".join(words)
 
 
-def villages_outside(now: dict[str, Result], villages: Sequence[Row], scope: str) -> str:
-    """Which villages' rates lie lower than the scope's by more than chance; nothing is said of the rest."""
+def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
+    """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is drawn.
+
+    Who lies below the 99.8 % limit is asked to explain, who lies below the 95 % limit only watched.
+    """
     pieces = []
-    for figure_id, name in GOALS.items():
-        low = outside(now[figure_id], list(villages))
-        if low:
-            named = "、".join(short_name(row.name) for row in low[:3])
-            pieces.append(f"{name}：{named}{'等' if len(low) > 3 else ''} {len(low)} 个村明显低于{scope}，需说明")
+    for figure_id, drawn in funnels.items():
+        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，先留意")):
+            low = drawn.at(place)
+            if low:
+                named = "、".join(short_name(village.name) for village in low[:3])
+                pieces.append(f"{GOALS[figure_id]}：{named}{f'等 {len(low)} 个村' if len(low) > 3 else ''}{what}")
     if pieces:
         return "；".join(pieces)
-    if not any(_judged(row) for row in villages):
+    judged = [village for drawn in funnels.values() for village in drawn.villages if village.place != "few"]
+    if not judged:
         return f"各村件数都不足{SETTINGS.fewest_cases}件，不作比较"
-    return f"没有村明显低于{scope}，高低可能只是偶然"
-
-
-def _judged(row: Row) -> bool:
-    return any((row.results[each].N or 0) >= SETTINGS.fewest_cases for each in GOALS)
+    return f"没有村低于{scope}的界限，高低可能只是偶然"
 
 
 def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:

@@ -1,12 +1,26 @@
 """How numbers and days read on the screen, in the papers and on the command line."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
+Results = Mapping[str, Result]
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The figures that a page compares with, and the word for when they stood: 较上次, 较上月, 较去年.
+
+    Empty where there is nothing to compare with.
+    """
+
+    word: str = "较上次"
+    results: Results = field(default_factory=dict)
 
 
 def format_number(value: float | int, approximate: bool = False) -> str:

@@ -86,14 +86,13 @@ def to_do(
 ) -> list[Task]:
     """All that is to be done: the red items in their own order, then what falls due, the earliest first."""
     meeting = next_meeting(as_of)
-    late = [_red(item, as_of, meeting) for item in red]
+    late = [_red(item, meeting) for item in red]
     ahead = [_resolution(item) for item in resolutions if item.is_open and not item.is_overdue]
     ahead += [_duty(item) for item in duties]
     return late + sorted(ahead, key=lambda task: (task.by, task.code))
 
 
-def _red(item: RedItem, as_of: dt.date, meeting: dt.date) -> Task:
-    has_limit = item.days_late is not None and item.figure_id not in WITHOUT_LIMIT
+def _red(item: RedItem, meeting: dt.date) -> Task:
     return Task(
         kind=item.kind,
         # A vacancy's code repeats its level, an organisation's its name.
@@ -101,7 +100,7 @@ def _red(item: RedItem, as_of: dt.date, meeting: dt.date) -> Task:
         what=item.what,
         place=item.place,
         owner=item.owner,
-        due_on=as_of - dt.timedelta(days=item.days_late or 0) if has_limit else None,
+        due_on=None if item.figure_id in WITHOUT_LIMIT else item.since,
         days_late=item.days_late,
         next_step=item.next_step,
         by=meeting,

@@ -50,7 +50,7 @@ def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
     for figure_id, name in names.items():
         now, before = material.now[figure_id], material.before.get(figure_id)
         shown = (name, format_rate(now), sentences.goal_words(figure_id), sentences.light_words(now.light))
-        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ")
+        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ").replace("，", " ")
         rows.append([*(words or "—" for words in shown), change])
     document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)
 
@@ -116,7 +116,7 @@ def _clues(document: Brief, material: Material) -> None:
 def _disputes(document: Brief, material: Material) -> None:
     now = material.now
     document.heading("矛盾纠纷")
-    document.sentence(disputes.headline(now, material.villages, material.scope_word))
+    document.sentence(disputes.headline(now, [], material.scope_word))
     document.subheading(1, "去向")
     document.sentence(f"{sentences.outcomes(now)}。{sentences.escalations(now, material.escalated_to)}")
     document.sentence(sentences.dispute_counts(now))
@@ -124,7 +124,7 @@ def _disputes(document: Brief, material: Material) -> None:
     document.subheading(2, "三项比率")
     document.sentence(_named(material, kept.DISPUTE))
     document.subheading(3, "需要说明的村")
-    document.sentence(sentences.villages_outside(now, material.villages, material.scope_word))
+    document.sentence(sentences.villages_outside(material.funnels, material.scope_word))
 
 
 def _places(document: Brief, material: Material) -> None:

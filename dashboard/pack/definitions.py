@@ -29,7 +29,10 @@ HOW_TO_READ = (
     + f"。达到目标为正常，差目标不到{SETTINGS.floor_gap:g}个点为关注；"
     + f"不足{SETTINGS.fewest_cases}件只写件数，不评定、不比较。"
 )
-COMPARING = "村与村之间，只点名整个95%区间都低于全镇（或本区）的。“较上次”是与上次20日例会那天相比。"
+COMPARING = (
+    "村与村之间用漏斗图：▲ 低于95%界限的先留意，■ 低于99.8%界限的请说明，界内的高低可能只是偶然。"
+    "“较上次”是与上次20日例会那天相比。"
+)
 
 
 def definition(figure_id: str) -> str:

@@ -1,103 +1,119 @@
-"""The villages as a native XY scatter: each a point at its cases and its rate; only who lies outside is named."""
+"""The funnel as a native XY scatter: each village at its cases and its rate; only who lies outside is named."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from pptx.chart.data import XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from dashboard.charts import theme
-from dashboard.charts.disputes import outside
 from dashboard.charts.overview import short_name
-from dashboard.figures.compute import Row
-from dashboard.figures.kinds import Result
-from dashboard.pack.slide_parts import Box, face, rgb
+from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
+from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
 from dashboard.pack.text import fit
-from dashboard.settings import SETTINGS
 
 PALE = "#c9d0d9"
+# Which villages make a series: its name, their places, and the look of their points.
+GROUPS = (
+    ("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
+    ("界内", ("inside",), theme.FAINT, XL_MARKER_STYLE.CIRCLE),
+    ("高于界限", ("above_95", "above_998"), theme.ACCENT, XL_MARKER_STYLE.DIAMOND),
+    ("低于95%界限", ("below_95",), theme.LIGHT_COLOURS["amber"], XL_MARKER_STYLE.TRIANGLE),
+    ("低于99.8%界限", ("below_998",), theme.LIGHT_COLOURS["red"], XL_MARKER_STYLE.SQUARE),
+)
+NAMED = ("低于95%界限", "低于99.8%界限")
+# More names than these would cover each other; the table beside has them all.
+MOST_NAMES = 6
+CURVE_POINTS = 40
+Line = tuple[str, list[tuple[float, float]]]
 
 
-def scatter(slide: Any, box: Box, scope: Result, villages: Sequence[Row], scope_word: str) -> bool:
+def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     """Draw the chart; False where no village has a case."""
-    rows = [row for row in villages if row.results[scope.id].N]
-    if not rows or scope.value is None:
+    villages = [village for village in drawn.villages if village.rate is not None]
+    if not villages or drawn.rate is None:
         return False
-    named = {row.code for row in outside(scope, list(villages))}
-    most = max(row.results[scope.id].N or 0 for row in rows)
-    right = max(5, -(-(most + 1) // 5) * 5)
-    lines = [(f"{scope_word} {scope.value:.1%}", [(x, scope.value) for x in (0.0, 0.88 * right, float(right))])]
-    few = [row for row in rows if SETTINGS.fewest_cases > (row.results[scope.id].N or 0)]
-    groups = {
-        "不足5件": few,
-        "界内": [row for row in rows if row.code not in named and row not in few],
-        "界外": [row for row in rows if row.code in named],
-    }
-    chart = _chart(slide, box, scope.id, lines, {name: rows for name, rows in groups.items() if rows})
-    lowest = min([scope.value, *(row.results[scope.id].value or 0 for row in rows)])
+    right = max(5, -(-(max(village.N for village in villages) + 1) // 5) * 5)
+    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.88 * right, float(right))])
+    lines = [*_limits(drawn.curves), centre]
+    groups = [(group, [village for village in villages if village.place in group[1]]) for group in GROUPS]
+    groups = [(group, members) for group, members in groups if members]
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(groups, lines)).chart
+    face(chart.font)
+    chart.has_legend = chart.has_title = False
+    series = list(chart.plots[0].series)
+    for points, (group, members) in zip(series, groups, strict=False):
+        _points(points, group, members)
+    for curve, (name, _) in zip(series[len(groups) :], lines, strict=True):
+        _line(curve, name, name == centre[0])
+    lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
     _axes(chart, right, max(0.0, int(lowest * 10 - 1) / 10))
     return True
 
 
-def _chart(
-    slide: Any,
-    box: Box,
-    figure_id: str,
-    lines: Sequence[tuple[str, Sequence[tuple[float, float]]]],
-    groups: dict[str, list[Row]],
-) -> Any:
+def _limits(curves: Curves) -> list[Line]:
+    """The limits that lie inside the chart, thinned: a native chart keeps its points in a workbook that people open."""
+    step = max(1, len(curves.sizes) // CURVE_POINTS)
+    places = [*range(0, len(curves.sizes), step)]
+    if len(curves.sizes) - 1 not in places and curves.sizes:
+        places.append(len(curves.sizes) - 1)
+    named = {
+        "95%界限（下）": curves.low_95,
+        "95%界限（上）": curves.high_95,
+        "99.8%界限（下）": curves.low_998,
+        "99.8%界限（上）": curves.high_998,
+    }
+    return [
+        (name, [(float(curves.sizes[at]), values[at]) for at in places]) for name, values in named.items() if values
+    ]
+
+
+def _data(groups: Sequence[Any], lines: Sequence[Line]) -> XyChartData:
     data = XyChartData()
-    for name, rows in groups.items():
+    for (name, *_), members in groups:
         series = data.add_series(name)
-        for row in rows:
-            series.add_data_point(row.results[figure_id].N or 0, row.results[figure_id].value or 0)
+        for village in members:
+            series.add_data_point(village.N, village.rate)
     # The lines come last: LibreOffice loses a first series that is shorter than the next.
     for name, points in lines:
         line = data.add_series(name)
         for x, y in points:
             line.add_data_point(x, y)
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), data).chart
-    face(chart.font)
-    chart.has_legend = chart.has_title = False
-    drawn = list(chart.plots[0].series)
-    for series, (name, rows) in zip(drawn, groups.items(), strict=False):
-        _points(series, rows, figure_id, name)
-    for series, (name, points) in zip(drawn[len(groups) :], lines, strict=True):
-        _line(series, name, len(points) - 2)
-    return chart
+    return data
 
 
-def _line(series: Any, name: str, place: int) -> None:
-    """A line without markers, its name under one of its last points."""
+def _line(series: Any, name: str, is_centre: bool) -> None:
+    """A line without markers; the scope's has its name, the 95 % limits are dashed."""
     series.marker.style = XL_MARKER_STYLE.NONE
-    series.format.line.color.rgb, series.format.line.width = rgb(theme.INK), Pt(1.25)
     series.smooth = False
-    _label(series.points[place], name, theme.INK, XL_LABEL_POSITION.BELOW)
+    line = series.format.line
+    line.color.rgb, line.width = rgb(theme.INK if is_centre else theme.FAINT), Pt(1.5 if is_centre else 1)
+    if is_centre:
+        _label(series.points[1], name, theme.INK, XL_LABEL_POSITION.BELOW)
+    elif name.startswith("95"):
+        line.dash_style = MSO_LINE.DASH
 
 
-def _points(series: Any, rows: list[Row], figure_id: str, group: str) -> None:
-    """Pale where the cases are too few to judge, a red square with its name where it lies outside."""
-    are_outside = group == "界外"
-    colour = {"界外": theme.LIGHT_COLOURS["red"], "不足5件": PALE}.get(group, theme.FAINT)
+def _points(series: Any, group: Any, members: list[FunnelVillage]) -> None:
+    name, _, colour, marker = group
     series.format.line.fill.background()
-    marker = series.marker
-    marker.style = XL_MARKER_STYLE.SQUARE if are_outside else XL_MARKER_STYLE.CIRCLE
-    marker.size = 11 if are_outside else 9
-    marker.format.fill.solid()
-    marker.format.fill.fore_color.rgb = rgb(colour)
-    marker.format.line.fill.background()
-    if are_outside:
-        for place, row in enumerate(rows):
-            own = row.results[figure_id]
-            _label(series.points[place], f"{fit(short_name(row.name), 8)} {own.n}/{own.N}", colour)
+    series.marker.style, series.marker.size = marker, 11 if name in NAMED else 9
+    series.marker.format.fill.solid()
+    series.marker.format.fill.fore_color.rgb = rgb(colour)
+    series.marker.format.line.fill.background()
+    if name in NAMED:
+        for place, village in enumerate(members[:MOST_NAMES]):
+            words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
+            _label(series.points[place], words, colour, XL_LABEL_POSITION.RIGHT)
 
 
-def _label(point: Any, words: str, colour: str, position: Any = XL_LABEL_POSITION.RIGHT) -> None:
+def _label(point: Any, words: str, colour: str, position: Any) -> None:
     frame = point.data_label.text_frame
     frame.text = words
     frame.word_wrap = False
-    face(frame.paragraphs[0].runs[0].font, 18, True, colour)
+    face(frame.paragraphs[0].runs[0].font, SMALLEST, True, colour)
     point.data_label.position = position
 
 

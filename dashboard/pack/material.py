@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from dashboard.charts.map import MapData
 from dashboard.figures import chain, clues, coverage, disputes, meetings
-from dashboard.figures.compute import Row, breakdown, figures
+from dashboard.figures.compute import breakdown, figures
 from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.funnel import Funnel, funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
 from dashboard.figures.registry import FIGURES
@@ -16,10 +17,12 @@ from dashboard.figures.resolutions import Resolution, decided_on, resolutions
 from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.to_do import Task, due_duties, next_meeting, to_do
 from dashboard.settings import SETTINGS
-from dashboard.view import View
+from dashboard.view import View, earlier
 
 CLUES = tuple(each for each in FIGURES if each.startswith("clue."))
 DUTIES = ["chain.duties_on_time"]
+# The rates by which villages are compared; the first is drawn.
+COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
 Split = dict[str | None, dict[str, Result]]
 ATTEMPTS = 3
 
@@ -41,7 +44,7 @@ class Material:
     is_town: bool
     now: dict[str, Result]
     before: dict[str, Result]
-    villages: list[Row]
+    funnels: dict[str, Funnel]
     red_items: list[RedItem]
     tasks: list[Task]
     resolutions: list[Resolution]
@@ -78,6 +81,7 @@ class Material:
         # A clue has no village: a scope smaller than the town must not tell it either.
         red = [item for item in red_list(connection, view) if is_town or item.figure_id != "clue.overdue"]
         rows = figures(connection, view, "village")
+        now = _figures(connection, view)
         return cls(
             view=view,
             version=version,
@@ -86,9 +90,9 @@ class Material:
             town=villages.town.name or SETTINGS.town_title,
             scope=scope,
             is_town=is_town,
-            now=_figures(connection, view),
-            before=_figures(connection, _as_of(view, last)) if last else {},
-            villages=rows,
+            now=now,
+            before=_figures(connection, compared) if (compared := earlier(view, "meeting", last)) else {},
+            funnels={each: funnel(now[each], rows) for each in COMPARED},
             red_items=red,
             tasks=to_do(red, items, due_duties(connection, view), view.as_of),
             resolutions=items,
@@ -151,8 +155,3 @@ def _figures(connection: Connection, view: View) -> dict[str, Result]:
     if view.scope is not None:
         results |= figures(connection, View(view.as_of, view.start), ids=CLUES)[0].results
     return results
-
-
-def _as_of(view: View, last: dt.date) -> View:
-    """The view as it stood at the last 20日例会; a period that had not begun then is that year's."""
-    return View.of(last, view.start if view.start <= last else None, view.scope)

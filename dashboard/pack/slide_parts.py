@@ -230,7 +230,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     used = width(goal) * SMALLEST / 72 + 0.1 if goal else 0.0
     if goal:
         text(slide, foot._replace(width=used), Words(goal, colour=theme.MUTED))
-    change = since_last_meeting(now, before).replace(" ", "")
+    change = since_last_meeting(now, before).split("，")[0].replace(" ", "")
     text(
         slide,
         Box(foot.left + used, foot.top, foot.width - used, foot.height),

@@ -10,6 +10,7 @@ from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
 from dashboard.charts.words import LIGHTS, format_day
 from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
@@ -179,7 +180,7 @@ def clue_slide(deck: Deck, material: Material) -> None:
 
 def dispute_slide(deck: Deck, material: Material) -> None:
     now = material.now
-    title = disputes.headline(now, material.villages, material.scope_word)
+    title = disputes.headline(now, [], material.scope_word)
     slide = deck.slide("⑤ 矛盾纠纷", aside(material), title, kept.definitions(*kept.SHOWN[3][1]))
     top = Box(MARGIN, TOP, INSIDE, 1.75)
     if now["dispute.accepted"].value:
@@ -207,33 +208,32 @@ def outcome_bar(slide: object, box: Box, material: Material) -> None:
 
 
 def village_slide(deck: Deck, material: Material) -> None:
-    now, scope = material.now, material.scope_word
-    title = sentences.villages_outside(now, material.villages, scope)
+    scope = material.scope_word
+    title = sentences.villages_outside(material.funnels, scope)
     slide = deck.slide("⑥ 需要说明的村", aside(material), title, [*kept.definitions(*kept.DISPUTE), kept.COMPARING])
-    result = now["dispute.on_time"]
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
-    text(
-        slide,
-        left._replace(height=0.4),
-        Words("各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评", 18, True),
-    )
+    words = "各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评"
+    text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
-    if not funnel.scatter(slide, under, result, material.villages, scope):
+    if not funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
         nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
-    text(slide, right._replace(height=0.4), Words("界外的村：请说明情况", 20, True))
+    text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
     rows: Rows = [
-        (
-            overview.short_name(row.name),
-            name,
-            Words(f"■ {row.results[each].n}/{row.results[each].N}", bold=True, colour=colour_of("red")),
-        )
-        for each, name in disputes.GOALS.items()
-        for row in disputes.outside(now[each], material.villages)
+        (overview.short_name(village.name), disputes.GOALS[figure_id], low_words(village))
+        for place in ("below_998", "below_95")
+        for figure_id, drawn in material.funnels.items()
+        for village in drawn.at(place)
     ]
     if not rows:
         nothing(slide, right._replace(top=right.top + 0.42, height=0.45), "没有。")
         return
     listed(slide, right.top + 0.42, ("村", "比率", "件数"), (1.3, 1.45, right.width - 2.75), rows, right.left)
+
+
+def low_words(village: FunnelVillage) -> Words:
+    """n/N with the sign of how far below: ■ below the 99.8 % limit, ▲ below the 95 % limit."""
+    light = "red" if village.place == "below_998" else "amber"
+    return Words(f"{LIGHTS[light][0]} {village.n}/{village.N}", bold=True, colour=colour_of(light))
 
 
 def place_slide(deck: Deck, material: Material) -> None:

@@ -9,6 +9,7 @@ from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.to_do import Task, next_meeting
@@ -124,13 +125,12 @@ def test_a_rate_says_no_more_than_its_cases_bear(n, N, sentence):
     assert sentences.rate("到期化解", rate("dispute.on_time", n, N)) == sentence
 
 
-def test_a_change_from_or_to_few_cases_is_not_compared():
+def test_a_change_from_or_to_few_cases_is_said_in_cases_and_not_in_points():
     now, few, none = rate("dispute.on_time", 19, 20), rate("dispute.on_time", 1, 4), rate("dispute.on_time", 0, 0)
-    assert sentences.since_last_meeting(now, few) == "数少不比"
-    assert sentences.since_last_meeting(few, now) == "数少不比"
-    assert sentences.since_last_meeting(now, None) == "上次无数据"
-    assert sentences.since_last_meeting(now, rate("dispute.on_time", 18, 20)) == "较上次 ▲ +5.0 点"
-    assert sentences.since_last_meeting(now, none) == "数少不比"
+    assert sentences.since_last_meeting(now, few) == "较上次 +18件"
+    assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 持平"
+    assert sentences.since_last_meeting(now, None) == sentences.since_last_meeting(now, none) == "上次无数据"
+    assert sentences.since_last_meeting(now, rate("dispute.on_time", 18, 20)) == "较上次 ▲ +5.0 点，属正常波动"
 
 
 def resolution(code, due, done=None, extensions=0):
@@ -185,15 +185,28 @@ def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
     assert sentence == "要办的共 2 项（在办和即将到期 2 项），涉及 1 个单位和责任人"
 
 
-def test_no_village_with_five_cases_means_no_comparison_and_none_outside_is_no_praise():
-    def row(n, N):
-        return Row("11", "乙村村民委员会", {each: rate(each, n, N) for each in disputes.GOALS})
+def drawn(*villages):
+    """A funnel of the on-time rate at 90 of 100 with villages of n of N cases."""
+    rows = [
+        Row(str(place), f"{name}村村民委员会", {"dispute.on_time": rate("dispute.on_time", n, N)}, View.of(D))
+        for place, (name, n, N) in enumerate(villages)
+    ]
+    return {"dispute.on_time": funnel(rate("dispute.on_time", 90, 100), rows)}
 
-    now = {each: rate(each, 90, 100) for each in disputes.GOALS}
-    assert sentences.villages_outside(now, [], "全镇") == "各村件数都不足5件，不作比较"
-    assert sentences.villages_outside(now, [row(0, 4)], "全镇") == "各村件数都不足5件，不作比较"
-    assert sentences.villages_outside(now, [row(9, 10)], "全镇") == "没有村明显低于全镇，高低可能只是偶然"
-    assert "乙村" in sentences.villages_outside(now, [row(5, 20)], "全镇")
+
+@pytest.mark.parametrize(
+    ("villages", "sentence"),
+    [
+        ([], "各村件数都不足5件，不作比较"),
+        ([("乙", 0, 4)], "各村件数都不足5件，不作比较"),
+        ([("乙", 9, 10)], "没有村低于全镇的界限，高低可能只是偶然"),
+        ([("乙", 5, 20)], "到期化解：乙村明显低于全镇，需说明"),
+        ([("乙", 14, 20)], "到期化解：乙村低于全镇，先留意"),
+        ([(name, 5, 20) for name in "乙丙丁戊"], "到期化解：乙村、丙村、丁村等 4 个村明显低于全镇，需说明"),
+    ],
+)
+def test_only_villages_below_the_limits_are_named(villages, sentence):
+    assert sentences.villages_outside(drawn(*villages), "全镇") == sentence
 
 
 def test_late_words_name_what_the_days_count():
