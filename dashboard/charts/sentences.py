@@ -27,6 +27,13 @@ def month_day(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def short_day(day: dt.date | None, as_of: dt.date) -> str:
+    """10月20日 within the as-of day's year, 2025-10-20 outside it, — where there is none."""
+    if day is None:
+        return "—"
+    return month_day(day) if day.year == as_of.year else day.isoformat()
+
+
 def light_words(light: str | None) -> str:
     """● 正常 and its like; nothing for a figure without a goal."""
     return " ".join(LIGHTS[light]) if light else ""
@@ -191,7 +198,7 @@ def repairs(points: Sequence[PointPlace]) -> str:
     if not points:
         return "没有登记待修复的阵地"
     villages = sorted({point.village for point in points})
-    named = "、".join(villages[:5]) + (f"等 {len(villages)} 个村" if len(villages) > 5 else "")
+    named = "、".join(villages[:3]) + (f"等 {len(villages)} 个村" if len(villages) > 3 else "")
     return f"待修复的阵地 {len(points)} 处，在{named}"
 
 

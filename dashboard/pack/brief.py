@@ -49,7 +49,12 @@ def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
     rows = []
     for figure_id, name in names.items():
         now, before = material.now[figure_id], material.before.get(figure_id)
-        shown = (name, format_rate(now), sentences.goal_words(figure_id), sentences.light_words(now.light))
+        shown = (
+            name,
+            format_rate(now),
+            sentences.goal_words(figure_id).removeprefix("目标"),
+            sentences.light_words(now.light),
+        )
         change = sentences.since_last_meeting(now, before).removeprefix("较上次 ").replace("，", " ")
         rows.append([*(words or "—" for words in shown), change])
     document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)

@@ -167,7 +167,6 @@ def set_fonts(font: Any, properties: Any, chinese: str, points: float) -> None:
         if name.lower().endswith("theme"):
             del fonts.attrib[name]
     fonts.set(qn("w:eastAsia"), chinese)
-    fonts.set(qn("w:hint"), "eastAsia")
 
 
 def run(line: Any, words: str, chinese: str, points: float) -> Any:

@@ -1,7 +1,8 @@
 """The funnel as a native XY scatter: each village at its cases and its rate; only who lies outside is named."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from pptx.chart.data import XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
@@ -15,19 +16,30 @@ from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
 from dashboard.pack.text import fit
 
 PALE = "#c9d0d9"
-# Which villages make a series: its name, their places, and the look of their points.
+
+
+class Group(NamedTuple):
+    """Villages that make one series: their places in the funnel, the look of their points, whether they are named."""
+
+    name: str
+    places: tuple[str, ...]
+    colour: str
+    marker: Any
+    is_named: bool = False
+
+
 GROUPS = (
-    ("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
-    ("界内", ("inside",), theme.FAINT, XL_MARKER_STYLE.CIRCLE),
-    ("高于界限", ("above_95", "above_998"), theme.ACCENT, XL_MARKER_STYLE.DIAMOND),
-    ("低于95%界限", ("below_95",), theme.LIGHT_COLOURS["amber"], XL_MARKER_STYLE.TRIANGLE),
-    ("低于99.8%界限", ("below_998",), theme.LIGHT_COLOURS["red"], XL_MARKER_STYLE.SQUARE),
+    Group("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
+    Group("界内", ("inside",), theme.FAINT, XL_MARKER_STYLE.CIRCLE),
+    Group("高于界限", ("above_95", "above_998"), theme.ACCENT, XL_MARKER_STYLE.DIAMOND),
+    Group("低于95%界限", ("below_95",), theme.LIGHT_COLOURS["amber"], XL_MARKER_STYLE.TRIANGLE, True),
+    Group("低于99.8%界限", ("below_998",), theme.LIGHT_COLOURS["red"], XL_MARKER_STYLE.SQUARE, True),
 )
-NAMED = ("低于95%界限", "低于99.8%界限")
 # More names than these would cover each other; the table beside has them all.
 MOST_NAMES = 6
 CURVE_POINTS = 40
 Line = tuple[str, list[tuple[float, float]]]
+Series = tuple[str, list[tuple[float, float]], Callable[[Any], None]]
 
 
 def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
@@ -35,21 +47,25 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     villages = [village for village in drawn.villages if village.rate is not None]
     if not villages or drawn.rate is None:
         return False
-    right = max(5, -(-(max(village.N for village in villages) + 1) // 5) * 5)
-    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.88 * right, float(right))])
-    lines = [*_limits(drawn.curves), centre]
-    groups = [(group, [village for village in villages if village.place in group[1]]) for group in GROUPS]
-    groups = [(group, members) for group, members in groups if members]
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(groups, lines)).chart
+    # Room on the right, where no village lies, for the name of the scope's line.
+    right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
+    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.9 * right, float(right))])
+    series: list[Series] = [(name, points, partial(_line, is_centre=False)) for name, points in _limits(drawn.curves)]
+    series.append((*centre, partial(_line, is_centre=True)))
+    for group in GROUPS:
+        members = [village for village in villages if village.place in group.places]
+        if members:
+            points = [(float(village.N), village.rate or 0.0) for village in members]
+            series.append((group.name, points, partial(_points, group=group, members=members)))
+    # LibreOffice loses a series that is shorter than one after it.
+    series.sort(key=lambda each: -len(each[1]))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(series)).chart
     face(chart.font)
     chart.has_legend = chart.has_title = False
-    series = list(chart.plots[0].series)
-    for points, (group, members) in zip(series, groups, strict=False):
-        _points(points, group, members)
-    for curve, (name, _) in zip(series[len(groups) :], lines, strict=True):
-        _line(curve, name, name == centre[0])
+    for made, (_, _, look) in zip(chart.plots[0].series, series, strict=True):
+        look(made)
     lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
-    _axes(chart, right, max(0.0, int(lowest * 10 - 1) / 10))
+    _axes(chart, right, max(0.0, int(lowest * 5 - 0.5) / 5))
     return True
 
 
@@ -70,43 +86,38 @@ def _limits(curves: Curves) -> list[Line]:
     ]
 
 
-def _data(groups: Sequence[Any], lines: Sequence[Line]) -> XyChartData:
+def _data(all_series: Sequence[Series]) -> XyChartData:
     data = XyChartData()
-    for (name, *_), members in groups:
+    for name, points, _ in all_series:
         series = data.add_series(name)
-        for village in members:
-            series.add_data_point(village.N, village.rate)
-    # The lines come last: LibreOffice loses a first series that is shorter than the next.
-    for name, points in lines:
-        line = data.add_series(name)
         for x, y in points:
-            line.add_data_point(x, y)
+            series.add_data_point(x, y)
     return data
 
 
-def _line(series: Any, name: str, is_centre: bool) -> None:
+def _line(series: Any, is_centre: bool) -> None:
     """A line without markers; the scope's has its name, the 95 % limits are dashed."""
     series.marker.style = XL_MARKER_STYLE.NONE
     series.smooth = False
     line = series.format.line
     line.color.rgb, line.width = rgb(theme.INK if is_centre else theme.FAINT), Pt(1.5 if is_centre else 1)
     if is_centre:
-        _label(series.points[1], name, theme.INK, XL_LABEL_POSITION.BELOW)
-    elif name.startswith("95"):
+        _label(series.points[1], series.name, theme.INK, XL_LABEL_POSITION.BELOW)
+    elif series.name.startswith("95"):
         line.dash_style = MSO_LINE.DASH
 
 
-def _points(series: Any, group: Any, members: list[FunnelVillage]) -> None:
-    name, _, colour, marker = group
+def _points(series: Any, group: Group, members: list[FunnelVillage]) -> None:
     series.format.line.fill.background()
-    series.marker.style, series.marker.size = marker, 11 if name in NAMED else 9
-    series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = rgb(colour)
-    series.marker.format.line.fill.background()
-    if name in NAMED:
+    marker = series.marker
+    marker.style, marker.size = group.marker, 11 if group.is_named else 9
+    marker.format.fill.solid()
+    marker.format.fill.fore_color.rgb = rgb(group.colour)
+    marker.format.line.fill.background()
+    if group.is_named:
         for place, village in enumerate(members[:MOST_NAMES]):
             words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
-            _label(series.points[place], words, colour, XL_LABEL_POSITION.RIGHT)
+            _label(series.points[place], words, group.colour, XL_LABEL_POSITION.RIGHT)
 
 
 def _label(point: Any, words: str, colour: str, position: Any) -> None:
@@ -122,7 +133,7 @@ def _axes(chart: Any, right: int, bottom: float) -> None:
     across.minimum_scale, across.maximum_scale = 0, right
     across.has_major_gridlines = False
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = '0"件"', False
-    up.minimum_scale, up.maximum_scale, up.major_unit = bottom, 1, 0.1 if bottom >= 0.5 else 0.2
+    up.minimum_scale, up.maximum_scale, up.major_unit = bottom, 1, 0.1 if bottom >= 0.6 else 0.2
     up.tick_labels.number_format, up.tick_labels.number_format_is_linked = "0%", False
     up.major_gridlines.format.line.color.rgb = rgb(theme.LINE)
     for axis in (across, up):

@@ -1,5 +1,6 @@
 """The slides (PPTX): one a subject, in the order of the meeting, from the same figures as the pages."""
 
+import datetime as dt
 import io
 from collections.abc import Callable, Sequence
 
@@ -89,21 +90,21 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
     slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
-    rows = [resolution_row(item) for item in [*material.decided, *material.pending]]
+    rows = [resolution_row(item, material.view.as_of) for item in [*material.decided, *material.pending]]
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
         return
-    widths = (1.45, 4.2, 2.6, 1.45, INSIDE - 9.7)
+    widths = (1.7, 3.5, 2.5, 1.7, INSIDE - 9.4)
     listed(slide, TOP + 1.6, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), widths, rows)
 
 
-def resolution_row(item: Resolution) -> Sequence[Text]:
+def resolution_row(item: Resolution, as_of: dt.date) -> Sequence[Text]:
     light = STATE_LIGHTS.get(item.state)
     sign = f"{LIGHTS[light][0]} " if light else ""
-    held = sentences.month_day(item.meeting_on) if item.meeting_on else "—"
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
     owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
-    return held, f"{item.village} {item.task}".strip(), owner, sentences.month_day(item.original_due_on), state
+    held, due = (sentences.short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
+    return held, f"{item.village} {item.task}".strip(), owner, due, state
 
 
 def chain_slide(deck: Deck, material: Material) -> None:
@@ -218,6 +219,8 @@ def village_slide(deck: Deck, material: Material) -> None:
     if not funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
         nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
     text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
+    key = Words("虚线为95%界限，实线为99.8%界限", colour=theme.MUTED)
+    text(slide, right._replace(top=BOTTOM - 0.4, height=0.4), key)
     rows: Rows = [
         (overview.short_name(village.name), disputes.GOALS[figure_id], low_words(village))
         for place in ("below_998", "below_95")
@@ -227,7 +230,8 @@ def village_slide(deck: Deck, material: Material) -> None:
     if not rows:
         nothing(slide, right._replace(top=right.top + 0.42, height=0.45), "没有。")
         return
-    listed(slide, right.top + 0.42, ("村", "比率", "件数"), (1.3, 1.45, right.width - 2.75), rows, right.left)
+    widths = (1.3, 1.45, right.width - 2.75)
+    listed(slide, right.top + 0.42, ("村", "比率", "件数"), widths, rows, right.left, BOTTOM - 0.4)
 
 
 def low_words(village: FunnelVillage) -> Words:
@@ -338,10 +342,16 @@ def nothing(slide: object, box: Box, sentence: str) -> None:
 
 
 def listed(
-    slide: object, top: float, headings: Sequence[str], widths: Sequence[float], rows: Rows, left: float = MARGIN
+    slide: object,
+    top: float,
+    headings: Sequence[str],
+    widths: Sequence[float],
+    rows: Rows,
+    left: float = MARGIN,
+    bottom: float = BOTTOM,
 ) -> None:
     """A table of as many rows as there is room for; the rest is counted under it."""
-    room = int((BOTTOM - top) / ROW) - 1
+    room = int((bottom - top) / ROW) - 1
     shown = rows if len(rows) <= room else rows[: room - 1]
     table(slide, left, top, widths, [headings, *shown])
     if len(shown) < len(rows):
