@@ -40,9 +40,10 @@ def _whole(document: Brief, material: Material) -> None:
     period = f"考核期自{format_day(material.view.start)}至{format_day(material.view.as_of)}"
     last = material.last_meeting
     compared = f"，与{format_day(last)}的上次20日例会相比" if last else "，此前没有20日例会，不作比较"
-    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.now, material.red_items)}")
+    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.own, material.red_items)}")
     document.sentence("主要指标如下")
-    _rates(document, material, overview.RATES)
+    names = {each: name for each, name in overview.RATES.items() if material.is_town or not each.startswith("clue.")}
+    _rates(document, material, names)
 
 
 def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:

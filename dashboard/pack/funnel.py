@@ -49,7 +49,7 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
         return False
     # Room on the right, where no village lies, for the name of the scope's line.
     right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
-    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.9 * right, float(right))])
+    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
     series: list[Series] = [(name, points, partial(_line, is_centre=False)) for name, points in _limits(drawn.curves)]
     series.append((*centre, partial(_line, is_centre=True)))
     for group in GROUPS:

@@ -116,6 +116,13 @@ class Material:
         return "全镇" if self.is_town else self.scope.short_name
 
     @property
+    def own(self) -> dict[str, Result]:
+        """The figures without those that are the town's and not the scope's own: an empty rate stands for a clue's."""
+        if self.is_town:
+            return self.now
+        return self.now | {each: Result(each, "rate", 0, 0) for each in CLUES if self.now[each].unit == "rate"}
+
+    @property
     def red(self) -> list[Task]:
         return [task for task in self.tasks if task.is_red]
 

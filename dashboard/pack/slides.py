@@ -66,7 +66,7 @@ def aside(material: Material) -> str:
 
 def red_slide(deck: Deck, material: Material) -> None:
     red = material.red
-    title = overview.headline(material.now, material.red_items)
+    title = overview.headline(material.own, material.red_items)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
     if not red:
         nothing(slide, Box(MARGIN, TOP, INSIDE, 0.5), sentences.red_list(red))
@@ -216,11 +216,11 @@ def village_slide(deck: Deck, material: Material) -> None:
     words = "各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
-    if not funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
+    if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
+        nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "虚线为95%界限，实线为99.8%界限")
+    else:
         nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
     text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
-    key = Words("虚线为95%界限，实线为99.8%界限", colour=theme.MUTED)
-    text(slide, right._replace(top=BOTTOM - 0.4, height=0.4), key)
     rows: Rows = [
         (overview.short_name(village.name), disputes.GOALS[figure_id], low_words(village))
         for place in ("below_998", "below_95")

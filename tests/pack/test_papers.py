@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
@@ -120,6 +121,24 @@ def test_the_charts_hold_the_figures_of_the_json(papers, numbers):
     assert sum(outcomes) == numbers["dispute.accepted"].value
     kept, late = (sum(series.values) for series in drawn[0].plots[0].series)
     assert (kept, kept + late) == (numbers["chain.duties_on_time"].n, numbers["chain.duties_on_time"].N)
+
+
+def test_the_funnel_draws_each_village_and_its_limits_natively(papers, demo_engine):
+    presentation, _, _ = opened(papers)
+    chart = next(chart for _, chart in charts(presentation) if chart.chart_type.name == "XY_SCATTER")
+    with demo_engine.connect() as connection:
+        rows = figures(connection, VIEW, "village")
+    series = {each.name: each for each in chart.plots[0].series}
+    lines = {name for name in series if "界限（" in name or name.startswith("全镇")}
+    assert lines == {"95%界限（下）", "95%界限（上）", "99.8%界限（下）", "99.8%界限（上）"} | {
+        name for name in series if name.startswith("全镇")
+    }
+    drawn = [value for name, each in series.items() if name not in lines for value in each.values]
+    known = [row.results["dispute.on_time"].value for row in rows if row.results["dispute.on_time"].N]
+    assert sorted(drawn) == pytest.approx(sorted(known))
+    # LibreOffice loses a series that is shorter than a later one.
+    lengths = [len(list(each.values)) for each in chart.plots[0].series]
+    assert lengths == sorted(lengths, reverse=True)
 
 
 def test_the_brief_shows_the_six_rates_as_the_json_has_them(papers, numbers):
@@ -347,4 +366,9 @@ def test_a_village_s_papers_hold_its_own_and_no_clue(demo_engine):
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     assert not any("线索" in str(row[2]) for row in rows)
     slides = Presentation(io.BytesIO(made[0].content)).slides
+    # The town's clues say nothing of the village: neither its headline nor its table of rates has them.
+    document = Document(io.BytesIO(made[1].content))
+    assert "线索" not in headline(slides[0])
+    assert len(document.tables[0].rows) == len(overview.RATES)
+    assert "线索" not in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
     assert f"在办线索 {town['clue.open'].value} 条" in headline(slides[3])
