@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.charts import parts
 from dashboard.charts.words import Before
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Measured, Row, measure
+from dashboard.figures.compute import Measured, Row, by_month, measure
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
@@ -69,7 +69,7 @@ class Screen:
     def before(self) -> Before:
         """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
         compared = self._compared()
-        word = {"meeting": "较上次", "month": "较上月", "year": "较去年"}[self.vs]
+        word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
         return Before(word, compared.row(1, self.view.scope).results if len(compared.views) > 1 else {})
 
     def rows(self, by: str) -> list[Row]:
@@ -100,13 +100,23 @@ class Screen:
         """The view that this one is compared with."""
         return earlier(self.view, self.vs, self.last_meeting())
 
+    def since(self) -> dt.date:
+        """The day after which changes are told: that of the view compared with; a month back where there is none."""
+        found = self.earlier()
+        return found.as_of if found else self.view.as_of - dt.timedelta(days=30)
+
+    @property
+    def town_view(self) -> View:
+        """The view for the whole town: what is judged against all the town's villages is read once for them all."""
+        return replace(self.view, scope=None)
+
     def _compared(self) -> Measured:
         views = (self.view, self.earlier())
         return self.read(measure, tuple(replace(view, scope=None) for view in views if view))
 
     def year(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the twelve months before each of the last twelve months' ends."""
-        views = rolling_year(replace(self.view, scope=None))
+        views = rolling_year(self.town_view)
         return self.read(measure, views, ids).months(self.view.scope)
 
     def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
@@ -114,9 +124,13 @@ class Screen:
         views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
         return self.read(measure, tuple(views), ids).months(self.view.scope)
 
-    def last_year(self) -> View:
-        """The view whose period is the last twelve months, the as-of day's among them."""
-        return replace(self.view, start=months_before(self.view.as_of, 11))
+    def by_month(self, ids: tuple[str, ...]) -> list[Row]:
+        """Some figures of the last two years' intake, month by month, as it stands at D."""
+        return self.read(by_month, ids, self.last_months())
+
+    def last_months(self, number: int = 24) -> View:
+        """The view whose period is the last months, the as-of day's among them."""
+        return replace(self.view, start=months_before(self.view.as_of, number - 1))
 
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)

@@ -18,10 +18,9 @@ with fence():
         )
         st.stop()
     shown = shown.at_area(area)
-    links, now, before, earlier = shown.links, shown.now(), shown.before(), shown.earlier()
+    links, now, before = shown.links, shown.now(), shown.before()
     rows = shown.rows("village")
-    since = earlier.as_of if earlier else shown.view.start
-    found = shown.read(dossier, shown.view, since)
+    found = shown.read(dossier, shown.view, shown.since())
     html(parts.headline(charts.headline(shown.scope_name, now, rows, found)))
     html(charts.areas(shown.villages.areas, area, links))
     left, right = st.columns([1.5, 1], gap="small")

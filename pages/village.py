@@ -1,7 +1,5 @@
 """一村一档: one village on one screen, for whoever is asked about it; printable on one A4 page."""
 
-import datetime as dt
-
 import streamlit as st
 
 from dashboard.charts import map as maps
@@ -10,6 +8,8 @@ from dashboard.charts import village as charts
 from dashboard.figures import chain, coverage
 from dashboard.figures.compute import breakdown
 from dashboard.figures.dossier import dossier
+from dashboard.figures.guard import guard
+from dashboard.figures.resolutions import resolutions
 from dashboard.page import COMPARISONS, chart, fence, html, screen
 
 shown = screen()
@@ -19,24 +19,25 @@ with fence():
         html(parts.headline("一村一档：选一个村"), charts.directory(shown.rows("village"), shown.villages, links))
         st.stop()
     village = shown.villages.by_code[code]
-    now, before, earlier = shown.now(), shown.before(), shown.earlier()
+    now, before, since = shown.now(), shown.before(), shown.since()
     holders = shown.read(chain.posts, shown.view)
-    since = earlier.as_of if earlier else shown.view.as_of - dt.timedelta(days=30)
     found = shown.read(dossier, shown.view, since)
     patrols, points = shown.read(coverage.patrols, shown.view), shown.read(coverage.points, shown.view)
 
     top, around = st.columns([2.2, 1], gap="small")
     with top:
         html(parts.headline(charts.headline(village.short_name, now, found, holders)))
+        html(charts.on_paper(shown.view, shown.version.is_demo))
     with around:
         html(charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links))
     left, middle, right = st.columns([1.35, 1, 0.85], gap="small")
     with left:
         html(charts.lights(now, before, links))
         html(charts.todo(found.open, links))
+        html(charts.decided(shown.read(resolutions, shown.view), links))
         html(charts.events(found.events, since, COMPARISONS[shown.vs]))
     with middle:
-        year = shown.last_year()
+        year = shown.last_months(12)
         split = shown.read(breakdown, charts.OUTCOME_IDS, year, "month")
         chart("各月受理与去向", charts.months(split, year, links), "近12个月；绿村、蓝镇、紫上交、灰在办")
         chart(
@@ -44,6 +45,7 @@ with fence():
             charts.standing(now, shown.town_now(), shown.everyone(), links),
             "横线为95%区间，灰点为各村，红竖线为全镇",
         )
+        html(charts.signals(shown.read(guard, shown.town_view), code))
     with right:
         html(charts.people(holders, shown.view.as_of))
         html(charts.coverage(now, patrols[0] if patrols else None, points, links))

@@ -1,5 +1,6 @@
 """The control chart: a year's months, the band of chance around their mean, and what lies outside it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.charts import theme
@@ -13,8 +14,8 @@ YEAR = 12
 QUARTERS = ("01", "04", "07", "10")
 
 
-def chart(drawn: Control, height: int = 230) -> Any:
-    """The chart of the months. A point's `customdata` is its month's code (2026-09).
+def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Any:
+    """The chart of the months. A point's `customdata` is what `hrefs` says of its month's code, else the code (2026-09).
 
     Always five traces: the band's two edges, the line, runs, and points outside. Months with fewer than five cases are hollow.
     """
@@ -26,9 +27,10 @@ def chart(drawn: Control, height: int = 230) -> Any:
     figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
-    _line(figure, drawn)
-    _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], AMBER, "triangle-up", "▲")
-    _marks(figure, drawn, [p for p in drawn.points if p.outside], RED, "square", "■")
+    hrefs = hrefs or {code: code for code in codes}
+    _line(figure, drawn, hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], AMBER, "triangle-up", "▲", hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.outside], RED, "square", "■", hrefs)
     _references(figure, drawn)
     if drawn.last is not None:
         _label_last(figure, drawn, drawn.last)
@@ -95,7 +97,7 @@ def _edge(figure: Any, codes: list[str], values: list[float | None], fill: str |
     )
 
 
-def _line(figure: Any, drawn: Control) -> None:
+def _line(figure: Any, drawn: Control, hrefs: Mapping[str, str]) -> None:
     figure.add_scatter(
         x=[point.code for point in drawn.points],
         y=[point.value for point in drawn.points],
@@ -106,13 +108,15 @@ def _line(figure: Any, drawn: Control) -> None:
             "color": [theme.PAPER if point.few else theme.INK for point in drawn.points],
             "line": {"color": theme.INK, "width": 1},
         },
-        customdata=[point.code for point in drawn.points],
+        customdata=[hrefs[point.code] for point in drawn.points],
         hovertext=[_value(point) for point in drawn.points],
         hovertemplate="%{x} %{hovertext}<extra></extra>",
     )
 
 
-def _marks(figure: Any, drawn: Control, points: list[Point], colour: str, symbol: str, sign: str) -> None:
+def _marks(
+    figure: Any, drawn: Control, points: list[Point], colour: str, symbol: str, sign: str, hrefs: Mapping[str, str]
+) -> None:
     """Marked months; the last one is labelled on its own."""
     figure.add_scatter(
         x=[point.code for point in points],
@@ -122,7 +126,7 @@ def _marks(figure: Any, drawn: Control, points: list[Point], colour: str, symbol
         text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
         textposition=["bottom center" if point.outside == "below" else "top center" for point in points],
         textfont={"color": colour, "size": 13},
-        customdata=[point.code for point in points],
+        customdata=[hrefs[point.code] for point in points],
         hovertext=[_value(point) for point in points],
         hovertemplate="%{x} %{hovertext}<extra></extra>",
         cliponaxis=False,

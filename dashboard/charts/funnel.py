@@ -1,5 +1,6 @@
 """The funnel: villages around their town's rate, and who lies outside what chance allows for so many cases."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -7,6 +8,7 @@ from dashboard.charts import theme
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
 from dashboard.figures.funnel import Funnel, FunnelVillage
+from dashboard.links import Links
 
 AMBER, RED = theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]
 # A village above the limits is no laggard: it takes the accent, never a light's colour.
@@ -18,14 +20,13 @@ MARKS = {
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
-# The plot's width in a third of a screen, and the height that axis and margins take of a chart; names that keep clear there keep clear on any wider one.
+# The plot's width in a third of a screen; names that keep clear there keep clear on any wider one.
 WIDTH = 420
-FRAME = 60
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
-def chart(drawn: Funnel, scope: str, height: int = 380) -> Any:
-    """The funnel plot. A point's `customdata` is its village's code, so that a click can open the village.
+def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = None) -> Any:
+    """The funnel plot. A point's `customdata` is the address of its village's page; without `links` its code.
 
     Always six traces, however many villages: two pairs of limits, the villages inside, and three kinds outside.
     """
@@ -39,10 +40,11 @@ def chart(drawn: Funnel, scope: str, height: int = 380) -> Any:
     _limits(figure, curves.sizes, curves.low_998, curves.high_998, "solid")
     _limits(figure, curves.sizes, curves.low_95, curves.high_95, "dash")
     inside = [village for village in judged if village.place == "inside"]
-    _points(figure, inside, "", theme.FAINT, "circle", {})
-    named = _named(drawn, bottom, height - FRAME)
+    address = links.village if links else str
+    _points(figure, inside, "", theme.FAINT, "circle", {}, address)
+    named = _named(drawn, bottom, height)
     for kind, (sign, colour, symbol) in MARKS.items():
-        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named)
+        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
     if drawn.rate is not None and curves.sizes:
         _label_curves(figure, drawn)
         figure.add_hline(y=drawn.rate, line={"color": theme.INK, "width": 1, "dash": "dot"})
@@ -56,13 +58,15 @@ def headline(drawn: Funnel, scope: str) -> str:
         return "考核期内没有可比较的件数"
     if all(village.place == "few" for village in drawn.villages):
         return "各村都不足5件，只列件数，不作比较"
-    words = {
-        "below_998": f"明显低于{scope}，需说明",
-        "below_95": "偏低，先留意",
-        "above_998": f"明显高于{scope}，可总结经验，也请核实",
-    }
-    pieces = [f"{_listed(drawn.at(place), 5)}{what}" for place, what in words.items() if drawn.at(place)]
-    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村明显偏离{scope}"
+    pieces = [
+        f"{_listed(drawn.at(place), 5)}{words}"
+        for place, words in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注"))
+        if drawn.at(place)
+    ]
+    high = drawn.at("above_998", "above_95")
+    if high:
+        pieces.append(f"{_listed(high, 5)}高于{scope}，可总结经验，也请核实")
+    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村偏离{scope}"
 
 
 def few_words(drawn: Funnel) -> str:
@@ -123,7 +127,13 @@ def _limits(figure: Any, sizes: tuple[int, ...], low: tuple[float, ...], high: t
 
 
 def _points(
-    figure: Any, villages: list[FunnelVillage], sign: str, colour: str, symbol: str, named: dict[str, str]
+    figure: Any,
+    villages: list[FunnelVillage],
+    sign: str,
+    colour: str,
+    symbol: str,
+    named: dict[str, str],
+    address: Callable[[str], str],
 ) -> None:
     figure.add_scatter(
         x=[village.N for village in villages],
@@ -133,7 +143,7 @@ def _points(
         text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
         textfont={"color": colour, "size": 13},
-        customdata=[village.code for village in villages],
+        customdata=[address(village.code) for village in villages],
         hovertext=[_cases(village) for village in villages],
         hovertemplate="%{hovertext} %{y:.1%}<extra></extra>",
         cliponaxis=False,

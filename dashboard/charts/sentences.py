@@ -160,11 +160,11 @@ def dispute_counts(now: dict[str, Result]) -> str:
 def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
     """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is drawn.
 
-    Who lies below the 99.8 % limit is asked to explain, who lies below the 95 % limit only watched.
+    Who lies below the 99.8 % limit is asked to explain, who lies below the 95 % limit is watched.
     """
     pieces = []
     for figure_id, drawn in funnels.items():
-        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，先留意")):
+        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注")):
             low = drawn.at(place)
             if low:
                 named = "、".join(short_name(village.name) for village in low[:3])

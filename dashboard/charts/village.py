@@ -7,12 +7,14 @@ from typing import Any
 from dashboard.charts import chain, parts, theme
 from dashboard.charts import map as maps
 from dashboard.charts.overview import DIMENSIONS, short_name
-from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
+from dashboard.charts.words import LIGHTS, Before, format_day, format_number, format_rate
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.dossier import Dossier, Event, Open
+from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
+from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
@@ -27,7 +29,7 @@ STANDING = {
     "resolution.on_time": "议定事项",
     "patrol.weeks": "巡防覆盖",
 }
-SHOWN_ITEMS, SHOWN_EVENTS = 7, 9
+SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
 
 
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
@@ -84,6 +86,13 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
     return f'<div class="steps">{"　".join(pieces)}</div>'
 
 
+def on_paper(view: View, is_demo: bool) -> str:
+    """What a printed page must carry: the as-of day, the period, and that it is for internal use."""
+    demo = "　演示数据" if is_demo else ""
+    words = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　内部资料{demo}"
+    return f'<div class="on-paper">{words}</div>'
+
+
 def lights(now: dict[str, Result], before: Before, links: Links) -> str:
     """The village's goals, one card each."""
     cards = [parts.rate_card(name, now[each], before, links) for each, name in DIMENSIONS.items()]
@@ -107,7 +116,7 @@ def todo(items: list[Open], links: Links, with_village: bool = False) -> str:
     rows = [
         (
             *([parts.link(escape(item.village), links.village(item.village_code))] if with_village else []),
-            f'<span class="quiet">{item.kind}</span>',
+            f'<span class="quiet nowrap">{item.kind}</span>',
             parts.link(
                 escape(f"{item.code} {item.what}"), links.records(item.figure_id, item.village_code, code=item.code)
             ),
@@ -150,9 +159,10 @@ def months(split: Split, view: View, links: Links) -> Any:
     keys = [f"{month.start:%Y-%m}" for month in view.months()]
     totals = [split[key]["dispute.village"].N or 0 if key in split else 0 for key in keys]
     chart = theme.figure(
-        170, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
+        165, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
     )
     names = [f"{int(key[5:])}月" for key in keys]
+    chart.update_xaxes(tickangle=0, tickfont={"size": 12})
     since = {"from": view.start.isoformat()}
     for figure_id, (name, colour) in theme.OUTCOMES.items():
         chart.add_bar(
@@ -273,3 +283,42 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
     body = f"<div>{first}</div><div>{count}　{weeks}</div>"
     body += f'<div class="legend">{listed}</div>' if listed else parts.empty("没有宣传阵地；请装载宣传阵地台账。")
     return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
+
+
+def decided(items: list[Resolution], links: Links) -> str:
+    """What the meetings decided for the village, what is open first."""
+    title = f"会议议定事项　{len(items)} 项"
+    if not items:
+        return parts.card(title, parts.empty("各次会议没有涉及本村的议定事项。"))
+    waiting = sorted(items, key=lambda item: (not item.is_open, -item.days_late))
+    rows = [
+        (
+            parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
+            escape("・".join(part for part in (item.lead_unit, item.owner) if part)),
+            f'<span class="nowrap">{item.original_due_on:%Y-%m-%d}</span>',
+            _state(item),
+        )
+        for item in waiting[:SHOWN_DECISIONS]
+    ]
+    late = sum(item.is_overdue for item in items)
+    return parts.card(title, parts.table(("事项", "牵头", "原定时限", "状态"), rows), f"逾期 {late} 项")
+
+
+def _state(item: Resolution) -> str:
+    if item.is_overdue:
+        return f'<span class="light red nowrap">■ {item.state} {item.days_late} 天</span>'
+    late = f"，迟 {item.days_late} 天" if item.days_late else ""
+    return f'<span class="quiet nowrap">{item.state}{late}</span>'
+
+
+def signals(rows: list[GuardRow], code: str) -> str:
+    """The guard for one of the villages in short: what asks for a look, and what to check."""
+    looks = next(row for row in rows if row.code == code).looks
+    if not looks:
+        return parts.card("防虚数", '<span class="quiet">● 没有需要核实的信号。</span>')
+    lines = "".join(
+        f'<span class="light amber">▲ {escape(signal.name)}</span>'
+        f'<span>{escape(signal.words)}　<span class="quiet">{escape(signal.means)}；核对：{escape(signal.check)}</span></span>'
+        for signal in looks
+    )
+    return parts.card("防虚数", f'<div class="signals">{lines}</div>', "只提示核实，不作结论")

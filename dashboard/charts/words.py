@@ -14,12 +14,12 @@ LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■",
 
 @dataclass(frozen=True)
 class Before:
-    """The figures that a page compares with, and the word for when they stood: 较上次, 较上月, 较去年.
+    """The figures that a page compares with, and the word for when they stood: 上次, 上月, 去年.
 
     Empty where there is nothing to compare with.
     """
 
-    word: str = "较上次"
+    word: str = "上次"
     results: Results = field(default_factory=dict)
 
 
@@ -66,17 +66,17 @@ def format_day(day: dt.date | None) -> str:
 
 
 def format_change(change: Change | None, since: str = "上次") -> str:
-    """较上次 ▲ +1.2 点，属正常波动; whole cases where chance cannot be judged: 较上次 +1件."""
+    """较上次 ▲ +1.2 点 波动内 (or 超出偶然); whole cases where chance cannot be judged: 较上次 +1件."""
     if change is None:
-        return f"{since}无数据"
+        return f"较{since} 无数据"
     if change.unit == "rate" and change.beyond_chance is None:
         return f"较{since} {_signed(change.cases or 0)}件" if change.cases else f"较{since} 持平"
     shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"
     if float(shown) == 0:
         return f"较{since} 持平"
     sign = "▲" if change.difference > 0 else "▼"
-    unit = {"rate": " 点", "days": " 天"}.get(change.unit, "件" if isinstance(change.cases, int) else "")
-    chance = {None: "", True: "，超出偶然", False: "，属正常波动"}[change.beyond_chance]
+    unit = {"rate": " 点", "days": " 天"}.get(change.unit, "")
+    chance = {None: "", True: " 超出偶然", False: " 波动内"}[change.beyond_chance]
     return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
 
 

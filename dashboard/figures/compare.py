@@ -5,12 +5,8 @@ Kept free of scipy, which every figure would otherwise wait for: changes.py says
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dashboard.settings import SETTINGS
-
-if TYPE_CHECKING:
-    from dashboard.figures.kinds import Result
 
 Z_95 = 1.959963984540054
 
@@ -48,11 +44,3 @@ def rate_light(figure_id: str, n: float, N: float) -> str | None:
     if n * 100 >= goal * N:
         return "green"
     return "amber" if n * 100 >= (goal - SETTINGS.floor_gap) * N else "red"
-
-
-def change(current: "Result", before: "Result") -> float | None:
-    """The change of a figure since an earlier view: points for rates, the unit's own for the rest; None unknown."""
-    if current.value is None or before.value is None:
-        return None
-    difference = current.value - before.value
-    return difference * 100 if current.unit == "rate" else difference

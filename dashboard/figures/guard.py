@@ -1,4 +1,5 @@
-"""The guard against flattering numbers (防虚数): each village's signals beside its rates, in three statements.
+"""The guard against flattering numbers (防虚数): each village's signals beside its rates, in three statements
+(the divisions', where they are not handed along, among them).
 
 Days later than D read as empty, as everywhere. The disputes' months (`HUNDRED` and the level mix) are months of 受理
 with outcomes as of D. The signals themselves are declared in guard_signals.py.
@@ -29,7 +30,7 @@ from dashboard.figures.guard_signals import (
 from dashboard.figures.neighbours import Home, ZeroReport, together, zero_reports
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Division, Villages
-from dashboard.figures.sources import DISPUTE, DIVISION, dispute
+from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.view import View, months_before
 from db.terms import DISPUTE_LEVELS
 
@@ -75,7 +76,8 @@ def guard(connection: Connection, view: View) -> list[GuardRow]:
     Raises:
         UnknownScope: the view's scope is no division.
     """
-    villages, homes = _divisions(connection)
+    villages = Villages.read(connection)
+    homes = _homes(villages)
     scope = villages.scope(view.scope)
     tallies = _by_month(connection, view)
     _by_lag(connection, view, tallies)
@@ -135,18 +137,8 @@ def _row(division: Division, readings: list[Reading], limits: list[float]) -> Gu
     return GuardRow(division.code, division.name, tuple(signals))
 
 
-def _divisions(connection: Connection) -> tuple[Villages, list[Home]]:
-    d = DIVISION.c
-    columns = (d.code, d.name, d.level, d.parent_code, d.population, d.households)
-    rows = connection.execute(select(*columns).order_by(d.code)).all()
-    villages = Villages([Division(row.code, row.name, row.level, row.parent_code) for row in rows])
-    areas = {area.code for area in villages.areas}
-    homes = [
-        Home(row.code, row.parent_code if row.parent_code in areas else None, row.population, row.households)
-        for row in rows
-        if row.level == "村"
-    ]
-    return villages, homes
+def _homes(villages: Villages) -> list[Home]:
+    return [Home(each.code, villages.area_code(each), each.population, each.households) for each in villages.all]
 
 
 def _by_month(connection: Connection, view: View) -> Tallies:

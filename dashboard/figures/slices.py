@@ -23,7 +23,13 @@ COLUMNS: dict[str, dict[str, ColumnElement[Any]]] = {
     "source": {"clue": CLUE.c.source, "dispute": DISPUTE.c.source},
     "unit": {"duty": DUTY.c.unit, "resolution": RESOLUTION.c.lead_unit, "sector": SECTOR.c.lead_unit},
     "meeting": {"resolution": RESOLUTION.c.meeting_code},
-    "month": {"clue": month_of(CLUE.c.received_on), "dispute": month_of(DISPUTE.c.received_on)},
+    # The month in which a record comes into the period: 收到, 受理, and for what is counted by its limit the limit's.
+    "month": {
+        "clue": month_of(CLUE.c.received_on),
+        "dispute": month_of(DISPUTE.c.received_on),
+        "duty": month_of(DUTY.c.due_on),
+        "resolution": month_of(RESOLUTION.c.original_due_on),
+    },
 }
 NAMES = {
     "category": "类别",
@@ -34,7 +40,7 @@ NAMES = {
     "source": "来源",
     "unit": "单位",
     "meeting": "会议",
-    "month": "受理月",
+    "month": "月份",
     "age": "已办天数",
 }
 

@@ -122,7 +122,7 @@ def _clues(document: Brief, material: Material) -> None:
 def _disputes(document: Brief, material: Material) -> None:
     now = material.now
     document.heading("矛盾纠纷")
-    document.sentence(disputes.headline(now, [], material.scope_word))
+    document.sentence(disputes.headline(now, material.funnels["dispute.on_time"], material.scope_word))
     document.subheading(1, "去向")
     document.sentence(f"{sentences.outcomes(now)}。{sentences.escalations(now, material.escalated_to)}")
     document.sentence(sentences.dispute_counts(now))

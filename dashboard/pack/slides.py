@@ -181,7 +181,7 @@ def clue_slide(deck: Deck, material: Material) -> None:
 
 def dispute_slide(deck: Deck, material: Material) -> None:
     now = material.now
-    title = disputes.headline(now, [], material.scope_word)
+    title = disputes.headline(now, material.funnels["dispute.on_time"], material.scope_word)
     slide = deck.slide("⑤ 矛盾纠纷", aside(material), title, kept.definitions(*kept.SHOWN[3][1]))
     top = Box(MARGIN, TOP, INSIDE, 1.75)
     if now["dispute.accepted"].value:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures.clues import AGES, ages
-from dashboard.figures.compute import breakdown, figures
+from dashboard.figures.compute import breakdown, by_month, figures
 from dashboard.figures.details import DETAILS
 from dashboard.figures.dossier import dossier
 from dashboard.figures.kinds import Tabular
@@ -121,3 +121,20 @@ def test_the_dossier_of_a_village_holds_its_open_records_and_what_happened_since
     accepted = records(demo, "dispute.accepted", View(DAYS[0], dt.date(2026, 10, 21), view.scope))
     assert {event.code for event in found.events if event.word == "受理"} == {item.code for item in accepted.items}
     assert all(dt.date(2026, 10, 20) < event.day <= DAYS[0] for event in found.events)
+
+
+@pytest.mark.parametrize(
+    "figure_id", ["dispute.on_time", "dispute.accepted", "chain.duties_on_time", "resolution.on_time"]
+)
+def test_the_months_of_a_series_add_up_and_list_their_records(demo, figure_id):
+    view = View(DAYS[0], dt.date(2025, 11, 1))
+    rows = by_month(demo, (figure_id,), view)
+    assert [row.code for row in rows] == [f"{month.start:%Y-%m}" for month in view.months()]
+    whole = figures(demo, view, ids=[figure_id])[0].results[figure_id]
+    own = [row.results[figure_id] for row in rows]
+    if whole.unit == "rate":
+        assert (sum(each.n for each in own), sum(each.N for each in own)) == (whole.n, whole.N)
+    else:
+        assert sum(each.value for each in own) == whole.value
+    listed = records(demo, figure_id, view, (("month", rows[3].code),))
+    assert listed.result() == own[3]

@@ -69,7 +69,11 @@ def test_an_empty_database_says_what_is_missing(ledger):
     assert chain.headline(now, material.holders) == "区划台账中没有村，请先装载区划台账"
     assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；尚无宣传阵地记录"
     assert clues.headline(now) == "截至日没有在办线索"
-    assert disputes.headline(now, [], "全镇") == sentences.outcomes(now) == "考核期内没有受理的矛盾纠纷"
+    assert (
+        disputes.headline(now, material.funnels["dispute.on_time"], "全镇")
+        == sentences.outcomes(now)
+        == "考核期内没有受理的矛盾纠纷"
+    )
     assert sentences.last_meeting(None, [], []) == "此前没有20日例会；没有议定事项"
     assert sentences.to_do(material.tasks, material.next_meeting) == "截至日没有逾期和即将到期的事项"
     assert sentences.red_list([]) == "截至日没有逾期、空缺或久未推进的事项"
@@ -201,7 +205,7 @@ def drawn(*villages):
         ([("乙", 0, 4)], "各村件数都不足5件，不作比较"),
         ([("乙", 9, 10)], "没有村低于全镇的界限，高低可能只是偶然"),
         ([("乙", 5, 20)], "到期化解：乙村明显低于全镇，需说明"),
-        ([("乙", 14, 20)], "到期化解：乙村低于全镇，先留意"),
+        ([("乙", 14, 20)], "到期化解：乙村低于全镇，请关注"),
         ([(name, 5, 20) for name in "乙丙丁戊"], "到期化解：乙村、丙村、丁村等 4 个村明显低于全镇，需说明"),
     ],
 )
