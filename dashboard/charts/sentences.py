@@ -46,7 +46,7 @@ def goal_words(figure_id: str) -> str:
 
 
 def since_last_meeting(now: Result, before: Result | None) -> str:
-    """较上次 ▲ +1.2 点，属正常波动; whole cases where they are too few for a rate."""
+    """较上次 ▲ +1.2 点 波动内; whole cases where they are too few for a rate."""
     return format_change(change_since(now, before) if before else None)
 
 

@@ -56,7 +56,7 @@ def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
             sentences.goal_words(figure_id).removeprefix("目标"),
             sentences.light_words(now.light),
         )
-        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ").replace("，", " ")
+        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ")
         rows.append([*(words or "—" for words in shown), change])
     document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)
 

@@ -230,13 +230,20 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     used = width(goal) * SMALLEST / 72 + 0.1 if goal else 0.0
     if goal:
         text(slide, foot._replace(width=used), Words(goal, colour=theme.MUTED))
-    change = since_last_meeting(now, before).split("，")[0].replace(" ", "")
+    change = _shortened(since_last_meeting(now, before), (foot.width - used) * 72 / SMALLEST)
     text(
         slide,
         Box(foot.left + used, foot.top, foot.width - used, foot.height),
         Words(change, colour=theme.MUTED),
         PP_ALIGN.RIGHT,
     )
+
+
+def _shortened(change: str, ems: float) -> str:
+    """The change without its spaces; where there is no room, without 较上次, then without whether it is chance."""
+    whole = change.replace(" ", "")
+    bare = whole.removeprefix("较上次")
+    return next((words for words in (whole, bare) if width(words) <= ems), change.rsplit(" ", 1)[0].replace(" ", ""))
 
 
 def _value(now: Result) -> list[Words]:
