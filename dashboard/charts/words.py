@@ -44,6 +44,11 @@ def format_rate(result: Result) -> str:
     return f"{result.value:.1%}({cases})"
 
 
+def all_of(sentence: str, name: str, result: Result) -> str:
+    """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said instead."""
+    return f"{name} {result.n}/{result.N}" if SETTINGS.fewest_cases > (result.N or 0) else sentence
+
+
 def format_result(result: Result) -> str:
     """A figure of any unit, with its light's sign."""
     if result.unit == "rate":
