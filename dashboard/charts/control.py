@@ -11,6 +11,7 @@ from dashboard.settings import SETTINGS
 RED, AMBER = theme.LIGHT_COLOURS["red"], theme.LIGHT_COLOURS["amber"]
 BAND = "#eef1f5"
 YEAR = 12
+LOW = 0.2
 QUARTERS = ("01", "04", "07", "10")
 
 
@@ -124,7 +125,7 @@ def _marks(
         mode="markers+text",
         marker={"size": 11, "color": colour, "symbol": symbol},
         text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
-        textposition=["bottom center" if point.outside == "below" else "top center" for point in points],
+        textposition=["top center" if _label_above(drawn, point) else "bottom center" for point in points],
         textfont={"color": colour, "size": 13},
         customdata=[hrefs[point.code] for point in points],
         hovertext=[_value(point) for point in points],
@@ -161,7 +162,6 @@ def _references(figure: Any, drawn: Control) -> None:
 
 def _label_last(figure: Any, drawn: Control, last: Point) -> None:
     colour, sign = (RED, "■ ") if last.outside else (AMBER, "▲ ") if last.run else (theme.INK, "")
-    above = drawn.centre is not None and last.value is not None and last.value >= drawn.centre
     figure.add_annotation(
         x=last.code,
         y=last.value,
@@ -169,10 +169,17 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         showarrow=False,
         xanchor="right",
         xshift=6,
-        yshift=14 if above else -16,
+        yshift=14 if _label_above(drawn, last) else -16,
         font={"color": colour, "size": 14},
-        bgcolor="rgba(255,255,255,0.8)",
+        bgcolor="rgba(255,255,255,0.6)",
     )
+
+
+def _label_above(drawn: Control, point: Point) -> bool:
+    """Away from the centre, but never down on the axis."""
+    bottom, top = _axis(drawn)["range"]
+    value = point.value or 0
+    return value >= (drawn.centre or 0) or value < bottom + LOW * (top - bottom)
 
 
 def _month(point: Point) -> str:

@@ -72,7 +72,7 @@ def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
     if far:
         pieces.append(f"{_listed(far)}到期化解明显低于{scope}，需说明")
     elif low:
-        pieces.append(f"{_listed(low)}到期化解低于{scope}，请关注")
+        pieces.append(f"{_listed(low)}到期化解偏低，先留意")
     return "；".join(pieces)
 
 

@@ -22,6 +22,9 @@ ALWAYS = 8
 LISTED = 12
 # The plot's width in a third of a screen; names that keep clear there keep clear on any wider one.
 WIDTH = 420
+FRAME = 60
+MARGIN = 30
+ROOM = 1.06
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
@@ -42,7 +45,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     inside = [village for village in judged if village.place == "inside"]
     address = links.village if links else str
     _points(figure, inside, "", theme.FAINT, "circle", {}, address)
-    named = _named(drawn, bottom, height)
+    named = _named(drawn, bottom, height - FRAME)
     for kind, (sign, colour, symbol) in MARKS.items():
         _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
     if drawn.rate is not None and curves.sizes:
@@ -92,7 +95,7 @@ def _bottom(drawn: Funnel, judged: list[FunnelVillage]) -> float:
 def _axes(bottom: float, largest: int) -> dict[str, Any]:
     return {
         "xaxis": {
-            "range": [0, largest * 1.06],
+            "range": [0, largest * ROOM],
             "title": {"text": "件数", "font": {"size": 13, "color": theme.MUTED}, "standoff": 4},
             "fixedrange": True,
             "automargin": True,
@@ -161,19 +164,24 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
     taken: list[Box] = []
     positions = {}
     for place, village in enumerate(outside):
-        x = WIDTH * village.N / largest
+        x = WIDTH * village.N / (ROOM * largest)
         y = height * (1 - ((village.rate or 0) - bottom) / (1 - bottom))
         half = _width(f"■ {_cases(village)}") / 2
         boxes = {
             position: Box(x + right * (half + 8), y + down * 14, half, 9) for position, (right, down) in ASIDE.items()
         }
-        free = {name: box for name, box in boxes.items() if box.x - half > 0 and box.x + half < WIDTH} or boxes
-        position = min(free, key=lambda name: sum(free[name].overlap(other) for other in taken))
-        covered = sum(free[position].overlap(other) for other in taken)
-        if place < ALWAYS or not covered:
+        costs = {position: _covered(box, taken) for position, box in boxes.items()}
+        position = min(costs, key=lambda name: costs[name])
+        if place < ALWAYS or not costs[position]:
             positions[village.code] = position
-            taken.append(free[position])
+            taken.append(boxes[position])
     return positions
+
+
+def _covered(box: Box, taken: list[Box]) -> float:
+    """The area of the names before it that a name would cover, and of its own that would stick out at the sides."""
+    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH - MARGIN, 0)
+    return sum(box.overlap(other) for other in taken) + out * 2 * box.half_height
 
 
 def _width(text: str) -> int:
@@ -184,8 +192,10 @@ def _width(text: str) -> int:
 def _label_curves(figure: Any, drawn: Funnel) -> None:
     curves = drawn.curves
     for name, low, high in (("99.8%", curves.low_998, curves.high_998), ("95%", curves.low_95, curves.high_95)):
-        _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
-        if high[-1] < 1:
+        # Where everything or nothing succeeds, the limits lie on the rate's own line.
+        if low[-1] < (drawn.rate or 0):
+            _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
+        if (drawn.rate or 0) < high[-1] < 1:
             _label(figure, curves.sizes[-1], high[-1], name, theme.MUTED)
 
 

@@ -5,16 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from sqlalchemy import event
 
-from dashboard.figures.cohorts import cohorts
-from dashboard.figures.compute import Row, figures
+from dashboard.figures.compute import Row, by_month, figures
 from dashboard.figures.control import FEWEST_POINTS, control, runs
 from dashboard.figures.exact import BEYOND_3_SIGMA, binomial_limits, poisson_limits
 from dashboard.figures.kinds import Result
 from dashboard.view import View
 from tests.figures.conftest import TODAY
 
+VIEW = View.of(TODAY)
 ID = "dispute.on_time"
 COUNT = "dispute.accepted"
 
@@ -25,13 +24,15 @@ def month(place):
 
 def rates(*cases):
     return [
-        Row(month(place), month(place), {ID: Result(ID, "rate", n, N, n / N if N else None)})
+        Row(month(place), month(place), {ID: Result(ID, "rate", n, N, n / N if N else None)}, VIEW)
         for place, (n, N) in enumerate(cases)
     ]
 
 
 def counts(*values):
-    return [Row(month(at), month(at), {COUNT: Result(COUNT, "count", value=value)}) for at, value in enumerate(values)]
+    return [
+        Row(month(at), month(at), {COUNT: Result(COUNT, "count", value=value)}, VIEW) for at, value in enumerate(values)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,24 +133,13 @@ def test_outside_is_the_plain_tail_of_each_month(cases):
 
 
 @pytest.mark.parametrize("scope", [None, "990101100-02", "990101100203"])
-def test_cohorts_by_month_add_up_to_the_period(demo, scope):
+def test_months_of_intake_add_up_to_the_period(demo, scope):
     view = View(TODAY, TODAY.replace(year=2025, month=3, day=10), scope)
     ids = [ID, COUNT, "dispute.village_rate", "dispute.open"]
-    rows, whole = cohorts(demo, view, ids), figures(demo, view, ids=ids)[0].results
+    rows, whole = by_month(demo, tuple(ids), view), figures(demo, view, ids=ids)[0].results
     assert [row.code for row in rows] == [f"{part.start:%Y-%m}" for part in view.months()]
     assert (rows[0].name, len(rows)) == ("2025年3月", 20)
     for each in (ID, "dispute.village_rate", "dispute.open"):
         assert sum(row.results[each].n for row in rows) == whole[each].n
         assert sum(row.results[each].N for row in rows) == whole[each].N
     assert sum(row.results[COUNT].value for row in rows) == whole[COUNT].value
-
-
-def test_cohorts_take_two_statements_and_only_disputes(demo, demo_engine):
-    seen = []
-    event.listen(demo_engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    cohorts(demo, View.of(TODAY), [ID])
-    assert len(seen) == 2
-    with pytest.raises(TypeError):
-        cohorts(demo, View.of(TODAY), ["dispute.days"])
-    with pytest.raises(TypeError):
-        cohorts(demo, View.of(TODAY), ["clue.closed"])

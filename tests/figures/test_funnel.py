@@ -11,12 +11,13 @@ from dashboard.figures.kinds import Result
 from dashboard.view import View
 from tests.figures.conftest import TODAY
 
+VIEW = View.of(TODAY)
 ID = "dispute.on_time"
 
 
 def made(*cases):
     rows = [
-        Row(f"{place:02d}", f"{place}村", {ID: Result(ID, "rate", n, N, n / N if N else None)})
+        Row(f"{place:02d}", f"{place}村", {ID: Result(ID, "rate", n, N, n / N if N else None)}, VIEW)
         for place, (n, N) in enumerate(cases)
     ]
     n, N = sum(n for n, _ in cases), sum(N for _, N in cases)
