@@ -18,5 +18,6 @@ PAGES = (
     PageEntry("clues", "线索", "clues"),
     PageEntry("disputes", "矛盾纠纷", "disputes"),
     PageEntry("map", "宣传巡防", "map"),
+    PageEntry("meetings", "会议督办", "meetings"),
     PageEntry("records", "记录", "records", listed=False),
 )
