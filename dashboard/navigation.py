@@ -19,5 +19,7 @@ PAGES = (
     PageEntry("disputes", "矛盾纠纷", "disputes"),
     PageEntry("map", "宣传巡防", "map"),
     PageEntry("meetings", "会议督办", "meetings"),
+    PageEntry("foundations", "基层基础", "foundations"),
+    PageEntry("data", "数据质量", "data"),
     PageEntry("records", "记录", "records", listed=False),
 )

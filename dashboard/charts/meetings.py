@@ -205,7 +205,9 @@ def decided(by: str, tallies: list[Tally], names: dict[str, str], links: Links) 
         for each in listed
     ]
     rest = len(tallies) - len(listed)
-    note = f'<div class="note">其余 {rest} {"人" if by == "owner" else "个单位"}全部按期办结</div>' if rest else ""
+    note = (
+        f'<div class="note after">其余 {rest} {"人" if by == "owner" else "个单位"}全部按期办结</div>' if rest else ""
+    )
     body = parts.table((BY[by].removeprefix("按"), *STATES.values()), rows) if rows else ""
     style = "tall" if by == "meeting" else "half"
     return parts.card(title, f'<div class="scroll dense {style}">{body}</div>{note}')

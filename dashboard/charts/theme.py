@@ -81,7 +81,7 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .card .strip th, .card .strip td {{ padding: 0.3rem 0.15rem; text-align: center; vertical-align: top; font-size: 0.95rem; line-height: 1.35; }}
 .card .strip th:first-child {{ width: 5.4rem; text-align: left; color: {INK}; }}
 .card .strip tbody tr:last-child th {{ border-bottom: 0; }}
-.tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }}
+.tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }} .after {{ margin-top: 0.4rem; }}
 .card .dense th, .card .dense td {{ padding-left: 0.25rem; padding-right: 0.25rem; }}
 """
 
