@@ -35,14 +35,13 @@ def upload(shown: Screen) -> None:
         if done is None:
             return
         _, report, kept = done
+        html(charts.verdict(report, kept, shown.version.version))
         if report is None:
-            st.error(charts.FAILED)
-        else:
-            st.info(charts.verdict(report, kept, shown.version.version))
-            if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
-                state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
-                st.rerun()
-            html(charts.report(report, kept))
+            return
+        if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
+            state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
+            st.rerun()
+        html(charts.report(report, kept))
 
 
 def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bool]:
@@ -66,7 +65,7 @@ with fence():
     left, right = st.columns([1.35, 1], gap="small")
     with left:
         html(charts.waiting(waiting, kind, links))
-        html(charts.silent(quiet, links))
+        html(charts.silent(quiet, every, links))
         upload(shown)
     with right:
         html(charts.ledgers(every, dt.date.today()))

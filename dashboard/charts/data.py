@@ -6,7 +6,7 @@ from html import escape
 from dashboard.charts import parts
 from dashboard.charts.foundations import differences
 from dashboard.charts.words import format_number
-from dashboard.figures.data_quality import BY_VILLAGE, SHORTEST_SILENCE, Silent, VillageRows, Waiting
+from dashboard.figures.data_quality import BY_VILLAGE, SHORTEST_SILENCE, STREAMS, Silent, VillageRows, Waiting
 from dashboard.figures.foundations import ControlTotal
 from dashboard.figures.freshness import Freshness
 from dashboard.links import Links
@@ -17,7 +17,7 @@ MEND = "在原台账里改好，整个文件再装一次，改好的行就离开
 NOT_YOURS = "装载台账由综治办办理；有新台账，请交综治办。"
 FORMATS = "收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
 FAILED = "装载没有完成，什么也没有装入：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
-STAY = "装载时请不要离开本页；中途离开，整个文件都不装入。"
+STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装入。"
 DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演示数据全部清除。"
 
 
@@ -117,12 +117,16 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
     return parts.card(title, f'{tabs}<div class="scroll tall after">{body}</div>{note}', MEND)
 
 
-def silent(quiet: list[Silent], links: Links) -> str:
+def silent(quiet: list[Silent], every: list[Freshness], links: Links) -> str:
     """The villages without new records for long, against what is usual; nobody is accused."""
     title = f"久未报数　{len(quiet)} 处"
     rule = f"与本村平时的间隔比，空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
     if not quiet:
-        return parts.card(title, parts.empty("各村纠纷、巡逻都在平常的间隔内有新记录，或台账还没有装载。"))
+        missing = [each.name for each in every if each.kind in STREAMS and each.loaded_at is None]
+        words = (
+            f"还没有装载{'和'.join(missing)}，装载后才能判断。" if missing else "各村纠纷、巡逻的空白都没有超出平常。"
+        )
+        return parts.card(title, parts.empty(words))
     rows = [
         (
             parts.link(escape(each.village), links.village(each.village_code)),
@@ -229,12 +233,14 @@ def _notes(sheet: SheetReport, kept: bool) -> list[str]:
     return lines
 
 
-def verdict(found: Report, kept: bool, version: int) -> str:
+def verdict(found: Report | None, kept: bool, version: int) -> str:
     """What came of a load, or would, in one sentence."""
+    if found is None:
+        return f'<div class="light red">■ {FAILED}</div>'
     loaded, refused = sum(each.loaded for each in found.sheets), sum(each.refused for each in found.sheets)
     if found.exit_status == 2:
-        return "没有可以装入的行，请按报告改好后再试。"
+        return '<div class="light red">■ 没有可以装入的行，请按下面的报告改好后再试。</div>'
     left = f"，{refused} 行拒收" if refused else ""
     if kept:
-        return f"已装入 {loaded} 行{left}。现在的数据版本是 {version}。"
-    return f"可以装入 {loaded} 行{left}。"
+        return f'<div class="light green">● 已装入 {loaded} 行{left}。现在的数据版本是 {version}。</div>'
+    return f"<div><b>可以装入 {loaded} 行{left}；核对下面的报告，再确认装载。</b></div>"
