@@ -34,7 +34,7 @@ def headline(ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], di
     total = sum(waiting.by_kind.values())
     pieces.append(f"{total} 行待处理" if total else "没有待处理的行")
     if quiet:
-        pieces.append(f"{_silence(quiet[0])}{f'等 {len(quiet)} 处' if len(quiet) > 1 else ''}，请核实是否漏报")
+        pieces.append(f"{_silence(quiet)}，请核实是否漏报")
     if differing:
         pieces.append(f"{len(differing)} 处合计不符")
     return "；".join(pieces)
@@ -44,9 +44,11 @@ def _name(kind: str) -> str:
     return BY_KIND[kind].title.removesuffix("台账")
 
 
-def _silence(each: Silent) -> str:
-    since = f" {each.days} 天没有新记录" if each.days is not None else "没有记录"
-    return f"{each.village}{_name(each.kind)}{since}"
+def _silence(quiet: list[Silent]) -> str:
+    first = f"{quiet[0].village}{_name(quiet[0].kind)}"
+    if len(quiet) > 1:
+        return f"{first}等 {len(quiet)} 处久无新记录"
+    return f"{first} {quiet[0].days} 天没有新记录" if quiet[0].days is not None else f"{first}还没有记录"
 
 
 def ledgers(listed: list[Freshness], today: dt.date) -> str:

@@ -56,11 +56,14 @@ def _held(now: dict[str, Result], year: Year) -> str:
         return "考核期内还没有到期的20日例会"
     missed = [f"{slot.month.month}月" for slot in year.twentieth if slot.state == MISSED]
     moved = [f"{slot.month.month}月" for slot in year.twentieth if slot.state in (POSTPONED, EARLY)]
-    words = [f"{'、'.join(missed)}未开"] if missed else []
-    words += [f"{'、'.join(moved)}未在当期召开"] if moved else []
+    words = [f"{_named(months)}{what}" for months, what in ((missed, "未开"), (moved, "未在当期召开")) if months]
     if not words:
         return f"20日例会 {result.N} 次全部按期"
     return f"20日例会应开 {result.N} 次、按期 {result.n} 次，{'，'.join(words)}"
+
+
+def _named(months: list[str]) -> str:
+    return "、".join(months) if len(months) < 4 else f"{len(months)} 个月"
 
 
 def strip(year: Year, links: Links) -> str:
