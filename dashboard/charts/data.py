@@ -24,19 +24,16 @@ DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演
 def headline(ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], differing: list[ControlTotal]) -> str:
     """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up."""
     missing = [_name(each.kind) for each in ledgers if each.loaded_at is None]
-    if len(missing) == len(ledgers):
-        pieces = ["还没有装载任何台账"]
-    elif missing:
-        named = "、".join(missing[:3])
-        pieces = [f"{named}{'等' if len(missing) > 3 else ''} {len(missing)} 本台账未装载"]
-    else:
-        pieces = [f"{len(ledgers)} 本台账都已装载"]
+    named = f"{'、'.join(missing[:3])}{'等' if len(missing) > 3 else ''} {len(missing)} 本台账未装载"
+    pieces = [named if len(missing) < len(ledgers) else "还没有装载任何台账"] if missing else []
     total = sum(waiting.by_kind.values())
     pieces.append(f"{total} 行待处理" if total else "没有待处理的行")
     if quiet:
         pieces.append(f"{_silence(quiet)}，请核实是否漏报")
     if differing:
         pieces.append(f"{len(differing)} 处合计不符")
+    if not missing:
+        pieces.append(f"{len(ledgers)} 本台账都已装载")
     return "；".join(pieces)
 
 
@@ -104,7 +101,7 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
             else "—",
             f"{escape(each.file)}<br><span class='quiet'>{escape(each.sheet)}</span>",
             f'<span class="nowrap">第 {each.row} 行</span>',
-            escape(each.column or "—"),
+            f'<span class="nowrap">{escape(each.column or "—")}</span>',
             escape(each.reason),
         )
         for each in found.rows

@@ -138,7 +138,7 @@ def test_data_names_what_is_not_loaded_and_who_may_not_report(town):
     make_demo(town, today=D)
     assert (
         headline("data")
-        == "13 本台账都已装载；4 行待处理；云峰村矛盾纠纷等 2 处久无新记录，请核实是否漏报；3 处合计不符"
+        == "4 行待处理；云峰村矛盾纠纷等 2 处久无新记录，请核实是否漏报；3 处合计不符；13 本台账都已装载"
     )
     assert any("第 138 行" in each for each in text("data"))
     assert not any("第 138 行" in each for each in text("data", kind="clue"))
