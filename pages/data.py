@@ -46,9 +46,10 @@ def upload(shown: Screen) -> None:
 
 def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bool]:
     """Try or load an uploaded file with its progress shown; the report (None where there is none), and whether it was kept."""
-    bar = st.progress(0.0, "正在试装……" if dry_run else f"正在装载……{charts.STAY}")
+    words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
+    bar = st.progress(0.0, words)
     try:
-        return load_upload(name, content, dry_run, bar.progress), not dry_run
+        return load_upload(name, content, dry_run, lambda share: bar.progress(share, words)), not dry_run
     except LoadFailed:
         return None, False
 

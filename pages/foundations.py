@@ -16,10 +16,14 @@ with fence():
     pasts = shown.read(foundation_lists.baselines, view)
     differing = shown.read(foundations.differing_control_totals, view.as_of)
     html(parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)))
-    html(charts.cards(now, before, links))
+    html(charts.cards(now, before, is_town, links))
     left, right = st.columns([1, 1.05], gap="small")
     with left:
         html(charts.organisations(listed, links))
-        html(charts.checks(checks, is_town, links))
+        if is_town:
+            html(charts.checks(checks, links))
     with right:
-        html(charts.publicity(now, pasts, differing, is_town, links))
+        if is_town:
+            html(charts.publicity(now, pasts, differing, links))
+        else:
+            html(parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY)))

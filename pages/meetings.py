@@ -21,7 +21,7 @@ with fence():
     with held:
         html(charts.strip(year, links))
     with rates:
-        html(charts.cards(now, before, links))
+        html(charts.cards(now, before, is_town, links))
     chosen = charts.Chosen.of(st.query_params)
     decided = follow_up.of_period(every, view)
     names = {"meeting": charts.meeting_names(year, decided), "unit": {}, "owner": {}}

@@ -77,15 +77,18 @@ def _share(result: Result, past: Baseline) -> float:
     return (result.value or 0) / past.expected
 
 
-def cards(now: dict[str, Result], before: Before, links: Links) -> str:
-    """The four figures of the foundations."""
+def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
+    """The figures of the foundations; those of the checks for the town alone."""
     shown = [
         parts.rate_card("软弱涣散整顿", now["organisation.rectified"], before, links),
         parts.count_card("整顿逾期", now["organisation.overdue"], before, links, "整改时限已过、未验收合格"),
-        parts.count_card("行业排查发现问题", now["sector.problems"], before, links, "考核期内"),
-        parts.rate_card("问题整改", now["sector.rectified"], before, links),
     ]
-    return f'<div class="grid4">{"".join(shown)}</div>'
+    if is_town:
+        shown += [
+            parts.count_card("行业排查发现问题", now["sector.problems"], before, links, "考核期内"),
+            parts.rate_card("问题整改", now["sector.rectified"], before, links),
+        ]
+    return f'<div class="grid{len(shown)}">{"".join(shown)}</div>'
 
 
 def organisations(listed: list[RectifiedOrganisation], links: Links) -> str:
@@ -117,11 +120,9 @@ def _state(each: RectifiedOrganisation, links: Links) -> str:
     return f'<span class="quiet nowrap">○ 整改中</span>{failed}'
 
 
-def checks(listed: list[FieldChecks], is_town: bool, links: Links) -> str:
+def checks(listed: list[FieldChecks], links: Links) -> str:
     """The checks by field, the most problems left first; the fields without a check are named below."""
     title, aside = "行业排查　按领域", "发现问题与已整改以台账所填为准"
-    if not is_town:
-        return parts.card(title, parts.empty(TOWN_ONLY), aside)
     if not listed:
         return parts.card(title, parts.empty("考核期内没有行业排查记录；请核对考核期，或装载行业排查台账。"), aside)
     rows = []
@@ -144,17 +145,9 @@ def checks(listed: list[FieldChecks], is_town: bool, links: Links) -> str:
     return parts.card(title, f'<div class="scroll tall">{body}</div>{note}', aside)
 
 
-def publicity(
-    now: dict[str, Result],
-    pasts: dict[str, Baseline],
-    differing: list[ControlTotal],
-    is_town: bool,
-    links: Links,
-) -> str:
+def publicity(now: dict[str, Result], pasts: dict[str, Baseline], differing: list[ControlTotal], links: Links) -> str:
     """The period's output by type against as long a time of its own past; what does not add up is said below."""
     title = "宣传产出"
-    if not is_town:
-        return parts.card(title, parts.empty(TOWN_ONLY))
     reported = joined([span for each in pasts.values() for span in each.reported])
     spans = joined([span for each in pasts.values() for span in each.spans])
     if not reported and not spans:

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
-from dashboard.charts.words import format_day
+from dashboard.charts.words import Before, format_day
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
@@ -54,33 +54,46 @@ def _held(now: dict[str, Result], year: Year) -> str:
     result = now["meeting.monthly_20th"]
     if not result.N:
         return "考核期内还没有到期的20日例会"
-    missed = [f"{slot.month.month}月" for slot in year.twentieth if slot.state == MISSED]
-    moved = [f"{slot.month.month}月" for slot in year.twentieth if slot.state in (POSTPONED, EARLY)]
+    missed = [slot.month for slot in year.twentieth if slot.state == MISSED]
+    moved = [slot.month for slot in year.twentieth if slot.state in (POSTPONED, EARLY)]
     words = [f"{_named(months)}{what}" for months, what in ((missed, "未开"), (moved, "未在当期召开")) if months]
     if not words:
         return f"20日例会 {result.N} 次全部按期"
     return f"20日例会应开 {result.N} 次、按期 {result.n} 次，{'，'.join(words)}"
 
 
-def _named(months: list[str]) -> str:
-    return "、".join(months) if len(months) < 4 else f"{len(months)} 个月"
+def _named(months: list[dt.date]) -> str:
+    if len(months) > 3:
+        return f"{len(months)} 个月"
+    several = len({month.year for month in months}) > 1
+    return "、".join(f"{month.year}年{month.month}月" if several else f"{month.month}月" for month in months)
 
 
 def strip(year: Year, links: Links) -> str:
-    """A line for each of the two meetings, a cell for each month: sign, word, day, and whether minutes are missing."""
-    months = [slot.month for slot in year.twentieth]
-    several = len({month.year for month in months}) > 1
-    head = "".join(f"<th>{_month(month, several)}</th>" for month in months)
-    lines = "".join(
-        f"<tr><th>{name}</th>{''.join(f'<td>{_cell(slot, links)}</td>' for slot in slots)}</tr>"
-        for name, slots in (("20日例会", year.twentieth), ("调度会", year.dispatch))
-    )
-    body = f'<div class="wide"><table class="strip"><thead><tr><th></th>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    """A line for each of the two meetings, a cell for each month: sign, word, day, and whether minutes are missing.
+
+    A period of several calendar years has a strip for each, the latest first.
+    """
+    numbers = sorted({slot.month.year for slot in year.twentieth}, reverse=True)
+    strips = [_strip(number, year, len(numbers) > 1, links) for number in numbers]
+    body = f'<div class="scroll tall">{"".join(strips)}</div>'
     return parts.card("两会召开", body, "● 按期　▲ 顺延或提前　■ 逾期未开　○ 未到期　全镇会议")
 
 
-def _month(month: dt.date, several: bool) -> str:
-    return f"{month:%y}年{month.month}月" if several else f"{month.month}月"
+def _strip(number: int, year: Year, several: bool, links: Links) -> str:
+    lines = {
+        name: {slot.month.month: _cell(slot, links) for slot in slots if slot.month.year == number}
+        for name, slots in (("20日例会", year.twentieth), ("调度会", year.dispatch))
+    }
+    # Strips that stand below each other have their months below each other.
+    months = range(1, 13) if several else sorted(lines["20日例会"])
+    head = "".join(f"<th>{month}月</th>" for month in months)
+    body = ""
+    for name, cells in lines.items():
+        row = "".join(f"<td>{cells.get(month, '')}</td>" for month in months)
+        body += f"<tr><th>{name}</th>{row}</tr>"
+    corner = f"{number}年" if several else ""
+    return f'<table class="strip"><thead><tr><th>{corner}</th>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _cell(slot: Slot, links: Links) -> str:
@@ -110,16 +123,20 @@ def _short(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def cards(now: dict[str, Result], before: Any, links: Links) -> str:
-    """The four rates of the page."""
+def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
+    """The four rates of the page; those of the meetings for the town alone."""
     names = {
         "meeting.monthly_20th": "20日例会按期",
         "meeting.dispatch": "调度会召开",
         "meeting.minutes": "会议纪要",
         "resolution.on_time": "议定事项按期办结",
     }
-    shown = [parts.rate_card(name, now[each], before, links) for each, name in names.items()]
-    return f'<div class="grid2">{"".join(shown)}</div>'
+    shown = [
+        parts.rate_card(name, now[each], before, links)
+        for each, name in names.items()
+        if is_town or each == "resolution.on_time"
+    ]
+    return f'<div class="{"grid2" if is_town else ""}">{"".join(shown)}</div>'
 
 
 def agenda(asked: list[Resolution], year: Year, as_of: dt.date, links: Links) -> str:
