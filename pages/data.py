@@ -67,8 +67,8 @@ with fence():
     with left:
         html(charts.waiting(waiting, kind, links))
         html(charts.silent(quiet, every, links))
-        upload(shown)
+        html(charts.control_totals(differing))
     with right:
         html(charts.ledgers(every, dt.date.today()))
-        html(charts.control_totals(differing))
+        upload(shown)
     html(charts.villages(shown.read(data_quality.village_rows, view.scope), view.as_of, links))

@@ -119,7 +119,7 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
 def silent(quiet: list[Silent], every: list[Freshness], links: Links) -> str:
     """The villages without new records for long, against what is usual; nobody is accused."""
     title = f"久未报数　{len(quiet)} 处"
-    rule = f"与本村平时的间隔比，空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
+    rule = f"与本村平时的间隔比（记录少的与全镇比），空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
     if not quiet:
         missing = [each.name for each in every if each.kind in STREAMS and each.loaded_at is None]
         words = (

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 
-from sqlalchemy import Connection, Integer, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Connection, Integer, Select, String, cast, func, literal, null, select, union_all
 from sqlalchemy.sql.expression import ColumnElement
 
 from dashboard.figures.details import NO_DAY
@@ -103,11 +103,16 @@ def waiting(connection: Connection, scope: str | None, kind: str | None) -> Wait
     inside: list[ColumnElement[bool]] = []
     if not villages.is_town(scope):
         inside = [q.village_code.in_([village.code for village in villages.within(scope)]), q.kind != "clue"]
-    counted = connection.execute(select(q.kind, func.count()).where(*inside).group_by(q.kind)).all()
-    by_kind = {found: number for found, number in counted}
     columns = (q.kind, q.file, q.sheet, q.row, q.column, q.reason, q.village_code)
-    statement = select(*columns).where(*inside, *([q.kind == kind] if kind else []))
-    rows = connection.execute(statement.order_by(q.file, q.sheet, q.row).limit(MOST_WAITING))
+    no_text = [cast(null(), String)] * 2
+    counts = select(q.kind, *no_text, func.count(), *no_text, no_text[0]).where(*inside).group_by(q.kind)
+    first = select(*columns).where(*inside, *([q.kind == kind] if kind else []))
+    first = first.order_by(q.file, q.sheet, q.row).limit(MOST_WAITING)
+    # Asked together: the counts are the lines without a file.
+    found = connection.execute(union_all(select(first.subquery("first")), counts)).all()
+    numbers = {row.kind: row.row for row in found if row.file is None}
+    by_kind = {each: numbers[each] for each in BY_KIND if each in numbers}
+    rows = sorted((row for row in found if row.file is not None), key=lambda row: (row.file, row.sheet, row.row))
     listed = [_waiting_row(row, villages) for row in rows]
     return Waiting(listed, by_kind.get(kind, 0) if kind else sum(by_kind.values()), by_kind)
 
