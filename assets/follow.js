@@ -12,7 +12,8 @@ const follow = (event) => {
   const link = event.target.closest?.("a.go");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  open(link.href);
+  if (link.classList.contains("print")) window.print();
+  else open(link.href);
 };
 
 // A chart's point or bar carries the address of its records as customdata.
@@ -26,6 +27,16 @@ const listen = (event) => {
   });
 };
 
+// On paper the page keeps the screen's layout and is made smaller as a whole: charts cannot be laid out anew for it.
+const PAPER_WIDTH = 1062; // A4 landscape less its margins, in CSS pixels
+const fit = () => {
+  const root = document.documentElement;
+  root.style.fontSize = getComputedStyle(root).fontSize;
+  root.style.setProperty("--print-width", `${window.innerWidth}px`);
+  root.style.setProperty("--print-zoom", PAPER_WIDTH / window.innerWidth);
+};
+const release = () => document.documentElement.style.removeProperty("font-size");
+
 export default function ({ data }) {
   if (data?.open && data.open.token !== window.lastOpened) {
     window.lastOpened = data.open.token;
@@ -33,8 +44,12 @@ export default function ({ data }) {
   }
   document.addEventListener("click", follow);
   document.addEventListener("pointerover", listen);
+  window.addEventListener("beforeprint", fit);
+  window.addEventListener("afterprint", release);
   return () => {
     document.removeEventListener("click", follow);
     document.removeEventListener("pointerover", listen);
+    window.removeEventListener("beforeprint", fit);
+    window.removeEventListener("afterprint", release);
   };
 }

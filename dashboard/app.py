@@ -10,7 +10,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 
 from dashboard.charts import parts, theme
-from dashboard.figures import village_search
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.navigation import PAGES
@@ -25,6 +24,7 @@ from dashboard.page import (
     open_address,
     query,
     screen,
+    village_names,
 )
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
@@ -71,7 +71,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
 
 def search(shown: Screen) -> None:
     """Find a village by name, alias, pinyin initials or code, and go to its page."""
-    names = shown.read(village_search.names)
+    names = village_names(shown.version, shown.villages)
     found = st.selectbox(
         "查村",
         list(names),
@@ -104,12 +104,12 @@ def filter_bar(shown: Screen) -> None:
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=135
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=125
         )
-        choose("考核期", periods, "period_choice", str, 120)
-        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 130)
-        choose("管理区", areas, "area_choice", name, 120)
-        choose("村", inside, "village_choice", name, 120)
+        choose("考核期", periods, "period_choice", str, 112)
+        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)
+        choose("管理区", areas, "area_choice", name, 118)
+        choose("村", inside, "village_choice", name, 112)
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>', width="content")
 
@@ -127,14 +127,14 @@ def status(shown: Screen) -> str:
     last = shown.last_meeting()
     changed = shown.version.changed_at
     words = [
-        f"距下次20日例会 {days} 天" if days > 0 else "20日例会正当期",
-        f"上次例会 {last.month}月{last.day}日" if last else "尚无20日例会",
-        f"数据更新 {changed:%Y-%m-%d %H:%M}" if changed else "尚未装载数据",
+        f"距20日例会 {days} 天" if days > 0 else "20日例会正当期",
+        f"上次 {last.month}月{last.day}日" if last else "尚无20日例会",
+        f"数据 {changed:%m-%d %H:%M}" if changed else "尚未装载数据",
     ]
     if shown.version.quarantined:
         words.append(f"{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
-    return "　·　".join(words)
+    return " · ".join(words)
 
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")

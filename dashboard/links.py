@@ -35,7 +35,12 @@ class Links:
     def records(self, figure_id: str, village: str | None = None, **where: str | None) -> str:
         """The records behind a figure, of the view's scope or of one village; `where` narrows them (`slices.py`)."""
         scope: dict[str, str | None] = {"area": None, "village": village} if village else {}
-        return self.to("records", **scope, figure=figure_id, **where)
+        return self.to("records", **{**scope, "figure": figure_id, **where})
+
+    def intake(self, figure_id: str, view: View) -> dict[str, str]:
+        """For each month of a view's period (2026-10), the records of that month's intake as they stand at D."""
+        months = [f"{month.start:%Y-%m}" for month in view.months()]
+        return {month: self.records(figure_id, month=month, **{"from": view.start.isoformat()}) for month in months}
 
     def month_records(self, figure_id: str, view: View) -> str:
         """The records behind a figure in a view of its own (a month of a series)."""

@@ -18,6 +18,8 @@ PAGES = (
     PageEntry("clues", "线索", "clues"),
     PageEntry("disputes", "矛盾纠纷", "disputes"),
     PageEntry("map", "宣传巡防", "map"),
+    PageEntry("village", "一村一档", "village"),
+    PageEntry("area", "管理区", "area", listed=False),
     PageEntry("meetings", "会议督办", "meetings"),
     PageEntry("foundations", "基层基础", "foundations"),
     PageEntry("data", "数据质量", "data"),

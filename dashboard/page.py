@@ -14,15 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.charts import parts
 from dashboard.charts.words import Before
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Measured, Row, measure
+from dashboard.figures.compute import Measured, Row, by_month, measure
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
+from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
 from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import ROOT, reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
+# Whose name exports carry where nobody has logged in.
+LOCAL_USER = "本机"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULT_COMPARISON = "meeting"
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
@@ -51,7 +55,7 @@ class Screen:
     @property
     def links(self) -> Links:
         """The addresses of pages and records in this view."""
-        return Links(tuple(query().items()))
+        return Links(tuple(query(area=self.area, village=self.village).items()))
 
     @property
     def scope_name(self) -> str:
@@ -59,7 +63,7 @@ class Screen:
 
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed."""
-        return _read(self.version, function.__module__, function.__qualname__, arguments, function, self.villages)
+        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
@@ -68,7 +72,7 @@ class Screen:
     def before(self) -> Before:
         """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
         compared = self._compared()
-        word = {"meeting": "较上次", "month": "较上月", "year": "较去年"}[self.vs]
+        word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
         return Before(word, compared.row(1, self.view.scope).results if len(compared.views) > 1 else {})
 
     def rows(self, by: str) -> list[Row]:
@@ -80,9 +84,41 @@ class Screen:
         compared = self._compared()
         return compared.rows(1, by, self.view.scope) if len(compared.views) > 1 else []
 
+    def at_area(self, area: str) -> "Screen":
+        """The same screen for one area."""
+        return replace(self, view=replace(self.view, scope=area), area=area, village=None)
+
+    def name(self, code: str) -> str:
+        return self.villages.by_code[code].short_name
+
+    def everyone(self) -> list[Row]:
+        """The figures of all the town's villages, whatever the scope."""
+        return self._compared().rows(0, "village")
+
+    def town_now(self) -> dict[str, Result]:
+        """The town's figures, whatever the scope."""
+        return self._compared().row(0).results
+
     def earlier(self) -> View | None:
         """The view that this one is compared with."""
         return earlier(self.view, self.vs, self.last_meeting())
+
+    def marks(self) -> tuple[str, str]:
+        """What every export carries: that it is for internal use, and who made it when."""
+        return (
+            f"内部资料{'　演示数据' if self.version.is_demo else ''}",
+            f"{LOCAL_USER} {dt.datetime.now():%Y-%m-%d %H:%M}",
+        )
+
+    def since(self) -> dt.date:
+        """The day after which changes are told: that of the view compared with; a month back where there is none."""
+        found = self.earlier()
+        return found.as_of if found else self.view.as_of - dt.timedelta(days=30)
+
+    @property
+    def town_view(self) -> View:
+        """The view for the whole town: what is judged against all the town's villages is read once for them all."""
+        return replace(self.view, scope=None)
 
     def _compared(self) -> Measured:
         views = (self.view, self.earlier())
@@ -90,7 +126,7 @@ class Screen:
 
     def year(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the twelve months before each of the last twelve months' ends."""
-        views = rolling_year(replace(self.view, scope=None))
+        views = rolling_year(self.town_view)
         return self.read(measure, views, ids).months(self.view.scope)
 
     def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
@@ -98,20 +134,24 @@ class Screen:
         views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
         return self.read(measure, tuple(views), ids).months(self.view.scope)
 
+    def by_month(self, ids: tuple[str, ...]) -> list[Row]:
+        """Some figures of the last two years' intake, month by month, as it stands at D."""
+        return self.read(by_month, ids, self.last_months())
+
+    def last_months(self, number: int = 24) -> View:
+        """The view whose period is the last months, the as-of day's among them."""
+        return replace(self.view, start=months_before(self.view.as_of, number - 1))
+
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)
 def _read(
-    version: freshness.Version,
-    module: str,
-    name: str,
-    arguments: tuple[Any, ...],
-    _function: Callable[..., Any],
-    _villages: Villages,
+    version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
-    with engine().connect().execution_options(villages=_villages) as connection:
+    villages, held = _frame(version)
+    with engine().connect().execution_options(villages=villages, meetings=held) as connection:
         return _function(connection, *arguments)
 
 
@@ -119,7 +159,7 @@ def screen() -> Screen:
     """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
     with engine().connect() as connection:
         version = freshness.data_version(connection)
-    villages = _villages(version)
+    villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
     as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
@@ -139,9 +179,16 @@ def screen() -> Screen:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _villages(version: freshness.Version) -> Villages:
+def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
+    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
     with engine().connect() as connection:
-        return Villages.read(connection)
+        return Villages.read(connection), meetings.all_meetings(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
+    """What the search box searches in: for each village's code, its names, initials and code as one line."""
+    return names(_villages)
 
 
 def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
@@ -192,6 +239,11 @@ def chart(title: str, figure: Any, aside: str = "") -> None:
     with st.container(key=f"box {title}"):
         html(parts.card(title, "", aside))
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
+
+
+def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:
+    """A button that makes a workbook when it is pressed, and not before."""
+    st.download_button("导出 Excel", lambda: make(*arguments), file_name=name, mime=XLSX, on_click="ignore")
 
 
 @contextmanager

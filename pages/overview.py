@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from dashboard.charts import control as controls
 from dashboard.charts import overview, parts
 from dashboard.figures import disputes, freshness
+from dashboard.figures.control import control
 from dashboard.figures.red_list import red_list
 from dashboard.page import chart, fence, html, screen
 
@@ -21,6 +23,9 @@ with fence():
         where = shown.read(disputes.escalated_to, shown.view)
         accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
         html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, where, links), accepted))
-        chart("到期化解率", overview.trend(year, "dispute.on_time", "目标"), "各月末，此前12个月")
+        months = shown.by_month(("dispute.on_time",))
+        drawn = control("dispute.on_time", months)
+        hrefs = links.intake("dispute.on_time", shown.last_months())
+        chart("到期化解率　按受理月", controls.chart(drawn, 210, hrefs), controls.sentence(drawn))
         html(overview.clue_line(now, links))
         html(overview.freshness(shown.read(freshness.ledgers)))

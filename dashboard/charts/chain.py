@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import format_rate
+from dashboard.charts.words import all_of, format_rate
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
@@ -16,19 +16,22 @@ Split = dict[str | None, dict[str, Result]]
 
 def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
     """What stands vacant, what is overdue, what is unsigned."""
+    if not holders:
+        return "区划台账中没有村，请先装载区划台账"
     vacant = [holder for holder in holders if holder.person is None]
     if vacant:
         named = "、".join(f"{holder.village}{holder.level}" for holder in vacant[:2])
         first = f"{len(vacant)} 个岗位空缺：{named}{'等' if len(vacant) > 2 else ''}"
     else:
-        first = "四级责任人全部到位"
+        first = all_of("四级责任人全部到位", "责任人到位", now["chain.posts"])
     overdue = now["chain.duties_overdue"].value
     second = f"责任事项逾期 {overdue} 项" if overdue else "责任事项无逾期"
     pledges = now["chain.pledges"]
     unsigned = (pledges.N or 0) - (pledges.n or 0)
-    third = (
-        f"承诺书 {unsigned} 份未签或失效" if unsigned else ("承诺书已全部签订" if pledges.N else "本年没有承诺书名册")
-    )
+    if unsigned:
+        third = f"承诺书 {unsigned} 份未签或失效"
+    else:
+        third = all_of("承诺书已全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
     return f"{first}；{second}；{third}"
 
 

@@ -16,6 +16,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
+from dashboard.settings import SETTINGS
 from db.terms import POINT_TYPES
 
 BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojson"
@@ -74,7 +75,7 @@ class MapData:
     @property
     def late(self) -> list[PatrolPlace]:
         """The villages without a patrol in fourteen days, the longest first, those without any before them."""
-        late = [each for each in self.patrols.values() if _step(each) in (None, "red")]
+        late = [each for each in self.patrols.values() if step(each) in (None, "red")]
         return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
 
     @property
@@ -95,17 +96,22 @@ def _far(place: Place, centre: tuple[float, float] | None) -> bool:
 def headline(data: MapData) -> str:
     """Villages without a recent patrol, and points in bad repair."""
     late = [each.village for each in data.late]
-    if data.patrols and all(each.days_since is None for each in data.patrols.values()):
+    if not data.patrols:
+        first = "区划台账中没有村，请先装载区划台账"
+    elif all(each.days_since is None for each in data.patrols.values()):
         first = "截至日尚无巡逻记录，请装载巡逻台账"
     elif late:
         first = f"{len(late)} 个村近14天没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
+    elif len(data.patrols) < SETTINGS.fewest_cases:
+        first = f"{len(data.patrols)} 个村近14天有巡逻"
     else:
         first = "各村近14天都有巡逻"
-    second = (
-        f"宣传阵地 {len(data.bad)} 处待修复"
-        if data.bad
-        else ("宣传阵地全部完好" if data.points else "尚无宣传阵地记录")
-    )
+    if data.bad:
+        second = f"宣传阵地 {len(data.bad)} 处待修复"
+    elif len(data.points) < SETTINGS.fewest_cases:
+        second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else "尚无宣传阵地记录"
+    else:
+        second = "宣传阵地全部完好"
     return f"{first}；{second}"
 
 
@@ -265,15 +271,16 @@ def _village_words(data: MapData, place: Place) -> str:
     return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
 
 
-def _step(patrol: PatrolPlace | None) -> str | None:
+def step(patrol: PatrolPlace | None) -> str | None:
+    """The light of a village's days since its last patrol; None where there was none yet."""
     if patrol is None or patrol.days_since is None:
         return None
     return next(light for limit, light, _ in STEPS if limit is None or patrol.days_since <= limit)
 
 
 def _colour(patrol: PatrolPlace | None) -> list[int]:
-    step = _step(patrol)
-    return _rgb(step) if step else NEVER[0]
+    light = step(patrol)
+    return _rgb(light) if light else NEVER[0]
 
 
 def _rgb(light: str) -> list[int]:

@@ -1,16 +1,14 @@
 """The overview: the headline, the red list, the matrix of villages, the year's control chart, the freshness."""
 
 from html import escape
-from typing import Any
 
-from dashboard.charts import parts, theme
+from dashboard.charts import parts
 from dashboard.charts.words import LIGHTS, Before
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
 from dashboard.links import Links
-from dashboard.settings import SETTINGS
 
 RATES = {
     "dispute.village_rate": "小事不出村",
@@ -92,12 +90,12 @@ def _late(item: RedItem, longest: int) -> str:
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
 
 
-def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
+def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
     cards = [
         parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
         for each, name in RATES.items()
     ]
-    return f'<div class="grid2">{"".join(cards)}</div>'
+    return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
 def matrix(villages: list[Row], links: Links) -> str:
@@ -117,53 +115,6 @@ def matrix(villages: list[Row], links: Links) -> str:
 def short_name(name: str) -> str:
     """X村 for X村村民委员会."""
     return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")
-
-
-def trend(year: list[Row], figure_id: str, goal_name: str) -> Any:
-    """A rate's last twelve months against its goal; only the goal and the last month are labelled."""
-    points = [(row.name[5:], row.results[figure_id]) for row in year]
-    goal = SETTINGS.goals[figure_id] / 100
-    known = [each.value for _, each in points if each.value is not None]
-    bottom = max(0.0, min([*known, goal]) - 0.12)
-    chart = theme.figure(
-        190,
-        yaxis={
-            "tickformat": ".0%",
-            "range": [bottom, 1.03],
-            "nticks": 4,
-            "gridcolor": "#eef0f4",
-            "fixedrange": True,
-            "automargin": True,
-        },
-    )
-    chart.add_scatter(
-        x=[name for name, _ in points],
-        y=[each.value for _, each in points],
-        mode="lines+markers",
-        line={"color": theme.INK, "width": 2},
-        marker={"size": 7},
-        hovertemplate="%{x} %{y:.1%}<extra></extra>",
-    )
-    chart.add_hline(
-        y=goal,
-        line={"color": theme.FRAME, "dash": "dash", "width": 1},
-        annotation_text=f"{goal_name} {goal:.0%}",
-        annotation_position="bottom left",
-        annotation_font={"size": 13, "color": theme.FRAME},
-    )
-    last = next(((name, each) for name, each in reversed(points) if each.value is not None), None)
-    if last:
-        colour = theme.LIGHT_COLOURS.get(last[1].light or "", theme.INK)
-        chart.add_annotation(
-            x=last[0],
-            y=last[1].value,
-            text=f"{last[1].value:.1%}({last[1].n}/{last[1].N})",
-            showarrow=False,
-            yshift=-16,
-            xanchor="right",
-            font={"color": colour, "size": 14},
-        )
-    return chart
 
 
 def clue_line(now: dict[str, Result], links: Links) -> str:

@@ -5,8 +5,8 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
-from dashboard.charts.words import LIGHTS, Before, format_rate, format_result
-from dashboard.figures.compare import change
+from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
+from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
@@ -78,17 +78,9 @@ def rate_cell(result: Result, href: str = "") -> str:
 
 
 def change_words(now: Result, before: Before) -> str:
-    """较上次 ▲ +1.2 点; for few cases or no earlier value, words instead."""
+    """The change since the earlier view, and whether it is more than chance."""
     earlier = before.results.get(now.id)
-    difference = change(now, earlier) if earlier else None
-    if difference is None:
-        return f"{before.word} 无数据"
-    unit = "点" if now.unit == "rate" else ""
-    if abs(difference) < 0.05:
-        return f"{before.word} 持平"
-    sign = "▲" if difference > 0 else "▼"
-    shown = f"{difference:+.1f}" if now.unit == "rate" else f"{difference:+g}"
-    return f"{before.word} {sign} {shown.replace('-', '−')} {unit}".rstrip()
+    return format_change(change_since(now, earlier) if earlier else None, before.word)
 
 
 def rate_card(name: str, now: Result, before: Before, links: Links, trend: Sequence[Result] = ()) -> str:

@@ -41,6 +41,7 @@ COLUMNS = {
     "since": Column("起始", lambda each: str(each.since or ""), lambda each, _links: _day(each.since)),
     "limit": Column("时限", lambda each: str(each.limit or ""), lambda each, _links: _day(each.limit)),
     "done": Column("办结", lambda each: str(each.done or ""), lambda each, _links: _day(each.done)),
+    "state": Column("状态", lambda each: each.state, lambda each, _links: _nowrap(each.state)),
     "late": Column("逾期", lambda each: each.days_late or 0, lambda each, _links: _late(each), late_first=True),
     "step": Column(
         "下一步", lambda each: each.step, lambda each, _links: f'<span class="quiet">{escape(each.step)}</span>'

@@ -26,7 +26,7 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .st-key-top {{ border-bottom: 3px solid {FRAME}; padding-bottom: 0.3rem; align-items: center; }}
 .st-key-top p {{ font-size: 1.05rem; }}
 .st-key-top .town {{ font-size: 1.45rem; font-weight: 700; color: {INK}; white-space: nowrap; }}
-.st-key-filters {{ align-items: center; }}
+.st-key-filters {{ align-items: center; gap: 0.5rem !important; }}
 .st-key-filters [data-testid="stHtml"] {{ white-space: nowrap; color: {MUTED}; }}
 [class*="st-key-box"] {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.2rem 0.4rem; gap: 0 !important; }}
 [class*="st-key-box"] .card {{ border: 0; }}
@@ -75,6 +75,10 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .wide {{ overflow-x: auto; }}
 .chosen td {{ background: #fdf3e2; }}
 .pager {{ text-align: center; padding-top: 0.6rem; color: {MUTED}; }} .stApp .pager a.go {{ color: {FRAME}; }}
+.steps {{ text-align: right; white-space: nowrap; padding-top: 0.35rem; }} .stApp .steps a.go {{ color: {FRAME}; }}
+.small .rate > .name {{ font-size: 0.9rem; white-space: nowrap; gap: 0.2rem; }} .small .rate > .value {{ font-size: 1.4rem; }} .small .card {{ padding: 0.45rem 0.7rem; }} .small .rate > .foot {{ font-size: 0.85rem; }} .small .rate > .foot > :first-child {{ display: none; }}
+.events {{ display: grid; grid-template-columns: auto auto 1fr; gap: 0.18rem 0.9rem; }}
+.signals {{ display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.9rem; }}
 .empty {{ color: {MUTED}; padding: 1rem 0; }}
 .nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
 .card table.strip {{ table-layout: fixed; }}
@@ -88,6 +92,20 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "或拖到这里，每次一个，不超过 200 MB"; font-size: 0.9rem; }}
 .tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }} .after {{ margin-top: 0.4rem; }}
 .card .dense th, .card .dense td {{ padding-left: 0.25rem; padding-right: 0.25rem; }}
+.on-paper {{ display: none; }}
+@page {{ size: A4 landscape; margin: 8mm; }}
+@media print {{
+  [data-testid="stLayoutWrapper"]:has(> .st-key-top, > .st-key-filters), .steps, .maplibregl-ctrl, [data-testid="stToolbar"] {{ display: none !important; }}
+  .stApp, .stAppViewContainer, .stMain, [data-testid="stMain"] {{ position: static !important; overflow: visible !important; height: auto !important; }}
+  .stApp {{ zoom: var(--print-zoom, 0.6); width: var(--print-width, 1770px) !important; background: none; }}
+  .stMainBlockContainer {{ padding: 0 !important; }}
+  .on-paper {{ display: block; color: {MUTED}; }}
+  [data-testid="stHorizontalBlock"] {{ display: flex !important; flex-wrap: nowrap !important; }}
+  [data-testid="stVerticalBlock"] {{ display: flex !important; }}
+  [data-testid="stColumn"] {{ min-width: 0 !important; }}
+  .card, [class*="st-key-box"] {{ break-inside: avoid; }}
+  * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+}}
 """
 
 

@@ -36,6 +36,7 @@ from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Ta
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
 from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
 Group = str | None
@@ -143,7 +144,7 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
 
 
 def breakdown(connection: Connection, ids: Iterable[str], view: View, column: str) -> dict[Group, dict[str, Result]]:
-    """The same figures of the view's scope, split by a column of their table (owner, level, category…).
+    """The same figures of the view's scope, split by a slice of their table (owner, level, category, month…).
 
     Only counts and rates of records split so; coverage and meetings have no such column.
     """
@@ -152,7 +153,9 @@ def breakdown(connection: Connection, ids: Iterable[str], view: View, column: st
     split: dict[Group, dict[str, Result]] = defaultdict(dict)
     for one_pass in passes(tuple(chosen)):
         source = one_pass.source
-        statement = _pass_statement(one_pass, windows([view]), source.table.c[column], 0, len(one_pass.columns))
+        statement = _pass_statement(
+            one_pass, windows([view]), COLUMNS[column][source.table.name], 0, len(one_pass.columns)
+        )
         if not villages.is_town(view.scope):
             statement = statement.where(_village(source).in_([v.code for v in villages.within(view.scope)]))
         for _, _, group, _, *values in connection.execute(statement):
@@ -161,6 +164,26 @@ def breakdown(connection: Connection, ids: Iterable[str], view: View, column: st
                     own = tuple(values[place] for place in one_pass.places[each.id])
                     split[group][each.id] = each.result([own], view, 0)
     return dict(split)
+
+
+def by_month(connection: Connection, ids: tuple[str, ...], view: View) -> list[Row]:
+    """Figures of the view split by the month in which a record comes into the period (slice `month`), all as of D.
+
+    Unlike `--by month`, where each month ends with itself: a dispute accepted in March is judged by what has become
+    of it now. The months are samples of their own, so control limits may be drawn around them.
+    """
+    split = breakdown(connection, ids, view, "month")
+    rows = []
+    for month in view.months():
+        code = f"{month.start:%Y-%m}"
+        found = split.get(code, {})
+        results = {each: found.get(each) or _nothing(figure(each)) for each in ids}
+        rows.append(Row(code, f"{month.start.year}年{month.start.month}月", results, view))
+    return rows
+
+
+def _nothing(asked: Figure) -> Result:
+    return asked.rate_result(0, 0) if asked.unit == "rate" else asked.count_result(0)
 
 
 @lru_cache(maxsize=64)

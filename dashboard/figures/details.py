@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, String, case, cast, func, literal, null
 from sqlalchemy.sql.expression import ColumnElement
 
+from dashboard.figures import clues, disputes
 from dashboard.figures.at import known
 from dashboard.figures.foundations import rectified
 from dashboard.figures.kinds import Source
@@ -34,7 +35,8 @@ NO_DAY: Expression = cast(null(), Date)
 @dataclass(frozen=True)
 class Detail:
     """The columns of a list. `since` is a record's first day, `limit` the day by which it must be done, `done` that on
-    which it was; `step` is what to do next where it is late, `meanwhile` where it is open and not late."""
+    which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it is
+    open and not late."""
 
     what: Expression
     village: Expression
@@ -45,10 +47,11 @@ class Detail:
     done: Expression
     step: str
     meanwhile: str = "时限内办结"
+    state: Expression = NO_WORD
 
     @property
     def columns(self) -> tuple[Expression, ...]:
-        return (self.what, self.village, self.unit, self.owner, self.since, self.limit, self.done)
+        return (self.what, self.village, self.unit, self.owner, self.since, self.limit, self.done, self.state)
 
 
 def _joined(*columns: Expression) -> Expression:
@@ -73,6 +76,13 @@ DETAILS: dict[str, Detail] = {
         dispute_ended,
         "组织调解，明确新时限",
         "时限内化解",
+        case(
+            (disputes.escalated, literal("上交 ") + func.coalesce(DISPUTE.c.escalated_to, "")),
+            (disputes.in_village, "村化解"),
+            (disputes.in_town, "镇化解"),
+            (disputes.handed_to_town, "在办，已转镇"),
+            else_="在办",
+        ),
     ),
     "duty": Detail(
         DUTY.c.task,
@@ -94,6 +104,11 @@ DETAILS: dict[str, Detail] = {
         RESOLUTION.c.original_due_on,
         RESOLUTION.c.done_on,
         "牵头单位书面说明",
+        state=case(
+            (known(RESOLUTION.c.done_on), "已办结"),
+            (RESOLUTION.c.extensions > 0, literal("延期 ") + cast(RESOLUTION.c.extensions, String) + literal(" 次")),
+            else_="在办",
+        ),
     ),
     "clue": Detail(
         literal("核查办理"),
@@ -104,6 +119,13 @@ DETAILS: dict[str, Detail] = {
         CLUE.c.due_on,
         CLUE.c.closed_on,
         "承办单位出具核查意见",
+        state=case(
+            (clues.closed, "已办结"),
+            (clues.transferred, "已移送"),
+            (clues.verified, "已核查"),
+            (clues.assigned, "核查中"),
+            else_="待分办",
+        ),
     ),
     "organisation": Detail(
         ORGANISATION.c.type,
@@ -115,6 +137,7 @@ DETAILS: dict[str, Detail] = {
         case((rectified, ORGANISATION.c.inspected_on)),
         "申请验收",
         "时限内整改、申请验收",
+        case((known(ORGANISATION.c.inspected_on), ORGANISATION.c.result)),
     ),
     "pledge": Detail(
         _joined(PLEDGE.c.level, PLEDGE.c.position),
@@ -126,6 +149,7 @@ DETAILS: dict[str, Detail] = {
         PLEDGE.c.signed_on,
         "补签承诺书",
         "补签承诺书",
+        case((known(PLEDGE.c.expired_on), "已失效"), (known(PLEDGE.c.signed_on), "已签"), else_="未签"),
     ),
     "post": Detail(
         POST.c.level,
@@ -150,7 +174,7 @@ DETAILS: dict[str, Detail] = {
         "安排巡逻",
     ),
     "point": Detail(
-        _joined(POINT.c.name, POINT.c.type, POINT.c.status),
+        _joined(POINT.c.name, POINT.c.type),
         POINT.c.village_code,
         NO_WORD,
         POINT.c.owner,
@@ -159,6 +183,7 @@ DETAILS: dict[str, Detail] = {
         POINT.c.checked_on,
         "检查、修复后更新台账",
         "检查、修复后更新台账",
+        POINT.c.status,
     ),
     "publicity": Detail(
         _joined(PUBLICITY.c.type, PUBLICITY.c.level),

@@ -40,6 +40,7 @@ class Record:
     done: dt.date | None = None
     days_late: int | None = None
     step: str = ""
+    state: str = ""
 
     @property
     def answers(self) -> str:
@@ -49,7 +50,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Records:
-    """The records behind a figure: the gap first, the longest late before the rest; then those counted.
+    """The records behind a figure: the gap first, what is open and the longest late leading; then those counted.
 
     `divided`: a record holds several cases (a check its problems), told apart by number in `met` and `gap`.
     """
@@ -120,8 +121,9 @@ def records(connection: Connection, figure_id: str, view: View, where: Where = (
     return Records(figure_id, sorted(found, key=_order), isinstance(asked, Share))
 
 
-def _order(item: Record) -> tuple[bool, int, str]:
-    return item.met, -(item.days_late or 0), item.code
+def _order(item: Record) -> tuple[bool, bool, int, str]:
+    """The gap before what counts; in it what is still open before what ended late; the longest late first."""
+    return item.met, item.done is not None, -(item.days_late or 0), item.code
 
 
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
@@ -165,7 +167,7 @@ def _record(
     code: str, met: bool, n: float, N: float, row: Any, shown: Detail, view: View, villages: Villages
 ) -> Record:
     """The rules of a line: a day after D reads as empty; what is not finished by its limit is late."""
-    what, village_code, unit, owner, since, limit, done = row
+    what, village_code, unit, owner, since, limit, done, state = row
     done = done if done and done <= view.as_of else None
     late = (min(done or view.as_of, view.as_of) - limit).days if limit else 0
     finished = done is not None if limit else met
@@ -184,6 +186,7 @@ def _record(
         limit=limit,
         done=done,
         days_late=late if late > 0 else None,
+        state=(state or "").strip(),
         step="" if finished else (shown.meanwhile if limit and late <= 0 else shown.step),
     )
 

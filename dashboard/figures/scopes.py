@@ -1,7 +1,7 @@
 """The divisions: the town, its areas and villages, and which villages a scope holds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from sqlalchemy import Connection, select
@@ -12,12 +12,18 @@ from db import schema
 
 @dataclass(frozen=True)
 class Division:
-    """A division of the ledger; `level` is 镇, 管理区 or 村."""
+    """A division of the ledger; `level` is 镇, 管理区 or 村. Degrees are those of `crs`; what the ledger lacks is None."""
 
     code: str
     name: str
     level: str
     parent_code: str | None
+    aliases: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    crs: str | None = None
+    households: int | None = None
+    population: int | None = None
 
     @property
     def short_name(self) -> str:
@@ -28,8 +34,8 @@ class Division:
 def divisions(connection: Connection) -> list[Division]:
     """All divisions in the order of their codes."""
     d = schema.Division
-    rows = connection.execute(select(d.code, d.name, d.level, d.parent_code).order_by(d.code))
-    return [Division(*row) for row in rows]
+    columns = (getattr(d, each.name) for each in fields(Division))
+    return [Division(*row) for row in connection.execute(select(*columns).order_by(d.code))]
 
 
 class UnknownScope(ValueError):
@@ -88,6 +94,17 @@ class Villages:
         if scope.level == "村":
             return [scope]
         return [village for village in self.all if village.parent_code == scope.code]
+
+    def area(self, village: Division) -> Division | None:
+        """A village's management area."""
+        code = self.area_code(village)
+        return self.by_code[code] if code else None
+
+    def beside(self, village: str) -> tuple[str, str]:
+        """The villages before and after one in the order of the codes, round the ends."""
+        codes = [each.code for each in self.all]
+        place = codes.index(village)
+        return codes[place - 1], codes[(place + 1) % len(codes)]
 
     def area_name(self, village: Division) -> str:
         """The name of a village's management area, empty where it has none."""

@@ -3,16 +3,18 @@
 An empty value means that the ledger does not say (未注明).
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, or_
 
 from dashboard.figures.at import AT
 from dashboard.figures.clues import AGES
-from dashboard.figures.expressions import days_between
+from dashboard.figures.expressions import days_between, month_of
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, PLEDGE, RESOLUTION, SECTOR
 
 Where = tuple[tuple[str, str], ...]
 
-COLUMNS: dict[str, dict[str, ColumnElement[str]]] = {
+COLUMNS: dict[str, dict[str, ColumnElement[Any]]] = {
     "category": {"dispute": DISPUTE.c.category},
     "escalated_to": {"dispute": DISPUTE.c.escalated_to},
     "field": {"clue": CLUE.c.field, "sector": SECTOR.c.field},
@@ -21,6 +23,13 @@ COLUMNS: dict[str, dict[str, ColumnElement[str]]] = {
     "source": {"clue": CLUE.c.source, "dispute": DISPUTE.c.source},
     "unit": {"duty": DUTY.c.unit, "resolution": RESOLUTION.c.lead_unit, "sector": SECTOR.c.lead_unit},
     "meeting": {"resolution": RESOLUTION.c.meeting_code},
+    # The month in which a record comes into the period: 收到, 受理, and for what is counted by its limit the limit's.
+    "month": {
+        "clue": month_of(CLUE.c.received_on),
+        "dispute": month_of(DISPUTE.c.received_on),
+        "duty": month_of(DUTY.c.due_on),
+        "resolution": month_of(RESOLUTION.c.original_due_on),
+    },
 }
 NAMES = {
     "category": "类别",
@@ -31,6 +40,7 @@ NAMES = {
     "source": "来源",
     "unit": "单位",
     "meeting": "会议",
+    "month": "月份",
     "age": "已办天数",
 }
 
