@@ -218,6 +218,11 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
+def may_load() -> bool:
+    """Whether the visitor may load ledgers."""
+    return True
+
+
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
     FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
