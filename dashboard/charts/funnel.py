@@ -20,7 +20,7 @@ MARKS = {
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
-# The plot's width in a third of a screen; names that keep clear there keep clear on any wider one.
+# The plot's width in a third of a screen, and the height that axis and margins take of a chart; names that keep clear there keep clear on any wider one.
 WIDTH = 420
 FRAME = 60
 MARGIN = 30
@@ -61,15 +61,13 @@ def headline(drawn: Funnel, scope: str) -> str:
         return "考核期内没有可比较的件数"
     if all(village.place == "few" for village in drawn.villages):
         return "各村都不足5件，只列件数，不作比较"
-    pieces = [
-        f"{_listed(drawn.at(place), 5)}{words}"
-        for place, words in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注"))
-        if drawn.at(place)
-    ]
-    high = drawn.at("above_998", "above_95")
-    if high:
-        pieces.append(f"{_listed(high, 5)}高于{scope}，可总结经验，也请核实")
-    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村偏离{scope}"
+    words = {
+        "below_998": f"明显低于{scope}，需说明",
+        "below_95": "偏低，先留意",
+        "above_998": f"明显高于{scope}，可总结经验，也请核实",
+    }
+    pieces = [f"{_listed(drawn.at(place), 5)}{what}" for place, what in words.items() if drawn.at(place)]
+    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村明显偏离{scope}"
 
 
 def few_words(drawn: Funnel) -> str:

@@ -164,7 +164,7 @@ def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
     """
     pieces = []
     for figure_id, drawn in funnels.items():
-        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注")):
+        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", "偏低，先留意")):
             low = drawn.at(place)
             if low:
                 named = "、".join(short_name(village.name) for village in low[:3])
