@@ -23,6 +23,7 @@ from dashboard.figures.freshness import data_version
 from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
+from dashboard.state.engine import prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
 from db.engine import loading_engine, reading_engine
@@ -55,6 +56,7 @@ def day(text: str | None) -> dt.date | None:
 def run(address: str = "127.0.0.1", port: int = 8501) -> None:
     """Migrate, load the demo town into an empty database, and serve the pages."""
     migrate()
+    prepare()
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None

@@ -19,4 +19,5 @@ PAGES = (
     PageEntry("disputes", "矛盾纠纷", "disputes"),
     PageEntry("map", "宣传巡防", "map"),
     PageEntry("records", "记录", "records", listed=False),
+    PageEntry("snapshots", "会议快照", "snapshots", listed=False),
 )
