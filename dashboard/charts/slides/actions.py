@@ -39,12 +39,17 @@ class Work:
 
     @property
     def places(self) -> list[str]:
-        return list(dict.fromkeys(task.place for task in self.tasks if task.place != self.unit))
+        return list(dict.fromkeys(task.place for task in self.tasks if not self.unit.startswith(task.place)))
 
 
 def _split(task: Task) -> tuple[str, str]:
-    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place."""
+    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place.
+
+    A village's own unit (村调委会) is named with its village.
+    """
     first, _, rest = task.owner.partition("・")
+    if rest and first.startswith("村"):
+        return f"{task.place}{first[1:]}", rest
     if rest:
         return first, rest
     return (first, "") if task.kind == "责任人空缺" else (task.place, first)
@@ -79,10 +84,10 @@ def body(briefing: Briefing) -> str:
     lines = [_line(work) for work in shown if work.is_red] + _clues(briefing)
     lines += [_line(work) for work in shown if not work.is_red]
     hidden = sum(len(work.tasks) for work in found[len(shown) :])
-    wide = "17rem minmax(0,1fr) 22rem 8.4rem 8rem"
-    narrow = "13rem minmax(0,1fr) 13.5rem 7rem"
+    wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
+    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
     headings = ("谁", "什么事", "怎么办", "何时前", "最久逾期")
-    return parts.block(parts.rows(wide, narrow, headings, lines) + parts.more(hidden), style="actions")
+    return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
 
 
 def _line(work: Work) -> Line:
@@ -90,12 +95,12 @@ def _line(work: Work) -> Line:
     places = parts.names(work.places, 3)
     number = f"{work.kind} <b>{len(work.tasks)}</b> 项"
     by = min(task.by for task in work.tasks)
-    late = f'<span class="wide-only"><b class="red">{work.late}</b> 天</span>' if work.late else ""
+    late = f'<b class="red">{work.late}</b> 天' if work.late else ""
     return Line(
         (
             f"{sign} <b>{escape(work.unit)}</b> {escape(parts.names(work.owners, 1))}",
             f"{number}{f'：{escape(places)}' if places else ''}",
-            f"{escape(work.tasks[0].next_step)}",
+            parts.wrapped(work.tasks[0].next_step),
             f"<b>{by.month}月{by.day}日</b>",
             late,
         )

@@ -61,7 +61,7 @@ def _vacant(briefing: Briefing) -> str:
         )
         for item in vacant[:MOST]
     ]
-    listed = parts.rows("minmax(0,1fr) 8.4rem 5rem", "minmax(0,1fr) 8rem 4.6rem", ("村", "岗位", "空缺"), lines)
+    listed = parts.rows("minmax(0,1fr) 8.4rem 5rem", "minmax(0,1fr) 6.7rem 4.2rem", ("村", "岗位", "空缺"), lines)
     return parts.block(listed + parts.more(len(vacant) - len(lines)), f"空缺岗位 {len(vacant)} 个")
 
 
@@ -86,7 +86,7 @@ def _levels(briefing: Briefing) -> str:
                 )
             )
         )
-    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "minmax(0,1.5fr) repeat(4,minmax(0,1fr))"
+    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "8.3rem repeat(4,minmax(0,1fr))"
     return parts.block(
         parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
     )

@@ -10,7 +10,7 @@ from dashboard.figures.briefing import Briefing
 NAME = "线索"
 COUNTS = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办", "clue.received": "考核期新收"}
 RATES = {"clue.closed_on_time": "按期办结", "clue.feedback": "实名反馈", "clue.verified": "核查"}
-CAUTION = "线索未经核实，不等于事实；只看数字，不据此评价任何人和村。"
+CAUTION = "未经核实，不据此评价任何人和村"
 
 
 def headline(briefing: Briefing) -> str:
@@ -33,9 +33,9 @@ def _stages(briefing: Briefing) -> str:
     ]
     total = sum(number for _, number, _, _ in pieces)
     if not total:
-        return parts.block('<div class="said">截至日没有线索。</div>', "办理阶段")
+        return parts.block('<div class="said">截至日没有线索。</div>', "办理阶段", CAUTION)
     words = parts.legend([(f"{name} {number}", colour) for name, number, colour, _ in pieces])
-    return parts.block(parts.whole(pieces) + words, "办理阶段", f"截至日累计收到 {total} 条")
+    return parts.block(parts.whole(pieces) + words, "办理阶段", f"累计收到 {total} 条　{CAUTION}")
 
 
 def _ages(briefing: Briefing) -> str:
@@ -50,7 +50,7 @@ def _ages(briefing: Briefing) -> str:
         )
         for name, number in briefing.clue_ages.items()
     ]
-    listed = parts.rows("7rem minmax(0,1fr) 4rem", "7rem minmax(0,1fr) 3.4rem", ("收到至今", "", "条"), lines)
+    listed = parts.rows("7rem minmax(0,1fr) 4rem", "7rem minmax(0,1fr) 3.4rem", ("", "", ""), lines)
     return parts.block(listed, "在办线索已办多久")
 
 
@@ -65,5 +65,5 @@ def _rates(briefing: Briefing) -> str:
         )
         for each, name in RATES.items()
     ]
-    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 6.4rem", ("", "比率", "目标"), lines)
-    return parts.block(f'{listed}<div class="said">{CAUTION}</div>', "办理质量")
+    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 6.4rem", ("", "", ""), lines)
+    return parts.block(listed, "办理质量")

@@ -46,20 +46,20 @@ def body(briefing: Briefing) -> str:
 
 
 def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
-    """What is overdue in the largest type; then the states of all that is open, and the rate against its goal."""
+    """What is overdue (else what is open) in the largest type; then the states of all that is open, and the rate against its goal."""
     overdue = sum(item.is_overdue for item in still_open)
     counted = Counter(item.state for item in still_open)
-    colour = "red" if overdue else ""
+    number, word, colour = (overdue, "项逾期", "red") if overdue else (len(still_open), "项未办结", "")
     lines = [
-        Line((f'<span class="{SIGNS[state][1]}">{SIGNS[state][0]}</span> {state}', f'<b class="right">{number}</b>'))
+        Line((f'<span class="{SIGNS[state][1]}">{SIGNS[state][0]}</span> {state}', f"<b>{counted[state]}</b>"))
         for state in (OVERDUE, EXTENDED, OPEN)
-        if (number := counted[state])
+        if counted[state]
     ]
     listed = parts.rows("1fr 4rem", "1fr 4rem", ("未办结", "项数"), lines)
     rate = briefing.now["resolution.on_time"]
     foot = f'<div class="split"><span>按期办结</span>{parts.light_badge(rate.light)}</div><div class="big">{parts.value(rate)}</div>'
     foot += f'<div class="said">{parts.goal_words(rate.id)}　{parts.since(rate, briefing.before)}</div>'
-    return parts.block(f'<div class="huge {colour}">{overdue}<small>项逾期</small></div>{listed}{foot}')
+    return parts.block(f'<div class="huge {colour}">{number}<small>{word}</small></div>{listed}{foot}')
 
 
 def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
@@ -72,9 +72,9 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [_line(item) for item in first]
     if rest:
         lines += [Line((), "历次会议未办结")] + [_line(item) for item in rest]
-    wide, narrow = "9.5rem minmax(0,1fr) 8rem 13rem 8.5rem", "7.8rem minmax(0,1fr) 10rem 6.4rem"
+    wide, narrow = "9.4rem minmax(0,1fr) 6.6rem 10.4rem 7.4rem", "9.2rem minmax(0,1fr) 9.2rem 7.2rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
-    listed = parts.rows(wide, narrow, headings, lines)
+    listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
     hidden = len(decided) + len(others) - len(first) - len(rest)
     return parts.block(listed + parts.more(hidden), style="decided")
 
@@ -91,9 +91,9 @@ def _line(item: Resolution) -> Line:
     return Line(
         (
             f'<span class="{"red" if item.is_overdue else colour}">{"■" if item.is_overdue else sign} {word}{late}</span>',
-            f"{escape(item.task)}{extended}",
-            f"{escape(item.village)}",
+            parts.wrapped(f"{item.task}{extended}"),
+            escape(item.village),
             f"{escape(item.lead_unit)} {escape(item.owner or '')}",
-            f"{item.original_due_on.month}月{item.original_due_on.day}日",
+            f"{item.original_due_on}",
         )
     )

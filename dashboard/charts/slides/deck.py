@@ -34,9 +34,14 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     )
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
-        f'<header><div class="kicker">{kicker}</div><h1 class="{style}">{escape(sentence)}</h1></header>'
+        f'<header><div class="kicker">{kicker}</div><h1 class="{style}">{_unbroken(sentence)}</h1></header>'
         f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at, is_newer)}</section>"
     )
+
+
+def _unbroken(sentence: str) -> str:
+    """A number stays with its unit: lines break at the sentence's punctuation."""
+    return escape(sentence).replace(" ", "&nbsp;")
 
 
 def _body(html: str) -> str:

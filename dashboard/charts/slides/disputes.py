@@ -86,12 +86,11 @@ def _trend(briefing: Briefing, figure_id: str) -> str:
     goal = SETTINGS.goals[figure_id] / 100
     bottom = min([goal, *(share for _, share in points)]) - 0.03
     line = " ".join(f"{8 + 284 * place / 11:.1f},{_height(share, bottom):.1f}" for place, share in points)
-    colour = theme.LIGHT_COLOURS.get(series[-1].light or "", theme.INK)
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60" preserveAspectRatio="none">'
         f'<line x1="0" x2="300" y1="{_height(goal, bottom):.1f}" y2="{_height(goal, bottom):.1f}" stroke="{theme.MUTED}" '
         'stroke-dasharray="6 5" stroke-width="2" vector-effect="non-scaling-stroke"/>'
-        f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="4" vector-effect="non-scaling-stroke"/></svg>'
+        f'<polyline points="{line}" fill="none" stroke="{theme.INK}" stroke-width="4" vector-effect="non-scaling-stroke"/></svg>'
     )
     return (
         f'<img class="trend" alt="近12个月走势" src="data:image/svg+xml,{quote(drawing)}">'

@@ -4,6 +4,7 @@ Drawn as HTML and not by deck.gl: type keeps its size, no fact needs a hover, an
 """
 
 import json
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -18,9 +19,11 @@ from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
 NAME = "巡防地图"
 # In rem, so that the map keeps its shape on every screen; a frame counts in tenths of a rem.
-WIDTH, HEIGHT, TENTH = 38.0, 33.0, 10
-RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT = 1.0, 1.0, 1.15, 1.3
-MOST_LATE, MOST_BAD = 6, 4
+HEIGHT, TENTH = 27.6, 10
+# The map is drawn for both shapes of screen; the style sheet shows one.
+WIDTHS = {"on-wide": 47.0, "on-narrow": 36.5}
+RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75
+MOST_LATE, MOST_BAD = 4, 3
 
 
 def headline(briefing: Briefing) -> str:
@@ -34,7 +37,7 @@ def data(briefing: Briefing) -> MapData:
 
 def body(briefing: Briefing) -> str:
     shown = data(briefing)
-    picture = _map(shown) if shown.positions else parts.block(parts.none(NO_PLACES))
+    picture = _picture(shown) if shown.placed else parts.block(parts.none(NO_PLACES))
     return f'<div class="body chart-map">{picture}{_lists(shown, briefing)}</div>'
 
 
@@ -43,7 +46,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     weeks = briefing.now["patrol.weeks"]
     rate = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div><div class="big">{parts.value(weeks)}</div>'
     lines = [Line((escape(each.village), _since(each))) for each in late[:MOST_LATE]]
-    listed = parts.rows("minmax(0,1fr) 7rem", "minmax(0,1fr) 5.6rem", ("村", "距上次巡逻"), lines)
+    listed = parts.rows("minmax(0,1fr) 7rem", "minmax(0,1fr) 5.6rem", ("", ""), lines)
     unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
     wanted = "".join(
         f'<div class="split"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
@@ -64,17 +67,33 @@ def _since(patrol: PatrolPlace) -> str:
     return f'<b class="red">■ {patrol.days_since}</b> 天'
 
 
-def _map(shown: MapData) -> str:
-    frame = Frame.around(shown.positions, int(WIDTH * TENTH), int(HEIGHT * TENTH))
-    pieces = [_outlines(shown, frame), *_signs(shown, frame), *_dots(shown, frame), *_names(shown, frame)]
-    size = f"width:{WIDTH}rem;height:{HEIGHT - 2.4}rem"
-    return f'<div class="block picture"><div class="map" style="{size}">{"".join(pieces)}</div>{_legend()}</div>'
+def _picture(shown: MapData) -> str:
+    maps = "".join(_map(shown, width, style) for style, width in WIDTHS.items())
+    return parts.block(maps + _legend(), style="picture")
 
 
-def _spot(frame: Frame, position: tuple[float, float]) -> tuple[float, float]:
-    """A place in rem from the map's left and top."""
-    east, south = frame.pixel(position)
-    return WIDTH / 2 + east / TENTH, (HEIGHT - 2.4) / 2 + south / TENTH
+def _map(shown: MapData, width: float, style: str) -> str:
+    drawn = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
+    sheet = Sheet(Frame.around([_position(each) for each in drawn], int(width * TENTH), int(HEIGHT * TENTH)), width)
+    sketch = '<span class="sketch">示意图，不作划界依据</span>'
+    pieces = [_outlines(shown, sheet), *_dots(shown, sheet), *_signs_and_names(shown, sheet), sketch]
+    return f'<div class="map {style}" style="width:{width}rem;height:{HEIGHT}rem">{"".join(pieces)}</div>'
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper of the map: where a position lies on it, in rem from its left and top."""
+
+    frame: Frame
+    width: float
+
+    def spot(self, position: tuple[float, float]) -> tuple[float, float]:
+        east, south = self.frame.pixel(position)
+        return self.width / 2 + east / TENTH, HEIGHT / 2 + south / TENTH
+
+    def holds(self, box: Box) -> bool:
+        across = box.half_width <= box.x <= self.width - box.half_width
+        return across and box.half_height <= box.y <= HEIGHT - box.half_height
 
 
 def _position(place: Place | PointPlace) -> tuple[float, float]:
@@ -90,19 +109,19 @@ def _ground(patrol: PatrolPlace | None) -> str:
     return theme.LIGHT_COLOURS[next(light for limit, light, _ in STEPS if limit is None or days <= limit)]
 
 
-def _outlines(shown: MapData, frame: Frame) -> str:
+def _outlines(shown: MapData, sheet: Sheet) -> str:
     """The boundaries, where the town has put them into assets/boundaries.geojson."""
     if not BOUNDARIES.exists():
         return ""
     known = {place.code for place in shown.places}
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     drawn = "".join(
-        f'<polygon points="{_points(ring, frame)}" fill="{_ground(shown.patrols.get(code))}" fill-opacity="0.12" stroke="{theme.FAINT}" stroke-width="0.1"/>'
+        f'<polygon points="{_points(ring, sheet)}" fill="{_ground(shown.patrols.get(code))}" fill-opacity="0.12" stroke="{theme.FAINT}" stroke-width="0.1"/>'
         for each in features
         if (code := (each.get("properties") or {}).get("code")) in known
         for ring in _rings(each["geometry"])
     )
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT - 2.4}">{drawn}</svg>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {HEIGHT}">{drawn}</svg>'
     return f'<img alt="村界" src="data:image/svg+xml,{quote(drawing)}">'
 
 
@@ -111,16 +130,17 @@ def _rings(geometry: dict) -> list[list[list[float]]]:  # type: ignore[type-arg]
     return [polygon[0] for polygon in polygons]
 
 
-def _points(ring: list[list[float]], frame: Frame) -> str:
-    spots = [_spot(frame, (place[0], place[1])) for place in ring]
+def _points(ring: list[list[float]], sheet: Sheet) -> str:
+    spots = [sheet.spot((place[0], place[1])) for place in ring]
     return " ".join(f"{left:.2f},{top:.2f}" for left, top in spots)
 
 
-def _dots(shown: MapData, frame: Frame) -> list[str]:
-    """A circle a village with the days since its last patrol."""
+def _dots(shown: MapData, sheet: Sheet) -> list[str]:
+    """A circle a village with the days since its last patrol; the late ones lie on top."""
+    late = {each.village_code for each in shown.late}
     pieces = []
-    for place in shown.placed:
-        left, top = _spot(frame, _position(place))
+    for place in sorted(shown.placed, key=lambda each: each.code in late):
+        left, top = sheet.spot(_position(place))
         patrol = shown.patrols.get(place.code)
         text = "—" if patrol is None or patrol.days_since is None else _short(patrol.days_since)
         pieces.append(
@@ -134,46 +154,55 @@ def _short(days: int) -> str:
     return str(days) if days < 1000 else "999+"
 
 
-def _signs(shown: MapData, frame: Frame) -> list[str]:
-    """The points that want repair; those in order are not the meeting's business."""
-    spots = [_spot(frame, _position(point)) for point in shown.shown if point in shown.bad]
-    return [f'<span class="sign" style="left:{left:.2f}rem;top:{top:.2f}rem">修</span>' for left, top in _clear(spots)]
+def _signs_and_names(shown: MapData, sheet: Sheet) -> list[str]:
+    """The late villages' names, the points that want repair, then the other names: each where it covers nothing.
 
-
-def _clear(spots: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """One sign where several would cover each other."""
-    kept: list[tuple[float, float]] = []
-    for left, top in spots:
-        if all(abs(left - x) > 1.6 or abs(top - y) > 1.5 for x, y in kept):
-            kept.append((left, top))
-    return kept
-
-
-def _names(shown: MapData, frame: Frame) -> list[str]:
-    """The late villages' names first; each where it covers nothing, and none where it would (the list has the late)."""
+    What finds no room is left out: the lists beside the map have the late villages and the points.
+    """
     late = {each.village_code for each in shown.late}
-    taken = [Box(*_spot(frame, _position(place)), RADIUS, RADIUS) for place in shown.placed]
-    pieces = []
-    for place in sorted(shown.placed, key=lambda each: each.code not in late):
-        is_late = place.code in late
-        left, top = _spot(frame, _position(place))
-        wide, high = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2, LINE_HEIGHT / 2
-        spots = [(0.0, RADIUS + high), (0.0, -RADIUS - high), (RADIUS + wide + 0.2, 0.0), (-RADIUS - wide - 0.2, 0.0)]
-        boxes = [Box(left + right, top + down, wide, high) for right, down in spots]
-        free = [box for box in boxes if _inside(box) and not any(box.overlap(other) for other in taken)]
-        if not free:
-            continue
-        taken.append(free[0])
-        style = f"left:{free[0].x:.2f}rem;top:{free[0].y:.2f}rem"
-        pieces.append(f'<span class="place {"is-late" if is_late else ""}" style="{style}">{escape(place.name)}</span>')
-    return pieces
+    taken = [Box(*sheet.spot(_position(place)), RADIUS, RADIUS) for place in shown.placed]
+    taken.append(Box(sheet.width - 6, HEIGHT - 1, 6, 1))
+    pieces = [_name(place, sheet, taken, True) for place in shown.placed if place.code in late]
+    pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
+    return pieces + [_name(place, sheet, taken, False) for place in shown.placed if place.code not in late]
 
 
-def _inside(box: Box) -> bool:
-    wide = box.half_width <= box.x <= WIDTH - box.half_width
-    return wide and box.half_height <= box.y <= HEIGHT - 2.4 - box.half_height
+def _name(place: Place, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
+    wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
+    down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
+    spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
+    box = _free(sheet.spot(_position(place)), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
+    return _label("place is-late" if is_late else "place", place.name, box)
+
+
+def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
+    """修 at the point; beside it where a village's circle lies there."""
+    step = RADIUS + SIGN + GAP
+    spots = [(0.0, 0.0), (step, 0.0), (-step, 0.0), (0.0, -step), (0.0, step), (step, -step), (-step, -step)]
+    return _label("sign", "修", _free(sheet.spot(_position(point)), spots, (SIGN, SIGN), sheet, taken))
+
+
+def _free(
+    at: tuple[float, float], spots: list[tuple[float, float]], half: tuple[float, float], sheet: Sheet, taken: list[Box]
+) -> Box | None:
+    """The first of the offsets at which the box covers nothing and stays on the sheet; taken from then on."""
+    for right, down in spots:
+        box = Box(at[0] + right, at[1] + down, *half)
+        if sheet.holds(box) and not any(box.overlap(other) for other in taken):
+            taken.append(box)
+            return box
+    return None
+
+
+def _label(style: str, text: str, box: Box | None) -> str:
+    if box is None:
+        return ""
+    return f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{escape(text)}</span>'
 
 
 def _legend() -> str:
-    words = [(name, theme.LIGHT_COLOURS[light]) for _, light, name in STEPS]
-    return parts.legend(words, ("圈内为天数", "修＝阵地待修", "示意图"))
+    words = [
+        (word, theme.LIGHT_COLOURS[light])
+        for word, (_, light, _) in zip(("近7天", "近14天", "更久"), STEPS, strict=True)
+    ]
+    return parts.legend(words, ("圈内：距上次巡逻天数", "修：阵地待修"))

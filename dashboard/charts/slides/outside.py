@@ -64,7 +64,7 @@ def body(briefing: Briefing) -> str:
 def _lists(found: dict[str, Funnel]) -> str:
     """The villages below the limits by rate, the farthest first; then what is not judged."""
     lines = [line for figure_id, one in found.items() for line in _list(RATES[figure_id], one)]
-    listed = parts.rows("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.4rem 7.2rem", ("村", "", ""), lines[:MOST_LISTED])
+    listed = parts.rows("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.4rem 7.2rem", ("", "", ""), lines[:MOST_LISTED])
     cut = len(lines) - MOST_LISTED
     foot = parts.more(cut) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
     return parts.block(listed + foot, "低于界限的村")
@@ -74,9 +74,7 @@ def _list(name: str, found: Funnel) -> list[Line]:
     villages = [village for place in BELOW for village in found.at(place)]
     if not villages:
         few = all(village.place == "few" for village in found.villages)
-        return [Line(("—", "", f'<span class="quiet">{"数少不评" if few else "没有"}</span>'), ""), Line((), name)][
-            ::-1
-        ]
+        return [Line((), name), Line((f'<span class="quiet">{"数少不评" if few else "没有"}</span>',))]
     return [Line((), name)] + [
         Line((escape(short_name(each.name)), f"<b>{each.n}/{each.N}</b>", _verdict(each.place))) for each in villages
     ]
@@ -95,9 +93,10 @@ class Scale:
 
     @classmethod
     def of(cls, found: Funnel) -> "Scale":
-        """From zero cases to the most; from below the lowest judged village to 100 %."""
+        """From zero cases to the most; from below the lowest judged village, and the limit for the most cases, to 100 %."""
         judged = [each.rate for each in found.villages if each.place != "few" and each.rate is not None]
-        lowest = min([*judged, found.rate or 0]) - 0.06
+        limits = found.curves.low_998[-1:]
+        lowest = min([*judged, *limits, found.rate or 0]) - 0.06
         return cls(max((each.N for each in found.villages), default=1), max(0.0, int(lowest * 10) / 10))
 
     def across(self, cases: float) -> float:

@@ -12,6 +12,9 @@ from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
 LIST = "督办清单"
+# Up to so many lines a list is set larger.
+ROOMY = 5
+ONE_LINE = 7
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,34 @@ def none(sentence: str) -> str:
     return f'<div class="none">{escape(sentence)}</div>'
 
 
-def rows(wide: str, narrow: str, headings: Sequence[str], lines: Iterable[Line]) -> str:
-    """A list: column widths for a 16:9 and for a 4:3 screen."""
-    head = "".join(f"<span>{escape(heading)}</span>" for heading in headings)
+def rows(wide: str, narrow: str, headings: Sequence[str], lines: Iterable[Line], wide_only: int | None = None) -> str:
+    """A list: column widths for a 16:9 and for a 4:3 screen, which leaves out the column `wide_only`.
+
+    There is no heading line where all headings are empty.
+    """
+    lines = list(lines)
+    named = _cells([escape(heading) for heading in headings], wide_only)
+    head = f'<div class="row head">{named}</div>' if any(headings) else ""
+    style = "rows roomy" if len(lines) <= ROOMY else "rows"
     body = "".join(
         f'<div class="row group">{escape(line.heading)}</div>'
         if line.heading
-        else f'<div class="row">{"".join(f"<span>{cell}</span>" for cell in line.cells)}</div>'
+        else f'<div class="row">{_cells(line.cells, wide_only)}</div>'
         for line in lines
     )
-    return f'<div class="rows" style="--wide:{wide};--narrow:{narrow}"><div class="row head">{head}</div>{body}</div>'
+    return f'<div class="{style}" style="--wide:{wide};--narrow:{narrow}">{head}{body}</div>'
+
+
+def _cells(cells: Sequence[str], wide_only: int | None) -> str:
+    return "".join(
+        f'<span class="wide-only">{cell}</span>' if place == wide_only else f"<span>{cell}</span>"
+        for place, cell in enumerate(cells)
+    )
+
+
+def wrapped(text: str) -> str:
+    """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two."""
+    return f'<span class="two">{escape(text)}</span>' if len(text) > ONE_LINE else escape(text)
 
 
 def more(number: int) -> str:

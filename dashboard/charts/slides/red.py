@@ -11,21 +11,20 @@ from dashboard.figures.red_list import RedItem
 NAME = "红灯清单"
 MOST = 9
 CLUES = "线索超期"
+SHORT = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
 ORDER = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
 
 
 def headline(briefing: Briefing) -> str:
-    """How many, how many of them newer than the last meeting, and the longest late."""
+    """How many, and the longest late of those that a meeting may name."""
     if not briefing.red_number:
         return "截至日没有逾期、空缺或久未推进的事项"
     pieces = [f"红灯 {briefing.red_number} 项"]
-    last = briefing.last_meeting
-    known = [item for item in briefing.red if item.since]
-    new = [item for item in known if last and item.since and item.since >= last]
-    if new:
-        pieces.append(f"上次例会后新增 {len(new)} 项")
-    if known and known[0].days_late:
-        pieces.append(f"最久的是{known[0].place}的{known[0].kind}，已 {known[0].days_late} 天")
+    if briefing.overdue_clues:
+        pieces[0] += f"（含超期线索 {briefing.overdue_clues} 条）"
+    first = next(iter(briefing.red), None)
+    if first and first.days_late:
+        pieces.append(f"{first.place}{SHORT.get(first.kind, first.kind)}最久，已 {first.days_late} 天")
     return "，".join(pieces)
 
 
@@ -41,8 +40,11 @@ def _sum(briefing: Briefing) -> str:
     counted[CLUES] += briefing.overdue_clues
     kinds = [(kind, counted[kind]) for kind in ORDER if counted[kind]]
     most = max(number for _, number in kinds)
-    lines = [Line((escape(kind), f'<b class="right">{number}</b>', parts.days(number, most))) for kind, number in kinds]
-    listed = parts.rows("9.4rem 2.6rem 1fr", "9.4rem 2.6rem 1fr", ("种类", "项数", ""), lines)
+    lines = [
+        Line((escape(SHORT.get(kind, kind)), f'<b class="right">{number}</b>', parts.days(number, most)))
+        for kind, number in kinds
+    ]
+    listed = parts.rows("8.6rem 2.6rem 1fr", "7.2rem 2.4rem 1fr", ("种类", "项数", ""), lines)
     return parts.block(f'<div class="huge red">{briefing.red_number}<small>项红灯</small></div>{listed}')
 
 
@@ -52,10 +54,8 @@ def _list(briefing: Briefing) -> str:
         return parts.block(parts.none("除线索外没有红灯事项。线索只列数字。"))
     most = max(item.days_late or 0 for item in briefing.red) or 1
     lines = [_line(item, most) for item in shown]
-    wide = "6.5rem minmax(0,1fr) 9rem 11rem 9rem"
-    listed = parts.rows(
-        wide, "5.6rem minmax(0,1fr) 6.6rem 6.6rem", ("逾期", "事项", "村 / 单位", "责任单位", ""), lines
-    )
+    wide, narrow = "6.5rem minmax(0,1fr) 8rem 9rem 5.5rem", "5.4rem minmax(0,1fr) 6.6rem 6.6rem"
+    listed = parts.rows(wide, narrow, ("逾期", "事项", "村 / 单位", "责任单位", ""), lines, wide_only=4)
     return parts.block(listed + parts.more(len(briefing.red) - len(shown)), "逾期最久的先办")
 
 
@@ -66,17 +66,18 @@ def _line(item: RedItem, most: int) -> Line:
     return Line(
         (
             late,
-            escape(what(item)),
+            parts.wrapped(what(item)),
             escape(item.place),
             escape(unit(item)),
-            f'<span class="wide-only">{parts.days(item.days_late, most)}</span>',
+            parts.days(item.days_late, most),
         )
     )
 
 
 def what(item: RedItem) -> str:
     """The kind and what it is about; a projector shows no codes."""
-    return item.kind if item.what == item.code else f"{item.kind} {item.what}"
+    kind = SHORT.get(item.kind, item.kind)
+    return kind if item.what == item.code else f"{kind} {item.what}"
 
 
 def unit(item: RedItem) -> str:

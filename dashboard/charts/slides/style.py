@@ -19,7 +19,7 @@ html:has(.slides) {{ font-size: calc(100vh / 45); overflow: hidden; }}
 .slide {{ position: absolute; inset: 0; display: none; grid-template-rows: auto minmax(0, 1fr) auto; gap: 0.9rem; padding: 1rem 2rem 0.7rem; }}
 {_shown}, html:not([data-slide]) .slide.first {{ display: grid; }}
 .slide > header {{ border-bottom: 0.2rem solid {FRAME}; padding-bottom: 0.5rem; }}
-.slide h1 {{ font-size: 2.3rem; line-height: 1.25; font-weight: 700; margin: 0; padding: 0; color: {INK}; letter-spacing: 0; }}
+.slide h1 {{ font-size: 2.3rem; line-height: 1.25; font-weight: 700; margin: 0; padding: 0; color: {INK}; letter-spacing: 0; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }}
 .slide h1.long {{ font-size: 1.9rem; }}
 .slide .kicker {{ display: flex; justify-content: space-between; font-size: 1.05rem; color: {MUTED}; white-space: nowrap; }}
 .slide > footer {{ display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; font-size: 1rem; color: {MUTED}; white-space: nowrap; }}
@@ -38,7 +38,7 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .block > h2 {{ font-size: 1.35rem; line-height: 1.3; font-weight: 700; margin: 0 0 0.3rem; padding: 0; color: {INK}; letter-spacing: 0; display: flex; justify-content: space-between; gap: 1rem; white-space: nowrap; }}
 .slide .block > h2 small {{ font-size: 1rem; font-weight: 400; color: {MUTED}; }}
 .slide .said {{ color: {MUTED}; font-size: 1.05rem; }}
-.slide .none {{ margin: auto; text-align: center; font-size: 1.7rem; color: {MUTED}; }}
+.slide .none {{ text-wrap: balance; margin: auto; text-align: center; font-size: 1.7rem; color: {MUTED}; }}
 .slide .side {{ grid-template-columns: 22rem minmax(0, 1fr); }}
 .slide .huge {{ font-size: 8rem; font-weight: 700; line-height: 1; white-space: nowrap; }}
 .slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: {INK}; }}
@@ -55,7 +55,8 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .row.group {{ flex: 0 0 2rem; display: block; font-size: 1.05rem; font-weight: 700; color: {MUTED}; padding-top: 0.4rem; }}
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
-.slide .row b {{ font-size: 1.5rem; }}
+.slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: {MUTED}; padding-left: 0.5rem; }}
+.slide .row .two {{ font-size: 1.1rem; line-height: 1.2; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
 .slide .more {{ color: {MUTED}; font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
 .slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: {LINE}; position: relative; overflow: visible !important; }}
 .slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: {FAINT}; }}
@@ -81,6 +82,8 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .plot .name {{ transform: translate(-50%, -50%); white-space: nowrap; font-size: 1.35rem; font-weight: 700; line-height: 1.5rem; }}
 .slide .map {{ position: relative; overflow: hidden; background: #eef1f5; border-radius: 0.35rem; flex: none; }}
 .slide .map > * {{ position: absolute; }}
+.slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: {MUTED}; }}
+.slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
 .slide .map .dot {{ color: {PAPER}; border: 0.12rem solid {PAPER}; display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
 .slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
@@ -89,12 +92,18 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .chain-lower {{ grid-template-columns: 25rem minmax(0, 1fr); }}
 .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 25rem; }}
 .slide .chart-map {{ grid-template-columns: auto minmax(0, 1fr); }}
+@media (min-aspect-ratio: 3/2) {{
+  .slide .map.on-narrow {{ display: none; }}
+  .slide .rows.roomy {{ font-size: 1.5rem; }} .slide .rows.roomy .row {{ max-height: 4.4rem; }}
+  .slide .rows.roomy .row b {{ font-size: 1.8rem; }}
+}}
 @media (max-aspect-ratio: 3/2) {{
   .slide {{ padding: 1rem 1.5rem 0.7rem; }}
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
-  .slide .wide-only, .slide .row > :has(> .wide-only) {{ display: none; }}
-  .slide .chain-lower {{ grid-template-columns: 22rem minmax(0, 1fr); }}
+  .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
+  .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
+  .slide .chain-lower {{ grid-template-columns: 19rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
   .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.6rem; }} .slide .big small {{ font-size: 1.2rem; }}
   .slide .block {{ padding: 0.8rem 0.9rem; }}
