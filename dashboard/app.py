@@ -13,7 +13,7 @@ from dashboard.charts import parts, theme
 from dashboard.figures import village_search
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
-from dashboard.meeting import in_meeting
+from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES
 from dashboard.page import (
     COMPARISONS,
@@ -156,6 +156,7 @@ FOLLOW(key="follow")
 with fence():
     shown = screen()
     if files[pages[chosen]] != "meeting":
+        leave()
         top_bar(pages[chosen], shown)
         filter_bar(shown)
         for note in shown.notes:

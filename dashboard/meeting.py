@@ -15,6 +15,9 @@ from db.engine import ROOT
 KEYS = st.components.v2.component("keys", js=(ROOT / "assets" / "keys.js").read_text(encoding="utf-8"))
 LOCAL_USER = "本机"
 AUTO_SECONDS = (3, 600)
+# The browser writes the snapshot's number into the address, but the server reads the address anew only when the browser
+# asks: until then the session holds the meeting, so that a redraw on newer data cannot move its numbers.
+HELD = "meeting that this session holds"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,19 @@ def opened(shown: Screen) -> Meeting:
     asked = st.query_params.get("snapshot")
     if asked:
         return _kept(_number(asked))
-    now = shown.read(briefing, replace(shown.view, scope=None))
+    view = replace(shown.view, scope=None)
+    if st.session_state.get(HELD, (None, None))[0] != view:
+        st.session_state[HELD] = (view, _taken(shown.read(briefing, view)))
+    held: Meeting = st.session_state[HELD][1]
+    return held
+
+
+def leave() -> None:
+    """Let go of the meeting's numbers: the next one takes its own."""
+    st.session_state.pop(HELD, None)
+
+
+def _taken(now: Briefing) -> Meeting:
     try:
         return _meeting(snapshots.take(now, LOCAL_USER))
     except (SQLAlchemyError, StateIsShared):

@@ -99,7 +99,7 @@ def _line(work: Work) -> Line:
     return Line(
         (
             f"{sign} <b>{escape(work.unit)}</b> {escape(parts.names(work.owners, 1))}",
-            f"{number}{f'：{escape(places)}' if places else ''}",
+            f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
             parts.wrapped(work.tasks[0].next_step),
             f"<b>{by.month}月{by.day}日</b>",
             late,

@@ -29,13 +29,12 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     sentence = slide.headline(briefing)
     style = "long" if len(sentence) > LONG else ""
     start = briefing.view.start
-    kicker = (
-        f"<span>{slide.NAME}</span><span>截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
-    )
+    newer = '　<span class="newer">▲ 库中已有更新的数据，本次会议不变</span>' if is_newer else ""
+    kicker = f"<span>{slide.NAME}{newer}</span><span>截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
         f'<header><div class="kicker">{kicker}</div><h1 class="{style}">{_unbroken(sentence)}</h1></header>'
-        f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at, is_newer)}</section>"
+        f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at)}</section>"
     )
 
 
@@ -48,18 +47,18 @@ def _body(html: str) -> str:
     return html if html.startswith('<div class="body') else f'<div class="body">{html}</div>'
 
 
-def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newer: bool) -> str:
+def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str:
     frozen = f"　{taken_at.month}月{taken_at.day}日 {taken_at:%H:%M} 定格" if taken_at else "　未定格"
-    newer = '　<span class="newer">库中已有更新的数据</span>' if is_newer else ""
     dots = "".join(
         f'<a data-to="{each}" class="{"here" if each == place else ""}" aria-label="第 {each} 页"></a>'
         for each in range(1, NUMBER + 1)
     )
     keys = (
-        '<span class="playing">自动翻页　空格 暂停</span><span class="paused">已暂停　空格 继续</span>'
-        '　<a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　<a data-leave="yes">Esc 退出</a>'
+        '<span class="playing">自动翻页　空格 暂停　</span><span class="paused">已暂停　空格 继续　</span>'
+        '<span class="manual"><a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　</span>'
+        '<a data-leave="yes">Esc 退出</a>'
     )
     return (
-        f"<footer><span>{parts.marks(briefing)}{frozen}{newer}</span>"
+        f"<footer><span>{parts.marks(briefing)}{frozen}</span>"
         f'<span class="dots">{dots}<span>{place} / {NUMBER}</span></span><span>{keys}</span></footer>'
     )

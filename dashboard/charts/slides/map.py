@@ -18,12 +18,14 @@ from dashboard.figures.briefing import Briefing
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
 NAME = "巡防地图"
-# In rem, so that the map keeps its shape on every screen; a frame counts in tenths of a rem.
-HEIGHT, TENTH = 27.6, 10
+# In rem, so that the map keeps its shape on every screen; a frame counts in units of which a rem has so many.
+# A headline of one line leaves the map more room.
+HEIGHTS = {True: 30.4, False: 27.6}
+UNITS = 18
 # The map is drawn for both shapes of screen; the style sheet shows one.
-WIDTHS = {"on-wide": 47.0, "on-narrow": 36.5}
+WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
 RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75
-MOST_LATE, MOST_BAD = 4, 3
+MOST_LATE, MOST_BAD = 4, 2
 
 
 def headline(briefing: Briefing) -> str:
@@ -37,7 +39,7 @@ def data(briefing: Briefing) -> MapData:
 
 def body(briefing: Briefing) -> str:
     shown = data(briefing)
-    picture = _picture(shown) if shown.placed else parts.block(parts.none(NO_PLACES))
+    picture = _picture(shown, headline(briefing)) if shown.placed else parts.block(parts.none(NO_PLACES))
     return f'<div class="body chart-map">{picture}{_lists(shown, briefing)}</div>'
 
 
@@ -46,10 +48,10 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     weeks = briefing.now["patrol.weeks"]
     rate = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div><div class="big">{parts.value(weeks)}</div>'
     lines = [Line((escape(each.village), _since(each))) for each in late[:MOST_LATE]]
-    listed = parts.rows("minmax(0,1fr) 7rem", "minmax(0,1fr) 5.6rem", ("", ""), lines)
+    listed = parts.rows("minmax(0,1fr) 8rem", "minmax(0,1fr) 7rem", ("", ""), lines)
     unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
     wanted = "".join(
-        f'<div class="split"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
+        f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
         for point in bad[:MOST_BAD]
     )
     repair = wanted + parts.more(len(bad) - MOST_BAD) if bad else '<div class="said">没有待修复的阵地</div>'
@@ -67,17 +69,20 @@ def _since(patrol: PatrolPlace) -> str:
     return f'<b class="red">■ {patrol.days_since}</b> 天'
 
 
-def _picture(shown: MapData) -> str:
-    maps = "".join(_map(shown, width, style) for style, width in WIDTHS.items())
+def _picture(shown: MapData, sentence: str) -> str:
+    maps = "".join(
+        _map(shown, width, HEIGHTS[parts.fits(sentence, screen)], style) for style, (width, screen) in WIDTHS.items()
+    )
     return parts.block(maps + _legend(), style="picture")
 
 
-def _map(shown: MapData, width: float, style: str) -> str:
-    drawn = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
-    sheet = Sheet(Frame.around([_position(each) for each in drawn], int(width * TENTH), int(HEIGHT * TENTH)), width)
+def _map(shown: MapData, width: float, height: float, style: str) -> str:
+    drawn: list[Place | PointPlace] = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
+    frame = Frame.around([_position(each) for each in drawn], int(width * UNITS), int(height * UNITS))
+    sheet = Sheet(frame, width, height)
     sketch = '<span class="sketch">示意图，不作划界依据</span>'
-    pieces = [_outlines(shown, sheet), *_dots(shown, sheet), *_signs_and_names(shown, sheet), sketch]
-    return f'<div class="map {style}" style="width:{width}rem;height:{HEIGHT}rem">{"".join(pieces)}</div>'
+    pieces = [_outlines(shown, sheet), *_marks(shown, sheet), sketch]
+    return f'<div class="map {style}" style="width:{width}rem;height:{height}rem">{"".join(pieces)}</div>'
 
 
 @dataclass(frozen=True)
@@ -86,14 +91,15 @@ class Sheet:
 
     frame: Frame
     width: float
+    height: float
 
     def spot(self, position: tuple[float, float]) -> tuple[float, float]:
         east, south = self.frame.pixel(position)
-        return self.width / 2 + east / TENTH, HEIGHT / 2 + south / TENTH
+        return self.width / 2 + east / UNITS, self.height / 2 + south / UNITS
 
     def holds(self, box: Box) -> bool:
         across = box.half_width <= box.x <= self.width - box.half_width
-        return across and box.half_height <= box.y <= HEIGHT - box.half_height
+        return across and box.half_height <= box.y <= self.height - box.half_height
 
 
 def _position(place: Place | PointPlace) -> tuple[float, float]:
@@ -121,7 +127,7 @@ def _outlines(shown: MapData, sheet: Sheet) -> str:
         if (code := (each.get("properties") or {}).get("code")) in known
         for ring in _rings(each["geometry"])
     )
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {HEIGHT}">{drawn}</svg>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {sheet.height}">{drawn}</svg>'
     return f'<img alt="村界" src="data:image/svg+xml,{quote(drawing)}">'
 
 
@@ -135,43 +141,46 @@ def _points(ring: list[list[float]], sheet: Sheet) -> str:
     return " ".join(f"{left:.2f},{top:.2f}" for left, top in spots)
 
 
-def _dots(shown: MapData, sheet: Sheet) -> list[str]:
-    """A circle a village with the days since its last patrol; the late ones lie on top."""
-    late = {each.village_code for each in shown.late}
-    pieces = []
-    for place in sorted(shown.placed, key=lambda each: each.code in late):
-        left, top = sheet.spot(_position(place))
-        patrol = shown.patrols.get(place.code)
-        text = "—" if patrol is None or patrol.days_since is None else _short(patrol.days_since)
-        pieces.append(
-            f'<span class="dot" style="left:{left:.2f}rem;top:{top:.2f}rem;width:{2 * RADIUS}rem;height:{2 * RADIUS}rem;'
-            f'background:{_ground(patrol)}">{text}</span>'
-        )
-    return pieces
+def _marks(shown: MapData, sheet: Sheet) -> list[str]:
+    """A circle a village; the late villages' names, the points that want repair, then the other names.
 
-
-def _short(days: int) -> str:
-    return str(days) if days < 1000 else "999+"
-
-
-def _signs_and_names(shown: MapData, sheet: Sheet) -> list[str]:
-    """The late villages' names, the points that want repair, then the other names: each where it covers nothing.
-
-    What finds no room is left out: the lists beside the map have the late villages and the points.
+    Each stands where it covers nothing. A name or a sign without room is left out: the lists beside the map have the
+    late villages and the points.
     """
     late = {each.village_code for each in shown.late}
-    taken = [Box(*sheet.spot(_position(place)), RADIUS, RADIUS) for place in shown.placed]
-    taken.append(Box(sheet.width - 6, HEIGHT - 1, 6, 1))
-    pieces = [_name(place, sheet, taken, True) for place in shown.placed if place.code in late]
+    villages = sorted(shown.placed, key=lambda each: each.code not in late)
+    taken = [Box(sheet.width - 6, sheet.height - 1, 6, 1)]
+    circles = [(place, _circle(place, sheet, taken)) for place in villages]
+    pieces = [_dot(shown.patrols.get(place.code), box) for place, box in circles]
+    pieces += [_name(place, box, sheet, taken, True) for place, box in circles if place.code in late]
     pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
-    return pieces + [_name(place, sheet, taken, False) for place in shown.placed if place.code not in late]
+    return pieces + [_name(place, box, sheet, taken, False) for place, box in circles if place.code not in late]
 
 
-def _name(place: Place, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
+def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
+    """At the village; where another's circle lies there, beside it: a sketch may shift what would not be seen."""
+    at, steps = sheet.spot(_position(place)), (RADIUS, 2 * RADIUS + GAP)
+    around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
+    spots = [(0.0, 0.0)] + [(step * right, step * down) for step in steps for right, down in around]
+    found = _free(at, spots, (RADIUS, RADIUS), sheet, taken)
+    if found is None:
+        taken.append(found := Box(*at, RADIUS, RADIUS))
+    return found
+
+
+def _dot(patrol: PatrolPlace | None, box: Box) -> str:
+    """The days since the last patrol, in the colour of their length."""
+    days = None if patrol is None else patrol.days_since
+    text = "—" if days is None else (str(days) if days < 1000 else "999+")
+    size = f"width:{2 * RADIUS}rem;height:{2 * RADIUS}rem;background:{_ground(patrol)}"
+    return f'<span class="dot" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
+
+
+def _name(place: Place, circle: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
     wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
     down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
-    box = _free(sheet.spot(_position(place)), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
+    box = _free((circle.x, circle.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
     return _label("place is-late" if is_late else "place", place.name, box)
 
 

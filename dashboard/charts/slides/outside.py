@@ -74,7 +74,7 @@ def _list(name: str, found: Funnel) -> list[Line]:
     villages = [village for place in BELOW for village in found.at(place)]
     if not villages:
         few = all(village.place == "few" for village in found.villages)
-        return [Line((), name), Line((f'<span class="quiet">{"数少不评" if few else "没有"}</span>',))]
+        return [Line((), f"{name}　{'数少不评' if few else '没有'}")]
     return [Line((), name)] + [
         Line((escape(short_name(each.name)), f"<b>{each.n}/{each.N}</b>", _verdict(each.place))) for each in villages
     ]

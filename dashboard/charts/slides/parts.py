@@ -14,7 +14,8 @@ from dashboard.settings import SETTINGS
 LIST = "督办清单"
 # Up to so many lines a list is set larger.
 ROOMY = 5
-ONE_LINE = 7
+ONE_LINE, TWO_LINES = 7, 15
+HEADLINE = 2.3
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,14 @@ def _cells(cells: Sequence[str], wide_only: int | None) -> str:
 
 def wrapped(text: str) -> str:
     """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two."""
-    return f'<span class="two">{escape(text)}</span>' if len(text) > ONE_LINE else escape(text)
+    if len(text) <= ONE_LINE:
+        return escape(text)
+    return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
+
+
+def fits(sentence: str, width: float) -> bool:
+    """Whether a headline stands on one line of `width` rem; Latin letters and digits are little more than half as wide."""
+    return sum(0.6 if letter.isascii() else 1 for letter in sentence) * HEADLINE <= width
 
 
 def more(number: int) -> str:

@@ -32,6 +32,7 @@ html:has(.slides) {{ font-size: calc(100vh / 45); overflow: hidden; }}
 .slide .dots span {{ padding-left: 0.6rem; }}
 .slide .paused, .slide .playing {{ display: none; }}
 html[data-auto="running"] .slide .playing, html[data-auto="paused"] .slide .paused {{ display: inline; }}
+html[data-auto] .slide .manual {{ display: none; }}
 html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .body {{ display: grid; gap: 0.9rem; min-height: 0; }}
 .slide .block {{ background: {PAPER}; border-radius: 0.35rem; padding: 0.9rem 1.2rem; min-width: 0; min-height: 0; display: flex; flex-direction: column; overflow: hidden; }}
@@ -52,11 +53,14 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .row {{ flex: 1 1 0; min-height: 0; max-height: 3.4rem; display: grid; grid-template-columns: var(--wide); gap: 0 1rem; align-items: center; border-bottom: 1px solid {LINE}; white-space: nowrap; }}
 .slide .row:last-child {{ border-bottom: 0; }}
 .slide .row.head {{ flex: 0 0 1.8rem; font-size: 1rem; color: {MUTED}; }}
+.slide .chart-map .big {{ font-size: 3.4rem; }}
 .slide .row.group {{ flex: 0 0 2rem; display: block; font-size: 1.05rem; font-weight: 700; color: {MUTED}; padding-top: 0.4rem; }}
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
 .slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: {MUTED}; padding-left: 0.5rem; }}
-.slide .row .two {{ font-size: 1.1rem; line-height: 1.2; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
+.slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
+.slide .row .two b {{ font-size: 1.3rem; }}
+.slide .row .two.small {{ font-size: 1.1rem; }}
 .slide .more {{ color: {MUTED}; font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
 .slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: {LINE}; position: relative; overflow: visible !important; }}
 .slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: {FAINT}; }}
@@ -96,12 +100,14 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
   .slide .map.on-narrow {{ display: none; }}
   .slide .rows.roomy {{ font-size: 1.5rem; }} .slide .rows.roomy .row {{ max-height: 4.4rem; }}
   .slide .rows.roomy .row b {{ font-size: 1.8rem; }}
+  .slide .chart-map .rows.roomy {{ font-size: 1.3rem; }} .slide .chart-map .rows.roomy .row b {{ font-size: 1.5rem; }}
 }}
 @media (max-aspect-ratio: 3/2) {{
   .slide {{ padding: 1rem 1.5rem 0.7rem; }}
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
   .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
+  .slide .row .two {{ font-size: 1.1rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 19rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
