@@ -36,15 +36,16 @@ def _whole(briefing: Briefing) -> str:
         (name, now[each].n or 0, colour, theme.INK if each == "dispute.open" else theme.PAPER)
         for each, (name, colour) in theme.OUTCOMES.items()
     ]
-    words = [
-        (
-            f"{name} {now[each].n}（{now[each].value:.1%}）{_where(briefing) if each == 'dispute.escalated' else ''}",
-            colour,
-        )
-        for each, (name, colour) in theme.OUTCOMES.items()
-    ]
+    words = [(_words(briefing, each, name), colour) for each, (name, colour) in theme.OUTCOMES.items()]
     title = f"考核期受理 {format_number(total)} 件，去向"
     return parts.block(parts.whole(pieces) + parts.legend(words), title)
+
+
+def _words(briefing: Briefing, figure_id: str, name: str) -> str:
+    """The number, its share (not of few cases), and where the escalated ones went."""
+    result = briefing.now[figure_id]
+    share = f"（{result.value:.1%}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
+    return f"{name} {result.n}{share}{_where(briefing) if figure_id == 'dispute.escalated' else ''}"
 
 
 def _where(briefing: Briefing) -> str:

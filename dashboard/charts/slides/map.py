@@ -180,6 +180,7 @@ def _name(place: Place, circle: Box, sheet: Sheet, taken: list[Box], is_late: bo
     wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
     down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
+    spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
     box = _free((circle.x, circle.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
     return _label("place is-late" if is_late else "place", place.name, box)
 
