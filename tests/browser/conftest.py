@@ -70,7 +70,7 @@ def wait_for(address: str) -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            assert b'"ok"' in urllib.request.urlopen(address, timeout=5).read()
+            assert b"ok" in urllib.request.urlopen(address, timeout=5).read()
             return
         except OSError:
             if time.monotonic() > end:

@@ -61,6 +61,19 @@ def test_a_slide_fits_the_screen_and_can_be_read(screens, size, slide):
     assert page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080) == []
 
 
+def test_the_measuring_itself_finds_what_is_wrong(page):
+    page.evaluate(
+        """() => {
+          const heading = document.querySelector(".slide h1");
+          heading.style.cssText = "font-size: 12px; white-space: nowrap; position: relative; left: 90vw";
+          heading.nextElementSibling?.remove();
+          document.querySelector(".slide .kicker").style.cssText = "position: absolute; top: 40vh; background: none";
+        }"""
+    )
+    found = " ".join(page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080))
+    assert "outside the window" in found and "type of 12 px" in found and "text over text" in found
+
+
 def test_the_pages_own_chrome_is_hidden(page):
     for part in ("stHeader", "stSidebar", "stToolbar", "stStatusWidget"):
         assert not page.locator(f'[data-testid="{part}"]:visible').count()
@@ -157,7 +170,7 @@ def test_new_data_shows_within_ten_seconds_and_a_snapshot_stays(moving, browser)
 
     load(url, folder)
     overview.wait_for_selector(".town:has-text('新镇')", timeout=10_000)
-    assert not overview.locator(".demo").count()
+    overview.wait_for_selector(".demo", state="detached", timeout=10_000)
     meeting.wait_for_selector(f"{VISIBLE} .newer", timeout=10_000)
     assert meeting.evaluate(texts) == before
 

@@ -56,7 +56,7 @@ def test_one_village_of_three_cases_is_not_judged(small):
     assert "不足5件" in outside.body(small)
     assert "○ 数少不评" in disputes.body(small) and "2/3" in disputes.body(small)
     assert "66.7%" not in disputes.body(small)
-    assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村管理区书记等")
+    assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
 
 
 def test_the_red_list_counts_as_the_overview_does_and_names_the_longest(demo, demo_url):
