@@ -155,14 +155,15 @@ chosen = st.navigation(list(pages), position="hidden")
 FOLLOW(key="follow")
 with fence():
     shown = screen()
-    if files[pages[chosen]] != "meeting":
+    meets = files[pages[chosen]] == "meeting"
+    if not meets:
         leave()
         top_bar(pages[chosen], shown)
         filter_bar(shown)
         for note in shown.notes:
             st.warning(note)
     watch(shown.version)
-    if shown.villages.all:
+    if shown.villages.all or meets:
         chosen.run()
     else:
         html(

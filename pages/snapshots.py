@@ -22,3 +22,5 @@ with fence():
                 html(charts.comparison(snapshots.read(then.id), snapshots.read(now.id)))
             except snapshots.NoSnapshot as refusal:
                 html(parts.card("对照", parts.empty(str(refusal))))
+        elif now:
+            html(charts.alone())

@@ -32,11 +32,12 @@ def headline(entries: list[Entry]) -> str:
 
 
 def chosen(entries: list[Entry], then: str, now: str) -> tuple[Entry | None, Entry | None]:
-    """The two that the address asks for; else the newest, and the newest of an earlier day than its."""
+    """The two that the address asks for; else the one of the latest as-of day, and the last one of an earlier day."""
     by_id = {str(entry.id): entry for entry in entries}
-    second = by_id.get(now) or (entries[0] if entries else None)
-    earlier = [entry for entry in entries if second and (entry.as_of, entry.id) < (second.as_of, second.id)]
-    first = by_id.get(then) or (max(earlier, key=lambda entry: (entry.as_of, entry.id)) if earlier else None)
+    in_order = sorted(entries, key=lambda entry: (entry.as_of, entry.id))
+    second = by_id.get(now) or next(reversed(in_order), None)
+    before = [entry for entry in in_order if second and entry.as_of < second.as_of]
+    first = by_id.get(then) or next(reversed(before), None)
     return first, second
 
 
@@ -47,20 +48,28 @@ def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version
     rows = [
         (
             parts.link(f"{entry.taken_at:%Y-%m-%d %H:%M}", links.to("", mode="meeting", snapshot=str(entry.id))),
-            f"截至 {entry.as_of}",
+            f"{entry.as_of}",
             escape(entry.taken_by),
-            '<span class="quiet">● 与现在的数据相同</span>' if entry.data_version == version else "库中已有更新的数据",
-            _side("作前", entry, then, links, then=str(entry.id), now=str(now.id) if now else None),
-            _side("作后", entry, now, links, then=str(then.id) if then else None, now=str(entry.id)),
+            '<span class="quiet">● 与现在的数据相同</span>'
+            if entry.data_version == version
+            else '<span class="amber">▲ 库中已有更新的数据</span>',
+            _side(entry, then, links, then=str(entry.id), now=str(now.id) if now else None),
+            _side(entry, now, links, then=str(then.id) if then else None, now=str(entry.id)),
         )
         for entry in entries
     ]
-    body = parts.table(("定格时间", "截至日", "定格人", "数据", "", ""), rows)
+    body = parts.table(("定格时间", "截至日", "定格人", "数据", "作对照的前", "作对照的后"), rows)
     return parts.card("会议快照", f'<div class="scroll" style="max-height:48rem">{body}</div>', "点时间重开幻灯片")
 
 
-def _side(word: str, entry: Entry, side: Entry | None, links: Links, **query: str | None) -> str:
-    return f"<b>{word} ✓</b>" if side and side.id == entry.id else parts.link(word, links.to("snapshots", **query))
+def _side(entry: Entry, side: Entry | None, links: Links, **query: str | None) -> str:
+    """Whether the snapshot is this side of the comparison, else the link that makes it so."""
+    return "<b>✓</b>" if side and side.id == entry.id else parts.link("选这份", links.to("snapshots", **query))
+
+
+def alone() -> str:
+    """Where the comparison would stand while there is nothing earlier to hold against."""
+    return parts.card("对照", parts.empty("还没有更早截至日的快照可对照；再开一次会就有了，也可以从左边选两份。"))
 
 
 def comparison(then: Frozen, now: Frozen) -> str:
