@@ -54,8 +54,8 @@ def _vacant(briefing: Briefing) -> str:
     lines = [
         Line(
             (
-                escape(item.place),
-                escape(item.what),
+                parts.wrapped(item.place, 3),
+                parts.wrapped(item.what, 4),
                 f'<b class="red">{item.days_late}</b> 天' if item.days_late is not None else "不详",
             )
         )
@@ -78,15 +78,15 @@ def _levels(briefing: Briefing) -> str:
         lines.append(
             Line(
                 (
-                    escape(level),
-                    f'<span class="{"red" if empty[level] else "quiet"}">{"■ " * bool(empty[level])}<b>{posts}</b></span>',
+                    parts.wrapped(level, 4),
+                    f'<span class="{"red" if empty[level] else "quiet"}">{"■ " * bool(empty[level])}{parts.cases(posts)}</span>',
                     _cell(own.get("chain.duties_on_time")),
                     f'<span class="{"red" if overdue else "quiet"}">{"■ " * bool(overdue)}<b>{overdue}</b></span>',
                     _cell(pledges.get(level, {}).get("chain.pledges")),
                 )
             )
         )
-    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "8.3rem repeat(4,minmax(0,1fr))"
+    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "5.8rem repeat(4,minmax(0,1fr))"
     return parts.block(
         parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
     )

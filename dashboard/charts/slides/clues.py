@@ -65,5 +65,5 @@ def _rates(briefing: Briefing) -> str:
         )
         for each, name in RATES.items()
     ]
-    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 6.4rem", ("", "", ""), lines)
+    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 8rem", ("", "", ""), lines)
     return parts.block(listed, "办理质量")

@@ -72,7 +72,7 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [_line(item) for item in first]
     if rest:
         lines += [Line((), "历次会议未办结")] + [_line(item) for item in rest]
-    wide, narrow = "9.4rem minmax(0,1fr) 6.6rem 10.4rem 7.4rem", "9.2rem minmax(0,1fr) 9.2rem 7.2rem"
+    wide, narrow = "9.4rem minmax(0,1fr) 6.6rem 10.4rem 8.6rem", "9.2rem minmax(0,1fr) 9.2rem 7.2rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
     hidden = len(decided) + len(others) - len(first) - len(rest)

@@ -24,7 +24,7 @@ HEIGHTS = {True: 30.4, False: 27.6}
 UNITS = 18
 # The map is drawn for both shapes of screen; the style sheet shows one.
 WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
-RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75
+RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75, 0.45
 MOST_LATE, MOST_BAD = 4, 2
 
 
@@ -151,20 +151,24 @@ def _marks(shown: MapData, sheet: Sheet) -> list[str]:
     villages = sorted(shown.placed, key=lambda each: each.code not in late)
     taken = [Box(sheet.width - 6, sheet.height - 1, 6, 1)]
     circles = [(place, _circle(place, sheet, taken)) for place in villages]
-    pieces = [_dot(shown.patrols.get(place.code), box) for place, box in circles]
+    smallest_first = sorted(circles, key=lambda each: each[1].half_width)
+    pieces = [_dot(shown.patrols.get(place.code), box) for place, box in smallest_first]
     pieces += [_name(place, box, sheet, taken, True) for place, box in circles if place.code in late]
     pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
     return pieces + [_name(place, box, sheet, taken, False) for place, box in circles if place.code not in late]
 
 
 def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
-    """At the village; where another's circle lies there, beside it: a sketch may shift what would not be seen."""
+    """At the village; where another's circle lies there, beside it: a sketch may shift what would not be seen.
+
+    Where there is no room around it either (a town of a hundred villages), a small dot without its days.
+    """
     at, steps = sheet.spot(_position(place)), (RADIUS, 2 * RADIUS + GAP)
     around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
     spots = [(0.0, 0.0)] + [(step * right, step * down) for step in steps for right, down in around]
     found = _free(at, spots, (RADIUS, RADIUS), sheet, taken)
     if found is None:
-        taken.append(found := Box(*at, RADIUS, RADIUS))
+        taken.append(found := Box(*at, CROWDED, CROWDED))
     return found
 
 
@@ -172,7 +176,9 @@ def _dot(patrol: PatrolPlace | None, box: Box) -> str:
     """The days since the last patrol, in the colour of their length."""
     days = None if patrol is None else patrol.days_since
     text = "—" if days is None else (str(days) if days < 1000 else "999+")
-    size = f"width:{2 * RADIUS}rem;height:{2 * RADIUS}rem;background:{_ground(patrol)}"
+    if box.half_width < RADIUS:
+        text = ""
+    size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:{_ground(patrol)}"
     return f'<span class="dot" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
 
 

@@ -64,7 +64,7 @@ def body(briefing: Briefing) -> str:
 def _lists(found: dict[str, Funnel]) -> str:
     """The villages below the limits by rate, the farthest first; then what is not judged."""
     lines = [line for figure_id, one in found.items() for line in _list(RATES[figure_id], one)]
-    listed = parts.rows("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.4rem 7.2rem", ("", "", ""), lines[:MOST_LISTED])
+    listed = parts.rows("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.2rem 6.4rem", ("", "", ""), lines[:MOST_LISTED])
     cut = len(lines) - MOST_LISTED
     foot = parts.more(cut) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
     return parts.block(listed + foot, "低于界限的村")
@@ -76,12 +76,13 @@ def _list(name: str, found: Funnel) -> list[Line]:
         few = all(village.place == "few" for village in found.villages)
         return [Line((), f"{name}　{'数少不评' if few else '没有'}")]
     return [Line((), name)] + [
-        Line((escape(short_name(each.name)), f"<b>{each.n}/{each.N}</b>", _verdict(each.place))) for each in villages
+        Line((parts.wrapped(short_name(each.name), 3), parts.cases(f"{each.n}/{each.N}"), _verdict(each.place)))
+        for each in villages
     ]
 
 
 def _verdict(place: str) -> str:
-    return '<b class="red">■ 需说明</b>' if place == FAR else '<b class="amber">▲ 关注</b>'
+    return '<span class="red">■ 需说明</span>' if place == FAR else '<span class="amber">▲ 关注</span>'
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ LIST = "督办清单"
 ROOMY = 5
 ONE_LINE, TWO_LINES = 7, 15
 HEADLINE = 2.3
+SHORT_CASES = 6
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def _cells(cells: Sequence[str], wide_only: int | None) -> str:
     )
 
 
-def wrapped(text: str) -> str:
+def wrapped(text: str, one_line: int = ONE_LINE) -> str:
     """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two."""
-    if len(text) <= ONE_LINE:
+    if len(text) <= one_line:
         return escape(text)
     return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
 
@@ -111,7 +112,9 @@ def value(result: Result) -> str:
         return "—"
     if SETTINGS.fewest_cases > result.N or result.value is None:
         return f"{result.n}/{result.N}"
-    return f"{result.value:.1%}<small>{format_number(result.n or 0)}/{format_number(result.N)}</small>"
+    shown = f"{format_number(result.n or 0)}/{format_number(result.N)}"
+    style = "tight" if len(shown) > SHORT_CASES else ""
+    return f'{result.value:.1%}<small class="{style}">{shown}</small>'
 
 
 def meter(result: Result) -> str:
@@ -141,7 +144,12 @@ def short_rate(result: Result) -> str:
         return '<span class="quiet">—</span>'
     sign = {"amber": "▲ ", "red": "■ ", "few": "○ "}.get(result.light or "", "")
     style = result.light if result.light in ("amber", "red") else "quiet"
-    return f'<span class="{style}">{sign}<b>{result.n}/{result.N}</b></span>'
+    return f'<span class="{style}">{sign}{cases(f"{result.n}/{result.N}")}</span>'
+
+
+def cases(text: str) -> str:
+    """n/N in a table; the numbers of a large town stand smaller."""
+    return f'<b class="{"tight" if len(text) > SHORT_CASES else ""}">{text}</b>'
 
 
 def whole(pieces: Sequence[tuple[str, int, str, str]]) -> str:

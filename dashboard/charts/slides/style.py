@@ -58,6 +58,7 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
 .slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: {MUTED}; padding-left: 0.5rem; }}
+.slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }} .slide .big small.tight {{ font-size: 1rem; }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
@@ -111,7 +112,7 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 19rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
-  .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.6rem; }} .slide .big small {{ font-size: 1.2rem; }}
+  .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.4rem; }} .slide .big small {{ font-size: 1.2rem; }}
   .slide .block {{ padding: 0.8rem 0.9rem; }}
   .slide .whole > * {{ font-size: 1.6rem; }}
   .slide .plot {{ margin-right: 6.8rem; }}
