@@ -22,6 +22,7 @@ lint: .venv/installed-tests
 bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.load
 	$(BIN)/python -m tests.bench.figures
+	$(BIN)/python -m tests.bench.slides
 
 docs: .venv/installed
 	$(BIN)/python -m db.schema_docs > docs/schema.md

@@ -25,6 +25,7 @@ from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import DataMoved
+from dashboard.state.engine import prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
 from db.engine import loading_engine, reading_engine
@@ -59,6 +60,7 @@ def day(text: str | None) -> dt.date | None:
 def run(address: str = "127.0.0.1", port: int = 8501) -> None:
     """Migrate, load the demo town into an empty database, and serve the pages."""
     migrate()
+    prepare()
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None

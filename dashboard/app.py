@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
+from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES
 from dashboard.page import (
     COMPARISONS,
@@ -25,6 +26,7 @@ from dashboard.page import (
     query,
     screen,
     village_names,
+    watch,
 )
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
@@ -65,6 +67,8 @@ def top_bar(current: str | None, shown: Screen) -> None:
         html(parts.navigation(f"{town} · 常态化工作督导", links), width="content")
         st.space("stretch")
         search(shown)
+        html(parts.link("会议模式", shown.links.to("", mode="meeting", area=None, village=None)), width="content")
+        html(parts.link("会议快照", shown.links.to("snapshots")), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
 
@@ -139,19 +143,27 @@ def status(shown: Screen) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
+# The slides stand at the overview's address, in its place.
+files = {each.path: each.file for each in PAGES} | ({None: "meeting"} if in_meeting() else {})
 pages = {
-    st.Page(f"../pages/{each.file}.py", title=each.title, url_path=each.path, default=each.path is None): each.path
+    st.Page(
+        f"../pages/{files[each.path]}.py", title=each.title, url_path=each.path or "", default=each.path is None
+    ): each.path
     for each in PAGES
 }
 chosen = st.navigation(list(pages), position="hidden")
 FOLLOW(key="follow")
 with fence():
     shown = screen()
-    top_bar(pages[chosen], shown)
-    filter_bar(shown)
-    for note in shown.notes:
-        st.warning(note)
-    if shown.villages.all:
+    meets = files[pages[chosen]] == "meeting"
+    if not meets:
+        leave()
+        top_bar(pages[chosen], shown)
+        filter_bar(shown)
+        for note in shown.notes:
+            st.warning(note)
+    watch(shown.version)
+    if shown.villages.all or meets:
         chosen.run()
     else:
         html(

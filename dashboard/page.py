@@ -28,6 +28,7 @@ COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "�
 LOCAL_USER = "本机"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULT_COMPARISON = "meeting"
+REFRESH_SECONDS = 5
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
 
@@ -176,6 +177,18 @@ def screen() -> Screen:
         notes.append("网址中的对比方式不认识，已与上次20日会对比。")
         vs = DEFAULT_COMPARISON
     return Screen(version, villages, View.of(as_of, start, village or area), vs, area, village, tuple(notes))
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def watch(drawn: freshness.Version) -> None:
+    """Draw the page anew once the data has changed; while it has not, this asks one small statement and no more."""
+    try:
+        with engine().connect() as connection:
+            current = freshness.data_version(connection)
+    except SQLAlchemyError:
+        return
+    if current != drawn:
+        st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -59,6 +59,17 @@ def month_word(figure_id: str) -> str:
 
 def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
     """How the three rates stand, what is overdue, and which villages' lateness is more than chance."""
+    pieces = [state(now)]
+    far, low = on_time.at("below_998"), on_time.at("below_95")
+    if far:
+        pieces.append(f"{_listed(far)}到期化解明显低于{scope}，需说明")
+    elif low:
+        pieces.append(f"{_listed(low)}到期化解偏低，先留意")
+    return "；".join(pieces)
+
+
+def state(now: dict[str, Result]) -> str:
+    """How the three rates stand and what is overdue, of the whole scope."""
     if not now["dispute.accepted"].value and not now["dispute.overdue"].value:
         return "考核期内没有受理的矛盾纠纷"
     words = {"red": "落后", "amber": "需关注", "green": "达标"}
@@ -68,11 +79,6 @@ def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
         pieces.append("件数尚少，暂不评定")
     if now["dispute.overdue"].value:
         pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
-    far, low = on_time.at("below_998"), on_time.at("below_95")
-    if far:
-        pieces.append(f"{_listed(far)}到期化解明显低于{scope}，需说明")
-    elif low:
-        pieces.append(f"{_listed(low)}到期化解偏低，先留意")
     return "；".join(pieces)
 
 

@@ -1,0 +1,125 @@
+"""⑧ 谁、做什么、何时: what each unit must finish, and by when; items of one kind and one unit stand in one line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from dashboard.charts.slides import parts
+from dashboard.charts.slides.parts import Line
+from dashboard.figures.briefing import Briefing
+from dashboard.figures.to_do import Task
+
+NAME = "谁、做什么、何时"
+MOST = 9
+CLUES = "线索"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one unit must do: its tasks of one kind that are all late, or all ahead."""
+
+    unit: str
+    kind: str
+    tasks: tuple[Task, ...]
+
+    @property
+    def is_red(self) -> bool:
+        return self.tasks[0].is_red
+
+    @property
+    def late(self) -> int:
+        """The days of its longest late task; 0 where none is late or nobody knows."""
+        return max(task.days_late or 0 for task in self.tasks)
+
+    @property
+    def owners(self) -> list[str]:
+        """The officials in charge, in the order of the tasks."""
+        found = (_split(task)[1] for task in self.tasks)
+        return list(dict.fromkeys(name for name in found if name))
+
+    @property
+    def places(self) -> list[str]:
+        return list(dict.fromkeys(task.place for task in self.tasks if not self.unit.startswith(task.place)))
+
+
+def _split(task: Task) -> tuple[str, str]:
+    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place.
+
+    A village's own unit (村调委会) is named with its village.
+    """
+    first, _, rest = task.owner.partition("・")
+    if rest and first.startswith("村"):
+        return f"{task.place}{first[1:]}", rest
+    if rest:
+        return first, rest
+    return (first, "") if task.kind == "责任人空缺" else (task.place, first)
+
+
+def works(tasks: Iterable[Task]) -> list[Work]:
+    """The tasks by unit and kind: what is late first, the longest late before the rest; then what falls due first."""
+    grouped: dict[tuple[str, str, bool], list[Task]] = {}
+    for task in tasks:
+        grouped.setdefault((_split(task)[0], task.kind, task.is_red), []).append(task)
+    found = [Work(unit, kind, tuple(group)) for (unit, kind, _), group in grouped.items()]
+    return sorted(found, key=lambda work: (not work.is_red, -work.late, min(task.by for task in work.tasks)))
+
+
+def headline(briefing: Briefing) -> str:
+    """How much is to be done by how many units, and the day for what is late."""
+    red, ahead = briefing.red_number, sum(not task.is_red for task in briefing.tasks)
+    if not red and not ahead:
+        return "截至日没有逾期和即将到期的事项"
+    day = f"{briefing.next_meeting.month}月{briefing.next_meeting.day}日"
+    pieces = [f"红灯 {red} 项，{day}下次例会前办结或说明"] if red else ["没有逾期事项"]
+    if ahead:
+        pieces.append(f"另有 {ahead} 项在办和即将到期")
+    return "；".join(pieces)
+
+
+def body(briefing: Briefing) -> str:
+    found = works(briefing.tasks)
+    if not found and not briefing.overdue_clues:
+        return parts.block(parts.none("没有要交办的事项。"))
+    shown = found[: MOST - bool(briefing.overdue_clues)]
+    lines = [_line(work) for work in shown if work.is_red] + _clues(briefing)
+    lines += [_line(work) for work in shown if not work.is_red]
+    hidden = sum(len(work.tasks) for work in found[len(shown) :])
+    wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
+    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
+    headings = ("谁", "什么事", "怎么办", "何时前", "最久逾期")
+    return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
+
+
+def _line(work: Work) -> Line:
+    sign = '<span class="red">■</span>' if work.is_red else '<span class="quiet">○</span>'
+    places = parts.names(work.places, 3)
+    number = f"{work.kind} <b>{len(work.tasks)}</b> 项"
+    by = min(task.by for task in work.tasks)
+    late = f'<b class="red">{work.late}</b> 天' if work.late else ""
+    return Line(
+        (
+            f"{sign} <b>{escape(work.unit)}</b> {escape(parts.names(work.owners, 1))}",
+            f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
+            parts.wrapped(work.tasks[0].next_step),
+            f"<b>{by.month}月{by.day}日</b>",
+            late,
+        )
+    )
+
+
+def _clues(briefing: Briefing) -> list[Line]:
+    """The overdue clues as one number: a meeting sees no single one."""
+    if not briefing.overdue_clues:
+        return []
+    day = briefing.next_meeting
+    return [
+        Line(
+            (
+                '<span class="red">■</span> <b>各承办单位</b>',
+                f"线索超期 <b>{briefing.overdue_clues}</b> 条",
+                "出具核查意见",
+                f"<b>{day.month}月{day.day}日</b>",
+                "",
+            )
+        )
+    ]

@@ -1,0 +1,95 @@
+"""③ 责任链: posts, duties and pledges, level by level; what stands vacant by village and post, never by person."""
+
+from collections import Counter
+
+from dashboard.charts.slides import parts
+from dashboard.charts.slides.parts import Line
+from dashboard.figures.briefing import Briefing
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
+from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
+
+NAME = "责任链"
+MOST = 6
+RATES = {"chain.posts": "责任人到位", "chain.duties_on_time": "责任事项按期", "chain.pledges": "承诺书签订"}
+
+
+def headline(briefing: Briefing) -> str:
+    """What stands vacant, what is overdue, what is unsigned; praise only where nothing is missing and enough counts."""
+    now, vacant = briefing.now, vacancies(briefing)
+    if not now["chain.posts"].N:
+        return "区划台账中没有村，责任链无从核对"
+    pieces = []
+    if vacant:
+        pieces.append(f"{len(vacant)} 个岗位空缺：{parts.names([f'{item.place}{item.what}' for item in vacant])}")
+    overdue = now["chain.duties_overdue"].value
+    if overdue:
+        pieces.append(f"责任事项逾期 {overdue} 项")
+    unsigned = (now["chain.pledges"].N or 0) - (now["chain.pledges"].n or 0)
+    if unsigned:
+        pieces.append(f"承诺书 {unsigned} 份未签或失效")
+    if pieces:
+        return "；".join(pieces)
+    pledged = "承诺书全部签订" if now["chain.pledges"].N else "本年没有承诺书名册"
+    return f"四级责任人全部到位；责任事项无逾期；{pledged}"
+
+
+def vacancies(briefing: Briefing) -> list[RedItem]:
+    """The vacant posts, the longest vacant first."""
+    return [item for item in briefing.red if item.figure_id == "chain.posts"]
+
+
+def body(briefing: Briefing) -> str:
+    cards = parts.cards([parts.rate(name, briefing.now[each], briefing.before) for each, name in RATES.items()])
+    lower = f'<div class="body chain-lower">{_vacant(briefing)}{_levels(briefing)}</div>'
+    return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr)">{cards}{lower}</div>'
+
+
+def _vacant(briefing: Briefing) -> str:
+    vacant = vacancies(briefing)
+    if not vacant:
+        complete = briefing.now["chain.complete_villages"]
+        return parts.block(parts.none(f"没有岗位空缺，{complete.n} 个村四级齐全"), "空缺岗位")
+    lines = [
+        Line(
+            (
+                parts.wrapped(item.place, 3),
+                parts.wrapped(item.what, 4),
+                f'<b class="red">{item.days_late}</b> 天' if item.days_late is not None else "不详",
+            )
+        )
+        for item in vacant[:MOST]
+    ]
+    listed = parts.rows("minmax(0,1fr) 8.4rem 5rem", "minmax(0,1fr) 6.7rem 4.2rem", ("村", "岗位", "空缺"), lines)
+    return parts.block(listed + parts.more(len(vacant) - len(lines)), f"空缺岗位 {len(vacant)} 个")
+
+
+def _levels(briefing: Briefing) -> str:
+    """A line a level: posts filled, duties on time, overdue, pledges signed."""
+    empty = Counter(item.what for item in vacancies(briefing))
+    villages = len(briefing.villages)
+    duties, pledges = dict(briefing.duties_by_level), dict(briefing.pledges_by_level)
+    lines = []
+    for level in RESPONSIBILITY_LEVELS:
+        own = duties.get(level, {})
+        overdue = own["chain.duties_overdue"].value if own else 0
+        posts = f"{villages - empty[level]}/{villages}" if level in POST_LEVELS else "—"
+        lines.append(
+            Line(
+                (
+                    parts.wrapped(level, 4),
+                    f'<span class="{"red" if empty[level] else "quiet"}">{"■ " * bool(empty[level])}{parts.cases(posts)}</span>',
+                    _cell(own.get("chain.duties_on_time")),
+                    f'<span class="{"red" if overdue else "quiet"}">{"■ " * bool(overdue)}<b>{overdue}</b></span>',
+                    _cell(pledges.get(level, {}).get("chain.pledges")),
+                )
+            )
+        )
+    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "5.8rem repeat(4,minmax(0,1fr))"
+    return parts.block(
+        parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
+    )
+
+
+def _cell(result: Result | None) -> str:
+    return parts.short_rate(result) if result else '<span class="quiet">—</span>'

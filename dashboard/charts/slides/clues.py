@@ -1,0 +1,69 @@
+"""④ 线索: the town's totals and nothing else. No village, no unit, no code."""
+
+from dashboard.charts import theme
+from dashboard.charts.clues import STAGES
+from dashboard.charts.clues import headline as sentence
+from dashboard.charts.slides import parts
+from dashboard.charts.slides.parts import Line
+from dashboard.figures.briefing import Briefing
+
+NAME = "线索"
+COUNTS = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办", "clue.received": "考核期新收"}
+RATES = {"clue.closed_on_time": "按期办结", "clue.feedback": "实名反馈", "clue.verified": "核查"}
+CAUTION = "未经核实，不据此评价任何人和村"
+
+
+def headline(briefing: Briefing) -> str:
+    return sentence(briefing.now)
+
+
+def body(briefing: Briefing) -> str:
+    now, before = briefing.now, briefing.before
+    counts = parts.cards([parts.count(name, now[each], before, "条") for each, name in COUNTS.items()])
+    lower = f'<div class="body" style="grid-template-columns:1fr 1fr">{_ages(briefing)}{_rates(briefing)}</div>'
+    return (
+        f'<div class="body" style="grid-template-rows:auto auto minmax(0,1fr)">{counts}{_stages(briefing)}{lower}</div>'
+    )
+
+
+def _stages(briefing: Briefing) -> str:
+    pieces = [
+        (name, int(briefing.now[each].value or 0), colour, theme.PAPER if name in ("已办结", "已移送") else theme.INK)
+        for each, (name, colour) in STAGES.items()
+    ]
+    total = sum(number for _, number, _, _ in pieces)
+    if not total:
+        return parts.block('<div class="said">截至日没有线索。</div>', "办理阶段", CAUTION)
+    words = parts.legend([(f"{name} {number}", colour) for name, number, colour, _ in pieces])
+    return parts.block(parts.whole(pieces) + words, "办理阶段", f"累计收到 {total} 条　{CAUTION}")
+
+
+def _ages(briefing: Briefing) -> str:
+    most = max([*briefing.clue_ages.values(), 1])
+    lines = [
+        Line(
+            (
+                f"{name} 天",
+                f'<span class="track" style="background:none"><i style="width:{number / most:.1%}"></i></span>',
+                f'<b class="right">{number}</b>',
+            )
+        )
+        for name, number in briefing.clue_ages.items()
+    ]
+    listed = parts.rows("7rem minmax(0,1fr) 4rem", "7rem minmax(0,1fr) 3.4rem", ("", "", ""), lines)
+    return parts.block(listed, "在办线索已办多久")
+
+
+def _rates(briefing: Briefing) -> str:
+    lines = [
+        Line(
+            (
+                name,
+                f"<b>{parts.value(briefing.now[each])}</b>",
+                parts.light_badge(briefing.now[each].light) or '<span class="quiet">不设目标</span>',
+            )
+        )
+        for each, name in RATES.items()
+    ]
+    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 8rem", ("", "", ""), lines)
+    return parts.block(listed, "办理质量")

@@ -1,0 +1,64 @@
+"""All slides as one piece of HTML: the key component shows one of them, so that turning one asks nobody anything."""
+
+import datetime as dt
+from html import escape
+
+from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
+from dashboard.charts.slides.style import NUMBER
+from dashboard.charts.words import format_day
+from dashboard.figures.briefing import Briefing
+
+SLIDES = (red, decided, chain, clues, disputes, outside, map, actions)
+assert len(SLIDES) == NUMBER
+# Longer headlines are set smaller, so that two lines hold them on the narrowest screen.
+LONG = 44
+
+
+def deck(briefing: Briefing, taken_at: dt.datetime | None, is_newer: bool, first: int, leave: str) -> str:
+    """The slides of a briefing.
+
+    `taken_at` is when its snapshot froze it (None: it is not kept), `is_newer` whether the database has moved on since,
+    `first` the slide to show before the keys are ready, `leave` the address that Esc leads to.
+    """
+    slides = "".join(_slide(briefing, place, taken_at, is_newer, first) for place in range(1, NUMBER + 1))
+    return f'<div class="slides">{slides}<a class="go leave" href="{escape(leave)}" target="_self" tabindex="-1"></a></div>'
+
+
+def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newer: bool, first: int) -> str:
+    slide = SLIDES[place - 1]
+    sentence = slide.headline(briefing)
+    style = "long" if len(sentence) > LONG else ""
+    start = briefing.view.start
+    newer = '　<span class="newer">▲ 库中已有更新的数据，本次会议不变</span>' if is_newer else ""
+    kicker = f"<span>{slide.NAME}{newer}</span><span>截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
+    return (
+        f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
+        f'<header><div class="kicker">{kicker}</div><h1 class="{style}">{_unbroken(sentence)}</h1></header>'
+        f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at)}</section>"
+    )
+
+
+def _unbroken(sentence: str) -> str:
+    """A number stays with its unit: lines break at the sentence's punctuation."""
+    return escape(sentence).replace(" ", "&nbsp;")
+
+
+def _body(html: str) -> str:
+    return html if html.startswith('<div class="body') else f'<div class="body">{html}</div>'
+
+
+def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str:
+    frozen = f"　{taken_at.month}月{taken_at.day}日 {taken_at:%H:%M} 定格" if taken_at else "　未定格"
+    dots = "".join(
+        f'<a data-to="{each}" class="{"here" if each == place else ""}" aria-label="第 {each} 页"></a>'
+        for each in range(1, NUMBER + 1)
+    )
+    keys = (
+        '<span class="playing">自动翻页　空格 暂停　</span><span class="paused">已暂停　空格 继续　</span>'
+        '<span class="manual"><a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　</span>'
+        '<a data-leave="yes">Esc 退出</a>'
+    )
+    return (
+        f"<footer><span>{parts.marks(briefing)}{frozen}</span>"
+        f'<span class="dots">{dots}<span>{place} / {NUMBER}</span></span><span>{keys}</span></footer>'
+    )

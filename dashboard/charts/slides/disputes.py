@@ -1,0 +1,102 @@
+"""⑤ 矛盾纠纷: where they ended, as one bar of 100 %, and the three rates against their goals."""
+
+from html import escape
+from urllib.parse import quote
+
+from dashboard.charts import theme
+from dashboard.charts.disputes import GOALS, state
+from dashboard.charts.slides import parts
+from dashboard.charts.words import format_number, format_result
+from dashboard.figures.briefing import Briefing
+from dashboard.settings import SETTINGS
+
+NAME = "矛盾纠纷"
+
+
+def headline(briefing: Briefing) -> str:
+    """The three rates and what is overdue; the villages have a slide of their own."""
+    return state(briefing.now)
+
+
+def body(briefing: Briefing) -> str:
+    cards = parts.cards(
+        [parts.rate(name, briefing.now[each], briefing.before, _trend(briefing, each)) for each, name in GOALS.items()]
+    )
+    rows = "auto minmax(0,1fr) auto"
+    return f'<div class="body" style="grid-template-rows:{rows}">{_whole(briefing)}{cards}{_counts(briefing)}</div>'
+
+
+def _whole(briefing: Briefing) -> str:
+    now = briefing.now
+    total = now["dispute.accepted"].value
+    if not total:
+        return parts.block('<div class="said">考核期内没有受理的矛盾纠纷；请核对截至日，或装载矛盾纠纷台账。</div>')
+    pieces = [
+        (name, now[each].n or 0, colour, theme.INK if each == "dispute.open" else theme.PAPER)
+        for each, (name, colour) in theme.OUTCOMES.items()
+    ]
+    words = [(_words(briefing, each, name), colour) for each, (name, colour) in theme.OUTCOMES.items()]
+    title = f"考核期受理 {format_number(total)} 件，去向"
+    return parts.block(parts.whole(pieces) + parts.legend(words), title)
+
+
+def _words(briefing: Briefing, figure_id: str, name: str) -> str:
+    """The number, its share (not of few cases), and where the escalated ones went."""
+    result = briefing.now[figure_id]
+    share = f"（{result.value:.1%}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
+    return f"{name} {result.n}{share}{_where(briefing) if figure_id == 'dispute.escalated' else ''}"
+
+
+def _where(briefing: Briefing) -> str:
+    """Where the escalated ones went."""
+    return (
+        "：" + "、".join(f"{escape(to or '未注明')} {n}" for to, n in briefing.escalated_to)
+        if briefing.escalated_to
+        else ""
+    )
+
+
+def _counts(briefing: Briefing) -> str:
+    """What the rates do not say, in one strip."""
+    now = briefing.now
+    facts = [
+        ("逾期未结", now["dispute.overdue"], "件"),
+        ("红色久未推进", now["dispute.red_stale"], "件"),
+        ("化解用时中位数", now["dispute.days"], ""),
+        ("零报告", now["dispute.zero_months"], "村月"),
+    ]
+    words = "".join(
+        f'<span>{name}　<b class="{"red" if result.light == "red" else ""}" style="font-size:1.7rem">'
+        f"{format_result(result).split(' ')[-1]}</b> {unit}</span>"
+        for name, result, unit in facts
+    )
+    return parts.block(f'<div class="split">{words}</div>')
+
+
+def _trend(briefing: Briefing, figure_id: str) -> str:
+    """The last twelve months of a rate over its goal. Drawn without words, so that it may stretch."""
+    series = [results[figure_id] for results in briefing.trends]
+    points = [
+        (place, each.value)
+        for place, each in enumerate(series)
+        if each.value is not None and (each.N or 0) >= SETTINGS.fewest_cases
+    ]
+    if len(points) < 2:
+        return '<div class="said">近12个月走势：数少不画</div>'
+    goal = SETTINGS.goals[figure_id] / 100
+    bottom = min([goal, *(share for _, share in points)]) - 0.03
+    line = " ".join(f"{8 + 284 * place / 11:.1f},{_height(share, bottom):.1f}" for place, share in points)
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60" preserveAspectRatio="none">'
+        f'<line x1="0" x2="300" y1="{_height(goal, bottom):.1f}" y2="{_height(goal, bottom):.1f}" stroke="{theme.MUTED}" '
+        'stroke-dasharray="6 5" stroke-width="2" vector-effect="non-scaling-stroke"/>'
+        f'<polyline points="{line}" fill="none" stroke="{theme.INK}" stroke-width="4" vector-effect="non-scaling-stroke"/></svg>'
+    )
+    return (
+        f'<img class="trend" alt="近12个月走势" src="data:image/svg+xml,{quote(drawing)}">'
+        '<div class="said">近12个月，虚线为目标</div>'
+    )
+
+
+def _height(share: float, bottom: float) -> float:
+    return 56 - 50 * (share - bottom) / (1.005 - bottom)

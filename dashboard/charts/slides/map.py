@@ -1,0 +1,224 @@
+"""⑦ 巡防地图: where no patrol has come in fourteen days and which points want repair.
+
+Drawn as HTML and not by deck.gl: type keeps its size, no fact needs a hover, and the slide is there at once.
+"""
+
+import json
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from dashboard.charts import theme
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, STEPS, MapData
+from dashboard.charts.map import headline as sentence
+from dashboard.charts.places import Box, Frame
+from dashboard.charts.slides import parts
+from dashboard.charts.slides.parts import Line
+from dashboard.figures.briefing import Briefing
+from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
+
+NAME = "巡防地图"
+# In rem, so that the map keeps its shape on every screen; a frame counts in units of which a rem has so many.
+# A headline of one line leaves the map more room.
+HEIGHTS = {True: 30.4, False: 27.6}
+UNITS = 18
+# The map is drawn for both shapes of screen; the style sheet shows one.
+WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
+RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75, 0.45
+MOST_LATE, MOST_BAD = 4, 2
+
+
+def headline(briefing: Briefing) -> str:
+    return sentence(data(briefing))
+
+
+def data(briefing: Briefing) -> MapData:
+    """What the map page shows, from the briefing."""
+    return MapData.of(briefing.places, briefing.patrols, briefing.points, briefing.villages, briefing.centre)
+
+
+def body(briefing: Briefing) -> str:
+    shown = data(briefing)
+    picture = _picture(shown, headline(briefing)) if shown.placed else parts.block(parts.none(NO_PLACES))
+    return f'<div class="body chart-map">{picture}{_lists(shown, briefing)}</div>'
+
+
+def _lists(shown: MapData, briefing: Briefing) -> str:
+    late, bad = shown.late, shown.bad
+    weeks = briefing.now["patrol.weeks"]
+    rate = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div><div class="big">{parts.value(weeks)}</div>'
+    lines = [Line((escape(each.village), _since(each))) for each in late[:MOST_LATE]]
+    listed = parts.rows("minmax(0,1fr) 8rem", "minmax(0,1fr) 7rem", ("", ""), lines)
+    unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
+    wanted = "".join(
+        f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
+        for point in bad[:MOST_BAD]
+    )
+    repair = wanted + parts.more(len(bad) - MOST_BAD) if bad else '<div class="said">没有待修复的阵地</div>'
+    blocks = [
+        parts.block(rate),
+        parts.block(unpatrolled, f"近14天未巡 {len(late)} 个村"),
+        parts.block(repair, f"待修阵地 {len(bad)} 处"),
+    ]
+    return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'
+
+
+def _since(patrol: PatrolPlace) -> str:
+    if patrol.days_since is None:
+        return f'<span class="quiet">{NEVER[1]}</span>'
+    return f'<b class="red">■ {patrol.days_since}</b> 天'
+
+
+def _picture(shown: MapData, sentence: str) -> str:
+    maps = "".join(
+        _map(shown, width, HEIGHTS[parts.fits(sentence, screen)], style) for style, (width, screen) in WIDTHS.items()
+    )
+    return parts.block(maps + _legend(), style="picture")
+
+
+def _map(shown: MapData, width: float, height: float, style: str) -> str:
+    drawn: list[Place | PointPlace] = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
+    frame = Frame.around([_position(each) for each in drawn], int(width * UNITS), int(height * UNITS))
+    sheet = Sheet(frame, width, height)
+    sketch = '<span class="sketch">示意图，不作划界依据</span>'
+    pieces = [_outlines(shown, sheet), *_marks(shown, sheet), sketch]
+    return f'<div class="map {style}" style="width:{width}rem;height:{height}rem">{"".join(pieces)}</div>'
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper of the map: where a position lies on it, in rem from its left and top."""
+
+    frame: Frame
+    width: float
+    height: float
+
+    def spot(self, position: tuple[float, float]) -> tuple[float, float]:
+        east, south = self.frame.pixel(position)
+        return self.width / 2 + east / UNITS, self.height / 2 + south / UNITS
+
+    def holds(self, box: Box) -> bool:
+        across = box.half_width <= box.x <= self.width - box.half_width
+        return across and box.half_height <= box.y <= self.height - box.half_height
+
+
+def _position(place: Place | PointPlace) -> tuple[float, float]:
+    assert place.longitude is not None and place.latitude is not None
+    return place.longitude, place.latitude
+
+
+def _ground(patrol: PatrolPlace | None) -> str:
+    """The colour of the map page: by the days since the last patrol."""
+    if patrol is None or patrol.days_since is None:
+        return theme.LIGHT_COLOURS["few"]
+    days = patrol.days_since
+    return theme.LIGHT_COLOURS[next(light for limit, light, _ in STEPS if limit is None or days <= limit)]
+
+
+def _outlines(shown: MapData, sheet: Sheet) -> str:
+    """The boundaries, where the town has put them into assets/boundaries.geojson."""
+    if not BOUNDARIES.exists():
+        return ""
+    known = {place.code for place in shown.places}
+    features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
+    drawn = "".join(
+        f'<polygon points="{_points(ring, sheet)}" fill="{_ground(shown.patrols.get(code))}" fill-opacity="0.12" stroke="{theme.FAINT}" stroke-width="0.1"/>'
+        for each in features
+        if (code := (each.get("properties") or {}).get("code")) in known
+        for ring in _rings(each["geometry"])
+    )
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {sheet.height}">{drawn}</svg>'
+    return f'<img alt="村界" src="data:image/svg+xml,{quote(drawing)}">'
+
+
+def _rings(geometry: dict) -> list[list[list[float]]]:  # type: ignore[type-arg]
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return [polygon[0] for polygon in polygons]
+
+
+def _points(ring: list[list[float]], sheet: Sheet) -> str:
+    spots = [sheet.spot((place[0], place[1])) for place in ring]
+    return " ".join(f"{left:.2f},{top:.2f}" for left, top in spots)
+
+
+def _marks(shown: MapData, sheet: Sheet) -> list[str]:
+    """A circle a village; the late villages' names, the points that want repair, then the other names.
+
+    Each stands where it covers nothing. A name or a sign without room is left out: the lists beside the map have the
+    late villages and the points.
+    """
+    late = {each.village_code for each in shown.late}
+    villages = sorted(shown.placed, key=lambda each: each.code not in late)
+    taken = [Box(sheet.width - 6, sheet.height - 1, 6, 1)]
+    circles = [(place, _circle(place, sheet, taken)) for place in villages]
+    smallest_first = sorted(circles, key=lambda each: each[1].half_width)
+    pieces = [_dot(shown.patrols.get(place.code), box) for place, box in smallest_first]
+    pieces += [_name(place, box, sheet, taken, True) for place, box in circles if place.code in late]
+    pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
+    return pieces + [_name(place, box, sheet, taken, False) for place, box in circles if place.code not in late]
+
+
+def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
+    """At the village; where another's circle lies there, beside it: a sketch may shift what would not be seen.
+
+    Where there is no room around it either (a town of a hundred villages), a small dot without its days.
+    """
+    at, steps = sheet.spot(_position(place)), (RADIUS, 2 * RADIUS + GAP)
+    around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
+    spots = [(0.0, 0.0)] + [(step * right, step * down) for step in steps for right, down in around]
+    found = _free(at, spots, (RADIUS, RADIUS), sheet, taken)
+    if found is None:
+        taken.append(found := Box(*at, CROWDED, CROWDED))
+    return found
+
+
+def _dot(patrol: PatrolPlace | None, box: Box) -> str:
+    """The days since the last patrol, in the colour of their length."""
+    days = None if patrol is None else patrol.days_since
+    text = "—" if days is None else (str(days) if days < 1000 else "999+")
+    if box.half_width < RADIUS:
+        text = ""
+    size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:{_ground(patrol)}"
+    return f'<span class="dot" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
+
+
+def _name(place: Place, circle: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
+    wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
+    down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
+    spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
+    spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
+    box = _free((circle.x, circle.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
+    return _label("place is-late" if is_late else "place", place.name, box)
+
+
+def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
+    """修 at the point; beside it where a village's circle lies there."""
+    step = RADIUS + SIGN + GAP
+    spots = [(0.0, 0.0), (step, 0.0), (-step, 0.0), (0.0, -step), (0.0, step), (step, -step), (-step, -step)]
+    return _label("sign", "修", _free(sheet.spot(_position(point)), spots, (SIGN, SIGN), sheet, taken))
+
+
+def _free(
+    at: tuple[float, float], spots: list[tuple[float, float]], half: tuple[float, float], sheet: Sheet, taken: list[Box]
+) -> Box | None:
+    """The first of the offsets at which the box covers nothing and stays on the sheet; taken from then on."""
+    for right, down in spots:
+        box = Box(at[0] + right, at[1] + down, *half)
+        if sheet.holds(box) and not any(box.overlap(other) for other in taken):
+            taken.append(box)
+            return box
+    return None
+
+
+def _label(style: str, text: str, box: Box | None) -> str:
+    if box is None:
+        return ""
+    return f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{escape(text)}</span>'
+
+
+def _legend() -> str:
+    words = [
+        (word, theme.LIGHT_COLOURS[light])
+        for word, (_, light, _) in zip(("近7天", "近14天", "更久"), STEPS, strict=True)
+    ]
+    return parts.legend(words, ("圈内：距上次巡逻天数", "修：阵地待修"))

@@ -1,0 +1,191 @@
+"""The blocks of which slides are made. All text is escaped here or by the caller who says so."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dashboard.charts import theme
+from dashboard.charts.parts import change_words, light_badge
+from dashboard.charts.words import Before, format_number
+from dashboard.figures.briefing import Briefing
+from dashboard.figures.kinds import Result
+from dashboard.settings import SETTINGS
+
+LIST = "督办清单"
+# Up to so many lines a list is set larger.
+ROOMY = 5
+ONE_LINE, TWO_LINES = 7, 15
+HEADLINE = 2.3
+SHORT_CASES = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list: its cells as HTML; `heading` lines say what follows."""
+
+    cells: Sequence[str]
+    heading: str = ""
+
+
+def block(body: str, title: str = "", aside: str = "", style: str = "") -> str:
+    """A white block; `body` is HTML."""
+    heading = f"<h2><span>{escape(title)}</span><small>{escape(aside)}</small></h2>" if title else ""
+    return f'<div class="block {style}">{heading}{body}</div>'
+
+
+def none(sentence: str) -> str:
+    """What stands where there is nothing to list."""
+    return f'<div class="none">{escape(sentence)}</div>'
+
+
+def rows(wide: str, narrow: str, headings: Sequence[str], lines: Iterable[Line], wide_only: int | None = None) -> str:
+    """A list: column widths for a 16:9 and for a 4:3 screen, which leaves out the column `wide_only`.
+
+    There is no heading line where all headings are empty.
+    """
+    lines = list(lines)
+    named = _cells([escape(heading) for heading in headings], wide_only)
+    head = f'<div class="row head">{named}</div>' if any(headings) else ""
+    style = "rows roomy" if len(lines) <= ROOMY else "rows"
+    body = "".join(
+        f'<div class="row group">{escape(line.heading)}</div>'
+        if line.heading
+        else f'<div class="row">{_cells(line.cells, wide_only)}</div>'
+        for line in lines
+    )
+    return f'<div class="{style}" style="--wide:{wide};--narrow:{narrow}">{head}{body}</div>'
+
+
+def _cells(cells: Sequence[str], wide_only: int | None) -> str:
+    return "".join(
+        f'<span class="wide-only">{cell}</span>' if place == wide_only else f"<span>{cell}</span>"
+        for place, cell in enumerate(cells)
+    )
+
+
+def wrapped(text: str, one_line: int = ONE_LINE) -> str:
+    """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two."""
+    if len(text) <= one_line:
+        return escape(text)
+    return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
+
+
+def fits(sentence: str, width: float) -> bool:
+    """Whether a headline stands on one line of `width` rem; Latin letters and digits are little more than half as wide."""
+    return sum(0.6 if letter.isascii() else 1 for letter in sentence) * HEADLINE <= width
+
+
+def more(number: int) -> str:
+    """Where a list is cut: how many follow, and where they are. Nothing where none do."""
+    return f'<div class="more">另有 {format_number(number)} 项，见{LIST}</div>' if number > 0 else ""
+
+
+def days(number: int | None, most: int) -> str:
+    """A bar as long as the days, against the longest; nothing where the days are not known."""
+    if number is None:
+        return ""
+    return f'<span class="track" style="background:none"><i style="width:{max(number / most, 0.02):.1%};background:{theme.LIGHT_COLOURS["red"]}"></i></span>'
+
+
+def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
+    """A count in large type with its light and its change since the last meeting."""
+    value = "—" if result.value is None else format_number(result.value, result.approximate)
+    colour = "red" if result.light == "red" else ""
+    foot = f'<div class="split said"><span>{escape(note)}</span><span>{since(result, before)}</span></div>'
+    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{value}<small>{unit}</small></div>{foot}'
+    return block(body, style=f"lit is-{result.light or 'plain'}")
+
+
+def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
+    """A rate in large type: light, n/N, goal as a tick on its bar, change since the last meeting."""
+    badge = light_badge(result.light) or '<span class="quiet">不设目标</span>'
+    head = f'<div class="split"><span>{escape(name)}</span>{badge}</div>'
+    colour = result.light if result.light in ("red", "amber") else ""
+    foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
+    body = f'{head}<div class="big {colour}">{value(result)}</div>{meter(result)}{foot}{trend}'
+    return block(body, style=f"lit is-{result.light or 'plain'}")
+
+
+def value(result: Result) -> str:
+    """91.6% with its n/N beside it; below five cases n/N alone; — where nothing counts."""
+    if not result.N:
+        return "—"
+    if SETTINGS.fewest_cases > result.N or result.value is None:
+        return f"{result.n}/{result.N}"
+    shown = f"{format_number(result.n or 0)}/{format_number(result.N)}"
+    style = "tight" if len(shown) > SHORT_CASES else ""
+    return f'{result.value:.1%}<small class="{style}">{shown}</small>'
+
+
+def meter(result: Result) -> str:
+    """The rate as a bar from zero, with the goal as a tick; empty below five cases."""
+    colour = theme.LIGHT_COLOURS.get(result.light or "", theme.FAINT)
+    shown = result.value if SETTINGS.fewest_cases <= (result.N or 0) else 0
+    goal = SETTINGS.goals.get(result.id)
+    tick = f'<u style="left:calc({goal:g}% - 0.18rem)"></u>' if goal is not None else ""
+    return f'<span class="track" style="margin:.5rem 0"><i style="width:{shown or 0:.1%};background:{colour}"></i>{tick}</span>'
+
+
+def goal_words(figure_id: str) -> str:
+    goal = SETTINGS.goals.get(figure_id)
+    return "" if goal is None else f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%"
+
+
+def since(result: Result, before: Mapping[str, Result]) -> str:
+    """较上次 ▲ +1.2 点; a rate of few cases, now or then, is not compared."""
+    earlier = before.get(result.id)
+    few = result.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (result, earlier) if each)
+    return "" if few else change_words(result, Before("较上次", before))
+
+
+def short_rate(result: Result) -> str:
+    """A rate in a table: its sign and n/N, coloured where it is not normal."""
+    if not result.N:
+        return '<span class="quiet">—</span>'
+    sign = {"amber": "▲ ", "red": "■ ", "few": "○ "}.get(result.light or "", "")
+    style = result.light if result.light in ("amber", "red") else "quiet"
+    return f'<span class="{style}">{sign}{cases(f"{result.n}/{result.N}")}</span>'
+
+
+def cases(text: str) -> str:
+    """n/N in a table; the numbers of a large town stand smaller."""
+    return f'<b class="{"tight" if len(text) > SHORT_CASES else ""}">{text}</b>'
+
+
+def whole(pieces: Sequence[tuple[str, int, str, str]]) -> str:
+    """One bar of 100 %: (name, number, ground, ink). What is too narrow for its words has them below."""
+    total = sum(number for _, number, _, _ in pieces) or 1
+    bar = "".join(
+        f'<span style="width:{number / total:.3%};background:{ground};color:{ink}">{_inside(name, number, total)}</span>'
+        for name, number, ground, ink in pieces
+        if number
+    )
+    return f'<div class="whole">{bar}</div>'
+
+
+def _inside(name: str, number: int, total: int) -> str:
+    share, text = number / total, format_number(number)
+    if share > 0.019 * (len(name) * 2 + len(text) + 1):
+        return f"{escape(name)} {text}"
+    return text if share > 0.025 * len(text) else ""
+
+
+def legend(pieces: Sequence[tuple[str, str]], notes: Sequence[str] = ()) -> str:
+    """Words (HTML) with their colours, then words without one."""
+    words = "".join(f'<span><i style="background:{colour}"></i>{text}</span>' for text, colour in pieces)
+    words += "".join(f"<span>{note}</span>" for note in notes)
+    return f'<div class="legend">{words}</div>'
+
+
+def cards(pieces: Sequence[str]) -> str:
+    """Blocks side by side, all of one width."""
+    return f'<div class="cards" style="--number:{len(pieces)}">{"".join(pieces)}</div>'
+
+
+def names(words: Sequence[str], most: int = 2) -> str:
+    """A、B等 for more than `most`."""
+    return "、".join(words[:most]) + ("等" if len(words) > most else "")
+
+
+def marks(briefing: Briefing) -> str:
+    return "内部资料　演示数据" if briefing.version.is_demo else "内部资料"

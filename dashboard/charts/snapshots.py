@@ -1,0 +1,102 @@
+"""The list of snapshots, and two of them held against each other: each figure then and now, with the change."""
+
+from html import escape
+
+from dashboard.charts import parts
+from dashboard.charts.words import format_change, format_day, format_result
+from dashboard.figures.changes import change_since
+from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
+from dashboard.links import Links
+from dashboard.state.snapshots import Entry, Frozen
+
+HEADINGS = {
+    "chain": "责任链",
+    "meeting": "会议",
+    "resolution": "议定事项",
+    "clue": "线索",
+    "dispute": "矛盾纠纷",
+    "patrol": "巡防",
+    "point": "阵地",
+    "publicity": "宣传",
+    "organisation": "软弱涣散",
+    "sector": "行业",
+}
+
+
+def headline(entries: list[Entry]) -> str:
+    if not entries:
+        return "还没有会议快照：从页首进入会议模式，数字即定格成一份"
+    last = entries[0]
+    return f"会议快照 {len(entries)} 份，最近一份定格于 {format_day(last.taken_at.date())} {last.taken_at:%H:%M}"
+
+
+def chosen(entries: list[Entry], then: str, now: str) -> tuple[Entry | None, Entry | None]:
+    """The two that the address asks for; else the one of the latest as-of day, and the last one of an earlier day."""
+    by_id = {str(entry.id): entry for entry in entries}
+    in_order = sorted(entries, key=lambda entry: (entry.as_of, entry.id))
+    second = by_id.get(now) or next(reversed(in_order), None)
+    before = [entry for entry in in_order if second and entry.as_of < second.as_of]
+    first = by_id.get(then) or next(reversed(before), None)
+    return first, second
+
+
+def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version: int, links: Links) -> str:
+    """Each snapshot: open its slides, or take it as one side of the comparison."""
+    if not entries:
+        return parts.card("会议快照", parts.empty("进入会议模式时，当时的数字自动定格；以后可以原样重开、两次对照。"))
+    rows = [
+        (
+            parts.link(f"{entry.taken_at:%Y-%m-%d %H:%M}", links.to("", mode="meeting", snapshot=str(entry.id))),
+            f"{entry.as_of}",
+            escape(entry.taken_by),
+            '<span class="quiet">● 与现在的数据相同</span>'
+            if entry.data_version == version
+            else '<span class="amber">▲ 库中已有更新的数据</span>',
+            _side(entry, then, links, then=str(entry.id), now=str(now.id) if now else None),
+            _side(entry, now, links, then=str(then.id) if then else None, now=str(entry.id)),
+        )
+        for entry in entries
+    ]
+    body = parts.table(("定格时间", "截至日", "定格人", "数据", "作对照的前", "作对照的后"), rows)
+    return parts.card("会议快照", f'<div class="scroll" style="max-height:48rem">{body}</div>', "点时间重开幻灯片")
+
+
+def _side(entry: Entry, side: Entry | None, links: Links, **query: str | None) -> str:
+    """Whether the snapshot is this side of the comparison, else the link that makes it so."""
+    return "<b>✓</b>" if side and side.id == entry.id else parts.link("选这份", links.to("snapshots", **query))
+
+
+def alone() -> str:
+    """Where the comparison would stand while there is nothing earlier to hold against."""
+    return parts.card("对照", parts.empty("还没有更早截至日的快照可对照；再开一次会就有了，也可以从左边选两份。"))
+
+
+def comparison(then: Frozen, now: Frozen) -> str:
+    """All figures of both, by family; those that changed stand out."""
+    rows, family = [], ""
+    for figure_id, result in now.briefing.now.items():
+        earlier = then.briefing.now.get(figure_id)
+        if figure_id.split(".")[0] != family:
+            family = figure_id.split(".")[0]
+            rows.append((f"<b>{HEADINGS.get(family, '')}</b>", "", "", ""))
+        rows.append(_line(figure_id, earlier, result))
+    red_then, red_now = then.briefing.red_number, now.briefing.red_number
+    first = ("<b>红灯事项</b>", str(red_then), str(red_now), _plain(red_now - red_then))
+    headings = ("指标", f"截至 {then.entry.as_of}", f"截至 {now.entry.as_of}", "变化")
+    body = parts.table(headings, [first, *rows])
+    aside = f"{then.entry.taken_at:%Y-%m-%d %H:%M} 与 {now.entry.taken_at:%Y-%m-%d %H:%M} 两次定格"
+    return parts.card("对照", f'<div class="scroll" style="max-height:48rem">{body}</div>', aside)
+
+
+def _line(figure_id: str, then: Result | None, now: Result) -> tuple[str, str, str, str]:
+    name = FIGURES[figure_id].name if figure_id in FIGURES else figure_id
+    moved = change_since(now, then) if then else None
+    difference = format_change(moved, "") if moved else "较 —"
+    return escape(name), format_result(then) if then else "—", format_result(now), difference.removeprefix("较 ")
+
+
+def _plain(difference: int) -> str:
+    if not difference:
+        return '<span class="quiet">持平</span>'
+    return f"{'▲' if difference > 0 else '▼'} {difference:+d}".replace("-", "−")

@@ -1,0 +1,22 @@
+"""会议模式: eight slides for a projector, frozen at the moment the meeting starts; the keys turn them in the browser."""
+
+from dashboard.charts import parts
+from dashboard.charts.slides.deck import deck
+from dashboard.charts.slides.style import NUMBER, STYLE
+from dashboard.figures.briefing import DataMoved
+from dashboard.meeting import KEYS, first_slide, opened, seconds_a_slide
+from dashboard.page import fence, html, screen
+from dashboard.state.snapshots import NoSnapshot
+
+shown = screen()
+with fence():
+    try:
+        meeting = opened(shown)
+    except (NoSnapshot, DataMoved) as refusal:
+        leave = parts.link("返回总览", shown.links.to(""))
+        html(parts.headline("这次会议打不开"), parts.card("会议模式", f"{parts.empty(str(refusal))}{leave}"))
+    else:
+        html(f"<style>{STYLE}</style>")
+        newer = meeting.is_older_than(shown)
+        html(deck(meeting.briefing, meeting.taken_at, newer, first_slide(), shown.links.to("")))
+        KEYS(key="keys", data={"slides": NUMBER, "auto": seconds_a_slide(), "snapshot": meeting.snapshot})

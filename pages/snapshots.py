@@ -1,0 +1,26 @@
+"""会议快照: the meetings that were frozen; open one again, or hold two against each other."""
+
+import streamlit as st
+
+from dashboard.charts import parts
+from dashboard.charts import snapshots as charts
+from dashboard.page import fence, html, screen
+from dashboard.state import snapshots
+
+shown = screen()
+with fence():
+    entries = snapshots.listed()
+    links, query = shown.links, st.query_params
+    then, now = charts.chosen(entries, query.get("then", ""), query.get("now", ""))
+    html(parts.headline(charts.headline(entries)))
+    left, right = st.columns([1, 1.3], gap="small")
+    with left:
+        html(charts.listing(entries, then, now, shown.version.version, links))
+    with right:
+        if then and now:
+            try:
+                html(charts.comparison(snapshots.read(then.id), snapshots.read(now.id)))
+            except snapshots.NoSnapshot as refusal:
+                html(parts.card("对照", parts.empty(str(refusal))))
+        elif now:
+            html(charts.alone())

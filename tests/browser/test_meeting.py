@@ -1,0 +1,191 @@
+"""会议模式 in Chromium: each slide fits each screen, the keys turn it, and its numbers stand still."""
+
+import csv
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from db.engine import loading_engine
+from db.ledgers.load import load_files
+from tests.browser.conftest import demo_town, serving
+
+SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
+VIEW = "as_of=2026-10-31"
+SMALLEST_AT_1080 = 24
+FAULTS = (Path(__file__).with_name("slide_faults.js")).read_text(encoding="utf-8")
+SHOWN = "() => document.documentElement.dataset.slide"
+VISIBLE = ".slide:visible"
+DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "新镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
+
+
+def opened(browser, address, query="", size=SIZES[1]):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    page.goto(f"{address}/?mode=meeting&{VIEW}{query}")
+    page.wait_for_selector(VISIBLE, timeout=60_000)
+    page.wait_for_function(SHOWN)
+    return page
+
+
+@pytest.fixture(scope="module")
+def screens(server, browser):
+    """A page a size, opened once and turned from test to test."""
+    pages = {}
+
+    def of(size):
+        if size not in pages:
+            pages[size] = opened(browser, server, size=size)
+        return pages[size]
+
+    yield of
+    for page in pages.values():
+        page.close()
+
+
+@pytest.fixture
+def page(server, browser):
+    shown = opened(browser, server)
+    yield shown
+    shown.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("slide", range(1, 9))
+def test_a_slide_fits_the_screen_and_can_be_read(screens, size, slide):
+    page = screens(size)
+    page.keyboard.press("Home")
+    for _ in range(slide - 1):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate(SHOWN) == str(slide)
+    assert page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080) == []
+
+
+def test_the_measuring_itself_finds_what_is_wrong(page):
+    page.evaluate(
+        """() => {
+          const heading = document.querySelector(".slide h1");
+          heading.style.cssText = "font-size: 12px; white-space: nowrap; position: relative; left: 90vw";
+          heading.nextElementSibling?.remove();
+          document.querySelector(".slide .kicker").style.cssText = "position: absolute; top: 40vh; background: none";
+        }"""
+    )
+    found = " ".join(page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080))
+    assert "outside the window" in found and "type of 12 px" in found and "text over text" in found
+
+
+def test_the_pages_own_chrome_is_hidden(page):
+    for part in ("stHeader", "stSidebar", "stToolbar", "stStatusWidget"):
+        assert not page.locator(f'[data-testid="{part}"]:visible').count()
+    assert not page.get_by_text("截至日", exact=True).count()
+
+
+def test_keys_turn_the_slides_and_the_address_follows(page):
+    for key, slide in [
+        ("ArrowRight", 2),
+        ("PageDown", 3),
+        ("ArrowLeft", 2),
+        ("PageUp", 1),
+        ("PageUp", 1),
+        ("End", 8),
+        ("ArrowRight", 8),
+        ("Home", 1),
+        (" ", 2),
+    ]:
+        page.keyboard.press(key)
+        assert page.evaluate(SHOWN) == str(slide), key
+        assert f"slide={slide}" in page.url
+    assert page.locator(VISIBLE).count() == 1
+
+
+def test_a_slide_is_reached_by_its_address_and_kept_by_a_reload(server, browser):
+    page = opened(browser, server, "&slide=5")
+    assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("矛盾纠纷")
+    page.keyboard.press("ArrowRight")
+    page.reload()
+    page.wait_for_selector(VISIBLE, timeout=60_000)
+    page.wait_for_function(SHOWN)
+    assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("界外的村")
+    page.close()
+
+
+@pytest.mark.parametrize("key", ["f", "F11"])
+def test_full_screen_by_key_and_escape_leaves_to_the_overview(page, key):
+    page.keyboard.press(key)
+    page.wait_for_function("() => document.fullscreenElement !== null")
+    page.keyboard.press(key)
+    page.wait_for_function("() => document.fullscreenElement === null")
+    assert page.locator(VISIBLE).count() == 1
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".headline", timeout=30_000)
+    assert "mode=" not in page.url and VIEW in page.url
+    page.wait_for_function("() => document.documentElement.dataset.slide === undefined")
+
+
+def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, browser):
+    page = opened(browser, server, "&auto=3&slide=8")
+    assert page.locator(f"{VISIBLE} .playing").is_visible()
+    page.wait_for_function("() => document.documentElement.dataset.slide === '1'", timeout=6_000)
+    page.keyboard.press(" ")
+    assert page.locator(f"{VISIBLE} .paused").is_visible()
+    page.wait_for_timeout(3_500)
+    assert page.evaluate(SHOWN) == "1"
+    assert page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080) == []
+    page.close()
+
+
+def test_the_link_in_the_top_bar_opens_the_slides_and_back_leads_out(server, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page.goto(f"{server}/clues?{VIEW}&area=990101100-02")
+    page.get_by_role("link", name="会议模式").click(timeout=60_000)
+    page.wait_for_selector(VISIBLE, timeout=30_000)
+    page.wait_for_url(re.compile("snapshot="))
+    page.keyboard.press("ArrowRight")
+    page.go_back()
+    page.wait_for_selector(".headline", timeout=30_000)
+    assert "/clues" in page.url and "area=990101100-02" in page.url
+    page.close()
+
+
+@pytest.fixture
+def moving(tmp_path):
+    """A server over a town whose data changes during the test."""
+    url = demo_town(tmp_path)
+    with serving(url, tmp_path) as address:
+        yield address, url, tmp_path
+
+
+def test_new_data_shows_within_ten_seconds_and_a_snapshot_stays(moving, browser):
+    address, url, folder = moving
+    meeting = opened(browser, address)
+    meeting.wait_for_url(re.compile("snapshot="))
+    texts = "() => [...document.querySelectorAll('.slide h1, .slide .body')].map((each) => each.textContent)"
+    before = meeting.evaluate(texts)
+    overview = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    overview.goto(f"{address}/?{VIEW}")
+    overview.wait_for_selector(".demo", timeout=60_000)
+    drawn = overview.locator(".headline").inner_text()
+    time.sleep(6)
+    assert overview.locator(".headline").inner_text() == drawn
+
+    load(url, folder)
+    overview.wait_for_selector(".town:has-text('新镇')", timeout=10_000)
+    overview.wait_for_selector(".demo", state="detached", timeout=10_000)
+    meeting.wait_for_selector(f"{VISIBLE} .newer", timeout=10_000)
+    assert meeting.evaluate(texts) == before
+
+    again = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    again.goto(meeting.url)
+    again.wait_for_selector(f"{VISIBLE} .newer", timeout=60_000)
+    assert again.evaluate(texts) == before
+    for page in (meeting, overview, again):
+        page.close()
+
+
+def load(url, folder):
+    path = folder / "区划台账.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(DIVISIONS)
+    engine = loading_engine(url)
+    load_files(engine, [path])
+    engine.dispose()

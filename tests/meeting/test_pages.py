@@ -1,0 +1,62 @@
+"""The pages of a meeting: whatever the address asks for, a sentence or the slides, never a traceback."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.state import snapshots
+from dashboard.state.engine import prepare
+
+
+@pytest.fixture
+def app(demo_url, monkeypatch, tmp_path):
+    import streamlit as st
+
+    monkeypatch.setenv("DATABASE_URL", demo_url.render_as_string())
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+    prepare()
+    st.cache_resource.clear()
+
+    def run(page, **query):
+        at = AppTest.from_file(f"../../pages/{page}.py", default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return run
+
+
+def text(at):
+    assert not at.exception
+    return "".join(each.proto.body for each in at.get("html"))
+
+
+def test_entering_the_meeting_freezes_it(app):
+    html = text(app("meeting", as_of="2026-10-31", mode="meeting"))
+    assert html.count("<section") == 8 and "定格" in html and "未定格" not in html
+    assert [entry.as_of.isoformat() for entry in snapshots.listed()] == ["2026-10-31"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"slide": "99"}, {"slide": "x", "auto": "y"}, {"as_of": "1999-01-01"}, {"village": "990101100200"}]
+)
+def test_senseless_addresses_show_the_towns_slides(app, query):
+    assert text(app("meeting", mode="meeting", **query)).count("<section") == 8
+
+
+@pytest.mark.parametrize("asked", ["7", "x", "<script>", "9" * 30])
+def test_an_unknown_snapshot_is_a_sentence_with_a_way_back(app, asked):
+    html = text(app("meeting", mode="meeting", snapshot=asked))
+    assert "会议快照" in html and "返回总览" in html and "<section" not in html and "<script>" not in html
+
+
+def test_a_state_database_that_cannot_be_written_still_shows_the_slides(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'never-prepared.db'}")
+    assert "未定格" in text(app("meeting", as_of="2026-10-31", mode="meeting"))
+
+
+def test_the_list_of_snapshots_opens_and_compares_them(app):
+    assert "还没有会议快照" in text(app("snapshots"))
+    app("meeting", as_of="2026-09-30", mode="meeting")
+    app("meeting", as_of="2026-10-31", mode="meeting")
+    html = text(app("snapshots"))
+    assert "会议快照 2 份" in html and "截至 2026-09-30" in html and "对照" in html

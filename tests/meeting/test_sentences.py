@@ -1,0 +1,139 @@
+"""The slides' sentences are true for every state of the data, and no slide tells more than a meeting may see."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, red
+from dashboard.charts.slides.deck import SLIDES, deck
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import red_list
+from db.engine import reading_engine
+from db.schema import Clue, Dispute, Duty, Post
+
+LATE = ("chain.duties_overdue", "resolution.overdue", "clue.overdue", "dispute.overdue", "dispute.red_stale")
+
+
+def quiet(briefing):
+    """The same town with nothing late, vacant or open."""
+    now = dict(briefing.now)
+    for each in LATE:
+        now[each] = replace(now[each], value=0, light="green")
+    for each in ("chain.posts", "chain.pledges"):
+        now[each] = replace(now[each], n=now[each].N, value=1.0, light="green")
+    return replace(briefing, now=now, red=[], tasks=[], resolutions=[])
+
+
+def rates(n, N, light):
+    return {each: Result(each, "rate", n, N, n / N if N else None, light=light) for each in outside.RATES}
+
+
+def test_a_town_without_anything_late_is_told_so(demo):
+    calm = quiet(demo)
+    assert red.headline(calm) == "截至日没有逾期、空缺或久未推进的事项"
+    assert decided.headline(calm) == "上次例会（10月20日）没有登记议定事项；历次议定事项没有未办结的"
+    assert chain.headline(calm) == "四级责任人全部到位；责任事项无逾期；承诺书全部签订"
+    assert "无超期" in clues.headline(calm)
+    assert "逾期" not in disputes.headline(calm)
+    assert actions.headline(calm) == "截至日没有逾期和即将到期的事项"
+
+
+def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
+    assert red.headline(empty) == "截至日没有逾期、空缺或久未推进的事项"
+    assert decided.headline(empty) == "此前没有20日例会；历次议定事项没有未办结的"
+    assert chain.headline(empty) == "区划台账中没有村，责任链无从核对"
+    assert clues.headline(empty) == "截至日没有在办线索"
+    assert disputes.headline(empty) == "考核期内没有受理的矛盾纠纷"
+    assert outside.headline(empty) == "各村件数都不足5件，不作比较"
+    assert not any("达标" in slide.headline(empty) for slide in SLIDES)
+
+
+def test_one_village_of_three_cases_is_not_judged(small):
+    assert disputes.headline(small) == "件数尚少，暂不评定；1 件逾期未结"
+    assert outside.headline(small) == "各村件数都不足5件，不作比较"
+    assert "不足5件" in outside.body(small)
+    assert "○ 数少不评" in disputes.body(small) and "2/3" in disputes.body(small)
+    assert "66.7%" not in disputes.body(small)
+    assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
+
+
+def test_the_red_list_counts_as_the_overview_does_and_names_the_longest(demo, demo_url):
+    with reading_engine(demo_url).connect() as connection:
+        listed = red_list(connection, demo.view)
+    longest = next(item for item in listed if item.kind != "线索")
+    assert red.headline(demo).startswith(f"红灯 {len(listed)} 项")
+    assert longest.place in red.headline(demo) and f"已 {longest.days_late} 天" in red.headline(demo)
+
+
+def test_only_overdue_clues_are_a_number_and_no_longest(demo):
+    alone = replace(quiet(demo), now={**quiet(demo).now, "clue.overdue": demo.now["clue.overdue"]})
+    number = demo.overdue_clues
+    assert number and red.headline(alone) == f"红灯 {number} 项（含超期线索 {number} 条）"
+    assert f"线索超期 <b>{number}</b> 条" in actions.body(alone)
+
+
+def test_a_vacancy_of_unknown_start_has_no_days(demo):
+    vacancy = replace(next(item for item in demo.red if item.kind == "责任人空缺"), days_late=None, since=None)
+    shown = replace(demo, red=[vacancy])
+    assert "天" not in red.headline(shown)
+    assert "不详" in red.body(shown) and "不详" in chain.body(shown)
+
+
+def test_villages_are_named_only_beyond_the_limits(demo):
+    found = outside.funnels(demo)["dispute.on_time"]
+    for village in found.villages:
+        is_named = outside.short_name(village.name) in outside.headline(demo)
+        beyond = any(
+            own.code == village.code for one in outside.funnels(demo).values() for own in one.at(*outside.BELOW)
+        )
+        assert beyond or not is_named
+    level = [replace(row, results={**row.results, **rates(9, 10, None)}) for row in demo.villages]
+    even = replace(demo, villages=level, now={**demo.now, **rates(90, 100, "amber")})
+    assert outside.headline(even) == "没有村低于界限，各村高低可能只是偶然"
+
+
+def test_the_map_without_coordinates_or_patrols_says_so(demo):
+    nowhere = replace(
+        demo, places=[replace(each, longitude=None, latitude=None) for each in demo.places], patrols=[], points=[]
+    )
+    assert "坐标" in map.body(nowhere)
+    assert "尚无宣传阵地记录" in map.headline(nowhere)
+
+
+def test_work_is_listed_by_unit_with_the_day_and_the_rest_is_counted(demo):
+    found = actions.works(demo.tasks)
+    assert sum(len(work.tasks) for work in found) == len(demo.tasks)
+    assert [work.is_red for work in found] == sorted((work.is_red for work in found), reverse=True)
+    cut = re.search(r"另有 (\d+) 项", actions.body(demo))
+    shown = found[: actions.MOST - 1]
+    assert cut and int(cut[1]) == len(demo.tasks) - sum(len(work.tasks) for work in shown)
+    assert f"{demo.next_meeting.month}月{demo.next_meeting.day}日" in actions.headline(demo)
+
+
+@pytest.mark.parametrize("state", ["demo", "empty", "small"])
+def test_every_slide_is_drawn_in_every_state(state, request):
+    briefing = request.getfixturevalue(state)
+    html = deck(briefing, None, False, 1, "./")
+    assert html.count("<section") == len(SLIDES)
+    assert "未定格" in html and "None" not in html and "nan" not in html
+
+
+def test_slides_name_no_single_clue_or_dispute_and_officials_only_where_they_answer(demo, demo_url):
+    html = deck(demo, None, False, 1, "./")
+    with reading_engine(demo_url).connect() as connection:
+        codes = [*connection.scalars(select(Clue.code)), *connection.scalars(select(Dispute.code))]
+        people = {*connection.scalars(select(Post.person)), *connection.scalars(select(Duty.owner))} - {None}
+    assert len(codes) > 100 and not any(code in html for code in codes)
+    for slide in (red, chain, clues, disputes, outside, map):
+        assert not any(name in slide.body(demo) for name in people), slide.NAME
+
+
+def test_ledger_text_cannot_become_markup(demo):
+    evil = "<img src=x onerror=alert(1)>"
+    items = [replace(item, what=evil, place=evil, owner=f"{evil}・{evil}") for item in demo.red]
+    tasks = [replace(task, place=evil, owner=evil, next_step=evil) for task in demo.tasks]
+    decided_items = [replace(item, task=evil, lead_unit=evil, owner=evil) for item in demo.resolutions]
+    html = deck(replace(demo, red=items, tasks=tasks, resolutions=decided_items), None, False, 1, "./")
+    assert evil not in html and "&lt;img" in html
