@@ -8,6 +8,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
 
+from dashboard.access import current as session
+from dashboard.access.paths import at
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.navigation import PAGES
@@ -16,6 +18,8 @@ from dashboard.settings import SETTINGS
 from dashboard.view import months_before
 
 WHOLE = "全镇"
+# Pages about the dashboard itself, not about a view of the data.
+WITHOUT_FILTERS = ("audit",)
 
 
 def period_start(name: str, as_of: dt.date) -> dt.date:
@@ -50,19 +54,26 @@ def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
         st.space("stretch")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
 
 
 def filter_bar(shown: Screen) -> None:
     villages, view = shown.villages, shown.view
-    areas = [WHOLE, *(area.code for area in villages.areas)]
-    inside = [WHOLE, *(village.code for village in villages.within(shown.area))]
+    areas = [area.code for area in villages.areas]
+    inside = [village.code for village in villages.within(shown.area)]
+    if shown.policy.sees_town or not areas:
+        areas.insert(0, WHOLE)
+    if shown.policy.sees_town or areas[0] != WHOLE:
+        inside.insert(0, WHOLE)
     periods = list(PERIODS)
     current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
     if current is None:
         periods.append(current := f"自 {view.start}")
 
     def name(code: str) -> str:
-        return villages.by_code[code].short_name if code != WHOLE else WHOLE
+        if code != WHOLE:
+            return villages.by_code[code].short_name
+        return WHOLE if shown.policy.sees_town else "—"
 
     state = st.session_state
     state.as_of_choice, state.period_choice = view.as_of, current
@@ -109,7 +120,7 @@ def status(shown: Screen) -> str:
         f"上次例会 {last.month}月{last.day}日" if last else "尚无20日例会",
         f"数据更新 {changed:%Y-%m-%d %H:%M}" if changed else "尚未装载数据",
     ]
-    if shown.version.quarantined:
+    if shown.version.quarantined and shown.access.role.loads:
         words.append(f"{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
     return "　·　".join(words)
@@ -117,17 +128,28 @@ def status(shown: Screen) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
-pages = [
-    st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None) for file, title, path in PAGES
-]
-chosen = st.navigation(pages, position="hidden")
 with fence():
     shown = screen()
+    allowed = [each for each in PAGES if shown.policy.allows_page(each[2])]
+    pages = [
+        st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None)
+        for file, title, path in allowed
+    ]
+    # The first page answers at / alone. A role that may not see it is led on from there to its own first page.
+    start = (
+        []
+        if shown.policy.allows_page(None)
+        else [st.Page(lambda: st.switch_page(pages[0]), title="首页", default=True)]
+    )
+    chosen = st.navigation([*start, *pages], position="hidden")
     top_bar(pages, shown)
-    filter_bar(shown)
+    html(shown.watermark())
+    if chosen.url_path not in WITHOUT_FILTERS:
+        filter_bar(shown)
     for note in shown.notes:
         st.warning(note)
     if shown.villages.all:
+        session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()
     else:
         html(

@@ -6,4 +6,5 @@ PAGES = (
     ("clues", "线索", "clues"),
     ("disputes", "矛盾纠纷", "disputes"),
     ("map", "宣传巡防", "map"),
+    ("audit", "审计", "audit"),
 )

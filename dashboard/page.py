@@ -3,17 +3,25 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access import current as session
+from dashboard.access.paths import at
+from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.roles import Access
+from dashboard.access.suppress import hidden
+from dashboard.access.watermark import watermark
 from dashboard.charts import parts
+from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness, meetings
 from dashboard.figures.compute import Row, figures, series
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.view import View, months_before, rolling_year
 from db.engine import reading_engine
@@ -29,8 +37,9 @@ def engine() -> Engine:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page is drawn from: the data's version, the divisions, and the view that the URL asks for."""
+    """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for."""
 
+    policy: Policy
     version: freshness.Version
     villages: Villages
     view: View
@@ -38,9 +47,41 @@ class Screen:
     village: str | None
     notes: tuple[str, ...]
 
+    @property
+    def access(self) -> Access:
+        return self.policy.access
+
+    def only_for(self, path: str) -> None:
+        """Refuse a page that the role may not open, for what the page reads past `read`.
+
+        Raises:
+            NotAllowed: it may not.
+        """
+        if not self.policy.allows_page(path):
+            raise NotAllowed("这个账号不能打开这一页。")
+
+    def watermark(self) -> str:
+        """The element for the main screen: who looks, and when."""
+        return watermark(self.access, dt.datetime.now())
+
+    def words(self) -> str:
+        """The view in words, as the audit log keeps it."""
+        scope = self.policy.divisions.by_code[self.view.scope].name if self.view.scope else "全镇"
+        return f"{scope}　截至 {self.view.as_of}　自 {self.view.start}"
+
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """`function(connection, *arguments)`, computed once for each version of the data."""
-        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
+        """`function(connection, *arguments)`, computed once for each version of the data, as far as the role may see.
+
+        Raises:
+            NotAllowed: the role may not read this.
+        """
+        self.policy.checked(function, arguments, self._hidden)
+        found = _read(self.version, function.__module__, function.__qualname__, arguments, function)
+        return self.policy.cleaned(found, arguments, self._hidden)
+
+    def _hidden(self, view: View) -> dict[str, frozenset[str]]:
+        """The clue figures that each area and village must not show, worked out over the whole town."""
+        return _hidden(self.version, replace(view, scope=None), self.policy.divisions)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
@@ -70,6 +111,14 @@ class Screen:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
+@st.cache_data(show_spinner=False, max_entries=100)
+def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
+    ids = [each for each in FIGURES if each.startswith("clue.")]
+    with engine().connect() as connection:
+        areas, villages = (figures(connection, view, by, ids) for by in ("area", "village"))
+    return hidden(areas, villages, _divisions)
+
+
 @st.cache_data(show_spinner=False, max_entries=400)
 def _read(
     version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
@@ -79,8 +128,14 @@ def _read(
 
 
 def screen() -> Screen:
-    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
+    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default.
+
+    Raises:
+        NotSignedIn, NotAllowed: the session has ended; the account's scope is gone.
+    """
+    access = session.current()
     with engine().connect() as connection:
+        check_schema(connection)
         version = freshness.data_version(connection)
     villages = _villages(version)
     notes: list[str] = []
@@ -94,7 +149,12 @@ def screen() -> Screen:
     village = _code(query.get("village"), "村", villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
         village = None
-    return Screen(version, villages, View.of(as_of, start, village or area), area, village, tuple(notes))
+    policy = Policy(access, villages)
+    area, village, note = policy.bound(area, village)
+    notes += [note] if note else []
+    return Screen(
+        policy, version, policy.visible(), View.of(as_of, start, village or area), area, village, tuple(notes)
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
@@ -148,12 +208,22 @@ def fence() -> Iterator[None]:
     """Whatever fails inside shows as a sentence that says what to do, never as a traceback."""
     try:
         yield
-    except SQLAlchemyError:
-        html(
-            parts.card(
-                "读不到数据库",
-                parts.empty(
-                    "数据库打不开或正在升级。请稍后刷新；若仍不行，请综治办在服务器上核对 DATABASE_URL，并运行一次 make run。"
-                ),
-            )
-        )
+    except NotAllowed as refusal:
+        html(parts.card("无权查看", parts.empty(str(refusal))))
+    except session.NotSignedIn:
+        html(parts.card("登录已失效", f'<div class="empty">请<a href="{at("login")}">重新登录</a>。</div>'))
+    except SQLAlchemyError as error:
+        html(parts.card("读不到数据库", parts.empty(fault_of(error, engine).sentence)))
+        _look_again()
+
+
+@st.fragment(run_every=5)
+def _look_again() -> None:
+    """Draw the page anew as soon as both databases answer."""
+    try:
+        session.current()
+        with engine().connect() as connection:
+            check_schema(connection)
+    except (SQLAlchemyError, session.NotSignedIn):
+        return
+    st.rerun()

@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version; safe to call at every start."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -11,11 +12,13 @@ from sqlalchemy.engine import URL
 
 from db.engine import loading_engine
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 
-def config() -> Config:
+
+def config(folder: Path = MIGRATIONS) -> Config:
     """Alembic's settings, held in code: there is no ini file to lose."""
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    settings.set_main_option("script_location", str(folder))
     return settings
 
 
@@ -23,16 +26,33 @@ def migrate(url: URL | None = None) -> None:
     """Upgrade the database at `url` (default: the shared database) to the newest revision."""
     engine = loading_engine(url)
     with engine.connect() as connection:
-        if not is_current(connection):
-            connection.rollback()
-            with connection.begin():
-                settings = config()
-                settings.attributes["connection"] = connection
-                command.upgrade(settings, "head")
+        upgrade(connection)
     engine.dispose()
 
 
-def is_current(connection: Connection) -> bool:
+def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
+    """Upgrade a database to the newest revision in `folder`, in one transaction."""
+    if is_current(connection, folder):
+        return
+    connection.rollback()
+    with connection.begin():
+        settings = config(folder)
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def is_current(connection: Connection, folder: Path = MIGRATIONS) -> bool:
     """Whether the database already has the newest revision."""
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    found, wanted = revision(connection, folder)
+    return found == wanted
+
+
+def revision(connection: Connection, folder: Path = MIGRATIONS) -> tuple[str | None, str | None]:
+    """The database's revision (None: no schema yet), and the newest one that this code has."""
+    return MigrationContext.configure(connection).get_current_revision(), revisions(folder)[0]
+
+
+@lru_cache(maxsize=4)
+def revisions(folder: Path = MIGRATIONS) -> tuple[str, ...]:
+    """The revisions that this code has, the newest first."""
+    return tuple(each.revision for each in ScriptDirectory.from_config(config(folder)).walk_revisions())

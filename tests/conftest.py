@@ -11,11 +11,23 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
+from dashboard.state.engine import prepare
 from db.engine import loading_engine
 from db.migrate import migrate
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A state database and a secret of the tests' own: no test touches data/, and none needs to sign in."""
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{folder / 'dashboard.db'}")
+        patch.setenv("DASHBOARD_SECRET_FILE", str(folder / "secret.key"))
+        prepare()
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,13 @@ def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
 
+def who(account: str, role: str, logout: str) -> str:
+    """Who is signed in, with the way out; 本机模式 where nobody has to sign in."""
+    if not account:
+        return '<span class="who" title="没有账号，只能在服务器本机上打开，按扫黑办显示">本机模式</span>'
+    return f'<span class="who">{escape(account)}（{escape(role)}）　<a href="{escape(logout)}" target="_self">退出</a></span>'
+
+
 def headline(sentence: str) -> str:
     return f'<div class="headline">{escape(sentence)}</div>'
 

@@ -31,6 +31,7 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 [class*="st-key-box"] {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.2rem 0.4rem; gap: 0 !important; }}
 [class*="st-key-box"] .card {{ border: 0; }}
 .demo {{ border: 1px solid {FRAME}; color: {FRAME}; border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
+.who {{ color: {MUTED}; white-space: nowrap; }} .who a {{ color: {ACCENT}; }}
 .status {{ color: {MUTED}; text-align: right; white-space: nowrap; }}
 .headline {{ font-size: 1.5rem; font-weight: 700; color: {INK}; line-height: 1.4; }}
 .card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.8rem 1rem; color: {INK}; line-height: 1.4; }}

@@ -1,0 +1,1 @@
+"""The dashboard's own small database: accounts, sessions, the audit log. Never the shared database."""

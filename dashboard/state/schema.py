@@ -1,0 +1,79 @@
+"""The tables of the dashboard's own database. A new table is a class here and a revision in migrations/versions.
+
+Times are UTC without a zone. Nothing here holds a ledger's text.
+"""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.schema import NAMING
+
+
+class StateBase(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+def now() -> dt.datetime:
+    """This moment in UTC, without a zone, as both databases store it."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+class Account(StateBase):
+    """Who may sign in. An account is disabled and never deleted, so that the audit log keeps its meaning."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(16))
+    scope_code: Mapped[str | None] = mapped_column(String(64), comment="管理区或村的代码，只用于这两种角色")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[dt.datetime]
+    disabled_at: Mapped[dt.datetime | None]
+
+
+class SignIn(StateBase):
+    """A live session. Only the hash of its token is kept: a stolen copy of this table opens nothing."""
+
+    __tablename__ = "sign_in"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+
+
+class FailedTry(StateBase):
+    """How often a name or an address failed to sign in; by a keyed hash, since people type passwords into the name."""
+
+    __tablename__ = "failed_try"
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[dt.datetime]
+    locked_until: Mapped[dt.datetime | None]
+
+
+class Audit(StateBase):
+    """审计: one deed each, chained: `hash` covers the deed and the entry before it. Only ever added to."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    account: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index(None, "account", "at"),)
+
+
+class AuditHead(StateBase):
+    """One row: the last entry's number and hash, so that a cut-off end is seen; and the lock of the chain."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
