@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.access import current as session
 from dashboard.access.paths import at
+from dashboard.access.policy import NotAllowed
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.navigation import PAGES
@@ -135,6 +136,8 @@ with fence():
         st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None)
         for file, title, path in allowed
     ]
+    if not allowed:
+        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
     # The first page answers at / alone. A role that may not see it is led on from there to its own first page.
     start = (
         []

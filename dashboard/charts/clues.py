@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from db.terms import CLUE_SOURCES, FIELDS
 
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
+FEW = (
+    "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
+    "以免从数字认出单条线索。"
+)
 STAGES = {
     "clue.stage.waiting": ("待分办", "#c9d0d9"),
     "clue.stage.assigned": ("核查中", "#9db8d2"),
@@ -35,6 +40,8 @@ NOTES = {
 
 def headline(now: dict[str, Result]) -> str:
     """Overdue first, then what is due, then whether the closings keep the goal."""
+    if any(isinstance(now[each], Withheld) for each in NOTES):
+        return "线索条数少，只显示到「少于 5 条」"
     total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
     verdict = {"red": "；按期办结落后", "amber": "；按期办结需关注", "green": "；按期办结达标"}.get(
         now["clue.closed_on_time"].light or "", ""
@@ -47,6 +54,8 @@ def headline(now: dict[str, Result]) -> str:
 
 def stages(now: dict[str, Result]) -> str:
     """All clues received by the as-of day, by stage, as one bar."""
+    if any(isinstance(now[each], Withheld) for each in STAGES):
+        return parts.card("办理阶段", parts.empty("各阶段条数少，不分列。"))
     counts = {name: (int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()}
     total = sum(count for count, _ in counts.values())
     if not total:

@@ -3,8 +3,9 @@
 from html import escape
 from typing import Any
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
-from dashboard.charts.words import LIGHTS
+from dashboard.charts.words import LIGHTS, format_result
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
@@ -33,9 +34,10 @@ DIMENSIONS = {
 
 def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     """The page's first sentence: what is behind, and the longest late."""
-    behind = [name for figure_id, name in RATES.items() if results[figure_id].light == "red"]
-    watched = [name for figure_id, name in RATES.items() if results[figure_id].light == "amber"]
-    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in RATES)
+    shown = {figure_id: name for figure_id, name in RATES.items() if figure_id in results}
+    behind = [name for figure_id, name in shown.items() if results[figure_id].light == "red"]
+    watched = [name for figure_id, name in shown.items() if results[figure_id].light == "amber"]
+    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in shown)
     if behind:
         state = f"{'、'.join(behind)}落后"
     elif watched:
@@ -90,6 +92,7 @@ def rate_cards(now: dict[str, Result], before: dict[str, Result], year: list[Row
     cards = [
         parts.rate_card(name, now[each], before.get(each), [month.results[each] for month in year])
         for each, name in RATES.items()
+        if each in now
     ]
     return f'<div class="grid2">{"".join(cards)}</div>'
 
@@ -161,17 +164,22 @@ def trend(year: list[Row], figure_id: str, goal_name: str) -> Any:
 
 
 def clue_line(now: dict[str, Result]) -> str:
-    """The clues in one line: numbers only."""
+    """The clues in one line: numbers only; nothing for who sees none."""
+    if "clue.overdue" not in now:
+        return ""
     overdue = now["clue.overdue"]
     late = (
         f'<span class="light red">■ 超期 {overdue.value}</span>'
         if overdue.value
+        else f"超期 {escape(format_result(overdue))}"
+        if isinstance(overdue, Withheld)
         else '<span class="quiet">● 无超期</span>'
     )
-    body = f"在办 <b>{now['clue.open'].value}</b>　7天内到期 <b>{now['clue.due_soon'].value}</b>　{late}"
-    return parts.card(
-        "线索", body, f"考核期新收 {now['clue.received'].value}，移送 {now['clue.transferred'].value}；线索未经核实"
-    )
+    number = {
+        each: escape(format_result(now[f"clue.{each}"])) for each in ("open", "due_soon", "received", "transferred")
+    }
+    body = f"在办 <b>{number['open']}</b>　7天内到期 <b>{number['due_soon']}</b>　{late}"
+    return parts.card("线索", body, f"考核期新收 {number['received']}，移送 {number['transferred']}；线索未经核实")
 
 
 def freshness(ledgers: list[Freshness]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
 from dashboard.charts.words import LIGHTS, format_rate, format_result
 from dashboard.figures.compare import change
@@ -48,6 +49,8 @@ def empty(sentence: str) -> str:
 
 def rate_cell(result: Result) -> str:
     """A rate in a matrix: pale when it is normal, coloured and bold when it is not."""
+    if isinstance(result, Withheld):
+        return f'<span class="quiet">{escape(result.shown)}</span>'
     if not result.N:
         return '<span class="quiet">—</span>'
     cases = f"{result.n}/{result.N}"
@@ -61,6 +64,8 @@ def rate_cell(result: Result) -> str:
 
 def change_words(now: Result, before: Result | None) -> str:
     """较上次 ▲ +1.2 点; for few cases or no earlier value, words instead."""
+    if isinstance(now, Withheld):
+        return ""
     difference = change(now, before) if before else None
     if difference is None:
         return "上次无数据"
