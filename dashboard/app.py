@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -44,6 +45,26 @@ def follow() -> None:
     if area != st.query_params.get("area"):
         changes["village"] = None
     st.query_params.from_dict(query(**changes))
+
+
+def keep_address() -> None:
+    """Know every page before anything can go wrong: a page that cannot be drawn now comes back at its own address."""
+    empty = [st.Page(lambda: None, title=title, url_path=path, default=path is None) for _, title, path in PAGES]
+    st.navigation(empty, position="hidden")
+
+
+def closed_pages(shown: Screen, own: Any) -> list[Any]:
+    """What stands in the place of the pages that the role may not open. The first page answers at / alone: a role that
+    may not see it is led on from there to its own first page."""
+
+    def refused() -> None:
+        raise NotAllowed("这个账号不能打开这一页。")
+
+    closed = [path for _, _, path in PAGES if path and not shown.policy.allows_page(path)]
+    found = [st.Page(refused, title="无权查看", url_path=path) for path in closed]
+    if not shown.policy.allows_page(None):
+        found.append(st.Page(lambda: st.switch_page(own), title="首页", default=True))
+    return found
 
 
 def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
@@ -129,29 +150,24 @@ def status(shown: Screen) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
+keep_address()
 with fence():
     shown = screen()
     allowed = [each for each in PAGES if shown.policy.allows_page(each[2])]
+    if not allowed:
+        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
     pages = [
         st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None)
         for file, title, path in allowed
     ]
-    if not allowed:
-        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
-    # The first page answers at / alone. A role that may not see it is led on from there to its own first page.
-    start = (
-        []
-        if shown.policy.allows_page(None)
-        else [st.Page(lambda: st.switch_page(pages[0]), title="首页", default=True)]
-    )
-    chosen = st.navigation([*start, *pages], position="hidden")
+    chosen = st.navigation([*pages, *closed_pages(shown, pages[0])], position="hidden")
     top_bar(pages, shown)
     html(shown.watermark())
     if chosen.url_path not in WITHOUT_FILTERS:
         filter_bar(shown)
     for note in shown.notes:
         st.warning(note)
-    if shown.villages.all:
+    if shown.villages.all or chosen.url_path in WITHOUT_FILTERS:
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()
     else:

@@ -33,7 +33,7 @@ from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import prepare, state_engine, state_url
 from dashboard.state.schema import Account, SignIn, StateBase
 from db.engine import database_url, loading_engine
-from db.migrate import MIGRATIONS, migrate, revision, revisions
+from db.migrate import MIGRATIONS, migrate, revision, revisions, upgrade
 from db.schema import Base, DataVersion, Division
 
 ROWS_AT_ONCE = 5000
@@ -130,11 +130,10 @@ def _copied_out(url: URL, part: Part, folder: Path) -> None:
 
 
 def _build(url: URL, part: Part) -> None:
-    (migrate if part is SHARED else prepare)(url)
+    """The tables of this version in a plain SQLite file, with no WAL beside it to forget."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        # A single file, with no WAL beside it to forget.
-        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        upgrade(connection, part.migrations)
     engine.dispose()
 
 

@@ -111,6 +111,13 @@ def verified(name: str, password: str) -> tuple[int, Access] | None:
     return row.id, Access(name, ROLES[row.role], row.scope_code)
 
 
+def known_name(name: str) -> str:
+    """The name where there is such an account, for the log; else words that tell nothing of what was typed."""
+    name = unicodedata.normalize("NFKC", name).strip()
+    with reading() as connection:
+        return name if _find(connection, name) else "没有的账号"
+
+
 def hashed(password: str, name: str) -> str:
     """The argon2 hash of a password that is long enough and not the account's name.
 

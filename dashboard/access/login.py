@@ -64,7 +64,7 @@ async def _try(request: Request, name: str, password: str, wanted: str) -> Respo
         return _form(request, wanted, f"尝试次数过多，请 {_minutes(locked)} 分钟后再试。", 429)
     found = await to_thread.run_sync(accounts.verified, name, password, limiter=HASHING)
     if found is None:
-        await run_in_threadpool(audit.written, None, audit.REFUSED, "账号或密码不对", address)
+        await run_in_threadpool(audit.written, None, audit.REFUSED, accounts.known_name(name), address)
         await asyncio.sleep(delay)
         return _form(request, wanted, WRONG, 401)
     account_id, access = found
