@@ -46,7 +46,7 @@ SERVER = Path(__file__).with_name("server.py")
 
 def fail(sentence: str) -> typer.Exit:
     """Say what is wrong and end with status 2."""
-    messages.print(sentence, style="red", markup=False, highlight=False)
+    messages.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
 
 

@@ -36,7 +36,7 @@ def said() -> Iterator[None]:
         prepare()
         yield
     except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
-        messages.print(str(refusal), style="red", markup=False, highlight=False)
+        messages.print(str(refusal), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 

@@ -61,6 +61,10 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .hundred div {{ display: flex; align-items: center; justify-content: center; white-space: nowrap; overflow: hidden; min-width: 2px; }}
 .legend {{ display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; color: {MUTED}; }}
 .legend i {{ display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 2px; margin-right: 0.35rem; vertical-align: -1px; }}
+.headline, .town, .card .nowrap {{ max-width: 100%; overflow: hidden; text-overflow: ellipsis; unicode-bidi: isolate; }}
+.headline {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }}
+.town {{ display: inline-block; max-width: 34rem; vertical-align: bottom; }}
+.card td .nowrap {{ display: inline-block; max-width: 22rem; vertical-align: bottom; }}
 .empty {{ color: {MUTED}; padding: 1rem 0; }}
 .nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
 """
