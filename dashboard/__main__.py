@@ -1,4 +1,4 @@
-"""The command line: `python -m dashboard run | import | template | demo | figures`.
+"""The command line: `python -m dashboard run | import | template | demo | figures | pack`.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
@@ -28,6 +28,8 @@ from dashboard.figures.freshness import data_version
 from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
+from dashboard.pack.make import make_pack
+from dashboard.pack.material import DataMoved
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
@@ -41,6 +43,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 administration.register(app)
 messages = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
+# Whose name the papers carry where nobody has logged in.
+LOCAL_USER = "本机"
 SERVER = Path(__file__).with_name("server.py")
 
 
@@ -170,6 +174,35 @@ def figures(
         raise fail(str(unknown)) from None
     except OperationalError:
         raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
+
+
+@app.command()
+def pack(
+    out: Annotated[Path, typer.Option(help="The folder that the papers go into.")],
+    as_of: str | None = None,
+    start: Annotated[str | None, typer.Option("--from")] = None,
+    scope: str | None = None,
+) -> None:
+    """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
+    view = View.of(day(as_of), day(start), scope)
+    if view.start > view.as_of:
+        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
+    try:
+        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+            task = progress.add_task("会议材料", total=None)
+
+            def show(done: int, total: int, word: str) -> None:
+                progress.update(task, completed=done, total=total, description=word)
+
+            papers = make_pack(connection, view, out, LOCAL_USER, show)
+    except (UnknownScope, DataMoved) as refusal:
+        raise fail(str(refusal)) from None
+    except OperationalError:
+        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
+    except OSError:
+        raise fail(f"写不进文件夹「{out}」，请核对 --out：要是能写的文件夹，里面的同名文件也没有在别处打开。") from None
+    for paper in papers:
+        print(paper.path)
 
 
 def show_records(found: Any, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,21 @@ from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
-from dashboard.navigation import PAGES
-from dashboard.page import PERIODS, Screen, fence, html, query, screen
+from dashboard.links import VIEW_PARAMETERS
+from dashboard.navigation import PAGES, PageEntry
+from dashboard.page import (
+    COMPARISONS,
+    DEFAULT_COMPARISON,
+    FOLLOW,
+    PERIODS,
+    Screen,
+    fence,
+    html,
+    open_address,
+    query,
+    screen,
+    village_names,
+)
 from dashboard.settings import SETTINGS
 from dashboard.view import months_before
 
@@ -39,44 +53,85 @@ def follow() -> None:
     state = st.session_state
     as_of, period = state.as_of_choice or dt.date.today(), state.period_choice
     area, village = (None if code == WHOLE else code for code in (state.area_choice, state.village_choice))
-    changes = {"as_of": as_of.isoformat(), "area": area, "village": village}
+    changes = {"as_of": as_of.isoformat(), "area": area, "village": village, "vs": state.vs_choice}
     if period in PERIODS:
         changes["from"] = period_start(period, as_of).isoformat()
     if area != st.query_params.get("area"):
         changes["village"] = None
-    st.query_params.from_dict(query(**changes))
+    if changes["vs"] == DEFAULT_COMPARISON:
+        changes["vs"] = None
+    others = {name: value for name, value in st.query_params.items() if name not in VIEW_PARAMETERS}
+    st.query_params.from_dict({**others, **query(**changes)})
+
+
+def allowed(shown: Screen) -> list[PageEntry]:
+    """The pages that the role may open."""
+    return [each for each in PAGES if shown.policy.allows_page(each.path)]
 
 
 def keep_address() -> None:
     """Know every page before anything can go wrong: a page that cannot be drawn now comes back at its own address."""
-    empty = [st.Page(lambda: None, title=title, url_path=path, default=path is None) for _, title, path in PAGES]
+    empty = [st.Page(lambda: None, title=each.title, url_path=each.path, default=each.path is None) for each in PAGES]
     st.navigation(empty, position="hidden")
 
 
-def closed_pages(shown: Screen, own: Any) -> list[Any]:
-    """What stands in the place of the pages that the role may not open. The first page answers at / alone: a role that
-    may not see it is led on from there to its own first page."""
+def navigate(shown: Screen) -> tuple[str | None, Any]:
+    """The path of the page that the address names, and what to run for it: the page, or a refusal.
+
+    The first page answers at / alone: a role that may not see it is led on from there to its own first page.
+    """
+    if not allowed(shown):
+        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
 
     def refused() -> None:
         raise NotAllowed("这个账号不能打开这一页。")
 
-    closed = [path for _, _, path in PAGES if path and not shown.policy.allows_page(path)]
-    found = [st.Page(refused, title="无权查看", url_path=path) for path in closed]
-    if not shown.policy.allows_page(None):
-        found.append(st.Page(lambda: st.switch_page(own), title="首页", default=True))
-    return found
+    pages = {}
+    for each in allowed(shown):
+        page = st.Page(f"../pages/{each.file}.py", title=each.title, url_path=each.path, default=each.path is None)
+        pages[page] = each.path
+    first = next(iter(pages))
+    for each in PAGES:
+        if not shown.policy.allows_page(each.path):
+            act = refused if each.path else lambda: st.switch_page(first)
+            pages[st.Page(act, title=each.title, url_path=each.path, default=each.path is None)] = each.path
+    chosen = st.navigation(list(pages), position="hidden")
+    return pages[chosen], chosen
 
 
-def top_bar(pages: list, shown: Screen) -> None:  # type: ignore[type-arg]
+def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
-        html(f'<span class="town">{parts.escape(town)} · 常态化工作督导</span>', width="content")
-        for page in pages:
-            st.page_link(page, query_params=query(), width="content")
+        links = [
+            (each.title, shown.links.to(each.path or ""), each.path == current)
+            for each in allowed(shown)
+            if each.listed
+        ]
+        html(parts.navigation(f"{town} · 常态化工作督导", links), width="content")
         st.space("stretch")
+        if current not in WITHOUT_FILTERS:
+            search(shown)
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
         html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
+
+
+def search(shown: Screen) -> None:
+    """Find a village by name, alias, pinyin initials or code, and go to its page."""
+    everywhere = village_names(shown.version, shown.policy.divisions)
+    names = {village.code: everywhere[village.code] for village in shown.villages.all}
+    found = st.selectbox(
+        "查村",
+        list(names),
+        index=None,
+        placeholder="查村：名称、拼音首字母或代码",
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        key=f"search {st.query_params.get('village')}",
+        width=240,
+    )
+    if found and found != st.query_params.get("village"):
+        open_address(shown.links.village(found))
 
 
 def filter_bar(shown: Screen) -> None:
@@ -98,37 +153,25 @@ def filter_bar(shown: Screen) -> None:
         return WHOLE if shown.policy.sees_town else "—"
 
     state = st.session_state
-    state.as_of_choice, state.period_choice = view.as_of, current
+    state.as_of_choice, state.period_choice, state.vs_choice = view.as_of, current, shown.vs
     state.area_choice, state.village_choice = shown.area or WHOLE, shown.village or WHOLE
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=125
         )
-        html("考核期", width="content")
-        st.selectbox("考核期", periods, key="period_choice", label_visibility="collapsed", on_change=follow, width=125)
-        html("管理区", width="content")
-        st.selectbox(
-            "管理区",
-            areas,
-            key="area_choice",
-            format_func=name,
-            label_visibility="collapsed",
-            on_change=follow,
-            width=125,
-        )
-        html("村", width="content")
-        st.selectbox(
-            "村",
-            inside,
-            key="village_choice",
-            format_func=name,
-            label_visibility="collapsed",
-            on_change=follow,
-            width=125,
-        )
+        choose("考核期", periods, "period_choice", str, 112)
+        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)
+        choose("管理区", areas, "area_choice", name, 118)
+        choose("村", inside, "village_choice", name, 112)
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>', width="content")
+
+
+def choose(label: str, options: list[str], key: str, name: Callable[[str], str], width: int) -> None:
+    """A labelled choice of the filter bar."""
+    html(label, width="content")
+    st.selectbox(label, options, key=key, format_func=name, label_visibility="collapsed", on_change=follow, width=width)
 
 
 def status(shown: Screen) -> str:
@@ -138,36 +181,30 @@ def status(shown: Screen) -> str:
     last = shown.last_meeting()
     changed = shown.version.changed_at
     words = [
-        f"距下次20日例会 {days} 天" if days > 0 else "20日例会正当期",
-        f"上次例会 {last.month}月{last.day}日" if last else "尚无20日例会",
-        f"数据更新 {changed:%Y-%m-%d %H:%M}" if changed else "尚未装载数据",
+        f"距20日例会 {days} 天" if days > 0 else "20日例会正当期",
+        f"上次 {last.month}月{last.day}日" if last else "尚无20日例会",
+        f"数据 {changed:%m-%d %H:%M}" if changed else "尚未装载数据",
     ]
     if shown.version.quarantined and shown.access.role.loads:
         words.append(f"{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
-    return "　·　".join(words)
+    return " · ".join(words)
 
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
 keep_address()
+FOLLOW(key="follow")
 with fence():
     shown = screen()
-    allowed = [each for each in PAGES if shown.policy.allows_page(each[2])]
-    if not allowed:
-        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
-    pages = [
-        st.Page(f"../pages/{file}.py", title=title, url_path=path, default=path is None)
-        for file, title, path in allowed
-    ]
-    chosen = st.navigation([*pages, *closed_pages(shown, pages[0])], position="hidden")
-    top_bar(pages, shown)
+    path, chosen = navigate(shown)
+    top_bar(path, shown)
     html(shown.watermark())
-    if chosen.url_path not in WITHOUT_FILTERS:
+    if path not in WITHOUT_FILTERS:
         filter_bar(shown)
     for note in shown.notes:
         st.warning(note)
-    if shown.villages.all or chosen.url_path in WITHOUT_FILTERS:
+    if shown.villages.all or path in WITHOUT_FILTERS:
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()
     else:

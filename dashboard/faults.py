@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
@@ -32,17 +32,18 @@ def check_schema(connection: Connection) -> None:
     Raises:
         WrongSchema: it is behind or ahead of the code.
     """
-    found, wanted = revision(connection)
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    wanted = revisions()[0]
     if found != wanted:
         raise WrongSchema(f"schema {found}, code {wanted}")
 
 
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
-    text = str(getattr(error, "orig", error)).lower()
-    if "locked" in text or "lock timeout" in text:
+    words = str(getattr(error, "orig", error)).lower()
+    if "locked" in words or "lock timeout" in words:
         return Fault("locked", "数据库正被占用（可能正在装载大台账或备份）。请等一两分钟。" + AGAIN)
-    if "full" in text or "no space" in text:
+    if "full" in words or "no space" in words:
         return Fault("full", "服务器磁盘已满，写不进去。请扫黑办清理磁盘空间。" + AGAIN)
     return (
         database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")

@@ -1,10 +1,25 @@
-"""The pages, declared once: file in pages/, title, and path (None: the default page)."""
+"""The pages, declared once: file in pages/, title, path (None: the default page), and whether the top bar names it."""
+
+from typing import NamedTuple
+
+
+class PageEntry(NamedTuple):
+    """`path` is the page's address; a page that is not `listed` is reached from the others' links."""
+
+    file: str
+    title: str
+    path: str | None
+    listed: bool = True
+
 
 PAGES = (
-    ("overview", "总览", None),
-    ("chain", "责任链", "chain"),
-    ("clues", "线索", "clues"),
-    ("disputes", "矛盾纠纷", "disputes"),
-    ("map", "宣传巡防", "map"),
-    ("audit", "审计", "audit"),
+    PageEntry("overview", "总览", None),
+    PageEntry("chain", "责任链", "chain"),
+    PageEntry("clues", "线索", "clues"),
+    PageEntry("disputes", "矛盾纠纷", "disputes"),
+    PageEntry("map", "宣传巡防", "map"),
+    PageEntry("village", "一村一档", "village"),
+    PageEntry("area", "管理区", "area", listed=False),
+    PageEntry("records", "记录", "records", listed=False),
+    PageEntry("audit", "审计", "audit"),
 )

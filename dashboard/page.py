@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any, Literal
 
 import streamlit as st
@@ -17,16 +18,22 @@ from dashboard.access.roles import Access
 from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.charts import parts
+from dashboard.charts.words import Before
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Row, figures, series
+from dashboard.figures.compute import Measured, Row, by_month, measure
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
-from dashboard.view import View, months_before, rolling_year
-from db.engine import reading_engine
+from dashboard.figures.village_search import names
+from dashboard.links import VIEW_PARAMETERS, Links
+from dashboard.view import View, earlier, months_before, rolling_year
+from db.engine import ROOT, reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
+COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
+DEFAULT_COMPARISON = "meeting"
+FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
 
 @st.cache_resource
@@ -37,19 +44,41 @@ def engine() -> Engine:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for."""
+    """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for.
+
+    `vs` says what the view is compared with: a key of COMPARISONS. Whatever comes out of here has passed the policy:
+    a role that is bound to a place has that place's divisions alone in `villages`.
+    """
 
     policy: Policy
     version: freshness.Version
     villages: Villages
     view: View
+    vs: str
     area: str | None
     village: str | None
     notes: tuple[str, ...]
 
     @property
+    def links(self) -> Links:
+        """The addresses of pages and records in this view."""
+        return Links(tuple(query(area=self.area, village=self.village).items()))
+
+    @property
+    def scope_name(self) -> str:
+        return "全镇" if self.view.scope is None else self.villages.by_code[self.view.scope].short_name
+
+    @property
     def access(self) -> Access:
         return self.policy.access
+
+    def watermark(self) -> str:
+        """The element for the main screen: who looks, and when."""
+        return watermark(self.access, dt.datetime.now())
+
+    def words(self) -> str:
+        """The view in words, as the audit log keeps it."""
+        return f"{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
 
     def only_for(self, path: str) -> None:
         """Refuse a page that the role may not open, for what the page reads past `read`.
@@ -60,24 +89,24 @@ class Screen:
         if not self.policy.allows_page(path):
             raise NotAllowed("这个账号不能打开这一页。")
 
-    def watermark(self) -> str:
-        """The element for the main screen: who looks, and when."""
-        return watermark(self.access, dt.datetime.now())
-
-    def words(self) -> str:
-        """The view in words, as the audit log keeps it."""
-        scope = self.policy.divisions.by_code[self.view.scope].name if self.view.scope else "全镇"
-        return f"{scope}　截至 {self.view.as_of}　自 {self.view.start}"
-
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """`function(connection, *arguments)`, computed once for each version of the data, as far as the role may see.
+        """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed.
 
         Raises:
             NotAllowed: the role may not read this.
         """
         self.policy.checked(function, arguments, self._hidden)
-        found = _read(self.version, function.__module__, function.__qualname__, arguments, function)
-        return self.policy.cleaned(found, arguments, self._hidden)
+        return self.policy.cleaned(self._read(function, *arguments), arguments, self._hidden)
+
+    def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
+        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
+
+    def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
+        """A row or rows of a scope, as far as the role may see."""
+        view = replace(view or self.view, scope=scope)
+        self.policy.checked(measure, (view,), self._hidden)
+        return self.policy.cleaned(found, (view,), self._hidden)
 
     def _hidden(self, view: View) -> dict[str, frozenset[str]]:
         """The clue figures that each area and village must not show, worked out over the whole town."""
@@ -85,45 +114,97 @@ class Screen:
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
-        return self.read(figures, self.view)[0].results
+        return self._allowed(self._compared().row(0, self.view.scope), self.view.scope).results
 
-    def before(self) -> dict[str, Result]:
-        """All figures as they stood at the last 20日会; empty where there was none."""
-        last = self.last_meeting()
-        if last is None:
-            return {}
-        start = self.view.start if self.view.start <= last else None
-        return self.read(figures, View.of(last, start, self.view.scope))[0].results
+    def before(self) -> Before:
+        """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
+        compared = self._compared()
+        word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
+        if len(compared.views) == 1:
+            return Before(word, {})
+        row = compared.row(1, self.view.scope)
+        return Before(word, self._allowed(row, self.view.scope, compared.views[1]).results)
 
     def rows(self, by: str) -> list[Row]:
-        return self.read(figures, self.view, by)
+        """The figures of the view for each village or area in scope."""
+        return self._allowed(self._compared().rows(0, by, self.view.scope), self.view.scope)
 
-    def year(self) -> list[Row]:
-        """The figures of the twelve months before each of the last twelve months' ends."""
-        return self.read(series, rolling_year(self.view))
+    def rows_before(self, by: str) -> list[Row]:
+        """The same for the view that this one is compared with; empty where there is none."""
+        compared = self._compared()
+        if len(compared.views) == 1:
+            return []
+        return self._allowed(compared.rows(1, by, self.view.scope), self.view.scope, compared.views[1])
 
-    def months(self) -> list[Row]:
-        """The last twelve months, each with its own period."""
-        start = months_before(self.view.as_of, 11)
-        return self.read(figures, View(self.view.as_of, start, self.view.scope), "month")
+    def at_area(self, area: str) -> "Screen":
+        """The same screen for one area."""
+        return replace(self, view=replace(self.view, scope=area), area=area, village=None)
+
+    def name(self, code: str) -> str:
+        return self.villages.by_code[code].short_name
+
+    def everyone(self) -> list[Row]:
+        """The figures of all the town's villages, whatever the scope.
+
+        Raises:
+            NotAllowed: the role is bound to a place.
+        """
+        return self._allowed(self._compared().rows(0, "village"), None)
+
+    def town_now(self) -> dict[str, Result]:
+        """The town's figures, whatever the scope.
+
+        Raises:
+            NotAllowed: the role is bound to a place.
+        """
+        return self._allowed(self._compared().row(0), None).results
+
+    def earlier(self) -> View | None:
+        """The view that this one is compared with."""
+        return earlier(self.view, self.vs, self.last_meeting())
+
+    def since(self) -> dt.date:
+        """The day after which changes are told: that of the view compared with; a month back where there is none."""
+        found = self.earlier()
+        return found.as_of if found else self.view.as_of - dt.timedelta(days=30)
+
+    @property
+    def town_view(self) -> View:
+        """The view for the whole town: what is judged against all the town's villages is read once for them all."""
+        return replace(self.view, scope=None)
+
+    def _compared(self) -> Measured:
+        views = (self.view, self.earlier())
+        return self._read(measure, tuple(replace(view, scope=None) for view in views if view))
+
+    def year(self, ids: tuple[str, ...]) -> list[Row]:
+        """Some figures of the twelve months before each of the last twelve months' ends."""
+        views = rolling_year(self.town_view)
+        return self._allowed(self._read(measure, views, ids).months(self.view.scope), self.view.scope)
+
+    def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
+        """Some figures of the last months up to the as-of day, each month with its own period."""
+        views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
+        return self._allowed(self._read(measure, tuple(views), ids).months(self.view.scope), self.view.scope)
+
+    def by_month(self, ids: tuple[str, ...]) -> list[Row]:
+        """Some figures of the last two years' intake, month by month, as it stands at D."""
+        return self.read(by_month, ids, self.last_months())
+
+    def last_months(self, number: int = 24) -> View:
+        """The view whose period is the last months, the as-of day's among them."""
+        return replace(self.view, start=months_before(self.view.as_of, number - 1))
 
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
-def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
-    ids = [each for each in FIGURES if each.startswith("clue.")]
-    with engine().connect() as connection:
-        areas, villages = (figures(connection, view, by, ids) for by in ("area", "village"))
-    return hidden(areas, villages, _divisions)
-
-
-@st.cache_data(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=False, max_entries=400)
 def _read(
     version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
-    with engine().connect() as connection:
+    villages, held = _frame(version)
+    with engine().connect().execution_options(villages=villages, meetings=held) as connection:
         return _function(connection, *arguments)
 
 
@@ -137,7 +218,7 @@ def screen() -> Screen:
     with engine().connect() as connection:
         check_schema(connection)
         version = freshness.data_version(connection)
-    villages = _villages(version)
+    villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
     as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
@@ -149,18 +230,37 @@ def screen() -> Screen:
     village = _code(query.get("village"), "村", villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
         village = None
+    vs = query.get("vs", DEFAULT_COMPARISON)
+    if vs not in COMPARISONS:
+        notes.append("网址中的对比方式不认识，已与上次20日会对比。")
+        vs = DEFAULT_COMPARISON
     policy = Policy(access, villages)
     area, village, note = policy.bound(area, village)
     notes += [note] if note else []
     return Screen(
-        policy, version, policy.visible(), View.of(as_of, start, village or area), area, village, tuple(notes)
+        policy, version, policy.visible(), View.of(as_of, start, village or area), vs, area, village, tuple(notes)
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _villages(version: freshness.Version) -> Villages:
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
+    """For each area and village, the clue figures that it must not show in a view of the town."""
+    ids = tuple(each for each in FIGURES if each.startswith("clue."))
+    found = _read(version, measure.__module__, measure.__qualname__, ((view,), ids), measure)
+    return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
+    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
     with engine().connect() as connection:
-        return Villages.read(connection)
+        return Villages.read(connection), meetings.all_meetings(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
+    """What the search box searches in: for each village's code, its names, initials and code as one line."""
+    return names(_villages)
 
 
 def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
@@ -185,9 +285,14 @@ def _code(code: str | None, level: str, villages: Villages, notes: list[str]) ->
 
 def query(**changes: str | None) -> dict[str, str]:
     """The URL's view with changes; None takes a parameter out."""
-    kept = {name: st.query_params[name] for name in ("as_of", "from", "area", "village") if name in st.query_params}
+    kept = {name: st.query_params[name] for name in VIEW_PARAMETERS if name in st.query_params}
     kept.update({name: value for name, value in changes.items() if value is not None})
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
+
+
+def open_address(href: str) -> None:
+    """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
+    FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:

@@ -45,7 +45,7 @@ app = st.App(
         Route(at("healthz"), health),
         *login.routes(),
         Route(at("watch.js"), watch),
-        *(Route(at(path or ""), page) for _, _, path in PAGES),
+        *(Route(at(each.path or ""), page) for each in PAGES),
     ],
     middleware=[
         Middleware(SecurityHeaders, page=INDEX),

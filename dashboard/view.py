@@ -47,6 +47,29 @@ class View:
         return first, last, max(((last - first).days + 1) // 7, 0)
 
 
+def earlier(view: View, vs: str, last_meeting: dt.date | None) -> View | None:
+    """What a view is compared with: the last 20日会 (`meeting`), the same day a month (`month`) or a year (`year`) ago.
+
+    A period that has begun by that day keeps its first day; one that has not moves back with the view. None where
+    there was no meeting yet.
+    """
+    if vs == "year":
+        return replace(view, as_of=_months_back(view.as_of, 12), start=_months_back(view.start, 12))
+    if vs == "month":
+        as_of = _months_back(view.as_of, 1)
+        return replace(view, as_of=as_of, start=view.start if view.start <= as_of else _months_back(view.start, 1))
+    if last_meeting is None:
+        return None
+    start = view.start if view.start <= last_meeting else None
+    return View.of(last_meeting, start, view.scope)
+
+
+def _months_back(day: dt.date, months: int) -> dt.date:
+    """The same day `months` before; the month's last day where it has no such day."""
+    month = months_before(day, months)
+    return month.replace(day=min(day.day, calendar.monthrange(month.year, month.month)[1]))
+
+
 def next_month(day: dt.date) -> dt.date:
     """The first day of the month after `day`'s."""
     return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -49,6 +49,9 @@ ZERO_REPORT = 17  # 云峰: reports no dispute for months
 PATROL_GAP = 2  # 西岭: hardly patrolled
 BROKEN_POINTS = 3  # 桃花峪: points in bad repair
 VACANT = 1  # 南洼: a post stands vacant
+SAME_DAY = 7  # 下泉: closes most disputes on the day they come
+LATE_ENTRY = 11  # 石门: enters its disputes weeks later
+BUNCHED = 15  # 大槐树: closes its disputes just before the meeting on the 20th
 
 
 class NotADemo(RuntimeError):
@@ -328,7 +331,8 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
 
 
 def _disputes(town: Town) -> None:
-    busy = [town.dice.lognormvariate(0, 0.5) for _ in town.villages]
+    households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
+    busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
     for _ in range(32 * len(town.villages) * YEARS):
         place = town.dice.choices(range(len(town.villages)), busy)[0]
         received = town.day_between(town.first, town.today)
@@ -337,6 +341,19 @@ def _disputes(town: Town) -> None:
             _dispute(town, place, received)
     for days, level, risk in ((56, "一般", "黄"), (41, "较大", "橙"), (21, "一般", "红")):
         _open_dispute(town, FAR_OFF, town.today - _days(days), level, risk)
+    _reopen(town)
+
+
+def _reopen(town: Town) -> None:
+    """Let some settled disputes come back: the next one of the village within 180 days names them."""
+    rows = town.rows[schema.Dispute]
+    for number in range(0, len(rows), 40):
+        first = rows[number]
+        for later in rows[number + 1 : number + 200]:
+            settled = first["resolved_on"] and first["village_code"] == later["village_code"]
+            if settled and 0 < (later["received_on"] - first["resolved_on"]).days <= 180:
+                later["original_code"] = first["code"]
+                break
 
 
 def _dispute(town: Town, place: int, received: dt.date) -> None:
@@ -346,6 +363,7 @@ def _dispute(town: Town, place: int, received: dt.date) -> None:
     resolved = (
         due + _days(town.dice.randint(1, 12)) if late else received + _days(min(int(town.dice.gammavariate(2, 6)), 28))
     )
+    resolved = _flattering(town, place, received, resolved)
     in_village = town.chance(0.95 if level == "一般" else 0.2)
     escalated = town.chance(0.01 if level == "一般" else 0.06)
     resolved_on = None if escalated else town.by_today(resolved)
@@ -377,7 +395,25 @@ def _dispute(town: Town, place: int, received: dt.date) -> None:
         else None,
         progress_on=town.by_today(received + _days(5)),
         original_code=town.dice.choice(codes) if codes and town.chance(0.015) else None,
+        entered_on=_entered(town, place, received),
     )
+
+
+def _flattering(town: Town, place: int, received: dt.date, resolved: dt.date) -> dt.date:
+    """The day of closing as two villages write it down: 受理当天, or on one of the days before the meeting."""
+    number = town.number(schema.Dispute)
+    if place == SAME_DAY and number % 3:
+        return received
+    if place == BUNCHED and number % 4:
+        bunched = resolved.replace(day=18 + number % 3)
+        return bunched if bunched >= received else (bunched + _days(15)).replace(day=18 + number % 3)
+    return resolved
+
+
+def _entered(town: Town, place: int, received: dt.date) -> dt.date:
+    """The day the office loaded the dispute: within nine days, or weeks later in one village."""
+    number = town.number(schema.Dispute)
+    return min(received + _days(number % 10 + (40 if place == LATE_ENTRY else 0)), town.today)
 
 
 def _open_dispute(town: Town, place: int, received: dt.date, level: str, risk: str) -> None:
@@ -404,6 +440,7 @@ def _open_dispute(town: Town, place: int, received: dt.date, level: str, risk: s
         fulfilled_on=None,
         progress_on=None,
         original_code=None,
+        entered_on=_entered(town, place, received),
     )
 
 

@@ -275,6 +275,7 @@ class Dispute(Base):
     fulfilled_on: Mapped[dt.date | None] = optional_day("履行日期")
     progress_on: Mapped[dt.date | None] = optional_day("最近进展日期")
     original_code: Mapped[str | None] = mapped_column(String(64), comment="原编号（可不在台账中）")
+    entered_on: Mapped[dt.date | None] = optional_day("首次装载日期（系统记，非台账列）")
     __table_args__ = (
         one_of("source", terms.DISPUTE_SOURCES),
         one_of("category", terms.DISPUTE_CATEGORIES),

@@ -2,42 +2,50 @@
 
 import streamlit as st
 
+from dashboard.charts import control as controls
 from dashboard.charts import disputes as charts
-from dashboard.charts import overview, parts
+from dashboard.charts import funnel as funnels
+from dashboard.charts import guard as guards
+from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
 from dashboard.figures import disputes
 from dashboard.figures.compute import breakdown
+from dashboard.figures.control import control
+from dashboard.figures.funnel import funnel
+from dashboard.figures.guard import guard
 from dashboard.page import chart, fence, html, screen
 
 shown = screen()
 with fence():
-    now, before, year = shown.now(), shown.before(), shown.year()
-    rows = shown.rows("village")
-    scope = "全镇" if shown.view.scope is None else shown.villages.by_code[shown.view.scope].short_name
-    html(parts.headline(charts.headline(now, rows, scope)))
+    links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(charts.GOALS))
+    rows, scope = shown.rows("village"), shown.scope_name
+    chosen, name = charts.compared(st.query_params.get("rate"))
+    drawn = funnel(now[chosen], rows)
+
+    html(parts.headline(charts.headline(now, funnel(now["dispute.on_time"], rows), scope)))
     where = shown.read(disputes.escalated_to, shown.view)
-    html(parts.card("去向", parts.hundred_bar(now, where), f"考核期受理 {now['dispute.accepted'].value} 件"))
+    accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
+    html(parts.card("去向", parts.hundred_bar(now, where, links), accepted))
     rates, counts = st.columns([1.4, 1], gap="small")
     with rates:
-        html(charts.rates(now, before, year))
+        html(charts.rates(now, before, year, links))
     with counts:
-        html(charts.counts(now, before))
-    left, middle, right = st.columns([1.25, 1, 1], gap="small")
-    with middle:
-        names = {name: figure_id for figure_id, name in charts.GOALS.items()}
-        choice = (
-            st.segmented_control(
-                "比较哪项", list(names), default="到期化解", required=True, label_visibility="collapsed"
-            )
-            or "到期化解"
-        )
-        chosen = names[choice]
-        chart(f"{choice}率", overview.trend(year, chosen, "目标"), "各月末，此前12个月")
-        chart("各月受理", charts.months(shown.months()), "近12个月，件")
-        html(charts.zero_reports(now, before, rows))
+        html(charts.counts(now, before, links))
+
+    html(charts.choices(chosen, links))
+    left, middle, right = st.columns([1.15, 1, 0.85], gap="small")
     with left:
-        drawn = charts.villages(chosen, now[chosen], rows, scope)
-        chart(f"各村{choice}率", drawn, f"点为比率，线为95%区间；整条线低于{scope}的才点名")
+        aside = f"点为比率，线为95%区间；{scope}为竖线"
+        chart(f"各村{name}率", charts.villages(chosen, now[chosen], rows, drawn, scope, links), aside)
+    with middle:
+        chart(f"{name}率　按件数看", funnels.chart(drawn, scope, 330, links), "界外的才值得问")
+        html(funnels.few_words(drawn))
+        months = control(chosen, shown.by_month((chosen,)))
+        hrefs = links.intake(chosen, shown.last_months())
+        chart(f"{name}率　{charts.month_word(chosen)}", controls.chart(months, 200, hrefs), controls.sentence(months))
     with right:
-        split = shown.read(breakdown, list(OUTCOMES), shown.view, "category")
-        chart("各类纠纷去向", charts.kinds(split), "绿村、蓝镇、紫上交、灰在办；件")
+        chart("各月受理", charts.months(shown.months(("dispute.accepted",)), links), "近12个月，件")
+        split = shown.read(breakdown, tuple(OUTCOMES), shown.view, "category")
+        chart("各类纠纷去向", charts.kinds(split, links), "绿村、蓝镇、紫上交、灰在办；件")
+        html(charts.zero_reports(now, before, rows, links))
+    html(guards.table(shown.read(guard, shown.view), scope))

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts import map as charts
 from dashboard.charts import parts
 from dashboard.figures import coverage
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html, open_address, screen
 
 NAMES = {
     "patrol.weeks": "巡防覆盖",
@@ -16,7 +16,7 @@ NAMES = {
 
 shown = screen()
 with fence():
-    now, before = shown.now(), shown.before()
+    links, now, before = shown.links, shown.now(), shown.before()
     data = charts.MapData.of(
         shown.read(coverage.places, shown.view),
         shown.read(coverage.patrols, shown.view),
@@ -31,13 +31,16 @@ with fence():
             layers = st.segmented_control(
                 "图层", charts.LAYERS, default=charts.LAYERS, selection_mode="multi", label_visibility="collapsed"
             )
-            st.pydeck_chart(charts.deck(data, layers), height=charts.HEIGHT, key="map")
+            map_ = st.pydeck_chart(charts.deck(data, layers), height=charts.HEIGHT, key="map", on_select="rerun")
+            chosen = charts.clicked(map_.selection.get("objects"), links)
+            if chosen:
+                open_address(chosen)
             html(charts.legend())
         else:
             html(parts.card("地图", parts.empty(charts.NO_PLACES)))
     with right:
-        cards = [parts.rate_card(name, now[each], before.get(each)) for each, name in NAMES.items()]
+        cards = [parts.rate_card(name, now[each], before, links) for each, name in NAMES.items()]
         html(f'<div class="grid2">{"".join(cards)}</div>')
-        html(charts.unpatrolled(data))
-        html(charts.broken(data))
+        html(charts.unpatrolled(data, links))
+        html(charts.broken(data, links))
         html(charts.to_check(data))

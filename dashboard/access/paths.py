@@ -40,7 +40,7 @@ def own_page(wanted: str) -> str | None:
         parts = urlsplit(wanted)
     except ValueError:
         return None
-    pages = {at(path or "") for _, _, path in PAGES}
+    pages = {at(each.path or "") for each in PAGES}
     if parts.scheme or parts.netloc or parts.path not in pages:
         return None
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -118,15 +118,19 @@ class Policy:
         single = bool(asked) or function not in CLUE_TOTALS
         if self.role.clues is Clues.NONE or (single and self.role.clues is not Clues.CODES):
             raise NotAllowed("这个账号不能看单条线索。" if self.role.clues is Clues.TOTALS else "这个账号不能看线索。")
+        # A narrowed list (by source, by month) is a split like any other.
+        narrowed = any(isinstance(each, tuple) and each and not isinstance(each[0], View) for each in arguments)
         for view in views:
-            self._check_small(view, asked, hidden)
+            self._check_small(view, [] if narrowed else asked, hidden)
 
     def cleaned(self, found: Any, arguments: tuple[Any, ...], hidden: Hidden) -> Any:
         """What a page has read with these arguments, without what the role may not see."""
         if self.role.exact and self.sees_town:
             return found
         view = next(reversed(_views(arguments)), None)
-        return self._cleaned(found, view, hidden, self._of_scope(view, hidden, view.scope if view else None))
+        # Outside a row a figure is a part of its scope (by level, by age): below the town no part of the clues shows.
+        covered = frozenset() if self.splits_clues(view.scope if view else None) else _ALL_CLUES
+        return self._cleaned(found, view, hidden, covered)
 
     def _cleaned(self, found: Any, view: View | None, hidden: Hidden, covered: frozenset[str]) -> Any:
         if isinstance(found, Result):

@@ -46,19 +46,21 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
     """
     token = _genuine(cookie)
     with reading() as connection:
+        if token is None:
+            return None if accounts.any_exist(connection) else LOCAL
         row = connection.execute(
             select(
                 Account.name, Account.role, Account.scope_code, Account.disabled_at, SignIn.created_at, SignIn.seen_at
             )
             .join(Account, Account.id == SignIn.account_id)
-            .where(SignIn.token_hash == _hash(token or ""))
+            .where(SignIn.token_hash == _hash(token))
         ).first()
         if row is None:
             return None if accounts.any_exist(connection) else LOCAL
     moment = now()
     if row.disabled_at is not None or row.seen_at < moment - IDLE or row.created_at < moment - LONGEST:
         return None
-    if token and used and row.seen_at < moment - NOTE_EVERY:
+    if used and row.seen_at < moment - NOTE_EVERY:
         with writing() as connection:
             connection.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(seen_at=moment))
     return Access(row.name, ROLES[row.role], row.scope_code)

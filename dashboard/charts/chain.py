@@ -5,9 +5,10 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import format_rate
+from dashboard.charts.words import all_of, format_rate
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
+from dashboard.links import Links
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
 Split = dict[str | None, dict[str, Result]]
@@ -15,32 +16,36 @@ Split = dict[str | None, dict[str, Result]]
 
 def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
     """What stands vacant, what is overdue, what is unsigned."""
+    if not holders:
+        return "区划台账中没有村，请先装载区划台账"
     vacant = [holder for holder in holders if holder.person is None]
     if vacant:
         named = "、".join(f"{holder.village}{holder.level}" for holder in vacant[:2])
         first = f"{len(vacant)} 个岗位空缺：{named}{'等' if len(vacant) > 2 else ''}"
     else:
-        first = "四级责任人全部到位"
+        first = all_of("四级责任人全部到位", "责任人到位", now["chain.posts"])
     overdue = now["chain.duties_overdue"].value
     second = f"责任事项逾期 {overdue} 项" if overdue else "责任事项无逾期"
     pledges = now["chain.pledges"]
     unsigned = (pledges.N or 0) - (pledges.n or 0)
-    third = (
-        f"承诺书 {unsigned} 份未签或失效" if unsigned else ("承诺书已全部签订" if pledges.N else "本年没有承诺书名册")
-    )
+    if unsigned:
+        third = f"承诺书 {unsigned} 份未签或失效"
+    else:
+        third = all_of("承诺书已全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
     return f"{first}；{second}；{third}"
 
 
-def posts(holders: list[PostHolder], as_of: dt.date) -> str:
+def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     """The four levels of each village: who and since when; vacancies stand out."""
     rows = []
-    for village, group in groupby(holders, key=lambda holder: holder.village):
+    for code, group in groupby(holders, key=lambda holder: holder.village_code):
         own = list(group)
+        area = parts.link(escape(own[0].area), links.area(own[0].area_code) if own[0].area_code else "")
         rows.append(
             (
-                f'<span class="nowrap">{escape(village)}</span>',
-                f'<span class="quiet">{escape(own[0].area)}</span>',
-                *(_post(holder, as_of) for holder in own),
+                f'<span class="nowrap">{parts.link(escape(own[0].village), links.village(code))}</span>',
+                f'<span class="quiet">{area}</span>',
+                *(post(holder, as_of) for holder in own),
             )
         )
     body = parts.table(("村", "管理区", *POST_LEVELS), rows)
@@ -49,7 +54,8 @@ def posts(holders: list[PostHolder], as_of: dt.date) -> str:
     )
 
 
-def _post(holder: PostHolder, as_of: dt.date) -> str:
+def post(holder: PostHolder, as_of: dt.date) -> str:
+    """The person in a post since when, or since when it stands vacant."""
     if holder.person:
         return f'{escape(holder.person)} <span class="quiet">{holder.since:%Y-%m}起</span>'
     if holder.vacant_since is None:
@@ -58,31 +64,23 @@ def _post(holder: PostHolder, as_of: dt.date) -> str:
     return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{holder.vacant_since:%Y-%m-%d} 离任</span>'
 
 
-def by_level(title: str, figure_id: str, split: Split, aside: str) -> str:
-    """A rate by level, in the order of the chain."""
+def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links) -> str:
+    """A rate by level, in the order of the chain; each leads to its records."""
     rows = [
         (
-            escape(level),
-            parts.rate_cell(split[level][figure_id]),
+            escape(level or "未注明层级"),
+            parts.rate_cell(split[level][figure_id], links.records(figure_id, level=level or "")),
             f'<span class="quiet">{escape(format_rate(split[level][figure_id]))}</span>',
         )
         for level in (*RESPONSIBILITY_LEVELS, None)
-        if level in split and level
+        if level in split
     ]
-    if None in split:
-        rows.append(
-            (
-                "未注明层级",
-                parts.rate_cell(split[None][figure_id]),
-                f'<span class="quiet">{escape(format_rate(split[None][figure_id]))}</span>',
-            )
-        )
     if not rows:
         return parts.card(title, parts.empty("考核期内没有记录；请核对考核期，或装载相应台账。"), aside)
     return parts.card(title, parts.table(("层级", "按期/应有", "比率"), rows), aside)
 
 
-def by_owner(split: Split) -> str:
+def by_owner(split: Split, links: Links) -> str:
     """Duties by person in charge: whoever has something overdue or late first; the rest are counted together."""
     concerned = {
         owner: results
@@ -99,9 +97,11 @@ def by_owner(split: Split) -> str:
     )
     rows = []
     for owner, results in order[:12]:
-        overdue = results["chain.duties_overdue"].value
+        overdue, where = results["chain.duties_overdue"].value, {"owner": owner or ""}
         late = f'<span class="light red">■ {overdue}</span>' if overdue else '<span class="quiet">0</span>'
-        rows.append((escape(owner or "未注明"), late, parts.rate_cell(results["chain.duties_on_time"])))
+        on_time = parts.rate_cell(results["chain.duties_on_time"], links.records("chain.duties_on_time", None, **where))
+        late = parts.link(late, links.records("chain.duties_overdue", None, **where) if overdue else "")
+        rows.append((escape(owner or "未注明"), late, on_time))
     rest = len(split) - len(rows)
     aside = f"其余 {rest} 人全部按期" if rest and len(order) <= 12 else f"另有 {rest} 人"
     if not rows:

@@ -1,18 +1,17 @@
 """Clues as numbers: stages, ages, sources by fields, months. Never a person, never a single case."""
 
+from html import escape
 from typing import Any
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
+from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
+from dashboard.links import Links
 from db.terms import CLUE_SOURCES, FIELDS
 
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
-FEW = (
-    "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
-    "以免从数字认出单条线索。"
-)
 STAGES = {
     "clue.stage.waiting": ("待分办", "#c9d0d9"),
     "clue.stage.assigned": ("核查中", "#9db8d2"),
@@ -29,6 +28,11 @@ RATES = {
     "clue.self_found": "自主摸排占比",
 }
 
+FEW = (
+    "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
+    "以免从数字认出单条线索。"
+)
+MONTHLY = ("clue.received", "clue.closed_on_time")
 
 NOTES = {
     "clue.overdue": ("超期", "时限已过、尚未办结"),
@@ -52,60 +56,48 @@ def headline(now: dict[str, Result]) -> str:
     return first + (f"；7天内到期 {soon} 条" if soon else "；7天内无到期") + verdict
 
 
-def stages(now: dict[str, Result]) -> str:
-    """All clues received by the as-of day, by stage, as one bar."""
+def stages(now: dict[str, Result], links: Links) -> str:
+    """All clues received by the as-of day, by stage, as one bar; each part leads to its codes."""
     if any(isinstance(now[each], Withheld) for each in STAGES):
         return parts.card("办理阶段", parts.empty("各阶段条数少，不分列。"))
-    counts = {name: (int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()}
-    total = sum(count for count, _ in counts.values())
+    counts = [(each, name, int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()]
+    total = sum(count for _, _, count, _ in counts)
     if not total:
         return parts.card("办理阶段", parts.empty("截至日没有线索；请装载线索台账。"))
     pieces = "".join(
-        f'<div style="width:{count / total:.4%};background:{colour};color:{"#fff" if name in ("已办结", "已移送") else theme.INK}">'
-        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.025 else '')}</div>"
-        for name, (count, colour) in counts.items()
+        f'<a class="go" target="_self" href="{escape(links.records(each))}" title="{name} {count}" '
+        f'style="width:{count / total:.4%};background:{colour};color:{"#fff" if name in ("已办结", "已移送") else theme.INK}">'
+        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.025 else '')}</a>"
+        for each, name, count, colour in counts
     )
     words = "".join(
-        f'<span><i style="background:{colour}"></i>{name} {count}</span>' for name, (count, colour) in counts.items()
+        f'<span><i style="background:{colour}"></i>{parts.link(f"{name} {count}", links.records(each))}</span>'
+        for each, name, count, colour in counts
     )
     body = f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{words}</div>'
     return parts.card("办理阶段", body, f"截至日累计收到 {total} 条")
 
 
-def ages(counted: dict[str, int]) -> Any:
+def ages(counted: dict[str, int], links: Links) -> Any:
     """How long the open clues have been open. Age alone is no delay (超期 is), so the oldest are dark and not red."""
     names = [f"{name} 天" for name in counted]
     colours = [theme.FAINT] * (len(names) - 1) + [theme.INK]
-    return _bars(names, list(counted.values()), colours)
-
-
-def _bars(names: list[str], values: list[int], colours: Any) -> Any:
-    """Bars from zero, each with its number on top and no axis to read from."""
-    chart = theme.figure(150, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
-    chart.add_bar(
-        x=names,
-        y=values,
-        text=values,
-        textposition="outside",
-        marker_color=colours,
-        width=0.6,
-        hoverinfo="skip",
-        cliponaxis=False,
+    return theme.bars(
+        names, list(counted.values()), colours, [links.records("clue.open", age=name) for name in counted]
     )
-    return chart
 
 
-def rates(now: dict[str, Result], before: dict[str, Result]) -> str:
-    cards = [parts.rate_card(name, now[each], before.get(each)) for each, name in RATES.items()]
+def rates(now: dict[str, Result], before: Before, links: Links) -> str:
+    cards = [parts.rate_card(name, now[each], before, links) for each, name in RATES.items()]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
-    cards = [parts.count_card(name, now[each], before.get(each), note) for each, (name, note) in NOTES.items()]
+def counts(now: dict[str, Result], before: Before, links: Links) -> str:
+    cards = [parts.count_card(name, now[each], before, links, note) for each, (name, note) in NOTES.items()]
     return f'<div class="grid4">{"".join(cards)}</div>'
 
 
-def source_by_field(counted: dict[tuple[str, str | None], int]) -> str:
+def source_by_field(counted: dict[tuple[str, str | None], int], links: Links) -> str:
     """Sources × fields of the clues received in the period; the darker the more."""
     if not counted:
         return parts.card("来源 × 领域", parts.empty("考核期内没有新收线索。"))
@@ -116,20 +108,30 @@ def source_by_field(counted: dict[tuple[str, str | None], int]) -> str:
         numbers = [counted.get((source, field), 0) for field in fields]
         if any(numbers):
             cells = [
-                f'<span style="display:block;text-align:center;background:rgba(58,110,165,{0.08 + 0.4 * number / most:.2f})">{number}</span>'
+                parts.link(
+                    f'<span style="display:block;text-align:center;background:rgba(58,110,165,{0.08 + 0.4 * number / most:.2f})">{number}</span>',
+                    links.records("clue.received", None, source=source, field=field or ""),
+                )
                 if number
                 else ""
-                for number in numbers
+                for field, number in zip(fields, numbers, strict=True)
             ]
-            rows.append((f'<span class="nowrap">{source}</span>', *cells, f"<b>{sum(numbers)}</b>"))
+            rows.append(
+                (
+                    f'<span class="nowrap">{source}</span>',
+                    *cells,
+                    parts.link(f"<b>{sum(numbers)}</b>", links.records("clue.received", None, source=source)),
+                )
+            )
     body = parts.table(("来源", *(field or "未注明" for field in fields), "合计"), rows)
     return parts.card("来源 × 领域", f'<div class="scroll">{body}</div>', "考核期内新收，件数")
 
 
-def months(year: list[Row]) -> Any:
+def months(year: list[Row], links: Links) -> Any:
     """Clues received in each of the last twelve months; below, how many of those due in it were closed on time."""
     on_time = [row.results["clue.closed_on_time"] for row in year]
     names = [
         f"{row.name[5:]}<br>{f'{due.n}/{due.N}' if due.N else '—'}" for row, due in zip(year, on_time, strict=True)
     ]
-    return _bars(names, [int(row.results["clue.received"].value or 0) for row in year], theme.FAINT)
+    values = [int(row.results["clue.received"].value or 0) for row in year]
+    return theme.bars(names, values, theme.FAINT, [links.month_records("clue.received", row.view) for row in year])

@@ -5,14 +5,24 @@ from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import format_number, format_rate
+from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
 from dashboard.figures.compute import Row
+from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.figures.kinds import Result
+from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from db.terms import DISPUTE_CATEGORIES
 
 GOALS = {"dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇", "dispute.on_time": "到期化解"}
+COMPARED = {
+    "dispute.village_rate": "小事不出村",
+    "dispute.on_time": "到期化解",
+    "chain.duties_on_time": "责任事项按期",
+    "resolution.on_time": "议定事项按期",
+}
 Split = dict[str | None, dict[str, Result]]
+# Below the funnel's limits: 99.8 % is red, 95 % amber.
+OUTSIDE = {"red": "below_998", "amber": "below_95"}
 HALF = 0.5
 BESIDE = 1.03
 SHARE_AXIS = {
@@ -31,7 +41,23 @@ NAME_AXIS = {
 }
 
 
-def headline(now: dict[str, Result], villages: list[Row], scope: str) -> str:
+def compared(asked: str | None) -> tuple[str, str]:
+    """The rate by which the villages are compared: the one that the address asks for, else 到期化解; id and name."""
+    figure_id = asked if asked in COMPARED else "dispute.on_time"
+    return figure_id, COMPARED[figure_id]
+
+
+def choices(chosen: str, links: Links) -> str:
+    """The rates to compare the villages by, side by side."""
+    return parts.tabs([(name, links.to("disputes", rate=each), each == chosen) for each, name in COMPARED.items()])
+
+
+def month_word(figure_id: str) -> str:
+    """By which month a rate's cases come into a series."""
+    return "按受理月" if figure_id.startswith("dispute.") else "按时限月"
+
+
+def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
     """How the three rates stand, what is overdue, and which villages' lateness is more than chance."""
     if not now["dispute.accepted"].value and not now["dispute.overdue"].value:
         return "考核期内没有受理的矛盾纠纷"
@@ -42,62 +68,62 @@ def headline(now: dict[str, Result], villages: list[Row], scope: str) -> str:
         pieces.append("件数尚少，暂不评定")
     if now["dispute.overdue"].value:
         pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
-    low = [short_name(row.name) for row in outside(now["dispute.on_time"], villages)]
-    if low:
-        pieces.append(f"{'、'.join(low[:3])}{'等' if len(low) > 3 else ''}到期化解明显低于{scope}，需说明")
+    far, low = on_time.at("below_998"), on_time.at("below_95")
+    if far:
+        pieces.append(f"{_listed(far)}到期化解明显低于{scope}，需说明")
+    elif low:
+        pieces.append(f"{_listed(low)}到期化解偏低，先留意")
     return "；".join(pieces)
 
 
-def outside(scope: Result, villages: list[Row]) -> list[Row]:
-    """The villages whose whole interval lies below the scope's rate: lower by more than chance."""
-    return [
-        row
-        for row in villages
-        if scope.value is not None
-        and (own := row.results[scope.id]).high is not None
-        and (own.N or 0) >= SETTINGS.fewest_cases
-        and own.high < scope.value
-    ]
+def _listed(villages: list[FunnelVillage]) -> str:
+    names = "、".join(short_name(village.name) for village in villages[:3])
+    return names + ("等" if len(villages) > 3 else "")
 
 
-def rates(now: dict[str, Result], before: dict[str, Result], year: list[Row]) -> str:
+def rates(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
     cards = [
-        parts.rate_card(name, now[each], before.get(each), [row.results[each] for row in year])
+        parts.rate_card(name, now[each], before, links, [row.results[each] for row in year])
         for each, name in GOALS.items()
     ]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def counts(now: dict[str, Result], before: dict[str, Result]) -> str:
+def counts(now: dict[str, Result], before: Before, links: Links) -> str:
     names = {
         "dispute.overdue": "逾期未结",
         "dispute.red_stale": "红色久未推进",
         "dispute.days": "化解用时中位数",
     }
-    cards = [parts.count_card(name, now[each], before.get(each)) for each, name in names.items()]
+    cards = [parts.count_card(name, now[each], before, links) for each, name in names.items()]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
-def zero_reports(now: dict[str, Result], before: dict[str, Result], villages: list[Row]) -> str:
+def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:
     """Months in which villages reported nothing, as a line: no disputes, or none written down."""
     months = now["dispute.zero_months"]
     if not months.value:
-        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before.get(months.id)))
+        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
-    line = f"考核期内共 <b>{format_number(months.value)}</b> 个村月没有受理，请核实是确无纠纷还是漏登。"
+    number = parts.link(f"<b>{format_number(months.value)}</b>", links.records(months.id))
+    line = f"考核期内共 {number} 个村月没有受理，请核实是确无纠纷还是漏登。"
     if silent:
         line += f"整个考核期没有受理的村：{escape('、'.join(silent))}。"
-    return parts.card("零报告", line, parts.change_words(months, before.get(months.id)))
+    return parts.card("零报告", line, parts.change_words(months, before))
 
 
-def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str) -> Any:
-    """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked."""
+def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funnel, scope: str, links: Links) -> Any:
+    """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
+
+    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page.
+    """
     chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=NAME_AXIS)
-    named = {row.code for row in outside(scope_result, rows)}
+    lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
-    _intervals(chart, figure_id, [row for row in judged if row.code not in named], theme.FAINT)
-    _intervals(chart, figure_id, [row for row in judged if row.code in named], theme.LIGHT_COLOURS["red"])
-    _cases(chart, figure_id, rows, named)
+    for light in (None, *OUTSIDE):
+        own = [row for row in judged if lights.get(row.code) == light]
+        _intervals(chart, figure_id, own, theme.LIGHT_COLOURS[light] if light else theme.FAINT, links)
+    _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
     chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
     if scope_result.value is not None:
@@ -111,7 +137,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], scope: str) 
     return chart
 
 
-def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str) -> None:
+def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:
     """A line and a dot for each village, all villages in two traces: a trace a village is slow in the browser."""
     x: list[float | None] = []
     y: list[str | None] = []
@@ -125,20 +151,21 @@ def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str) -> None
         y=[short_name(row.name) for row in rows],
         mode="markers",
         marker={"size": 9, "color": colour},
+        customdata=[links.village(row.code) for row in rows],
         text=[format_rate(row.results[figure_id]) for row in rows],
         hovertemplate="%{y} %{text}<extra></extra>",
     )
 
 
-def _cases(chart: Any, figure_id: str, rows: list[Row], named: set[str]) -> None:
-    """n/N beside each village: ○ where the cases are too few to judge, ■ where it lies outside."""
+def _cases(chart: Any, figure_id: str, rows: list[Row], lights: dict[str, str]) -> None:
+    """n/N beside each village: ○ where the cases are too few to judge, ■ or ▲ where it lies outside."""
     texts, colours = [], []
     for row in rows:
         own = row.results[figure_id]
-        few = SETTINGS.fewest_cases > (own.N or 0)
-        sign = "■ " if row.code in named else ("○ " if few else "")
+        light = lights.get(row.code, "few" if SETTINGS.fewest_cases > (own.N or 0) else None)
+        sign = f"{LIGHTS[light][0]} " if light else ""
         texts.append(f"{sign}{own.n}/{own.N}" if own.N else "—")
-        colours.append(theme.LIGHT_COLOURS["red"] if row.code in named else theme.FAINT if few else theme.MUTED)
+        colours.append(theme.LIGHT_COLOURS[light] if light else theme.MUTED)
     chart.add_scatter(
         x=[BESIDE] * len(rows),
         y=[short_name(row.name) for row in rows],
@@ -150,25 +177,14 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], named: set[str]) -> None
     )
 
 
-def months(year: list[Row]) -> Any:
+def months(year: list[Row], links: Links) -> Any:
     """Disputes accepted in each of the last twelve months."""
-    names = [row.name[5:] for row in year]
-    totals = [int(row.results["dispute.accepted"].value or 0) for row in year]
-    chart = theme.figure(150, yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.2], "fixedrange": True})
-    chart.add_bar(
-        x=names,
-        y=totals,
-        text=totals,
-        textposition="outside",
-        marker_color=theme.FAINT,
-        width=0.6,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return chart
+    values = [int(row.results["dispute.accepted"].value or 0) for row in year]
+    hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
+    return theme.bars([row.name[5:] for row in year], values, theme.FAINT, hrefs)
 
 
-def kinds(split: Split) -> Any:
+def kinds(split: Split, links: Links) -> Any:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
     chart = theme.figure(
@@ -186,6 +202,7 @@ def kinds(split: Split) -> Any:
             orientation="h",
             name=name,
             marker_color=colour,
+            customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",
             insidetextanchor="middle",

@@ -15,6 +15,8 @@ from dashboard.charts.words import format_day, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
+from dashboard.links import Links
+from dashboard.settings import SETTINGS
 from db.terms import POINT_TYPES
 
 BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojson"
@@ -33,6 +35,7 @@ RADIUS, SIGN = 12, 8
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = ([122, 132, 148], "尚无巡逻")
 GOOD = "完好"
+VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
 SIGNS = dict(zip(POINT_TYPES, "固栏展标横屏响园廊", strict=True))
 LAYERS = ("村与巡防", "宣传阵地", "村名")
@@ -72,7 +75,7 @@ class MapData:
     @property
     def late(self) -> list[PatrolPlace]:
         """The villages without a patrol in fourteen days, the longest first, those without any before them."""
-        late = [each for each in self.patrols.values() if _step(each) in (None, "red")]
+        late = [each for each in self.patrols.values() if step(each) in (None, "red")]
         return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
 
     @property
@@ -93,17 +96,22 @@ def _far(place: Place, centre: tuple[float, float] | None) -> bool:
 def headline(data: MapData) -> str:
     """Villages without a recent patrol, and points in bad repair."""
     late = [each.village for each in data.late]
-    if data.patrols and all(each.days_since is None for each in data.patrols.values()):
+    if not data.patrols:
+        first = "区划台账中没有村，请先装载区划台账"
+    elif all(each.days_since is None for each in data.patrols.values()):
         first = "截至日尚无巡逻记录，请装载巡逻台账"
     elif late:
         first = f"{len(late)} 个村近14天没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
+    elif len(data.patrols) < SETTINGS.fewest_cases:
+        first = f"{len(data.patrols)} 个村近14天有巡逻"
     else:
         first = "各村近14天都有巡逻"
-    second = (
-        f"宣传阵地 {len(data.bad)} 处待修复"
-        if data.bad
-        else ("宣传阵地全部完好" if data.points else "尚无宣传阵地记录")
-    )
+    if data.bad:
+        second = f"宣传阵地 {len(data.bad)} 处待修复"
+    elif len(data.points) < SETTINGS.fewest_cases:
+        second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else "尚无宣传阵地记录"
+    else:
+        second = "宣传阵地全部完好"
     return f"{first}；{second}"
 
 
@@ -129,18 +137,28 @@ def deck(data: MapData, layers: list[str]) -> pdk.Deck:
     )
 
 
+def clicked(selection: Any, links: Links) -> str | None:
+    """Where a click on the map leads: a village to its page, a point to its record; None where nothing is chosen."""
+    chosen = {layer: objects[0] for layer, objects in (selection or {}).items() if objects}
+    if POINTS in chosen:
+        return links.records("point.intact", None, code=chosen[POINTS]["point"])
+    return links.village(chosen[VILLAGES]["village"]) if VILLAGES in chosen else None
+
+
 def _villages(data: MapData) -> pdk.Layer:
     records = [
         {
             "position": _position(place),
             "colour": _colour(data.patrols.get(place.code)),
             "words": _village_words(data, place),
+            "village": place.code,
         }
         for place in data.placed
     ]
     return pdk.Layer(
         "ScatterplotLayer",
         records,
+        id=VILLAGES,
         get_position="position",
         get_fill_color="colour",
         get_radius=RADIUS,
@@ -184,6 +202,8 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
             "size": 11 if point.status == GOOD else 14,
             "words": f"{escape(point.village)} {escape(point.name)}<br>{escape(point.type)} · {escape(point.status)}"
             f"<br>上次检查 {format_day(point.checked_on)}",
+            "village": point.village_code,
+            "point": point.code,
         }
         for point in sorted(points, key=lambda each: each.status != GOOD)
     ]
@@ -192,6 +212,7 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
         "sign",
         "size",
         "colour",
+        id=POINTS,
         background=True,
         get_background_color="ground",
         background_padding=[2, 1],
@@ -250,15 +271,16 @@ def _village_words(data: MapData, place: Place) -> str:
     return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
 
 
-def _step(patrol: PatrolPlace | None) -> str | None:
+def step(patrol: PatrolPlace | None) -> str | None:
+    """The light of a village's days since its last patrol; None where there was none yet."""
     if patrol is None or patrol.days_since is None:
         return None
     return next(light for limit, light, _ in STEPS if limit is None or patrol.days_since <= limit)
 
 
 def _colour(patrol: PatrolPlace | None) -> list[int]:
-    step = _step(patrol)
-    return _rgb(step) if step else NEVER[0]
+    light = step(patrol)
+    return _rgb(light) if light else NEVER[0]
 
 
 def _rgb(light: str) -> list[int]:
@@ -278,22 +300,28 @@ def legend() -> str:
     return f'<div class="legend">{"".join(words)}</div>'
 
 
-def unpatrolled(data: MapData) -> str:
+def unpatrolled(data: MapData, links: Links) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
     cells = [
-        f'{escape(each.village)} <span class="light red">■ {each.days_since} 天</span>'
-        if each.days_since is not None
-        else f'{escape(each.village)} <span class="few">○ {NEVER[1]}</span>'
+        parts.link(escape(each.village), links.village(each.village_code))
+        + (
+            f' <span class="light red">■ {each.days_since} 天</span>'
+            if each.days_since is not None
+            else f' <span class="few">○ {NEVER[1]}</span>'
+        )
         for each in data.late
     ]
     body = _cells(cells, 3) if cells else parts.empty("各村近14天都有巡逻。")
     return parts.card("近14天未巡的村", body, f"{len(cells)} 个，距上次天数")
 
 
-def broken(data: MapData) -> str:
+def broken(data: MapData, links: Links) -> str:
     """The points in bad repair."""
     cells = [
-        f'<span class="light red">■ {escape(point.status)}</span> {escape(point.village)} {escape(point.name)}'
+        f'<span class="light red">■ {escape(point.status)}</span> '
+        + parts.link(escape(point.village), links.village(point.village_code))
+        + " "
+        + parts.link(escape(point.name), links.records("point.intact", None, code=point.code))
         for point in data.bad
     ]
     sentence = "没有破损、褪色或过期的阵地。" if data.points else "没有宣传阵地；请装载宣传阵地台账。"

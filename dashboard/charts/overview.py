@@ -1,16 +1,15 @@
 """The overview: the headline, the red list, the matrix of villages, the year's control chart, the freshness."""
 
 from html import escape
-from typing import Any
 
 from dashboard.access.withheld import Withheld
-from dashboard.charts import parts, theme
-from dashboard.charts.words import LIGHTS, format_result
+from dashboard.charts import parts
+from dashboard.charts.words import LIGHTS, Before
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
-from dashboard.settings import SETTINGS
+from dashboard.links import Links
 
 RATES = {
     "dispute.village_rate": "小事不出村",
@@ -51,16 +50,16 @@ def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     return f"{state}；红灯 {len(red)} 项{late}"
 
 
-def red_list(items: list[RedItem]) -> str:
-    """Every exception with its owner and days late, the longest first."""
+def red_list(items: list[RedItem], links: Links) -> str:
+    """Every exception with its owner and days late, the longest first; each leads to its record, each village to its page."""
     if not items:
         return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"))
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
             '<span class="red">■</span>',
-            escape(_what(item)),
-            f'<span class="nowrap">{escape(item.place)}</span>',
+            parts.link(escape(_what(item)), links.records(item.figure_id, code=item.code)),
+            f'<span class="nowrap">{place(item, links)}</span>',
             escape(item.owner) or "—",
             _late(item, longest),
             f'<span class="quiet">{escape(item.next_step)}</span>',
@@ -71,6 +70,11 @@ def red_list(items: list[RedItem]) -> str:
     return parts.card(
         f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:24.6rem">{body}</div>', "按逾期天数"
     )
+
+
+def place(item: RedItem, links: Links) -> str:
+    """Where an exception is: the village, leading to its page, or the unit."""
+    return parts.link(escape(item.place), links.village(item.village_code) if item.village_code else "")
 
 
 def _what(item: RedItem) -> str:
@@ -88,21 +92,21 @@ def _late(item: RedItem, longest: int) -> str:
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
 
 
-def rate_cards(now: dict[str, Result], before: dict[str, Result], year: list[Row]) -> str:
+def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
     cards = [
-        parts.rate_card(name, now[each], before.get(each), [month.results[each] for month in year])
+        parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
         for each, name in RATES.items()
         if each in now
     ]
-    return f'<div class="grid2">{"".join(cards)}</div>'
+    return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
-def matrix(villages: list[Row]) -> str:
+def matrix(villages: list[Row], links: Links) -> str:
     """Villages × dimensions: pale where it is normal, in the order of the codes."""
     rows = [
         (
-            f'<span class="nowrap">{escape(short_name(row.name))}</span>',
-            *(parts.rate_cell(row.results[each]) for each in DIMENSIONS),
+            f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
+            *(parts.rate_cell(row.results[each], links.records(each, row.code)) for each in DIMENSIONS),
         )
         for row in villages
     ]
@@ -116,70 +120,25 @@ def short_name(name: str) -> str:
     return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")
 
 
-def trend(year: list[Row], figure_id: str, goal_name: str) -> Any:
-    """A rate's last twelve months against its goal; only the goal and the last month are labelled."""
-    points = [(row.name[5:], row.results[figure_id]) for row in year]
-    goal = SETTINGS.goals[figure_id] / 100
-    known = [each.value for _, each in points if each.value is not None]
-    bottom = max(0.0, min([*known, goal]) - 0.12)
-    chart = theme.figure(
-        190,
-        yaxis={
-            "tickformat": ".0%",
-            "range": [bottom, 1.03],
-            "nticks": 4,
-            "gridcolor": "#eef0f4",
-            "fixedrange": True,
-            "automargin": True,
-        },
-    )
-    chart.add_scatter(
-        x=[name for name, _ in points],
-        y=[each.value for _, each in points],
-        mode="lines+markers",
-        line={"color": theme.INK, "width": 2},
-        marker={"size": 7},
-        hovertemplate="%{x} %{y:.1%}<extra></extra>",
-    )
-    chart.add_hline(
-        y=goal,
-        line={"color": theme.FRAME, "dash": "dash", "width": 1},
-        annotation_text=f"{goal_name} {goal:.0%}",
-        annotation_position="bottom left",
-        annotation_font={"size": 13, "color": theme.FRAME},
-    )
-    last = next(((name, each) for name, each in reversed(points) if each.value is not None), None)
-    if last:
-        colour = theme.LIGHT_COLOURS.get(last[1].light or "", theme.INK)
-        chart.add_annotation(
-            x=last[0],
-            y=last[1].value,
-            text=f"{last[1].value:.1%}({last[1].n}/{last[1].N})",
-            showarrow=False,
-            yshift=-16,
-            xanchor="right",
-            font={"color": colour, "size": 14},
-        )
-    return chart
-
-
-def clue_line(now: dict[str, Result]) -> str:
+def clue_line(now: dict[str, Result], links: Links) -> str:
     """The clues in one line: numbers only; nothing for who sees none."""
     if "clue.overdue" not in now:
         return ""
+
+    def number(figure_id: str, name: str) -> str:
+        found = now[figure_id]
+        if isinstance(found, Withheld):
+            return f"{name} {escape(found.shown)}"
+        return parts.link(f"{name} <b>{found.value}</b>", links.records(figure_id))
+
     overdue = now["clue.overdue"]
-    late = (
-        f'<span class="light red">■ 超期 {overdue.value}</span>'
-        if overdue.value
-        else f"超期 {escape(format_result(overdue))}"
-        if isinstance(overdue, Withheld)
-        else '<span class="quiet">● 无超期</span>'
-    )
-    number = {
-        each: escape(format_result(now[f"clue.{each}"])) for each in ("open", "due_soon", "received", "transferred")
-    }
-    body = f"在办 <b>{number['open']}</b>　7天内到期 <b>{number['due_soon']}</b>　{late}"
-    return parts.card("线索", body, f"考核期新收 {number['received']}，移送 {number['transferred']}；线索未经核实")
+    late = number("clue.overdue", "■ 超期" if overdue.value else "超期")
+    if overdue.value == 0:
+        late = "● 无超期"
+    style = "light red" if overdue.value else "quiet"
+    body = f'{number("clue.open", "在办")}　{number("clue.due_soon", "7天内到期")}　<span class="{style}">{late}</span>'
+    received, moved = number("clue.received", "考核期新收"), number("clue.transferred", "移送")
+    return parts.card("线索", body, f"{received}，{moved}；线索未经核实")
 
 
 def freshness(ledgers: list[Freshness]) -> str:

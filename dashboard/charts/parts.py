@@ -1,16 +1,19 @@
 """HTML parts of the pages: lights, cards, tables, the 100 % bar. All text is escaped here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
-from dashboard.charts.words import LIGHTS, format_rate, format_result
-from dashboard.figures.compare import change
+from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
+from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
+from dashboard.links import Links
 from dashboard.settings import SETTINGS
+
+HERE = 'aria-current="page"'
 
 
 def light_badge(light: str | None) -> str:
@@ -21,6 +24,26 @@ def light_badge(light: str | None) -> str:
     return f'<span class="light {light}">{sign} {word}</span>'
 
 
+def link(body: str, href: str, style: str = "") -> str:
+    """A link inside the product around HTML; the body alone where there is nowhere to go."""
+    return f'<a class="go {style}" href="{escape(href)}" target="_self">{body}</a>' if href else body
+
+
+def navigation(title: str, links: Iterable[tuple[str, str, bool]]) -> str:
+    """The top bar: the title, and the pages as links; the current one is marked."""
+    pages = "".join(
+        f'<a class="go {"here" if here else ""}" {HERE if here else ""} href="{escape(href)}" target="_self">{escape(name)}</a>'
+        for name, href, here in links
+    )
+    return f'<nav><span class="town">{escape(title)}</span>{pages}</nav>'
+
+
+def tabs(links: Iterable[tuple[str, str, bool]]) -> str:
+    """Links side by side of which one is open: its name, its address, whether it is the open one."""
+    pieces = "".join(link(escape(name), href, "here" if here else "") for name, href, here in links)
+    return f'<div class="tabs">{pieces}</div>'
+
+
 def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
@@ -29,7 +52,8 @@ def who(account: str, role: str, logout: str) -> str:
     """Who is signed in, with the way out; 本机模式 where nobody has to sign in."""
     if not account:
         return '<span class="who" title="没有账号，只能在服务器本机上打开，按扫黑办显示">本机模式</span>'
-    return f'<span class="who">{escape(account)}（{escape(role)}）　<a href="{escape(logout)}" target="_self">退出</a></span>'
+    way_out = f'<a href="{escape(logout)}" target="_self">退出</a>'
+    return f'<span class="who">{escape(account)}（{escape(role)}）　{way_out}</span>'
 
 
 def headline(sentence: str) -> str:
@@ -47,60 +71,55 @@ def empty(sentence: str) -> str:
     return f'<div class="empty">{escape(sentence)}</div>'
 
 
-def rate_cell(result: Result) -> str:
-    """A rate in a matrix: pale when it is normal, coloured and bold when it is not."""
+def rate_cell(result: Result, href: str = "") -> str:
+    """A rate in a matrix: pale when it is normal, coloured and bold when it is not; leads to its records."""
     if isinstance(result, Withheld):
         return f'<span class="quiet">{escape(result.shown)}</span>'
     if not result.N:
         return '<span class="quiet">—</span>'
     cases = f"{result.n}/{result.N}"
     if result.light in ("amber", "red"):
-        return f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
-    if result.light == "few" and result.n != result.N:
-        return f'<span class="few"><b>○ {cases}</b></span>'
-    sign = LIGHTS[result.light][0] if result.light else "●"
-    return f'<span class="quiet"><i>{sign}</i> {cases}</span>'
+        shown = f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
+    elif result.light == "few" and result.n != result.N:
+        shown = f'<span class="few"><b>○ {cases}</b></span>'
+    else:
+        sign = LIGHTS[result.light][0] if result.light else "●"
+        shown = f'<span class="quiet"><i>{sign}</i> {cases}</span>'
+    return link(shown, href)
 
 
-def change_words(now: Result, before: Result | None) -> str:
-    """较上次 ▲ +1.2 点; for few cases or no earlier value, words instead."""
+def change_words(now: Result, before: Before) -> str:
+    """The change since the earlier view, and whether it is more than chance; nothing of a number that is not shown."""
     if isinstance(now, Withheld):
         return ""
-    difference = change(now, before) if before else None
-    if difference is None:
-        return "上次无数据"
-    unit = "点" if now.unit == "rate" else ""
-    if abs(difference) < 0.05:
-        return "较上次 持平"
-    sign = "▲" if difference > 0 else "▼"
-    shown = f"{difference:+.1f}" if now.unit == "rate" else f"{difference:+g}"
-    return f"较上次 {sign} {shown.replace('-', '−')} {unit}".rstrip()
+    earlier = before.results.get(now.id)
+    return format_change(change_since(now, earlier) if earlier else None, before.word)
 
 
-def rate_card(name: str, now: Result, before: Result | None, trend: Sequence[Result] = ()) -> str:
-    """A rate with its light, n/N, goal, change since the last 20日会, and a year's line."""
+def rate_card(name: str, now: Result, before: Before, links: Links, trend: Sequence[Result] = ()) -> str:
+    """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records."""
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
         value = f"{now.value:.1%}<small>({now.n}/{now.N})</small>"
     else:
         value = escape(format_rate(now))
     target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"
-    return (
-        f'<div class="card rate" title="{escape(FIGURES[now.id].definition)}">'
-        f'<div class="name"><span>{escape(name)}</span>{light_badge(now.light)}</div>'
-        f'<div class="value">{value}{sparkline(trend, goal, now.light)}</div>'
-        f'<div class="foot"><span>{target}</span><span>{change_words(now, before)}</span></div></div>'
+    return _figure_card(name, now, f"{value}{sparkline(trend, goal, now.light)}", target, before, links)
+
+
+def count_card(name: str, now: Result, before: Before, links: Links, note: str = "") -> str:
+    """A count with its light and its change since the earlier view; leads to its records."""
+    return _figure_card(name, now, escape(format_result(now).split(" ")[-1]), escape(note), before, links)
+
+
+def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:
+    body = (
+        f'<span class="name"><span>{escape(name)}</span>{light_badge(now.light)}</span><span class="value">{value}</span>'
+        f'<span class="foot"><span>{foot}</span><span>{change_words(now, before)}</span></span>'
     )
-
-
-def count_card(name: str, now: Result, before: Result | None, note: str = "") -> str:
-    """A count with its light and its change since the last 20日会."""
-    text = format_result(now).split(" ")[-1]
+    definition = escape(FIGURES[now.id].definition)
     return (
-        f'<div class="card rate" title="{escape(FIGURES[now.id].definition)}">'
-        f'<div class="name"><span>{escape(name)}</span>{light_badge(now.light)}</div>'
-        f'<div class="value">{escape(text)}</div>'
-        f'<div class="foot"><span>{escape(note)}</span><span>{change_words(now, before)}</span></div></div>'
+        f'<a class="go card rate" target="_self" href="{escape(links.records(now.id))}" title="{definition}">{body}</a>'
     )
 
 
@@ -125,22 +144,32 @@ def sparkline(trend: Sequence[Result], goal: float | None, light: str | None) ->
     return f'<img class="spark" alt="近12个月走势" src="data:image/svg+xml,{quote(drawing)}">'
 
 
-def hundred_bar(results: dict[str, Result], escalated_to: dict[str | None, int]) -> str:
-    """Where the cohort's disputes ended, as one bar of 100 %."""
+def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, int], links: Links) -> str:
+    """Where the cohort's disputes ended, as one bar of 100 %; each part leads to its records."""
     total = results["dispute.accepted"].value
     if not total:
         return empty("考核期内没有受理的矛盾纠纷；请核对截至日和考核期，或装载矛盾纠纷台账。")
     pieces, words = "", []
     for figure_id, (name, colour) in OUTCOMES.items():
-        result = results[figure_id]
+        result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
         text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.025 else "")
         ink = INK if figure_id == "dispute.open" else "#ffffff"
-        pieces += f'<div style="width:{share:.4%};background:{colour};color:{ink}">{text}</div>'
+        title = f"{name} {result.n}"
+        pieces += (
+            f'<a class="go" target="_self" title="{title}" href="{escape(href)}" '
+            f'style="width:{share:.4%};background:{colour};color:{ink}">{text}</a>'
+        )
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
-            extra = "（" + "、".join(f"{to or '未注明'} {number}" for to, number in escalated_to.items()) + "）"
-        words.append(f'<span><i style="background:{colour}"></i>{name} {result.n}（{share:.1%}）{escape(extra)}</span>')
+            parts = [
+                link(f"{escape(to or '未注明')} {number}", links.records(figure_id, escalated_to=to or ""))
+                for to, number in escalated_to.items()
+            ]
+            extra = f"（{'、'.join(parts)}）"
+        words.append(
+            f'<span><i style="background:{colour}"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
+        )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
 
 

@@ -1,12 +1,27 @@
 """How numbers and days read on the screen, in the papers and on the command line."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dashboard.access.withheld import Withheld
+from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
+Results = Mapping[str, Result]
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The figures that a page compares with, and the word for when they stood: 上次, 上月, 去年.
+
+    Empty where there is nothing to compare with.
+    """
+
+    word: str = "上次"
+    results: Results = field(default_factory=dict)
 
 
 def format_number(value: float | int, approximate: bool = False) -> str:
@@ -32,6 +47,11 @@ def format_rate(result: Result) -> str:
     return f"{result.value:.1%}({cases})"
 
 
+def all_of(sentence: str, name: str, result: Result) -> str:
+    """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said instead."""
+    return f"{name} {result.n}/{result.N}" if SETTINGS.fewest_cases > (result.N or 0) else sentence
+
+
 def format_result(result: Result) -> str:
     """A figure of any unit, with its light's sign."""
     if isinstance(result, Withheld) or result.unit == "rate":
@@ -46,3 +66,22 @@ def format_result(result: Result) -> str:
 def format_day(day: dt.date | None) -> str:
     """2026年10月20日."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+
+
+def format_change(change: Change | None, since: str = "上次") -> str:
+    """较上次 ▲ +1.2 点 波动内 (or 超出偶然); whole cases where chance cannot be judged: 较上次 +1件."""
+    if change is None:
+        return f"较{since} 无数据"
+    if change.unit == "rate" and change.beyond_chance is None:
+        return f"较{since} {_signed(change.cases or 0)}件" if change.cases else f"较{since} 持平"
+    shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"
+    if float(shown) == 0:
+        return f"较{since} 持平"
+    sign = "▲" if change.difference > 0 else "▼"
+    unit = {"rate": " 点", "days": " 天"}.get(change.unit, "")
+    chance = {None: "", True: " 超出偶然", False: " 波动内"}[change.beyond_chance]
+    return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "−")

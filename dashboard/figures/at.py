@@ -4,10 +4,11 @@ Predicates are written over `AT`: `known(clue.closed_on)` is «办结 ≤ D», `
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Date, Integer, literal, select, union_all
-from sqlalchemy.sql.expression import ColumnElement, Subquery, literal_column
+from sqlalchemy import CTE, Date, Integer, literal, select, union_all
+from sqlalchemy.sql.expression import ColumnElement, literal_column
 
 from dashboard.view import View
 
@@ -56,10 +57,11 @@ def in_period(day: ColumnElement[Any]) -> Predicate:
     return day.between(AT.start, AT.as_of)
 
 
-def windows(views: list[View]) -> Subquery:
-    """The subquery `w` with one row for each view, numbered from 0."""
+def windows(views: Sequence[View]) -> CTE:
+    """The table `w` with one row for each view, numbered from 0; one for all branches of a statement that joins it."""
     rows = [select(*_columns(number, view)) for number, view in enumerate(views)]
-    return (rows[0] if len(rows) == 1 else union_all(*rows)).subquery("w")
+    # Inlined, so that PostgreSQL plans with the days themselves and finds the indexes on them.
+    return (rows[0] if len(rows) == 1 else union_all(*rows)).cte("w").prefix_with("NOT MATERIALIZED")
 
 
 def _columns(number: int, view: View) -> list[ColumnElement[Any]]:

@@ -79,6 +79,7 @@ class PostHolder:
     person: str | None
     since: dt.date | None
     vacant_since: dt.date | None
+    area_code: str | None = None
 
 
 def posts(connection: Connection, view: View) -> list[PostHolder]:
@@ -108,6 +109,7 @@ def posts(connection: Connection, view: View) -> list[PostHolder]:
             villages.area_name(village),
             level,
             *found.get((village.code, level), empty),
+            area_code=villages.area_code(village),
         )
         for village in villages.within(view.scope)
         for level in POST_LEVELS

@@ -1,14 +1,27 @@
-"""Comparing honestly: the Wilson interval of a rate, its light, and the change between two views."""
+"""Comparing honestly: the Wilson interval of a rate, its light, and the change between two views.
+
+Kept free of scipy, which every figure would otherwise wait for: changes.py says what is more than chance.
+"""
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from dashboard.settings import SETTINGS
 
-if TYPE_CHECKING:
-    from dashboard.figures.kinds import Result
-
 Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Change:
+    """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.
+
+    `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is not given.
+    """
+
+    difference: float
+    unit: str
+    beyond_chance: bool | None
+    cases: int | None
 
 
 def wilson(n: float, N: float) -> tuple[float, float]:
@@ -31,11 +44,3 @@ def rate_light(figure_id: str, n: float, N: float) -> str | None:
     if n * 100 >= goal * N:
         return "green"
     return "amber" if n * 100 >= (goal - SETTINGS.floor_gap) * N else "red"
-
-
-def change(current: "Result", before: "Result") -> float | None:
-    """The change of a figure since an earlier view: points for rates, the unit's own for the rest; None unknown."""
-    if current.value is None or before.value is None:
-        return None
-    difference = current.value - before.value
-    return difference * 100 if current.unit == "rate" else difference

@@ -1,16 +1,33 @@
-"""Computing the figures: one GROUP BY pass for each table, whatever the number of villages, areas or months.
+"""Computing the figures: one GROUP BY pass for each table, all sent as one statement.
 
 A pass groups a table's rows by village; the measures of villages add up to those of any scope. Medians do not add
-up, but their histograms do. Several views (months) are several windows of the same statement.
+up, but their histograms do. Several views (months) are several windows of the same passes. So whatever the number of
+villages, areas, months and figures, the database is asked once.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, literal, select, true
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects import sqlite
 
 from dashboard.figures.at import AT, windows
@@ -18,7 +35,8 @@ from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
-from dashboard.figures.scopes import Villages
+from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
 Group = str | None
@@ -28,11 +46,12 @@ Histogram = dict[int, int]
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of one scope or month; `code` and `name` say which."""
+    """The figures of one scope or month in a view; `code` and `name` say which."""
 
     code: str
     name: str
     results: dict[str, Result]
+    view: View
 
 
 @dataclass(frozen=True)
@@ -46,11 +65,49 @@ class Pass:
 
 @dataclass(frozen=True)
 class Measured:
-    """What the passes brought: for each window, measures by figure and group, and histograms by median."""
+    """What the passes brought for some views: figures of any scope are added up from it, without asking again."""
 
+    views: tuple[View, ...]
+    chosen: tuple[Figure, ...]
+    villages: Villages
     values: list[dict[str, ByGroup]]
     histograms: list[dict[str, dict[Group, Histogram]]]
     meetings: list[Any]
+
+    def row(self, number: int, scope: str | None = None) -> Row:
+        """The figures of a scope (None: the town) in the view of that number."""
+        return self._of(number, self.villages.scope(scope))
+
+    def rows(self, number: int, by: str, scope: str | None = None) -> list[Row]:
+        """The figures of each village or area of a scope in the view of that number, in the order of the codes."""
+        members = self.villages.within(scope) if by == "village" else _areas(self.villages, scope)
+        return [self._of(number, member) for member in members]
+
+    def months(self, scope: str | None = None) -> list[Row]:
+        """The figures of a scope in each of the views, named by the month in which the view ends."""
+        return [
+            replace(
+                self.row(number, scope), code=f"{view.as_of:%Y-%m}", name=f"{view.as_of.year}年{view.as_of.month}月"
+            )
+            for number, view in enumerate(self.views)
+        ]
+
+    def _of(self, number: int, member: Division) -> Row:
+        """Records without a village count for the town alone."""
+        view = replace(self.views[number], scope=member.code or None)
+        is_town = member.level == "镇"
+        codes = {village.code for village in self.villages.within(view.scope)}
+        results = {}
+        for each in self.chosen:
+            if isinstance(each, Calendar):
+                results[each.id] = each.result(self.meetings, view) if is_town else each.rate_result(0, 0)
+            elif isinstance(each, Median):
+                results[each.id] = each.of(_merged(self.histograms[number][each.id], codes, is_town))
+            elif isinstance(each, Tabular):
+                groups = self.values[number][each.id]
+                inside = groups.values() if is_town else [groups[code] for code in codes if code in groups]
+                results[each.id] = each.result(list(inside), view, len(codes))
+        return Row(member.code, member.name, results, view)
 
 
 def figures(connection: Connection, view: View, by: str | None = None, ids: Iterable[str] | None = None) -> list[Row]:
@@ -59,48 +116,35 @@ def figures(connection: Connection, view: View, by: str | None = None, ids: Iter
     Raises:
         UnknownScope: the view's scope is no division.
     """
-    chosen = [figure(figure_id) for figure_id in ids] if ids is not None else list(FIGURES.values())
-    villages = Villages.read(connection)
-    scope = villages.scope(view.scope)
-    views = view.months() if by == "month" else [view]
-    measured = measure(connection, chosen, views)
+    chosen = tuple(ids) if ids is not None else None
     if by == "month":
-        return [
-            Row(
-                f"{month.start:%Y-%m}",
-                f"{month.start.year}年{month.start.month}月",
-                _results(chosen, measured, number, month, villages),
-            )
-            for number, month in enumerate(views)
-        ]
-    members = {None: [scope], "village": villages.within(view.scope), "area": _areas(villages, view.scope)}[by]
-    return [
-        Row(
-            member.code,
-            member.name,
-            _results(chosen, measured, 0, View(view.as_of, view.start, member.code or None), villages),
-        )
-        for member in members
-    ]
+        return measure(connection, tuple(view.months()), chosen).months(view.scope)
+    found = measure(connection, (view,), chosen)
+    return [found.row(0, view.scope)] if by is None else found.rows(0, by, view.scope)
 
 
-def series(connection: Connection, views: tuple[View, ...]) -> list[Row]:
-    """All figures of several views of one scope, one row each, in one pass per table; named by the as-of month."""
-    chosen = list(FIGURES.values())
+def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...] | None = None) -> Measured:
+    """Measure all figures (or those of `ids`) in all the views at once; the views' scopes do not matter."""
+    chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(figure_id) for figure_id in ids)
     villages = Villages.read(connection)
-    measured = measure(connection, chosen, list(views))
-    return [
-        Row(
-            f"{view.as_of:%Y-%m}",
-            f"{view.as_of.year}年{view.as_of.month}月",
-            _results(chosen, measured, number, view, villages),
-        )
-        for number, view in enumerate(views)
-    ]
+    values: list[dict[str, ByGroup]] = [defaultdict(dict) for _ in views]
+    histograms: list[dict[str, dict[Group, Histogram]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
+    parts, kinds = _parts(chosen, windows(views))
+    for place, number, village, days, *found in connection.execute(union_all(*parts)) if parts else ():
+        kind = kinds[place]
+        if isinstance(kind, Median):
+            histograms[number][kind.id][village][days] = int(found[0])
+            continue
+        own = [value if value is None else of(value) for of, value in zip(_types(kind), found, strict=False)]
+        for figure_id, places in kind.places.items():
+            values[number][figure_id][village] = tuple(own[each] for each in places)
+    needs_meetings = any(isinstance(each, Calendar) for each in chosen)
+    held = meetings_by(connection, max(view.as_of for view in views)) if needs_meetings else []
+    return Measured(views, chosen, villages, values, histograms, held)
 
 
-def breakdown(connection: Connection, ids: list[str], view: View, column: str) -> dict[Group, dict[str, Result]]:
-    """The same figures of the view's scope, split by a column of their table (owner, level, category…).
+def breakdown(connection: Connection, ids: Iterable[str], view: View, column: str) -> dict[Group, dict[str, Result]]:
+    """The same figures of the view's scope, split by a slice of their table (owner, level, category, month…).
 
     Only counts and rates of records split so; coverage and meetings have no such column.
     """
@@ -109,10 +153,12 @@ def breakdown(connection: Connection, ids: list[str], view: View, column: str) -
     split: dict[Group, dict[str, Result]] = defaultdict(dict)
     for one_pass in passes(tuple(chosen)):
         source = one_pass.source
-        statement = _pass_statement(one_pass, windows([view]), source.table.c[column])
+        statement = _pass_statement(
+            one_pass, windows([view]), COLUMNS[column][source.table.name], 0, len(one_pass.columns)
+        )
         if not villages.is_town(view.scope):
             statement = statement.where(_village(source).in_([v.code for v in villages.within(view.scope)]))
-        for _, group, *values in connection.execute(statement):
+        for _, _, group, _, *values in connection.execute(statement):
             for each in chosen:
                 if each.id in one_pass.places:
                     own = tuple(values[place] for place in one_pass.places[each.id])
@@ -120,23 +166,24 @@ def breakdown(connection: Connection, ids: list[str], view: View, column: str) -
     return dict(split)
 
 
-def measure(connection: Connection, chosen: list[Figure], views: list[View]) -> Measured:
-    """Run the passes that the chosen figures need over all the views at once."""
-    at = windows(views)
-    values: list[dict[str, ByGroup]] = [defaultdict(dict) for _ in views]
-    tabular = tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median))
-    for one_pass in passes(tabular):
-        for number, village, *found in connection.execute(_pass_statement(one_pass, at, _village(one_pass.source))):
-            for figure_id, places in one_pass.places.items():
-                values[number][figure_id][village] = tuple(found[place] for place in places)
-    histograms: list[dict[str, dict[Group, Histogram]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
-    for each in chosen:
-        if isinstance(each, Median):
-            for number, village, days, count in connection.execute(_histogram_statement(each, at)):
-                histograms[number][each.id][village][days] = count
-    needs_meetings = any(isinstance(each, Calendar) for each in chosen)
-    held = meetings_by(connection, views[-1].as_of) if needs_meetings else []
-    return Measured(values, histograms, held)
+def by_month(connection: Connection, ids: tuple[str, ...], view: View) -> list[Row]:
+    """Figures of the view split by the month in which a record comes into the period (slice `month`), all as of D.
+
+    Unlike `--by month`, where each month ends with itself: a dispute accepted in March is judged by what has become
+    of it now. The months are samples of their own, so control limits may be drawn around them.
+    """
+    split = breakdown(connection, ids, view, "month")
+    rows = []
+    for month in view.months():
+        code = f"{month.start:%Y-%m}"
+        found = split.get(code, {})
+        results = {each: found.get(each) or _nothing(figure(each)) for each in ids}
+        rows.append(Row(code, f"{month.start.year}年{month.start.month}月", results, view))
+    return rows
+
+
+def _nothing(asked: Figure) -> Result:
+    return asked.rate_result(0, 0) if asked.unit == "rate" else asked.count_result(0)
 
 
 @lru_cache(maxsize=64)
@@ -161,29 +208,56 @@ def _pass(figures_of_source: list[Tabular]) -> Pass:
     return Pass(figures_of_source[0].source, tuple(columns.values()), places)
 
 
-def _pass_statement(one_pass: Pass, at: Subquery, group: ColumnElement[Any]) -> Select[Any]:
-    named = [column.label(f"measure_{place}") for place, column in enumerate(one_pass.columns)]
+def _parts(chosen: Sequence[Figure], at: CTE) -> tuple[list[Select[Any]], list[Pass | Median]]:
+    """One SELECT for each pass and each median, all of the same width; `kinds` says what each brings."""
+    medians = [each for each in chosen if isinstance(each, Median)]
+    tables = passes(tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median)))
+    width = max([1, *(len(each.columns) for each in tables)])
+    kinds: list[Pass | Median] = [*tables, *medians]
+    selects = [_pass_statement(each, at, _village(each.source), place, width) for place, each in enumerate(tables)]
+    selects += [_histogram_statement(each, at, len(tables) + place, width) for place, each in enumerate(medians)]
+    return selects, kinds
+
+
+def _types(one_pass: Pass) -> list[type]:
+    """A sum of kilometres makes its place in the union a float for every table: counts become whole again here."""
+    return [float if isinstance(column.type, Float) else int for column in one_pass.columns]
+
+
+def _pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: int, width: int) -> Select[Any]:
+    named = [column.label(f"measure_{number}") for number, column in enumerate(one_pass.columns)]
     return (
-        select(AT.number, group.label("grouped"), *named)
+        select(
+            literal(place, Integer),
+            AT.number,
+            cast(group, String),
+            cast(null(), Integer),
+            *named,
+            *_empty(width, named),
+        )
         .select_from(one_pass.source.from_clause.join(at, true()))
         .where(one_pass.source.exists)
         .group_by(AT.number, group)
     )
 
 
-def _histogram_statement(each: Median, at: Subquery) -> Select[Any]:
+def _histogram_statement(each: Median, at: CTE, place: int, width: int) -> Select[Any]:
     days = days_between(each.first, each.last)
-    village = _village(each.source)
+    village, count = _village(each.source), func.count()
     return (
-        select(AT.number, village, days, func.count())
+        select(literal(place, Integer), AT.number, village, days, count, *_empty(width, [count]))
         .select_from(each.source.from_clause.join(at, true()))
         .where(each.source.exists, each.among)
         .group_by(AT.number, village, days)
     )
 
 
+def _empty(width: int, filled: Sequence[Any]) -> list[ColumnElement[Any]]:
+    return [cast(null(), BigInteger)] * (width - len(filled))
+
+
 def _village(source: Source) -> ColumnElement[Any]:
-    return literal(None) if source.village is None else source.village
+    return literal(None, String) if source.village is None else source.village
 
 
 def _tabular(figure_id: str) -> Tabular:
@@ -193,29 +267,10 @@ def _tabular(figure_id: str) -> Tabular:
     return found
 
 
-def _areas(villages: Villages, scope: str | None) -> list[Any]:
+def _areas(villages: Villages, scope: str | None) -> list[Division]:
     if villages.is_town(scope):
         return villages.areas
     return [area for area in villages.areas if area.code == scope]
-
-
-def _results(
-    chosen: list[Figure], measured: Measured, number: int, view: View, villages: Villages
-) -> dict[str, Result]:
-    """The figures of one scope in one window. Records without a village count for the town alone."""
-    is_town = villages.is_town(view.scope)
-    codes = {village.code for village in villages.within(view.scope)}
-    results = {}
-    for each in chosen:
-        if isinstance(each, Calendar):
-            results[each.id] = each.result(measured.meetings, view) if is_town else each.rate_result(0, 0)
-        elif isinstance(each, Median):
-            results[each.id] = each.of(_merged(measured.histograms[number][each.id], codes, is_town))
-        elif isinstance(each, Tabular):
-            groups = measured.values[number][each.id]
-            inside = [values for code, values in groups.items() if is_town or code in codes]
-            results[each.id] = each.result(inside, view, len(codes))
-    return results
 
 
 def _merged(histograms: dict[Group, Histogram], codes: set[str], is_town: bool) -> Histogram:

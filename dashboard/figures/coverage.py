@@ -11,7 +11,7 @@ from dashboard.figures.coordinates import to_wgs84
 from dashboard.figures.expressions import week_number, week_of
 from dashboard.figures.kinds import Count, Coverage, Rate, Total
 from dashboard.figures.scopes import Villages
-from dashboard.figures.sources import DIVISION, PATROL, POINT, patrol, point
+from dashboard.figures.sources import PATROL, POINT, patrol, point
 from dashboard.settings import SETTINGS
 from dashboard.view import View
 
@@ -38,6 +38,7 @@ FIGURES = (
         PATROL.c.patrolled_on.between(AT.weeks_from, AT.weeks_to),
         week_of(PATROL.c.patrolled_on),
         _weeks,
+        unit_word="次",
     ),
     Coverage(
         "patrol.recent",
@@ -47,6 +48,7 @@ FIGURES = (
         PATROL.c.patrolled_on.between(AT.fortnight_start, AT.as_of),
         _here,
         _once,
+        unit_word="次",
     ),
     Count("patrol.count", "巡逻次数", "考核期内的巡逻次数", patrol, in_period(PATROL.c.patrolled_on)),
     Total("patrol.km", "里程", "考核期内巡逻里程之和（公里）", patrol, in_period(PATROL.c.patrolled_on), PATROL.c.km),
@@ -75,6 +77,7 @@ FIGURES = (
         POINT.c.type == "固定宣传点",
         _here,
         _once,
+        unit_word="处",
     ),
 )
 
@@ -118,7 +121,7 @@ class PatrolPlace:
 def places(connection: Connection, view: View) -> list[Place]:
     """The villages in scope."""
     villages = Villages.read(connection)
-    located = _located(connection)
+    located = _located(villages)
     return [
         Place(village.code, village.short_name, villages.area_name(village), *located[village.code])
         for village in villages.within(view.scope)
@@ -169,8 +172,9 @@ def patrols(connection: Connection, view: View) -> list[PatrolPlace]:
 
 def town_centre(connection: Connection) -> tuple[float, float] | None:
     """The town's own coordinates, else the middle of its villages; WGS-84, None where nothing is located."""
-    located = _located(connection)
-    town = located.get(Villages.read(connection).town.code)
+    villages = Villages.read(connection)
+    located = _located(villages)
+    town = located.get(villages.town.code)
     if town and town[0] is not None and town[1] is not None:
         return town[0], town[1]
     known = [(lon, lat) for lon, lat in located.values() if lon is not None and lat is not None]
@@ -189,10 +193,8 @@ def is_far(centre: tuple[float, float] | None, longitude: float | None, latitude
     return hypot(east, north) > SETTINGS.far_km
 
 
-def _located(connection: Connection) -> dict[str, tuple[float | None, float | None]]:
-    d = DIVISION.c
-    rows = connection.execute(select(d.code, d.longitude, d.latitude, d.crs))
-    return {row.code: _wgs84(row.longitude, row.latitude, row.crs) for row in rows}
+def _located(villages: Villages) -> dict[str, tuple[float | None, float | None]]:
+    return {each.code: _wgs84(each.longitude, each.latitude, each.crs) for each in villages.divisions}
 
 
 def _wgs84(longitude: float | None, latitude: float | None, crs: str | None) -> tuple[float | None, float | None]:

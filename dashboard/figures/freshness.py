@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from db import schema
 from db.ledgers.declarations import LEDGERS, Ledger
@@ -11,12 +11,13 @@ from db.ledgers.declarations import LEDGERS, Ledger
 
 @dataclass(frozen=True)
 class Version:
-    """The number grows with each change of the data; `quarantined` is how many rows wait to be mended."""
+    """The number grows with each change of the data, `loads` with each load; `quarantined` rows wait to be mended."""
 
     version: int
     changed_at: dt.datetime | None
     is_demo: bool
     quarantined: int
+    loads: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,15 @@ class Freshness:
 def data_version(connection: Connection) -> Version:
     """The version of the data that the database now holds."""
     v = schema.DataVersion
-    row = connection.execute(select(v.version, v.changed_at, v.is_demo)).one_or_none()
-    waiting = connection.execute(select(func.count()).select_from(schema.Quarantine)).scalar_one()
-    if row is None:
-        return Version(0, None, False, waiting)
-    return Version(row.version, row.changed_at if row.version else None, row.is_demo, waiting)
+    waiting = select(func.count()).select_from(schema.Quarantine).scalar_subquery()
+    loads = select(func.coalesce(func.max(schema.ImportBatch.id), 0)).scalar_subquery()
+    counted = select(waiting.label("waiting"), loads.label("loads")).subquery()
+    row = connection.execute(
+        select(v.version, v.changed_at, v.is_demo, counted.c.waiting, counted.c.loads).select_from(
+            counted.outerjoin(v, true())
+        )
+    ).one()
+    return Version(row.version or 0, row.changed_at if row.version else None, bool(row.is_demo), row.waiting, row.loads)
 
 
 def ledgers(connection: Connection) -> list[Freshness]:

@@ -162,7 +162,8 @@ class Share(Tabular):
 class Coverage(Tabular):
     """N = villages × cells; n = the cells in which a village has a record.
 
-    `cell` is the SQL of a record's cell, `cells` the keys of all of a view's cells with the word that names each.
+    `cell` is the SQL of a record's cell, `cells` the keys of all of a view's cells with the word that names each;
+    `unit_word` is the counting word of the records in one.
     With `whole`, a village is one case, met when it has all its cells. With `missing`, the figure counts the cells
     without a record.
     """
@@ -171,6 +172,11 @@ class Coverage(Tabular):
     cells: Callable[[View], dict[Any, str]]
     whole: bool = False
     missing: bool = False
+    unit_word: str = ""
+
+    def word(self, name: str, number: int) -> str:
+        """What a cell's line says: its name, and how many records fill it."""
+        return f"{name} {number} {self.unit_word}" if self.unit_word else name
 
     @property
     def unit_of_result(self) -> str:

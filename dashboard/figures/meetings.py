@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from dashboard.figures.at import AT, in_period, unknown
 from dashboard.figures.calendar import next_20th, unarranged_years, windows_20th
@@ -72,13 +72,21 @@ FIGURES = (
 
 
 def meetings_by(connection: Connection, as_of: dt.date) -> list[Any]:
-    """The meetings held by `as_of`, earliest first: code, type, held_on, minutes_on."""
+    """The meetings held by `as_of`, earliest first: code, type, held_on, minutes_on.
+
+    Those handed along with the connection, where a page has read them already.
+    """
+    handed = connection.get_execution_options().get("meetings")
+    return [meeting for meeting in handed or all_meetings(connection) if meeting.held_on <= as_of]
+
+
+def all_meetings(connection: Connection) -> list[Any]:
+    """All meetings of the ledger, earliest first."""
     columns = (MEETING.c.code, MEETING.c.type, MEETING.c.held_on, MEETING.c.minutes_on)
-    held = select(*columns).where(MEETING.c.held_on <= as_of)
-    return list(connection.execute(held.order_by(MEETING.c.held_on, MEETING.c.code)))
+    return list(connection.execute(select(*columns).order_by(MEETING.c.held_on, MEETING.c.code)))
 
 
 def last_20th(connection: Connection, as_of: dt.date) -> dt.date | None:
     """The day of the last 20日例会 before `as_of`: what «较上次20日会» compares with."""
-    held = select(func.max(MEETING.c.held_on)).where(MEETING.c.type == "20日例会", MEETING.c.held_on < as_of)
-    return connection.execute(held).scalar()
+    held = [meeting.held_on for meeting in meetings_by(connection, as_of) if meeting.type == "20日例会"]
+    return max((day for day in held if day < as_of), default=None)

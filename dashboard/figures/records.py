@@ -1,29 +1,108 @@
-"""The records behind a number: those that succeed (n), and those in N that do not (the gap)."""
+"""The records behind a number: those in N that do not succeed (the gap), and those that do (n)."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, true
+from sqlalchemy import Connection, Select, case, func, literal, select, true
 
 from dashboard.figures.at import windows
-from dashboard.figures.kinds import Calendar, Coverage, Figure, Rate, Share, Tabular
+from dashboard.figures.details import Detail, detail
+from dashboard.figures.expressions import days_between
+from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import figure
 from dashboard.figures.scopes import Villages
+from dashboard.figures.slices import Where, narrowed
 from dashboard.view import View
 
 
 @dataclass(frozen=True)
+class Record:
+    """One line behind a number. `n` and `N` are what it adds to the number: 0 or 1 of 1 for a case, its own amounts
+    for a sum, its days for a median. `days_late`: from the limit to the end, or to D while it is open.
+
+    `village` is the short name, empty where the record has none; `step` is empty where nothing remains to be done.
+    """
+
+    code: str
+    met: bool
+    n: float
+    N: float
+    what: str
+    village_code: str | None = None
+    village: str = ""
+    unit: str = ""
+    owner: str = ""
+    since: dt.date | None = None
+    limit: dt.date | None = None
+    done: dt.date | None = None
+    days_late: int | None = None
+    step: str = ""
+    state: str = ""
+
+    @property
+    def answers(self) -> str:
+        """The unit and the person who answer for it."""
+        return "・".join(part for part in (self.unit, self.owner) if part)
+
+
+@dataclass(frozen=True)
 class Records:
-    """Codes: `met` are those in n (for a count: those counted), `gap` those in N and not in n."""
+    """The records behind a figure: the gap first, what is open and the longest late leading; then those counted.
+
+    `divided`: a record holds several cases (a check its problems), told apart by number in `met` and `gap`.
+    """
 
     id: str
-    met: list[str]
-    gap: list[str]
+    items: list[Record]
+    divided: bool = False
+
+    @property
+    def n(self) -> float:
+        """What the listed records add up to: n of a rate, the value of a count or a sum."""
+        return round(sum(item.n for item in self.items), 6)
+
+    @property
+    def N(self) -> float:
+        return round(sum(item.N for item in self.items), 6)
+
+    @property
+    def median(self) -> float | None:
+        """The median of the listed days."""
+        days: dict[int, int] = {}
+        for item in self.items:
+            days[int(item.n)] = days.get(int(item.n), 0) + 1
+        return median(days)
+
+    def result(self) -> Result:
+        """The number that the listed records make: that of a figure narrowed by slices."""
+        asked = figure(self.id)
+        if asked.unit == "rate":
+            return asked.rate_result(int(self.n), int(self.N))
+        if asked.unit == "days":
+            return Result(self.id, "days", value=self.median)
+        return asked.count_result(self.n if self.n % 1 else int(self.n))
+
+    @property
+    def met(self) -> list[str]:
+        """The codes of the cases in n (for a count: those counted), in order."""
+        return sorted(code for item in self.items for code, met in self._cases(item) if met)
+
+    @property
+    def gap(self) -> list[str]:
+        """The codes of the cases in N and not in n, in order."""
+        return sorted(code for item in self.items for code, met in self._cases(item) if not met)
+
+    def _cases(self, item: Record) -> list[tuple[str, bool]]:
+        if not self.divided:
+            return [(item.code, item.met)]
+        return [(f"{item.code}-{place + 1}", place < item.n) for place in range(int(item.N))]
 
 
-def records(connection: Connection, figure_id: str, view: View) -> Records:
-    """The codes of the records behind a figure of the view's scope, each list in order.
+def records(connection: Connection, figure_id: str, view: View, where: Where = ()) -> Records:
+    """The records behind a figure of the view's scope, narrowed by slices.
 
     A case that is no record (a village's week, a month, one of a check's problems) has a code made of its parts.
 
@@ -32,62 +111,134 @@ def records(connection: Connection, figure_id: str, view: View) -> Records:
     """
     asked = figure(figure_id)
     villages = Villages.read(connection)
-    cases = _cases(connection, asked, view, villages)
-    return Records(
-        figure_id, sorted(code for code, met in cases if met), sorted(code for code, met in cases if not met)
-    )
-
-
-def _cases(connection: Connection, asked: Figure, view: View, villages: Villages) -> list[tuple[str, bool]]:
     if isinstance(asked, Calendar):
-        meetings = meetings_by(connection, view.as_of)
-        return asked.cases(meetings, view) if villages.is_town(view.scope) else []
-    if isinstance(asked, Coverage):
-        return _covered(connection, asked, view, villages)
+        found = _months(connection, asked, view, villages)
+    elif isinstance(asked, Coverage):
+        found = _cells(connection, asked, view, villages)
+    else:
+        assert isinstance(asked, Tabular)
+        found = _rows(connection, asked, view, villages, where)
+    return Records(figure_id, sorted(found, key=_order), isinstance(asked, Share))
+
+
+def _order(item: Record) -> tuple[bool, bool, int, str]:
+    """The gap before what counts; in it what is still open before what ended late; the longest late first."""
+    return item.met, item.done is not None, -(item.days_late or 0), item.code
+
+
+def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
+    source, shown = asked.source, detail(asked.source)
+    columns = [*source.key, *_amounts(asked), *shown.columns]
+    statement = _within(
+        select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
+        .select_from(source.from_clause.join(windows([view]), true()))
+        .where(source.exists, asked.among, narrowed(source.table.name, where)),
+        asked,
+        view,
+        villages,
+    )
+    keys = len(source.key)
+    for row in connection.execute(statement):
+        n, N = row[keys], row[keys + 1]
+        met = n is not None and n >= N
+        yield _record(_code(row[:keys]), met, n or 0, N or 0, row[keys + 2 :], shown, view, villages)
+
+
+def _amounts(asked: Tabular) -> tuple[Any, Any]:
+    """What a record adds to n and to N."""
+    one = literal(1)
+    if isinstance(asked, Rate):
+        return func.coalesce(_as_number(asked.met), 0), one
     if isinstance(asked, Share):
-        return _parts(connection, asked, view, villages)
-    assert isinstance(asked, Tabular)
-    met = asked.met if isinstance(asked, Rate) else true()
-    return [(_code(key), bool(success)) for *key, success in _rows(connection, asked, view, villages, met)]
+        return asked.part, asked.amount
+    if isinstance(asked, Total):
+        return func.coalesce(asked.amount, 0), func.coalesce(asked.amount, 0)
+    if isinstance(asked, Median):
+        days = days_between(asked.first, asked.last)
+        return days, days
+    return one, one
 
 
-def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, *more: Any) -> list[Any]:
-    source = asked.source
-    statement = (
-        select(*source.key, *more)
-        .select_from(source.from_clause.join(windows([view]), true()))
-        .where(source.exists, asked.among)
+def _as_number(condition: Any) -> Any:
+    return case((condition, 1), else_=0)
+
+
+def _record(
+    code: str, met: bool, n: float, N: float, row: Any, shown: Detail, view: View, villages: Villages
+) -> Record:
+    """The rules of a line: a day after D reads as empty; what is not finished by its limit is late."""
+    what, village_code, unit, owner, since, limit, done, state = row
+    done = done if done and done <= view.as_of else None
+    late = (min(done or view.as_of, view.as_of) - limit).days if limit else 0
+    finished = done is not None if limit else met
+    village = villages.by_code.get(village_code or "")
+    return Record(
+        code,
+        met,
+        n,
+        N,
+        what=(what or "").strip(),
+        village_code=village_code,
+        village=village.short_name if village else "",
+        unit=unit or "",
+        owner=owner or "",
+        since=since,
+        limit=limit,
+        done=done,
+        days_late=late if late > 0 else None,
+        state=(state or "").strip(),
+        step="" if finished else (shown.meanwhile if limit and late <= 0 else shown.step),
     )
-    if not villages.is_town(view.scope):
-        village = literal(None) if source.village is None else source.village
-        statement = statement.where(village.in_([member.code for member in villages.within(view.scope)]))
-    return list(connection.execute(statement))
 
 
-def _covered(connection: Connection, asked: Coverage, view: View, villages: Villages) -> list[tuple[str, bool]]:
+def _cells(connection: Connection, asked: Coverage, view: View, villages: Villages) -> Iterable[Record]:
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
-    source = asked.source
+    source, shown = asked.source, detail(asked.source)
     assert source.village is not None
-    statement = (
-        select(source.village, asked.cell)
+    statement = _within(
+        select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))
         .select_from(source.from_clause.join(windows([view]), true()))
         .where(source.exists, asked.among)
+        .group_by(source.village, asked.cell),
+        asked,
+        view,
+        villages,
     )
-    filled = {(village, cell) for village, cell in connection.execute(statement.distinct())}
+    filled = {(code, cell): tuple(rest) for code, cell, *rest in connection.execute(statement)}
     cells = asked.cells(view)
-    members = [village.code for village in villages.within(view.scope)]
-    if asked.whole:
-        return [(code, all((code, cell) in filled for cell in cells)) for code in members]
-    cases = [(f"{code} {name}".strip(), (code, cell) in filled) for code in members for cell, name in cells.items()]
-    return [(code, True) for code, met in cases if not met] if asked.missing else cases
+    for village in villages.within(view.scope):
+        missing = [name for cell, name in cells.items() if (village.code, cell) not in filled]
+        if asked.whole:
+            what = f"缺{'、'.join(missing)}" if missing else "齐全"
+            step = shown.step if missing else ""
+            yield Record(village.code, not missing, not missing, 1, what, village.code, village.short_name, step=step)
+            continue
+        for cell, name in cells.items():
+            number, owner, since = filled.get((village.code, cell), (0, None, None))
+            met = (number == 0) if asked.missing else number > 0
+            if met or not asked.missing:
+                code = f"{village.code} {name}".strip()
+                step = "" if number else ("核实是确无纠纷还是漏登" if asked.missing else shown.step)
+                what = asked.word(name, number)
+                yield Record(
+                    code, met, met, 1, what, village.code, village.short_name, "", owner or "", since, step=step
+                )
 
 
-def _parts(connection: Connection, asked: Share, view: View, villages: Villages) -> list[tuple[str, bool]]:
-    cases = []
-    for *key, amount, part in _rows(connection, asked, view, villages, asked.amount, asked.part):
-        cases += [(f"{_code(key)}-{place + 1}", place < part) for place in range(amount)]
-    return cases
+def _months(connection: Connection, asked: Calendar, view: View, villages: Villages) -> Iterable[Record]:
+    if not villages.is_town(view.scope):
+        return
+    for code, met in asked.cases(meetings_by(connection, view.as_of), view):
+        yield Record(code, met, met, 1, asked.name, step="" if met else "说明原因，补开或补报")
 
 
-def _code(key: list[Any]) -> str:
+def _within(statement: Select[Any], asked: Tabular, view: View, villages: Villages) -> Select[Any]:
+    """Records without a village count for the town alone."""
+    if villages.is_town(view.scope):
+        return statement
+    village = literal(None) if asked.source.village is None else asked.source.village
+    return statement.where(village.in_([member.code for member in villages.within(view.scope)]))
+
+
+def _code(key: Iterable[Any]) -> str:
     return " ".join(str(part) for part in key if part != "")

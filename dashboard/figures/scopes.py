@@ -1,7 +1,7 @@
 """The divisions: the town, its areas and villages, and which villages a scope holds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from sqlalchemy import Connection, select
@@ -12,12 +12,18 @@ from db import schema
 
 @dataclass(frozen=True)
 class Division:
-    """A division of the ledger; `level` is 镇, 管理区 or 村."""
+    """A division of the ledger; `level` is 镇, 管理区 or 村. Degrees are those of `crs`; what the ledger lacks is None."""
 
     code: str
     name: str
     level: str
     parent_code: str | None
+    aliases: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    crs: str | None = None
+    households: int | None = None
+    population: int | None = None
 
     @property
     def short_name(self) -> str:
@@ -28,8 +34,8 @@ class Division:
 def divisions(connection: Connection) -> list[Division]:
     """All divisions in the order of their codes."""
     d = schema.Division
-    rows = connection.execute(select(d.code, d.name, d.level, d.parent_code).order_by(d.code))
-    return [Division(*row) for row in rows]
+    columns = (getattr(d, each.name) for each in fields(Division))
+    return [Division(*row) for row in connection.execute(select(*columns).order_by(d.code))]
 
 
 class UnknownScope(ValueError):
@@ -44,7 +50,8 @@ class Villages:
 
     @classmethod
     def read(cls, connection: Connection) -> "Villages":
-        return cls(divisions(connection))
+        """The divisions of the database; those handed along with the connection, where a page has read them already."""
+        return connection.get_execution_options().get("villages") or cls(divisions(connection))
 
     @cached_property
     def by_code(self) -> dict[str, Division]:
@@ -56,11 +63,11 @@ class Villages:
         towns = [division for division in self.divisions if division.level == "镇"]
         return towns[0] if towns else Division("", SETTINGS.town_title, "镇", None)
 
-    @property
+    @cached_property
     def all(self) -> list[Division]:
         return [division for division in self.divisions if division.level == "村"]
 
-    @property
+    @cached_property
     def areas(self) -> list[Division]:
         return [division for division in self.divisions if division.level == "管理区"]
 
@@ -88,7 +95,23 @@ class Villages:
             return [scope]
         return [village for village in self.all if village.parent_code == scope.code]
 
+    def area(self, village: Division) -> Division | None:
+        """A village's management area."""
+        code = self.area_code(village)
+        return self.by_code[code] if code else None
+
+    def beside(self, village: str) -> tuple[str, str]:
+        """The villages before and after one in the order of the codes, round the ends."""
+        codes = [each.code for each in self.all]
+        place = codes.index(village)
+        return codes[place - 1], codes[(place + 1) % len(codes)]
+
     def area_name(self, village: Division) -> str:
         """The name of a village's management area, empty where it has none."""
+        code = self.area_code(village)
+        return self.by_code[code].name if code else ""
+
+    def area_code(self, village: Division) -> str | None:
+        """The code of a village's management area, None where it has none."""
         parent = self.by_code.get(village.parent_code or "")
-        return parent.name if parent and parent.level == "管理区" else ""
+        return parent.code if parent and parent.level == "管理区" else None

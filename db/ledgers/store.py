@@ -21,16 +21,18 @@ def table_of(ledger: Ledger) -> Table:
 def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict[Key, str]:
     """Store one row a key; tells for each key whether it is `new`, `changed` or `unchanged`.
 
-    Columns that the ledger at hand does not have keep what the database holds.
+    Columns that the ledger at hand does not have keep what the database holds. A table that keeps the day of a
+    record's first load (`entered_on`) gets it with the new row, and never again.
     """
     table = table_of(ledger)
+    entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
     stored = dict(_stored(connection, table, ledger.key, list(rows)))
     outcome, new, changed = {}, [], []
     for key, row in rows.items():
         before = stored.get(key)
         if before is None:
             outcome[key] = "new"
-            new.append(row.values)
+            new.append({**row.values, **entered})
         elif any(before[name] != value for name, value in row.values.items()):
             outcome[key] = "changed"
             changed.append(

@@ -3,12 +3,16 @@
 import datetime as dt
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 
+# A first call loads libraries: how long a case takes says nothing on a busy machine.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 TODAY = dt.date(2026, 10, 31)
 
 

@@ -10,7 +10,6 @@ from dashboard.figures.calendar import next_20th, unarranged_years, window_20th,
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.figures.compute import breakdown, figures
 from dashboard.figures.kinds import median
-from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
@@ -18,20 +17,6 @@ from db.schema import Clue, Dispute, Duty
 from tests.figures import plain
 
 DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
-SCOPES = [None, "990101100-02", "990101100200"]
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("as_of", DAYS)
-def test_every_figure_equals_the_records_listed_behind_it(demo, as_of, scope):
-    view = View(as_of, as_of - dt.timedelta(days=300), scope)
-    results = figures(demo, view)[0].results
-    for figure_id, result in results.items():
-        found = records(demo, figure_id, view)
-        if result.unit == "rate":
-            assert (len(found.met), len(found.met) + len(found.gap)) == (result.n, result.N), figure_id
-        elif result.unit == "count" and not figure_id.startswith(("publicity", "sector", "patrol.km")):
-            assert len(found.met) == result.value, figure_id
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -1,0 +1,55 @@
+// Links of the pages are followed inside the open page: the address changes as with the browser's own Back and Forward,
+// which Streamlit answers by drawing that page. Modified clicks and other origins stay the browser's.
+const open = (href) => {
+  const to = new URL(href, document.baseURI);
+  if (to.origin !== location.origin) return;
+  history.pushState({}, "", to.href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+};
+
+const follow = (event) => {
+  const link = event.target.closest?.("a.go");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (link.classList.contains("print")) window.print();
+  else open(link.href);
+};
+
+// A chart's point or bar carries the address of its records as customdata.
+const listen = (event) => {
+  const chart = event.target.closest?.(".js-plotly-plot");
+  if (!chart?.on || chart.dataset.followed) return;
+  chart.dataset.followed = "yes";
+  chart.on("plotly_click", (click) => {
+    const href = [click.points[0]?.customdata].flat()[0];
+    if (typeof href === "string") open(href);
+  });
+};
+
+// On paper the page keeps the screen's layout and is made smaller as a whole: charts cannot be laid out anew for it.
+const PAPER_WIDTH = 1062; // A4 landscape less its margins, in CSS pixels
+const fit = () => {
+  const root = document.documentElement;
+  root.style.fontSize = getComputedStyle(root).fontSize;
+  root.style.setProperty("--print-width", `${window.innerWidth}px`);
+  root.style.setProperty("--print-zoom", PAPER_WIDTH / window.innerWidth);
+};
+const release = () => document.documentElement.style.removeProperty("font-size");
+
+export default function ({ data }) {
+  if (data?.open && data.open.token !== window.lastOpened) {
+    window.lastOpened = data.open.token;
+    open(data.open.href);
+  }
+  document.addEventListener("click", follow);
+  document.addEventListener("pointerover", listen);
+  window.addEventListener("beforeprint", fit);
+  window.addEventListener("afterprint", release);
+  return () => {
+    document.removeEventListener("click", follow);
+    document.removeEventListener("pointerover", listen);
+    window.removeEventListener("beforeprint", fit);
+    window.removeEventListener("afterprint", release);
+  };
+}

@@ -1,0 +1,72 @@
+"""管理区: an area's villages side by side."""
+
+import datetime as dt
+from typing import Any
+
+from dashboard.charts import chain, parts, theme
+from dashboard.charts.overview import DIMENSIONS, short_name
+from dashboard.charts.words import format_number
+from dashboard.figures.chain import PostHolder
+from dashboard.figures.compute import Row
+from dashboard.figures.dossier import Dossier
+from dashboard.figures.kinds import Result
+from dashboard.figures.scopes import Division
+from dashboard.links import Links
+
+
+def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier) -> str:
+    """Which of the area's goals are behind, in which villages something is, and how much is overdue."""
+    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
+    villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
+    late = sum(item.days_late > 0 for item in found.open)
+    state = f"{'、'.join(behind)}落后" if behind else "各项没有落后"
+    where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
+    return f"{name}（{len(rows)} 个村）：{state}{where}；逾期 {late} 项"
+
+
+def areas(all_areas: list[Division], current: str, links: Links) -> str:
+    """The town's areas, one beside the other, of which one is open."""
+    return parts.tabs([(area.short_name, links.area(area.code), area.code == current) for area in all_areas])
+
+
+def outcomes(rows: list[Row], links: Links) -> Any:
+    """Where each village's disputes ended, as counts from zero, in the order of the codes."""
+    names = [short_name(row.name) for row in rows]
+    chart = theme.figure(
+        max(150, 24 * len(rows) + 30),
+        barmode="stack",
+        xaxis={"visible": False, "fixedrange": True},
+        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+    )
+    for figure_id, (name, colour) in theme.OUTCOMES.items():
+        chart.add_bar(
+            y=names,
+            x=[row.results[figure_id].n or 0 for row in rows],
+            orientation="h",
+            marker_color=colour,
+            customdata=[links.records(figure_id, row.code) for row in rows],
+            hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
+        )
+    totals = [row.results["dispute.village"].N or 0 for row in rows]
+    chart.add_scatter(
+        y=names,
+        x=totals,
+        mode="text",
+        text=[f" {format_number(total)}" for total in totals],
+        textposition="middle right",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return chart
+
+
+def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
+    """The vacancies of the area, or that there are none."""
+    vacant = [holder for holder in holders if holder.person is None]
+    if not vacant:
+        return parts.card("责任链", f"{len(holders)} 个岗位全部有人在任。")
+    rows = [
+        (parts.link(parts.escape(each.village), links.village(each.village_code)), each.level, chain.post(each, as_of))
+        for each in vacant
+    ]
+    return parts.card("责任链　空缺", parts.table(("村", "岗位", "空缺"), rows))

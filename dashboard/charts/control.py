@@ -1,0 +1,197 @@
+"""The control chart: a year's months, the band of chance around their mean, and what lies outside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.charts import theme
+from dashboard.charts.words import format_number
+from dashboard.figures.control import RUN, Control, Point
+from dashboard.settings import SETTINGS
+
+RED, AMBER = theme.LIGHT_COLOURS["red"], theme.LIGHT_COLOURS["amber"]
+BAND = "#eef1f5"
+YEAR = 12
+LOW = 0.2
+QUARTERS = ("01", "04", "07", "10")
+
+
+def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Any:
+    """The chart of the months. A point's `customdata` is what `hrefs` says of its month's code, else the code (2026-09).
+
+    Always five traces: the band's two edges, the line, runs, and points outside. Months with fewer than five cases are hollow.
+    """
+    codes = [point.code for point in drawn.points]
+    figure = theme.figure(height, margin={"l": 8, "r": 96, "t": 14, "b": 8}, yaxis=_axis(drawn))
+    # Codes, not names, are the places on the axis: in two years each month's name comes twice.
+    labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in QUARTERS]
+    ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
+    figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
+    _edge(figure, codes, [point.upper for point in drawn.points], None)
+    _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
+    hrefs = hrefs or {code: code for code in codes}
+    _line(figure, drawn, hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], AMBER, "triangle-up", "▲", hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.outside], RED, "square", "■", hrefs)
+    _references(figure, drawn)
+    if drawn.last is not None:
+        _label_last(figure, drawn, drawn.last)
+    return figure
+
+
+def sentence(drawn: Control) -> str:
+    """How the last month stands against its goal and against chance; true for every state of the data."""
+    last = drawn.last
+    if last is None or drawn.centre is None:
+        return "这些月份没有可评的件数"
+    name = "本月" if last is drawn.points[-1] else f"{last.name}（其后没有件数）"
+    if last.few:
+        what = f"仅 {last.n}/{last.N} 件，数少不评" if drawn.unit == "rate" else f"至今 {_value(last)} 件，月未满不评"
+        return f"{name}{what}" + (f"；{drawn.why_no_limits}" if drawn.why_no_limits else "")
+    against_goal = _against_goal(drawn, last)
+    if drawn.why_no_limits:
+        return f"{name}{against_goal or f' {_value(last)} '}；{drawn.why_no_limits}".replace(" ；", "；")
+    return f"{name}{against_goal}，{_against_chance(last)}" if against_goal else f"{name}{_against_chance(last)}"
+
+
+def _against_goal(drawn: Control, last: Point) -> str:
+    goal = SETTINGS.goals.get(drawn.figure_id)
+    if goal is None or last.n is None or not last.N:
+        return ""
+    return "达到目标" if last.n * 100 >= goal * last.N else "低于目标"
+
+
+def _against_chance(last: Point) -> str:
+    if last.outside == "below":
+        return "低于控制下限，超出偶然"
+    if last.outside == "above":
+        return "高于控制上限，超出偶然"
+    if last.run:
+        return f"已连续{RUN}个月以上在均值{'以下' if last.run == 'below' else '以上'}，超出偶然"
+    return "仍在正常波动内"
+
+
+def _axis(drawn: Control) -> dict[str, Any]:
+    """Counts start at zero; a rate's axis starts below its lowest point or limit."""
+    common = {"nticks": 5, "gridcolor": "#eef0f4", "zeroline": False, "fixedrange": True, "automargin": True}
+    seen = [each for p in drawn.points for each in (p.value, p.lower, p.upper) if each is not None]
+    if drawn.unit != "rate":
+        return {**common, "range": [0, max([*seen, 1]) * 1.15]}
+    # Limits of a month with few cases reach far down; the months themselves and the goal set the scale.
+    goal = SETTINGS.goals.get(drawn.figure_id)
+    values = [p.value for p in drawn.points if p.value is not None] + ([goal / 100] if goal else [])
+    lowers = sorted(p.lower for p in drawn.points if p.lower is not None)
+    bottom = max(0.0, min([*values, *lowers[len(lowers) // 2 :], 1.0]) - 0.06)
+    return {**common, "tickformat": ".0%", "range": [bottom, 1.0 + (1 - bottom) * 0.06]}
+
+
+def _edge(figure: Any, codes: list[str], values: list[float | None], fill: str | None) -> None:
+    """One edge of the band; it runs flat through a month without cases."""
+    figure.add_scatter(
+        x=codes,
+        y=values,
+        mode="lines",
+        line={"width": 0, "shape": "hvh", "color": BAND},
+        fill=fill,
+        fillcolor=BAND,
+        connectgaps=True,
+        hoverinfo="skip",
+    )
+
+
+def _line(figure: Any, drawn: Control, hrefs: Mapping[str, str]) -> None:
+    figure.add_scatter(
+        x=[point.code for point in drawn.points],
+        y=[point.value for point in drawn.points],
+        mode="lines+markers",
+        line={"color": theme.INK, "width": 2},
+        marker={
+            "size": 7,
+            "color": [theme.PAPER if point.few else theme.INK for point in drawn.points],
+            "line": {"color": theme.INK, "width": 1},
+        },
+        customdata=[hrefs[point.code] for point in drawn.points],
+        hovertext=[_value(point) for point in drawn.points],
+        hovertemplate="%{x} %{hovertext}<extra></extra>",
+    )
+
+
+def _marks(
+    figure: Any, drawn: Control, points: list[Point], colour: str, symbol: str, sign: str, hrefs: Mapping[str, str]
+) -> None:
+    """Marked months; the last one is labelled on its own."""
+    figure.add_scatter(
+        x=[point.code for point in points],
+        y=[point.value for point in points],
+        mode="markers+text",
+        marker={"size": 11, "color": colour, "symbol": symbol},
+        text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
+        textposition=["top center" if _label_above(drawn, point) else "bottom center" for point in points],
+        textfont={"color": colour, "size": 13},
+        customdata=[hrefs[point.code] for point in points],
+        hovertext=[_value(point) for point in points],
+        hovertemplate="%{x} %{hovertext}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _references(figure: Any, drawn: Control) -> None:
+    """The centre and the goal as lines with their words at the right; the two words keep clear of each other."""
+    goal = SETTINGS.goals.get(drawn.figure_id)
+    lines = []
+    if drawn.centre is not None:
+        text = f"均值 {drawn.centre:.1%}" if drawn.unit == "rate" else f"均值 {drawn.centre:.1f}"
+        lines.append((drawn.centre, text, theme.MUTED, "dot"))
+    if goal is not None and drawn.unit == "rate":
+        lines.append((goal / 100, f"目标 {goal:g}%", theme.FRAME, "dash"))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    shifts = (8, -8) if len(lines) > 1 else (0,)
+    for (y, text, colour, dash), shift in zip(lines, shifts, strict=False):
+        figure.add_hline(y=y, line={"color": colour, "dash": dash, "width": 1})
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=y,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=4,
+            yshift=shift,
+            font={"size": 12, "color": colour},
+        )
+
+
+def _label_last(figure: Any, drawn: Control, last: Point) -> None:
+    colour, sign = (RED, "■ ") if last.outside else (AMBER, "▲ ") if last.run else (theme.INK, "")
+    figure.add_annotation(
+        x=last.code,
+        y=last.value,
+        text=f"{sign}{_value(last)}",
+        showarrow=False,
+        xanchor="right",
+        xshift=6,
+        yshift=14 if _label_above(drawn, last) else -16,
+        font={"color": colour, "size": 14},
+        bgcolor="rgba(255,255,255,0.6)",
+    )
+
+
+def _label_above(drawn: Control, point: Point) -> bool:
+    """Away from the centre, but never down on the axis."""
+    bottom, top = _axis(drawn)["range"]
+    value = point.value or 0
+    return value >= (drawn.centre or 0) or value < bottom + LOW * (top - bottom)
+
+
+def _month(point: Point) -> str:
+    """10月, and a January with its year below: a new year starts on the axis."""
+    year, month = point.code.split("-")
+    return f"{int(month)}月<br>{year}" if month == "01" else f"{int(month)}月"
+
+
+def _value(point: Point) -> str:
+    if point.value is None:
+        return "没有件数"
+    if point.N is None:
+        return format_number(int(point.value))
+    cases = f"{point.n}/{point.N}"
+    return cases if point.few else f"{point.value:.1%}({cases})"

@@ -1,0 +1,221 @@
+"""The funnel: villages around their town's rate, and who lies outside what chance allows for so many cases."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from dashboard.charts import theme
+from dashboard.charts.overview import short_name
+from dashboard.charts.places import Box
+from dashboard.figures.funnel import Funnel, FunnelVillage
+from dashboard.links import Links
+
+AMBER, RED = theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]
+# A village above the limits is no laggard: it takes the accent, never a light's colour.
+MARKS = {
+    "below_998": ("■", RED, "square"),
+    "below_95": ("▲", AMBER, "triangle-up"),
+    "above": ("◆", theme.ACCENT, "diamond"),
+}
+PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
+ALWAYS = 8
+LISTED = 12
+# The plot's width in a third of a screen; names that keep clear there keep clear on any wider one.
+WIDTH = 420
+FRAME = 60
+MARGIN = 30
+ROOM = 1.06
+ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
+
+
+def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = None) -> Any:
+    """The funnel plot. A point's `customdata` is the address of its village's page; without `links` its code.
+
+    Always six traces, however many villages: two pairs of limits, the villages inside, and three kinds outside.
+    """
+    judged = [village for village in drawn.villages if village.place != "few"]
+    largest = max((village.N for village in judged), default=10)
+    line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
+    margin = {"l": 8, "r": 12 + _width(line), "t": 22, "b": 8}
+    bottom = _bottom(drawn, judged)
+    figure = theme.figure(height, margin=margin, **_axes(bottom, largest))
+    curves = drawn.curves
+    _limits(figure, curves.sizes, curves.low_998, curves.high_998, "solid")
+    _limits(figure, curves.sizes, curves.low_95, curves.high_95, "dash")
+    inside = [village for village in judged if village.place == "inside"]
+    address = links.village if links else str
+    _points(figure, inside, "", theme.FAINT, "circle", {}, address)
+    named = _named(drawn, bottom, height - FRAME)
+    for kind, (sign, colour, symbol) in MARKS.items():
+        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
+    if drawn.rate is not None and curves.sizes:
+        _label_curves(figure, drawn)
+        figure.add_hline(y=drawn.rate, line={"color": theme.INK, "width": 1, "dash": "dot"})
+        _label(figure, 1.0, drawn.rate, escape(line), theme.INK, xref="paper")
+    return figure
+
+
+def headline(drawn: Funnel, scope: str) -> str:
+    """Who lies outside, as one sentence that is true for every state of the data."""
+    if drawn.rate is None:
+        return "考核期内没有可比较的件数"
+    if all(village.place == "few" for village in drawn.villages):
+        return "各村都不足5件，只列件数，不作比较"
+    pieces = [
+        f"{_listed(drawn.at(place), 5)}{words}"
+        for place, words in (("below_998", f"明显低于{scope}，需说明"), ("below_95", f"低于{scope}，请关注"))
+        if drawn.at(place)
+    ]
+    high = drawn.at("above_998", "above_95")
+    if high:
+        pieces.append(f"{_listed(high, 5)}高于{scope}，可总结经验，也请核实")
+    return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村偏离{scope}"
+
+
+def few_words(drawn: Funnel) -> str:
+    """The villages with too few cases to judge, as n/N in a line of words (HTML); empty where there are none."""
+    few = [village for village in drawn.villages if village.place == "few" and village.N]
+    silent = sum(1 for village in drawn.villages if not village.N)
+    pieces = []
+    if few:
+        shown = "、".join(f"{escape(short_name(village.name))} {village.n}/{village.N}" for village in few[:LISTED])
+        more = f"等 {len(few)} 个村" if len(few) > LISTED else ""
+        pieces.append(f"○ 不足5件，不评：{shown}{more}")
+    if silent:
+        pieces.append(f"没有此类件的村 {silent} 个")
+    return f'<span class="quiet">{"；".join(pieces)}</span>' if pieces else ""
+
+
+def _bottom(drawn: Funnel, judged: list[FunnelVillage]) -> float:
+    """Where the rates' axis begins: below the lowest village and the first of the 95 % limits."""
+    rates = [village.rate for village in judged if village.rate is not None]
+    return max(0.0, min([*rates, *drawn.curves.low_95[:1], 0.95]) - 0.08)
+
+
+def _axes(bottom: float, largest: int) -> dict[str, Any]:
+    return {
+        "xaxis": {
+            "range": [0, largest * ROOM],
+            "title": {"text": "件数", "font": {"size": 13, "color": theme.MUTED}, "standoff": 4},
+            "fixedrange": True,
+            "automargin": True,
+            "zeroline": False,
+            "showgrid": False,
+            "linecolor": theme.LINE,
+            "tickfont": {"color": theme.MUTED},
+            "rangemode": "tozero",
+        },
+        "yaxis": {
+            "tickformat": ".0%",
+            "range": [bottom, 1.0 + (1.0 - bottom) * 0.07],
+            "nticks": 6,
+            "gridcolor": "#eef0f4",
+            "zeroline": False,
+            "fixedrange": True,
+            "automargin": True,
+            "tickfont": {"color": theme.MUTED},
+        },
+    }
+
+
+def _limits(figure: Any, sizes: tuple[int, ...], low: tuple[float, ...], high: tuple[float, ...], dash: str) -> None:
+    """Both limits of one level as one line, broken between them."""
+    figure.add_scatter(
+        x=[*sizes, None, *sizes],
+        y=[*low, None, *high],
+        mode="lines",
+        line={"color": theme.FAINT, "width": 1, "dash": dash},
+        hoverinfo="skip",
+    )
+
+
+def _points(
+    figure: Any,
+    villages: list[FunnelVillage],
+    sign: str,
+    colour: str,
+    symbol: str,
+    named: dict[str, str],
+    address: Callable[[str], str],
+) -> None:
+    figure.add_scatter(
+        x=[village.N for village in villages],
+        y=[village.rate for village in villages],
+        mode="markers+text" if sign else "markers",
+        marker={"size": 11 if sign else 8, "color": colour, "symbol": symbol, "opacity": 1 if sign else 0.75},
+        text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
+        textposition=[named.get(village.code, "top center") for village in villages],
+        textfont={"color": colour, "size": 13},
+        customdata=[address(village.code) for village in villages],
+        hovertext=[_cases(village) for village in villages],
+        hovertemplate="%{hovertext} %{y:.1%}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
+    """Where each name stands, by code: those below 99.8 % first, each where it covers the names before it least.
+
+    The first eight are always named; after them only those that find a free place, for among two thousand villages
+    fifty names would cover each other. The headline counts them all.
+    """
+    largest = max((village.N for village in drawn.villages), default=0) or 1
+    outside = drawn.at("below_998") + drawn.at("below_95") + drawn.at("above_998", "above_95")
+    taken: list[Box] = []
+    positions = {}
+    for place, village in enumerate(outside):
+        x = WIDTH * village.N / (ROOM * largest)
+        y = height * (1 - ((village.rate or 0) - bottom) / (1 - bottom))
+        half = _width(f"■ {_cases(village)}") / 2
+        boxes = {
+            position: Box(x + right * (half + 8), y + down * 14, half, 9) for position, (right, down) in ASIDE.items()
+        }
+        costs = {position: _covered(box, taken) for position, box in boxes.items()}
+        position = min(costs, key=lambda name: costs[name])
+        if place < ALWAYS or not costs[position]:
+            positions[village.code] = position
+            taken.append(boxes[position])
+    return positions
+
+
+def _covered(box: Box, taken: list[Box]) -> float:
+    """The area of the names before it that a name would cover, and of its own that would stick out at the sides."""
+    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH - MARGIN, 0)
+    return sum(box.overlap(other) for other in taken) + out * 2 * box.half_height
+
+
+def _width(text: str) -> int:
+    """About how many pixels a text of the chart takes: a Chinese character is as wide as two digits."""
+    return sum(13 if ord(letter) > 255 else 7 for letter in text)
+
+
+def _label_curves(figure: Any, drawn: Funnel) -> None:
+    curves = drawn.curves
+    for name, low, high in (("99.8%", curves.low_998, curves.high_998), ("95%", curves.low_95, curves.high_95)):
+        # Where everything or nothing succeeds, the limits lie on the rate's own line.
+        if low[-1] < (drawn.rate or 0):
+            _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
+        if (drawn.rate or 0) < high[-1] < 1:
+            _label(figure, curves.sizes[-1], high[-1], name, theme.MUTED)
+
+
+def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = "x") -> None:
+    figure.add_annotation(
+        x=x,
+        xref=xref,
+        y=y,
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        xshift=4,
+        font={"size": 12, "color": colour},
+    )
+
+
+def _cases(village: FunnelVillage) -> str:
+    return f"{escape(short_name(village.name))} {village.n}/{village.N}"
+
+
+def _listed(villages: list[FunnelVillage], most: int) -> str:
+    names = "、".join(f"{short_name(village.name)} {village.n}/{village.N}" for village in villages[:most])
+    return names + (f"等 {len(villages)} 个村" if len(villages) > most else "")

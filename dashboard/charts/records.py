@@ -1,0 +1,211 @@
+"""The records behind a number: a sentence that says what they add up to, and a list to sort, page and follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from dashboard.charts import parts
+from dashboard.charts.words import format_number, format_result
+from dashboard.figures.kinds import Result
+from dashboard.figures.records import Record, Records
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.slices import NAMES, Where
+from dashboard.links import Links
+
+PAGE_SIZE = 100
+PARTS = {"gap": "未达到", "met": "已计入", "all": "全部"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list: its heading, the key that it sorts by, and its cell."""
+
+    heading: str
+    key: Callable[[Record], Any]
+    cell: Callable[[Record, Links], str]
+    late_first: bool = False
+
+
+COLUMNS = {
+    "code": Column("编号", lambda each: each.code, lambda each, _links: _nowrap(each.code)),
+    "village": Column(
+        "村",
+        lambda each: (not each.village_code, each.village_code or ""),
+        lambda each, links: (
+            parts.link(_nowrap(each.village), links.village(each.village_code)) if each.village_code else ""
+        ),
+    ),
+    "what": Column("事项", lambda each: each.what, lambda each, _links: escape(each.what)),
+    "owner": Column("责任单位 / 责任人", lambda each: each.answers, lambda each, _links: escape(each.answers)),
+    "since": Column("起始", lambda each: str(each.since or ""), lambda each, _links: _day(each.since)),
+    "limit": Column("时限", lambda each: str(each.limit or ""), lambda each, _links: _day(each.limit)),
+    "done": Column("办结", lambda each: str(each.done or ""), lambda each, _links: _day(each.done)),
+    "state": Column("状态", lambda each: each.state, lambda each, _links: _nowrap(each.state)),
+    "late": Column("逾期", lambda each: each.days_late or 0, lambda each, _links: _late(each), late_first=True),
+    "step": Column(
+        "下一步", lambda each: each.step, lambda each, _links: f'<span class="quiet">{escape(each.step)}</span>'
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What of a list the address asks for: the figure, slices, the part, the order, the page, and one record."""
+
+    figure_id: str
+    where: Where = ()
+    part: str = ""
+    sort: str = ""
+    page: int = 1
+    code: str = ""
+
+    def changed(self, links: Links, **changes: str | None) -> str:
+        """The same list with changes, as an address."""
+        kept: dict[str, str | None] = {"part": self.part or None, "sort": self.sort or None}
+        return links.records(self.figure_id, None, **dict(self.where), **{**kept, **changes})
+
+
+def headline(result: Result, found: Records, scope: str) -> str:
+    """What the number is and what stands behind it, as one sentence."""
+    name = FIGURES[found.id].name
+    if not found.items:
+        return f"{scope}{name}：截至日没有记录"
+    if result.unit == "rate":
+        missing = found.N - found.n
+        verdict = f"，{format_number(int(missing))} 件未达到" if missing else "，全部达到"
+        return f"{scope}{name} {_value(result)}{verdict}"
+    return f"{scope}{name} {_value(result)}，共 {len(found.items)} 条记录"
+
+
+def _value(result: Result) -> str:
+    return format_result(result).split(" ", 1)[-1]
+
+
+def sliced(where: Where) -> str:
+    """The slices as words: 类别 邻里，来源 12345."""
+    return "，".join(f"{NAMES[name]} {value or '未注明'}" for name, value in where)
+
+
+def about(result: Result, where: Where) -> str:
+    """The light, the definition, and what the list is narrowed to."""
+    narrowed = f"　只看：{escape(sliced(where))}" if where else ""
+    return f'<div class="note">{parts.light_badge(result.light)}　口径：{escape(FIGURES[result.id].definition)}{narrowed}</div>'
+
+
+def one(found: Records, chosen: Chosen, links: Links) -> str:
+    """The record that a click asked for, all of it that may be shown; empty where none was asked for."""
+    if not chosen.code:
+        return ""
+    record = next((item for item in found.items if item.code == chosen.code), None)
+    if record is None:
+        return parts.card(
+            chosen.code, parts.empty("这条记录在当前截至日、考核期和范围内不计入这个数字；请核对截至日或看全部记录。")
+        )
+    facts = [(column.heading, column.cell(record, links)) for name, column in COLUMNS.items() if name != "code"]
+    body = "".join(f"<div><dt>{heading}</dt><dd>{cell or '—'}</dd></div>" for heading, cell in facts)
+    aside = '<span class="quiet">● 已计入</span>' if record.met else '<span class="light red">■ 未达到</span>'
+    return parts.card(chosen.code, f'<dl class="facts">{body}</dl>', aside)
+
+
+def tabs(found: Records, chosen: Chosen, links: Links) -> str:
+    """The gap, the rest and all, each with its number."""
+    numbers = {
+        "gap": sum(not item.met for item in found.items),
+        "met": sum(item.met for item in found.items),
+        "all": len(found.items),
+    }
+    shown = part(found, chosen)
+    return parts.tabs(
+        [
+            (f"{PARTS[name]} {number}", chosen.changed(links, part=name), name == shown)
+            for name, number in numbers.items()
+        ]
+    )
+
+
+def part(found: Records, chosen: Chosen) -> str:
+    """The part that is shown: the one asked for; else the gap where there is one."""
+    if chosen.part in PARTS:
+        return chosen.part
+    return "gap" if any(not item.met for item in found.items) else "all"
+
+
+def ordered(found: Records, chosen: Chosen) -> list[Record]:
+    """The records of the shown part in the order asked for (-late: the longest first); else as they come."""
+    shown = part(found, chosen)
+    items = [item for item in found.items if shown == "all" or item.met == (shown == "met")]
+    column = COLUMNS.get(chosen.sort.removeprefix("-"))
+    if column is None:
+        return items
+    return sorted(items, key=column.key, reverse=chosen.sort.startswith("-"))
+
+
+def listing(found: Records, chosen: Chosen, links: Links) -> str:
+    """One page of the list; each heading sorts it, each village leads to its page."""
+    items = ordered(found, chosen)
+    if not items:
+        return parts.card("记录", parts.empty("这一部分没有记录。"))
+    page = min(max(chosen.page, 1), -(-len(items) // PAGE_SIZE))
+    shown = items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    filled = {name: column for name, column in COLUMNS.items() if any(column.cell(item, links) for item in shown)}
+    amounts = _amounts(found)
+    head = "".join(f"<th>{_heading(name, column, chosen, links)}</th>" for name, column in filled.items())
+    rows = "".join(_row(item, filled, amounts, chosen, links) for item in shown)
+    extra = "<th>数量</th>" if amounts else ""
+    table = f"<table><thead><tr><th></th>{head}{extra}</tr></thead><tbody>{rows}</tbody></table>"
+    return parts.card(
+        f"记录　{len(items)} 条", f'<div class="wide">{table}</div>{_pager(len(items), page, chosen, links)}'
+    )
+
+
+def _amounts(found: Records) -> bool:
+    """Whether records count for more or less than one case: sums, medians."""
+    return found.divided or any(item.N != 1 for item in found.items)
+
+
+def _row(item: Record, filled: dict[str, Column], amounts: bool, chosen: Chosen, links: Links) -> str:
+    sign = '<span class="quiet">●</span>' if item.met else '<span class="red">■</span>'
+    cells = "".join(f"<td>{column.cell(item, links)}</td>" for column in filled.values())
+    amount = f"<td>{_amount(item)}</td>" if amounts else ""
+    style = ' class="chosen"' if item.code == chosen.code else ""
+    return f"<tr{style}><td>{sign}</td>{cells}{amount}</tr>"
+
+
+def _amount(item: Record) -> str:
+    return f"{item.n:g}" if item.n == item.N else f"{item.n:g}/{item.N:g}"
+
+
+def _heading(name: str, column: Column, chosen: Chosen, links: Links) -> str:
+    arrows = {name: " ▲", f"-{name}": " ▼"}
+    first = f"-{name}" if column.late_first else name
+    other = name if first != name else f"-{name}"
+    return parts.link(
+        f"{column.heading}{arrows.get(chosen.sort, '')}",
+        chosen.changed(links, sort=other if chosen.sort == first else first),
+    )
+
+
+def _pager(number: int, page: int, chosen: Chosen, links: Links) -> str:
+    last = -(-number // PAGE_SIZE)
+    if last == 1:
+        return ""
+    before = parts.link("上一页", chosen.changed(links, page=str(page - 1))) if page > 1 else "上一页"
+    after = parts.link("下一页", chosen.changed(links, page=str(page + 1))) if page < last else "下一页"
+    return f'<div class="pager">{before}　第 {page} 页，共 {last} 页　{after}</div>'
+
+
+def _nowrap(text: str) -> str:
+    return f'<span class="nowrap">{escape(text)}</span>' if text else ""
+
+
+def _day(day: Any) -> str:
+    return f'<span class="nowrap">{day:%Y-%m-%d}</span>' if day else ""
+
+
+def _late(item: Record) -> str:
+    if item.days_late is None:
+        return ""
+    if item.done:
+        return f'<span class="nowrap amber">▲ 迟 {item.days_late} 天</span>'
+    return f'<span class="light red">■ {item.days_late} 天</span>'

@@ -1,0 +1,324 @@
+"""一村一档: one village on one screen: its lights, people, open items, months, patrols, points, standing and changes."""
+
+import datetime as dt
+from html import escape
+from typing import Any
+
+from dashboard.charts import chain, parts, theme
+from dashboard.charts import map as maps
+from dashboard.charts.overview import DIMENSIONS, short_name
+from dashboard.charts.words import LIGHTS, Before, format_day, format_number, format_rate
+from dashboard.figures.chain import PostHolder
+from dashboard.figures.compute import Row
+from dashboard.figures.coverage import PatrolPlace, PointPlace
+from dashboard.figures.dossier import Dossier, Event, Open
+from dashboard.figures.guard import GuardRow
+from dashboard.figures.kinds import Result
+from dashboard.figures.resolutions import Resolution
+from dashboard.figures.scopes import Division, Villages
+from dashboard.links import Links
+from dashboard.settings import SETTINGS
+from dashboard.view import View
+
+Split = dict[str | None, dict[str, Result]]
+OUTCOME_IDS = tuple(theme.OUTCOMES)
+STANDING = {
+    "dispute.village_rate": "小事不出村",
+    "dispute.on_time": "到期化解",
+    "chain.duties_on_time": "责任事项",
+    "resolution.on_time": "议定事项",
+    "patrol.weeks": "巡防覆盖",
+}
+SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
+
+
+def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
+    """What is behind, what is overdue, and whether the four posts are filled."""
+    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
+    watched = [word for each, word in DIMENSIONS.items() if now[each].light == "amber"]
+    late = sum(item.days_late > 0 for item in found.open)
+    vacant = [holder.level for holder in holders if holder.person is None]
+    if behind:
+        state = f"{'、'.join(behind)}落后"
+    elif watched:
+        state = f"{'、'.join(watched)}需关注"
+    else:
+        judged = any(now[each].light == "green" for each in DIMENSIONS)
+        state = "各项没有落后" if judged else "件数尚少，暂不评定"
+    todo = f"待办 {len(found.open)} 项，其中 {late} 项逾期" if late else f"待办 {len(found.open)} 项，无逾期"
+    people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
+    return f"{name}：{state}；{todo if found.open else '没有待办'}；{people}"
+
+
+def directory(rows: list[Row], villages: Villages, links: Links) -> str:
+    """Every village by area, in the order of the codes, with what is behind or to be watched: the way in."""
+    cards = []
+    for area in [*villages.areas, None]:
+        inside = [row for row in rows if villages.area(villages.by_code[row.code]) == area]
+        if inside:
+            listed = [
+                (parts.link(escape(short_name(row.name)), links.village(row.code)), _verdict(row)) for row in inside
+            ]
+            title = area.short_name if area else "未划入管理区"
+            cards.append(parts.card(title, parts.table(("村", "落后和需关注的"), listed), f"{len(inside)} 个村"))
+    return f'<div class="grid4">{"".join(cards)}</div>'
+
+
+def _verdict(row: Row) -> str:
+    found = [(row.results[each].light, word) for each, word in DIMENSIONS.items()]
+    words = [
+        f'<span class="light {light}">{LIGHTS[light][0]} {word}</span>'
+        for light, word in found
+        if light in ("red", "amber")
+    ]
+    return " ".join(words) or '<span class="quiet"><i>●</i> 没有</span>'
+
+
+def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
+    """The village before, the area, the village after, and printing."""
+    before, after = neighbours
+    pieces = [
+        parts.link(f"← {escape(names(before))}", links.village(before)),
+        parts.link(f"所属：{escape(area.name)}", links.area(area.code)) if area else "未划入管理区",
+        parts.link(f"{escape(names(after))} →", links.village(after)),
+        '<a class="go print" href="#print">打印本页</a>',
+    ]
+    return f'<div class="steps">{"　".join(pieces)}</div>'
+
+
+def on_paper(view: View, is_demo: bool) -> str:
+    """What a printed page must carry: the as-of day, the period, and that it is for internal use."""
+    demo = "　演示数据" if is_demo else ""
+    words = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　内部资料{demo}"
+    return f'<div class="on-paper">{words}</div>'
+
+
+def lights(now: dict[str, Result], before: Before, links: Links) -> str:
+    """The village's goals, one card each."""
+    cards = [parts.rate_card(name, now[each], before, links) for each, name in DIMENSIONS.items()]
+    return f'<div class="grid4 small">{"".join(cards)}</div>'
+
+
+def people(holders: list[PostHolder], as_of: dt.date) -> str:
+    """The four responsible persons, each since when."""
+    rows = [(f'<span class="quiet">{holder.level}</span>', chain.post(holder, as_of)) for holder in holders]
+    return parts.card(
+        "四级责任人", parts.table(("", ""), rows).replace("<thead><tr><th></th><th></th></tr></thead>", "")
+    )
+
+
+def todo(items: list[Open], links: Links, with_village: bool = False) -> str:
+    """What is still to be done, the longest late first."""
+    late = sum(item.days_late > 0 for item in items)
+    title = f"待办　{len(items)} 项"
+    if not items:
+        return parts.card(title, parts.empty("没有未结的纠纷、责任事项、议定事项和整顿。"))
+    rows = [
+        (
+            *([parts.link(escape(item.village), links.village(item.village_code))] if with_village else []),
+            f'<span class="quiet nowrap">{item.kind}</span>',
+            parts.link(
+                escape(f"{item.code} {item.what}"), links.records(item.figure_id, item.village_code, code=item.code)
+            ),
+            escape(item.owner) or "—",
+            f'<span class="nowrap">{item.limit:%m-%d}</span>' if item.limit else "—",
+            f'<span class="light red">■ {item.days_late} 天</span>'
+            if item.days_late
+            else '<span class="quiet">未到期</span>',
+            f'<span class="quiet">{escape(item.step)}</span>',
+        )
+        for item in items[:SHOWN_ITEMS]
+    ]
+    headings = (*(("村",) if with_village else ()), "类", "事项", "责任单位 / 责任人", "时限", "逾期", "下一步")
+    more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
+    return parts.card(title, parts.table(headings, rows) + more, f"逾期 {late} 项")
+
+
+def events(found: list[Event], since: dt.date, than: str) -> str:
+    """What changed since the day compared with, the latest first."""
+    title = f"{than}以来的变化"
+    aside = f"{since.month}月{since.day}日之后，{len(found)} 件"
+    if not found:
+        return parts.card(title, parts.empty("没有变化。"), aside)
+    lines = "".join(
+        f'<span class="quiet nowrap">{event.day:%m-%d}</span><span class="nowrap">{event.kind}{event.word}</span>'
+        f"<span>{escape(_named(event))}</span>"
+        for event in found[:SHOWN_EVENTS]
+    )
+    more = f'<div class="note">更早还有 {len(found) - SHOWN_EVENTS} 件</div>' if len(found) > SHOWN_EVENTS else ""
+    return parts.card(title, f'<div class="events">{lines}</div>{more}', aside)
+
+
+def _named(event: Event) -> str:
+    """A post or a pledge is named by what it is; its key is no code that anybody uses."""
+    return event.what if event.kind in ("责任人", "承诺书") else f"{event.code} {event.what}"
+
+
+def months(split: Split, view: View, links: Links) -> Any:
+    """Disputes by the month of 受理 and where they stand now, from zero; each part leads to its records."""
+    keys = [f"{month.start:%Y-%m}" for month in view.months()]
+    totals = [split[key]["dispute.village"].N or 0 if key in split else 0 for key in keys]
+    chart = theme.figure(
+        165, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
+    )
+    names = [f"{int(key[5:])}月" for key in keys]
+    chart.update_xaxes(tickangle=0, tickfont={"size": 12})
+    since = {"from": view.start.isoformat()}
+    for figure_id, (name, colour) in theme.OUTCOMES.items():
+        chart.add_bar(
+            x=names,
+            y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
+            marker_color=colour,
+            width=0.6,
+            customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
+            hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
+        )
+    chart.add_scatter(
+        x=names,
+        y=totals,
+        mode="text",
+        text=totals,
+        textposition="top center",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return chart
+
+
+def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row], links: Links) -> Any:
+    """The village's intervals among the other villages' rates: grey dots the others, a line the interval, | the town.
+
+    No ranks: a difference inside the interval may be chance alone.
+    """
+    names = list(STANDING.values())
+    chart = theme.figure(
+        205,
+        xaxis={
+            "tickformat": ".0%",
+            "range": [0, 1.2],
+            "tickvals": [0, 0.5, 1],
+            "fixedrange": True,
+            "gridcolor": theme.LINE,
+            "showgrid": True,
+        },
+        yaxis={
+            "autorange": "reversed",
+            "fixedrange": True,
+            "automargin": True,
+            "categoryarray": names,
+            "categoryorder": "array",
+        },
+    )
+    others = [
+        (row.results[each].value, name)
+        for each, name in STANDING.items()
+        for row in villages
+        if (row.results[each].N or 0) >= SETTINGS.fewest_cases
+    ]
+    _marks(chart, others, {"size": 7, "color": theme.FAINT, "opacity": 0.45})
+    known = {each: name for each, name in STANDING.items() if (own[each].N or 0) >= SETTINGS.fewest_cases}
+    for each, name in known.items():
+        chart.add_scatter(
+            x=[own[each].low, own[each].high],
+            y=[name, name],
+            mode="lines",
+            line={"color": theme.INK, "width": 2.5},
+            hoverinfo="skip",
+        )
+    colours = [theme.LIGHT_COLOURS.get(own[each].light or "", theme.INK) for each in known]
+    _marks(
+        chart,
+        [(own[each].value, name) for each, name in known.items()],
+        {"size": 11, "color": colours},
+        [links.records(each) for each in known],
+    )
+    _marks(
+        chart,
+        [(town[each].value, name) for each, name in STANDING.items()],
+        {"symbol": "line-ns-open", "size": 16, "color": theme.FRAME, "line": {"width": 2}},
+    )
+    chart.add_scatter(
+        x=[1.03] * len(names),
+        y=names,
+        mode="text",
+        text=[_cases(own[each]) for each in STANDING],
+        textposition="middle right",
+        textfont={"size": 12, "color": theme.MUTED},
+        hoverinfo="skip",
+    )
+    return chart
+
+
+def _cases(result: Result) -> str:
+    if not result.N:
+        return "—"
+    few = "○ " if SETTINGS.fewest_cases > result.N else ""
+    return f"{few}{result.n}/{result.N}"
+
+
+def _marks(chart: Any, marks: list[tuple[Any, str]], marker: dict[str, Any], hrefs: list[str] | None = None) -> None:
+    chart.add_scatter(
+        x=[x for x, _ in marks],
+        y=[y for _, y in marks],
+        mode="markers",
+        marker=marker,
+        customdata=hrefs,
+        hovertemplate="%{y} %{x:.1%}<extra></extra>",
+    )
+
+
+def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[PointPlace], links: Links) -> str:
+    """Patrols with the days since the last, and the points with their state."""
+    days, light = (patrol.days_since if patrol else None), maps.step(patrol) or "few"
+    since = "尚无巡逻记录" if days is None else f"距上次巡逻 {days} 天"
+    first = f'<span class="light {light}">{LIGHTS[light][0]} {since}</span>'
+    count = parts.link(f"考核期巡逻 {format_number(now['patrol.count'].value or 0)} 次", links.records("patrol.count"))
+    weeks = parts.link(f"有巡逻周 {format_rate(now['patrol.weeks'])}", links.records("patrol.weeks"))
+    listed = "".join(
+        f'<span class="{"quiet" if point.status == "完好" else "light red"} nowrap">'
+        f"{'●' if point.status == '完好' else '■'} "
+        f"{parts.link(escape(f'{point.name} {point.status}'), links.records('point.intact', code=point.code))}</span>"
+        for point in points
+    )
+    body = f"<div>{first}</div><div>{count}　{weeks}</div>"
+    body += f'<div class="legend">{listed}</div>' if listed else parts.empty("没有宣传阵地；请装载宣传阵地台账。")
+    return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
+
+
+def decided(items: list[Resolution], links: Links) -> str:
+    """What the meetings decided for the village, what is open first."""
+    title = f"会议议定事项　{len(items)} 项"
+    if not items:
+        return parts.card(title, parts.empty("各次会议没有涉及本村的议定事项。"))
+    waiting = sorted(items, key=lambda item: (not item.is_open, -item.days_late))
+    rows = [
+        (
+            parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
+            escape("・".join(part for part in (item.lead_unit, item.owner) if part)),
+            f'<span class="nowrap">{item.original_due_on:%Y-%m-%d}</span>',
+            _state(item),
+        )
+        for item in waiting[:SHOWN_DECISIONS]
+    ]
+    late = sum(item.is_overdue for item in items)
+    return parts.card(title, parts.table(("事项", "牵头", "原定时限", "状态"), rows), f"逾期 {late} 项")
+
+
+def _state(item: Resolution) -> str:
+    if item.is_overdue:
+        return f'<span class="light red nowrap">■ {item.state} {item.days_late} 天</span>'
+    late = f"，迟 {item.days_late} 天" if item.days_late else ""
+    return f'<span class="quiet nowrap">{item.state}{late}</span>'
+
+
+def signals(rows: list[GuardRow], code: str) -> str:
+    """The guard for one of the villages in short: what asks for a look, and what to check."""
+    looks = next(row for row in rows if row.code == code).looks
+    if not looks:
+        return parts.card("防虚数", '<span class="quiet">● 没有需要核实的信号。</span>')
+    lines = "".join(
+        f'<span class="light amber">▲ {escape(signal.name)}</span>'
+        f'<span>{escape(signal.words)}　<span class="quiet">{escape(signal.means)}；核对：{escape(signal.check)}</span></span>'
+        for signal in looks
+    )
+    return parts.card("防虚数", f'<div class="signals">{lines}</div>', "只提示核实，不作结论")

@@ -1,0 +1,215 @@
+"""How a table's records read in a list: what it is, whose, by when, done when, and the step that comes next.
+
+One declaration a table. A clue shows its code, unit and days; neither its village nor a person.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Date, String, case, cast, func, literal, null
+from sqlalchemy.sql.expression import ColumnElement
+
+from dashboard.figures import clues, disputes
+from dashboard.figures.at import known
+from dashboard.figures.foundations import rectified
+from dashboard.figures.kinds import Source
+from dashboard.figures.sources import (
+    CLUE,
+    DISPUTE,
+    DUTY,
+    ORGANISATION,
+    PATROL,
+    PLEDGE,
+    POINT,
+    POST,
+    PUBLICITY,
+    RESOLUTION,
+    SECTOR,
+)
+
+Expression = ColumnElement[Any]
+NO_WORD: Expression = cast(null(), String)
+NO_DAY: Expression = cast(null(), Date)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The columns of a list. `since` is a record's first day, `limit` the day by which it must be done, `done` that on
+    which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it is
+    open and not late."""
+
+    what: Expression
+    village: Expression
+    unit: Expression
+    owner: Expression
+    since: Expression
+    limit: Expression
+    done: Expression
+    step: str
+    meanwhile: str = "时限内办结"
+    state: Expression = NO_WORD
+
+    @property
+    def columns(self) -> tuple[Expression, ...]:
+        return (self.what, self.village, self.unit, self.owner, self.since, self.limit, self.done, self.state)
+
+
+def _joined(*columns: Expression) -> Expression:
+    joined: Expression = func.coalesce(columns[0], "")
+    for column in columns[1:]:
+        joined = joined + literal(" ") + func.coalesce(column, "")
+    return joined
+
+
+dispute_ended = case(
+    (known(DISPUTE.c.escalated_on), DISPUTE.c.escalated_on), (known(DISPUTE.c.resolved_on), DISPUTE.c.resolved_on)
+)
+
+DETAILS: dict[str, Detail] = {
+    "dispute": Detail(
+        _joined(DISPUTE.c.category, DISPUTE.c.level),
+        DISPUTE.c.village_code,
+        DISPUTE.c.mediator,
+        DISPUTE.c.owner,
+        DISPUTE.c.received_on,
+        DISPUTE.c.due_on,
+        dispute_ended,
+        "组织调解，明确新时限",
+        "时限内化解",
+        case(
+            (disputes.escalated, literal("上交 ") + func.coalesce(DISPUTE.c.escalated_to, "")),
+            (disputes.in_village, "村化解"),
+            (disputes.in_town, "镇化解"),
+            (disputes.handed_to_town, "在办，已转镇"),
+            else_="在办",
+        ),
+    ),
+    "duty": Detail(
+        DUTY.c.task,
+        DUTY.c.village_code,
+        DUTY.c.unit,
+        DUTY.c.owner,
+        DUTY.c.issued_on,
+        DUTY.c.due_on,
+        DUTY.c.done_on,
+        "责任单位说明原因，限期完成",
+        "时限内完成",
+    ),
+    "resolution": Detail(
+        RESOLUTION.c.task,
+        RESOLUTION.c.village_code,
+        RESOLUTION.c.lead_unit,
+        RESOLUTION.c.owner,
+        NO_DAY,
+        RESOLUTION.c.original_due_on,
+        RESOLUTION.c.done_on,
+        "牵头单位书面说明",
+        state=case(
+            (known(RESOLUTION.c.done_on), "已办结"),
+            (RESOLUTION.c.extensions > 0, literal("延期 ") + cast(RESOLUTION.c.extensions, String) + literal(" 次")),
+            else_="在办",
+        ),
+    ),
+    "clue": Detail(
+        literal("核查办理"),
+        NO_WORD,
+        CLUE.c.unit,
+        NO_WORD,
+        CLUE.c.received_on,
+        CLUE.c.due_on,
+        CLUE.c.closed_on,
+        "承办单位出具核查意见",
+        state=case(
+            (clues.closed, "已办结"),
+            (clues.transferred, "已移送"),
+            (clues.verified, "已核查"),
+            (clues.assigned, "核查中"),
+            else_="待分办",
+        ),
+    ),
+    "organisation": Detail(
+        ORGANISATION.c.type,
+        ORGANISATION.c.village_code,
+        NO_WORD,
+        NO_WORD,
+        ORGANISATION.c.identified_on,
+        ORGANISATION.c.due_on,
+        case((rectified, ORGANISATION.c.inspected_on)),
+        "申请验收",
+        "时限内整改、申请验收",
+        case((known(ORGANISATION.c.inspected_on), ORGANISATION.c.result)),
+    ),
+    "pledge": Detail(
+        _joined(PLEDGE.c.level, PLEDGE.c.position),
+        PLEDGE.c.village_code,
+        PLEDGE.c.signatory,
+        NO_WORD,
+        NO_DAY,
+        NO_DAY,
+        PLEDGE.c.signed_on,
+        "补签承诺书",
+        "补签承诺书",
+        case((known(PLEDGE.c.expired_on), "已失效"), (known(PLEDGE.c.signed_on), "已签"), else_="未签"),
+    ),
+    "post": Detail(
+        POST.c.level,
+        POST.c.village_code,
+        NO_WORD,
+        POST.c.person,
+        POST.c.appointed_on,
+        NO_DAY,
+        NO_DAY,
+        "报补人选，补签承诺书",
+        "报补人选，补签承诺书",
+    ),
+    "patrol": Detail(
+        _joined(PATROL.c.slot, PATROL.c.type),
+        PATROL.c.village_code,
+        PATROL.c.team,
+        NO_WORD,
+        PATROL.c.patrolled_on,
+        NO_DAY,
+        PATROL.c.patrolled_on,
+        "安排巡逻",
+        "安排巡逻",
+    ),
+    "point": Detail(
+        _joined(POINT.c.name, POINT.c.type),
+        POINT.c.village_code,
+        NO_WORD,
+        POINT.c.owner,
+        POINT.c.set_up_on,
+        NO_DAY,
+        POINT.c.checked_on,
+        "检查、修复后更新台账",
+        "检查、修复后更新台账",
+        POINT.c.status,
+    ),
+    "publicity": Detail(
+        _joined(PUBLICITY.c.type, PUBLICITY.c.level),
+        NO_WORD,
+        NO_WORD,
+        NO_WORD,
+        PUBLICITY.c.start_on,
+        NO_DAY,
+        PUBLICITY.c.end_on,
+        "",
+        "",
+    ),
+    "sector": Detail(
+        SECTOR.c.field,
+        NO_WORD,
+        SECTOR.c.lead_unit,
+        NO_WORD,
+        SECTOR.c.checked_on,
+        NO_DAY,
+        NO_DAY,
+        "督促整改，更新台账",
+        "督促整改，更新台账",
+    ),
+}
+
+
+def detail(source: Source) -> Detail:
+    """How the records of a figure's table read in a list."""
+    return DETAILS[source.table.name]

@@ -1,0 +1,202 @@
+"""一村一档: what is still to be done in a scope, and what happened in it since a day, asked for as one statement."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Integer,
+    SelectBase,
+    String,
+    cast,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from dashboard.figures import disputes
+from dashboard.figures.at import known, unknown, windows
+from dashboard.figures.details import NO_WORD, detail
+from dashboard.figures.foundations import not_rectified
+from dashboard.figures.kinds import Source
+from dashboard.figures.scopes import Villages
+from dashboard.figures.sources import (
+    DISPUTE,
+    DUTY,
+    ORGANISATION,
+    PLEDGE,
+    POINT,
+    POST,
+    RESOLUTION,
+    dispute,
+    duty,
+    organisation,
+    pledge,
+    point,
+    post,
+    resolution,
+)
+from dashboard.view import View
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is still to be done: an open dispute, duty, resolution or rectification, by its limit.
+
+    `figure_id` is a figure among whose records it stands.
+    """
+
+    kind: str
+    code: str
+    what: str
+    village_code: str
+    village: str
+    owner: str
+    limit: dt.date | None
+    days_late: int
+    state: str
+    step: str
+    figure_id: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day: a dispute came in or was settled, a post changed hands, a point was checked."""
+
+    day: dt.date
+    kind: str
+    word: str
+    code: str
+    what: str
+    village_code: str
+    village: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is open at D, the longest late first, and what happened in (since, D], the latest first."""
+
+    open: list[Open]
+    events: list[Event]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A table whose open records are to be done."""
+
+    kind: str
+    source: Source
+    is_open: ColumnElement[bool]
+    figure_id: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A day of a table's records that is worth telling."""
+
+    kind: str
+    word: str
+    source: Source
+    day: ColumnElement[Any]
+    among: ColumnElement[bool] | None = None
+
+
+TASKS = (
+    Task("纠纷", dispute, disputes.still_open, "dispute.open"),
+    Task("责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_on_time"),
+    Task("议定事项", resolution, unknown(RESOLUTION.c.done_on), "resolution.on_time"),
+    Task("整顿", organisation, not_rectified, "organisation.rectified"),
+)
+HAPPENINGS = (
+    Happening("纠纷", "受理", dispute, DISPUTE.c.received_on),
+    Happening("纠纷", "上交", dispute, DISPUTE.c.escalated_on),
+    Happening(
+        "纠纷",
+        "化解",
+        dispute,
+        DISPUTE.c.resolved_on,
+        or_(DISPUTE.c.escalated_on.is_(None), DISPUTE.c.escalated_on > DISPUTE.c.resolved_on),
+    ),
+    Happening("纠纷", "到期未结", dispute, DISPUTE.c.due_on, disputes.overdue),
+    Happening("责任事项", "完成", duty, DUTY.c.done_on),
+    Happening("责任事项", "到期未完成", duty, DUTY.c.due_on, unknown(DUTY.c.done_on)),
+    Happening("议定事项", "办结", resolution, RESOLUTION.c.done_on),
+    Happening("责任人", "到任", post, POST.c.appointed_on),
+    Happening("责任人", "离任", post, POST.c.left_on),
+    Happening("承诺书", "签订", pledge, PLEDGE.c.signed_on),
+    Happening("阵地", "检查", point, POINT.c.checked_on),
+    Happening("整顿", "验收", organisation, ORGANISATION.c.inspected_on),
+)
+
+
+def dossier(connection: Connection, view: View, since: dt.date) -> Dossier:
+    """The open records of the view's scope at D, and what happened after `since` up to D; one statement."""
+    villages = Villages.read(connection)
+    at = windows([view])
+    codes = [village.code for village in villages.within(view.scope)]
+    parts = [_open(place, at, codes) for place in range(len(TASKS))]
+    parts += [_happened(place, at, codes, since) for place in range(len(HAPPENINGS))]
+    rows: Any = connection.execute(union_all(*parts))
+    found = Dossier([], [])
+    for place, *row in rows:
+        if place < len(TASKS):
+            found.open.append(_task(TASKS[place], row, view.as_of, villages))
+        else:
+            found.events.append(_event(HAPPENINGS[place - len(TASKS)], row, villages))
+    found.open.sort(key=lambda each: (-each.days_late, each.limit or dt.date.max, each.code))
+    found.events.sort(key=lambda each: (-each.day.toordinal(), each.kind, each.code))
+    return found
+
+
+def _open(place: int, at: CTE, codes: list[str]) -> SelectBase:
+    task = TASKS[place]
+    shown = detail(task.source)
+    texts = (task.source.key[-1], shown.what, task.source.village, shown.unit, shown.owner, shown.state)
+    return _records(task.source, at, codes, place, texts, shown.limit).where(task.is_open)
+
+
+def _happened(place: int, at: CTE, codes: list[str], since: dt.date) -> SelectBase:
+    event = HAPPENINGS[place]
+    texts = (event.source.key[-1], detail(event.source).what, event.source.village, NO_WORD, NO_WORD, NO_WORD)
+    selected = _records(event.source, at, codes, len(TASKS) + place, texts, event.day)
+    among = true() if event.among is None else event.among
+    return selected.where(event.day > since, known(event.day), among)
+
+
+def _records(
+    source: Source, at: CTE, codes: list[str], place: int, texts: tuple[Any, ...], day: ColumnElement[Any]
+) -> Any:
+    assert source.village is not None
+    selected = select(literal(place, Integer), *(cast(each, String) for each in texts), day).select_from(
+        source.from_clause.join(at, true())
+    )
+    return selected.where(source.exists, source.village.in_(codes))
+
+
+def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
+    code, what, village_code, unit, owner, state, limit = row
+    shown, late = detail(task.source), (as_of - limit).days if limit else 0
+    return Open(
+        kind=task.kind,
+        code=code,
+        what=(what or "").strip(),
+        village_code=village_code,
+        village=villages.by_code[village_code].short_name,
+        owner="・".join(part for part in (unit, owner) if part),
+        limit=limit,
+        days_late=max(late, 0),
+        state=(state or "").strip(),
+        step=shown.step if late > 0 else shown.meanwhile,
+        figure_id=task.figure_id,
+    )
+
+
+def _event(event: Happening, row: list[Any], villages: Villages) -> Event:
+    code, what, village_code, _, _, _, day = row
+    village = villages.by_code[village_code].short_name
+    return Event(day, event.kind, event.word, str(code), (what or "").strip(), village_code, village)

@@ -1,0 +1,226 @@
+"""The guard against flattering numbers (防虚数): each village's signals beside its rates, in three statements
+(the divisions', where they are not handed along, among them).
+
+Days later than D read as empty, as everywhere. The disputes' months (`HUNDRED` and the level mix) are months of 受理
+with outcomes as of D. The signals themselves are declared in guard_signals.py.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, func, null, or_, select, true
+
+from dashboard.figures.at import known, windows
+from dashboard.figures.disputes import cohort, resolved_in_period, still_local
+from dashboard.figures.expressions import days_between, month_of
+from dashboard.figures.guard_signals import (
+    FALSE_LOOKS,
+    HUNDRED,
+    HUNDRED_MONTHS,
+    SIGNS,
+    UNLIKELY,
+    Case,
+    Reading,
+    Tally,
+)
+from dashboard.figures.neighbours import Home, ZeroReport, together, zero_reports
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.sources import DISPUTE, dispute
+from dashboard.view import View, months_before
+from db.terms import DISPUTE_LEVELS
+
+Tallies = defaultdict[str, Tally]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal of one village. `look` asks for a look; `means` and `check` say why and how, and accuse nobody."""
+
+    id: str
+    name: str
+    words: str
+    n: int | None
+    N: int | None
+    observed: float | None
+    expected: float | None
+    probability: float | None
+    look: bool
+    means: str
+    check: str
+
+
+@dataclass(frozen=True)
+class GuardRow:
+    """The signals of one village, or of a scope as a whole."""
+
+    code: str
+    name: str
+    signals: tuple[Signal, ...]
+
+    @property
+    def looks(self) -> list[Signal]:
+        """The signals that ask for a look."""
+        return [signal for signal in self.signals if signal.look]
+
+
+def guard(connection: Connection, view: View) -> list[GuardRow]:
+    """The signals of the view's scope first, then of each village in it (a village's scope is its one row).
+
+    Every village is judged against its neighbours and the rest of the town, so all the town's villages are read.
+
+    Raises:
+        UnknownScope: the view's scope is no division.
+    """
+    villages = Villages.read(connection)
+    homes = _homes(villages)
+    scope = villages.scope(view.scope)
+    tallies = _by_month(connection, view)
+    _by_lag(connection, view, tallies)
+    zeros = _zero_reports(view, homes, tallies)
+    town = _added(tallies.values())
+    judged = partial(
+        Case,
+        town=town,
+        share_20th=_share(view, days_around_20th(view)),
+        share_month_end=_share(view, days_of_month_end(view)),
+        last_months=_whole_months(view)[-HUNDRED_MONTHS:],
+    )
+    everyone = {home.code: _read(judged(own=tallies[home.code], zero=zeros.get(home.code))) for home in homes}
+    limits = [unlikely([readings[place].probability for readings in everyone.values()]) for place in range(len(SIGNS))]
+    inside = villages.within(view.scope)
+    rows = [_row(village, everyone[village.code], limits) for village in inside]
+    if scope.level == "村":
+        return rows
+    whole = town if villages.is_town(view.scope) else _added(tallies[village.code] for village in inside)
+    zero = together([zeros[village.code] for village in inside if village.code in zeros])
+    return [_row(scope, _read(judged(own=whole, zero=zero)), [UNLIKELY] * len(SIGNS)), *rows]
+
+
+def unlikely(probabilities: list[float | None]) -> float:
+    """The largest probability that asks for a look, over all villages; 0 where none does.
+
+    Below 0.01, and by Benjamini and Hochberg (1995) at most one look in ten by chance alone, however many villages.
+    """
+    ordered = sorted(each for each in probabilities if each is not None)
+    places = enumerate(ordered, start=1)
+    passed = [each for place, each in places if each <= FALSE_LOOKS * place / len(ordered)]
+    return min(max(passed, default=0.0), UNLIKELY)
+
+
+def days_around_20th(view: View) -> list[dt.date]:
+    """The period's days from the 18th to the 20th."""
+    return [day for day in _days(view) if 18 <= day.day <= 20]
+
+
+def days_of_month_end(view: View) -> list[dt.date]:
+    """The period's days that are among the last three of their month."""
+    return [day for day in _days(view) if (day + dt.timedelta(days=3)).month != day.month]
+
+
+def _read(case: Case) -> list[Reading]:
+    return [sign.read(case) for sign in SIGNS]
+
+
+def _row(division: Division, readings: list[Reading], limits: list[float]) -> GuardRow:
+    signals = []
+    for sign, reading, limit in zip(SIGNS, readings, limits, strict=True):
+        chance = reading.probability
+        look = reading.look or (chance is not None and chance <= limit and chance < UNLIKELY)
+        signals.append(
+            Signal(sign.id, sign.name, **{**vars(reading), "look": look}, means=sign.means, check=sign.check)
+        )
+    return GuardRow(division.code, division.name, tuple(signals))
+
+
+def _homes(villages: Villages) -> list[Home]:
+    return [Home(each.code, villages.area_code(each), each.population, each.households) for each in villages.all]
+
+
+def _by_month(connection: Connection, view: View) -> Tallies:
+    """Tallies with what hangs on the month of 受理: levels and the rates that may be 100 %."""
+    month = month_of(DISPUTE.c.received_on)
+    levels = [func.count().filter(DISPUTE.c.level == level) for level in DISPUTE_LEVELS]
+    rates = [measure for each in HUNDRED for measure in FIGURES[each].measures()]  # type: ignore[attr-defined]
+    statement = (
+        select(DISPUTE.c.village_code, month, *_labelled([*levels, *rates]))
+        .select_from(DISPUTE.join(windows([view]), true()))
+        .where(dispute.exists, cohort)
+        .group_by(DISPUTE.c.village_code, month)
+    )
+    tallies: Tallies = defaultdict(Tally)
+    for village, in_month, *values in connection.execute(statement):
+        tally, by_level, by_rate = tallies[village], values[: len(levels)], values[len(levels) :]
+        tally.counts.update(dict(zip(DISPUTE_LEVELS, by_level, strict=True)), accepted=sum(by_level))
+        tally.accepted[in_month] = sum(by_level)
+        for place, figure_id in enumerate(HUNDRED):
+            tally.rates[figure_id, in_month] = (by_rate[2 * place + 1], by_rate[2 * place])
+    return tallies
+
+
+def _by_lag(connection: Connection, view: View, tallies: Tallies) -> None:
+    """Add what hangs on the day of closing, and the histogram of entry lags.
+
+    A dispute's lag is known where it was accepted on or after the day of the database's first load: the ledgers of
+    earlier years came in at once then, which says nothing about how soon a village enters its cases.
+    """
+    first_load = select(func.min(DISPUTE.c.entered_on)).scalar_subquery()
+    timely = and_(cohort, known(DISPUTE.c.entered_on), DISPUTE.c.received_on >= first_load)
+    lag = case((timely, days_between(DISPUTE.c.received_on, DISPUTE.c.entered_on)), else_=null()).label("entry_lag")
+    closed = and_(resolved_in_period, still_local)
+    measures = [
+        func.count().filter(closed),
+        func.count().filter(closed, DISPUTE.c.resolved_on == DISPUTE.c.received_on),
+        func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_around_20th(view))),
+        func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_of_month_end(view))),
+        *FIGURES["dispute.reopened"].measures(),  # type: ignore[attr-defined]
+        func.count().filter(resolved_in_period, DISPUTE.c.agreement == "书面"),
+    ]
+    statement = (
+        select(DISPUTE.c.village_code, lag, func.count(), *_labelled(measures))
+        .select_from(DISPUTE.join(windows([view]), true()))
+        .where(dispute.exists, or_(cohort, resolved_in_period))
+        .group_by(DISPUTE.c.village_code, "entry_lag")
+    )
+    names = ("closed", "same_day", "around_20th", "month_end", "resolved", "reopened", "written")
+    for village, days, number, *values in connection.execute(statement):
+        tally = tallies[village]
+        tally.counts.update(dict(zip(names, values, strict=True)))
+        if days is not None:
+            tally.lags[days] += number
+
+
+def _added(tallies: Iterable[Tally]) -> Tally:
+    whole = Tally()
+    for tally in tallies:
+        whole.add(tally)
+    return whole
+
+
+def _labelled(measures: list[Any]) -> list[Any]:
+    return [measure.label(f"measure_{place}") for place, measure in enumerate(measures)]
+
+
+def _zero_reports(view: View, homes: list[Home], tallies: Tallies) -> dict[str, ZeroReport]:
+    months = _whole_months(view)
+    by_month = {home.code: [tallies[home.code].accepted[month] for month in months] for home in homes}
+    accepted = {code: sum(numbers) for code, numbers in by_month.items()}
+    empty = {code: numbers.count(0) for code, numbers in by_month.items()}
+    return zero_reports(homes, accepted, empty, len(months))
+
+
+def _whole_months(view: View) -> tuple[str, ...]:
+    _, last, number = view.whole_months()
+    return tuple(f"{months_before(last, back):%Y-%m}" for back in range(number - 1, -1, -1))
+
+
+def _days(view: View) -> list[dt.date]:
+    return [view.start + dt.timedelta(days=number) for number in range((view.as_of - view.start).days + 1)]
+
+
+def _share(view: View, days: list[dt.date]) -> float:
+    return len(days) / max((view.as_of - view.start).days + 1, 1)

@@ -1,0 +1,132 @@
+"""谁、做什么、何时办结: the red list, the open resolutions, and the duties due before the next 20日例会."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, true
+
+from dashboard.figures.at import unknown, windows
+from dashboard.figures.calendar import next_20th
+from dashboard.figures.red_list import RedItem
+from dashboard.figures.resolutions import Resolution
+from dashboard.figures.scopes import Villages
+from dashboard.figures.sources import DUTY, duty
+from dashboard.view import View
+
+# On the red list these have days, but no limit that has passed.
+WITHOUT_LIMIT = frozenset({"dispute.red_stale", "chain.posts"})
+
+
+@dataclass(frozen=True)
+class Task:
+    """An item that someone must finish. `by` is the day to have it done or explained.
+
+    `days_late` is as on the red list (overdue, without progress, or vacant; None where unknown or where nothing is
+    late yet). `due_on` is the limit in the ledger, None where there is none. `figure_id` is the red list's; None where
+    the item is not red.
+    """
+
+    kind: str
+    code: str
+    what: str
+    place: str
+    owner: str
+    due_on: dt.date | None
+    days_late: int | None
+    next_step: str
+    by: dt.date
+    figure_id: str | None = None
+
+    @property
+    def is_red(self) -> bool:
+        return self.figure_id is not None
+
+
+@dataclass(frozen=True)
+class DueDuty:
+    """A duty not done at D whose limit has not passed."""
+
+    code: str
+    task: str
+    place: str
+    owner: str
+    due_on: dt.date
+
+
+def next_meeting(as_of: dt.date) -> dt.date:
+    """The first day on which the next 20日例会 may be held: the start of the first window that begins after `as_of`."""
+    first, last = next_20th(as_of + dt.timedelta(days=1))
+    return first if first > as_of else next_20th(last + dt.timedelta(days=1))[0]
+
+
+def due_duties(connection: Connection, view: View) -> list[DueDuty]:
+    """The duties of the view's scope due from D to the next 20日例会, the earliest first."""
+    villages = Villages.read(connection)
+    d = DUTY.c
+    statement = (
+        select(d.code, d.task, d.village_code, d.unit, d.owner, d.due_on)
+        .join_from(DUTY, windows([view]), true())
+        .where(duty.exists, unknown(d.done_on), d.due_on.between(view.as_of, next_meeting(view.as_of)))
+        .order_by(d.due_on, d.code)
+    )
+    if not villages.is_town(view.scope):
+        statement = statement.where(d.village_code.in_([village.code for village in villages.within(view.scope)]))
+    return [_due(row, villages) for row in connection.execute(statement)]
+
+
+def _due(row, villages: Villages) -> DueDuty:  # type: ignore[no-untyped-def]
+    village = villages.by_code.get(row.village_code or "")
+    place = village.short_name if village else (row.unit or "全镇")
+    return DueDuty(row.code, row.task, place, _joined(row.unit if village else None, row.owner), row.due_on)
+
+
+def to_do(
+    red: Iterable[RedItem], resolutions: Iterable[Resolution], duties: Iterable[DueDuty], as_of: dt.date
+) -> list[Task]:
+    """All that is to be done: the red items in their own order, then what falls due, the earliest first."""
+    meeting = next_meeting(as_of)
+    late = [_red(item, meeting) for item in red]
+    ahead = [_resolution(item) for item in resolutions if item.is_open and not item.is_overdue]
+    ahead += [_duty(item) for item in duties]
+    return late + sorted(ahead, key=lambda task: (task.by, task.code))
+
+
+def _red(item: RedItem, meeting: dt.date) -> Task:
+    return Task(
+        kind=item.kind,
+        # A vacancy's code repeats its level, an organisation's its name.
+        code=(item.village_code or "") if item.figure_id == "chain.posts" else item.code * (item.code != item.what),
+        what=item.what,
+        place=item.place,
+        owner=item.owner,
+        due_on=None if item.figure_id in WITHOUT_LIMIT else item.since,
+        days_late=item.days_late,
+        next_step=item.next_step,
+        by=meeting,
+        figure_id=item.figure_id,
+    )
+
+
+def _resolution(item: Resolution) -> Task:
+    # The present limit may lie behind D only where an extension was entered for an item due later: then D's own rule
+    # (the original limit) says that it is not late.
+    return Task(
+        kind="议定事项",
+        code=item.code,
+        what=item.task,
+        place=item.village or item.lead_unit,
+        owner=_joined(item.lead_unit if item.village else None, item.owner),
+        due_on=item.due_on,
+        days_late=None,
+        next_step="按期办结，报送结果",
+        by=item.due_on,
+    )
+
+
+def _duty(item: DueDuty) -> Task:
+    return Task("责任事项", item.code, item.task, item.place, item.owner, item.due_on, None, "按期完成", item.due_on)
+
+
+def _joined(*parts: str | None) -> str:
+    return "・".join(part for part in parts if part)

@@ -1,0 +1,47 @@
+"""Addresses inside the product: every link carries the view, so that an opened address shows the same to everybody."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from dashboard.view import View
+
+VIEW_PARAMETERS = ("as_of", "from", "vs", "area", "village")
+Query = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes links out of a page's view; `query` holds the parameters of VIEW_PARAMETERS that the address states.
+
+    Addresses are relative, so that they hold under a base path as well; all pages stand side by side.
+    """
+
+    query: Query = ()
+
+    def to(self, path: str, **changes: str | None) -> str:
+        """The page at `path` ("" is the overview) in this view with changes; None takes a parameter out."""
+        kept = dict(self.query) | changes
+        stated = urlencode({name: value for name, value in kept.items() if value is not None})
+        return f"{path or './'}{'?' if stated else ''}{stated}"
+
+    def village(self, code: str) -> str:
+        """一村一档 of a village."""
+        return self.to("village", area=None, village=code)
+
+    def area(self, code: str) -> str:
+        """The view of a management area: its villages side by side."""
+        return self.to("area", area=code, village=None)
+
+    def records(self, figure_id: str, village: str | None = None, **where: str | None) -> str:
+        """The records behind a figure, of the view's scope or of one village; `where` narrows them (`slices.py`)."""
+        scope: dict[str, str | None] = {"area": None, "village": village} if village else {}
+        return self.to("records", **{**scope, "figure": figure_id, **where})
+
+    def intake(self, figure_id: str, view: View) -> dict[str, str]:
+        """For each month of a view's period (2026-10), the records of that month's intake as they stand at D."""
+        months = [f"{month.start:%Y-%m}" for month in view.months()]
+        return {month: self.records(figure_id, month=month, **{"from": view.start.isoformat()}) for month in months}
+
+    def month_records(self, figure_id: str, view: View) -> str:
+        """The records behind a figure in a view of its own (a month of a series)."""
+        return self.to("records", figure=figure_id, as_of=view.as_of.isoformat(), **{"from": view.start.isoformat()})

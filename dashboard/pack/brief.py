@@ -1,0 +1,179 @@
+"""The brief (DOCX): the figures in sentences and tables, in the order of the meeting; last, who does what by when."""
+
+import io
+from collections.abc import Sequence
+
+from dashboard.charts import chain, clues, disputes, overview, sentences
+from dashboard.charts import map as places
+from dashboard.charts.words import format_day, format_number, format_rate
+from dashboard.figures.resolutions import Resolution
+from dashboard.pack import definitions as kept
+from dashboard.pack.brief_parts import Brief
+from dashboard.pack.material import Material
+from dashboard.pack.text import plain
+
+LONGEST_LIST, WHOLE_LIST, CELL = 10, 60, 40
+# In millimetres; the page has 156.
+RATE_WIDTHS = (38, 38, 26, 28, 26)
+RED_WIDTHS = (46, 24, 32, 28, 26)
+RESOLUTION_WIDTHS = (26, 48, 32, 26, 24)
+TASK_WIDTHS = (10, 36, 46, 38, 26)
+DEFINITION_WIDTHS = (31, 125)
+
+
+def brief(material: Material) -> bytes:
+    """The document as a file."""
+    view = material.view
+    header = f"{material.marks}　数据截至 {format_day(view.as_of)}"
+    where = material.town if material.is_town else f"{material.town}{material.scope_word}"
+    document = Brief(f"{material.town}情况汇报", material.user, header, material.watermark)
+    document.title(f"{where}常态化工作督导情况汇报", f"（数据截至{format_day(view.as_of)}）")
+    for write in (_whole, _red, _meeting, _chain, _clues, _disputes, _places, _definitions, _tasks):
+        write(document, material)
+    file = io.BytesIO()
+    document.document.save(file)
+    return file.getvalue()
+
+
+def _whole(document: Brief, material: Material) -> None:
+    document.heading("总体情况")
+    period = f"考核期自{format_day(material.view.start)}至{format_day(material.view.as_of)}"
+    last = material.last_meeting
+    compared = f"，与{format_day(last)}的上次20日例会相比" if last else "，此前没有20日例会，不作比较"
+    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.own, material.red_items)}")
+    document.sentence("主要指标如下")
+    names = {each: name for each, name in overview.RATES.items() if material.is_town or not each.startswith("clue.")}
+    _rates(document, material, names)
+
+
+def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
+    rows = []
+    for figure_id, name in names.items():
+        now, before = material.now[figure_id], material.before.get(figure_id)
+        shown = (
+            name,
+            format_rate(now),
+            sentences.goal_words(figure_id).removeprefix("目标"),
+            sentences.light_words(now.light),
+        )
+        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ")
+        rows.append([*(words or "—" for words in shown), change])
+    document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)
+
+
+def _named(material: Material, names: dict[str, str]) -> str:
+    """Several rates in one paragraph."""
+    words = (sentences.rate(name, material.now[each], material.before.get(each)) for each, name in names.items())
+    return "；".join(words)
+
+
+def _red(document: Brief, material: Material) -> None:
+    document.heading("红灯清单")
+    red = material.red
+    document.sentence(sentences.red_list(red))
+    if not red:
+        return
+    rows = [
+        (
+            _cell(sentences.task_words(task)),
+            task.place,
+            task.owner or "—",
+            sentences.late_words(task),
+            _day(task.due_on),
+        )
+        for task in red[:LONGEST_LIST]
+    ]
+    _table(document, ("事项", "村／单位", "责任人", "迟多久", "原时限"), RED_WIDTHS, rows, len(red))
+
+
+def _meeting(document: Brief, material: Material) -> None:
+    document.heading("上次会议议定事项")
+    document.sentence(sentences.last_meeting(material.last_meeting, material.decided, material.resolutions))
+    document.sentence(_named(material, kept.MEETING))
+    items = [*material.decided, *material.pending]
+    if items:
+        rows = [_resolution(item) for item in items[:LONGEST_LIST]]
+        _table(document, ("会议", "事项", "牵头单位", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
+
+
+def _resolution(item: Resolution) -> Sequence[str]:
+    owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
+    what = " ".join(part for part in (item.code, item.village, item.task) if part)
+    return _day(item.meeting_on), _cell(what), owner, _day(item.original_due_on), sentences.resolution_state(item)
+
+
+def _chain(document: Brief, material: Material) -> None:
+    document.heading("责任链")
+    document.sentence(chain.headline(material.now, material.holders))
+    document.sentence(_named(material, kept.CHAIN))
+
+
+def _clues(document: Brief, material: Material) -> None:
+    now = material.now
+    document.heading("线索（全镇总数）")
+    document.sentence(clues.headline(now))
+    stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, (name, _) in clues.STAGES.items())
+    received = f"考核期新收 {format_number(now['clue.received'].value or 0)} 条"
+    document.sentence(f"{received}；累计收到的按阶段分：{stages}")
+    document.sentence(_named(material, kept.CLUE_RATES))
+    document.sentence("线索未经核实，不等于事实，不据此评价任何人和村；这里只有数字和编号")
+
+
+def _disputes(document: Brief, material: Material) -> None:
+    now = material.now
+    document.heading("矛盾纠纷")
+    document.sentence(disputes.headline(now, material.funnels["dispute.on_time"], material.scope_word))
+    document.subheading(1, "去向")
+    document.sentence(f"{sentences.outcomes(now)}。{sentences.escalations(now, material.escalated_to)}")
+    document.sentence(sentences.dispute_counts(now))
+    document.sentence("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价")
+    document.subheading(2, "三项比率")
+    document.sentence(_named(material, kept.DISPUTE))
+    document.subheading(3, "需要说明的村")
+    document.sentence(sentences.villages_outside(material.funnels, material.scope_word))
+
+
+def _places(document: Brief, material: Material) -> None:
+    document.heading("宣传阵地与巡防")
+    document.sentence(places.headline(material.map))
+    document.sentence(sentences.unpatrolled(list(material.map.patrols.values())))
+    document.sentence(sentences.repairs(material.map.bad))
+    document.sentence(_named(material, kept.PLACES))
+
+
+def _definitions(document: Brief, material: Material) -> None:
+    document.heading("指标口径")
+    document.sentence(kept.HOW_TO_READ)
+    document.sentence(kept.COMPARING)
+    rows = [(subject, kept.definition(figure_id)) for subject, ids in kept.SHOWN for figure_id in ids]
+    document.table(("类别", "指标与口径"), DEFINITION_WIDTHS, rows)
+
+
+def _tasks(document: Brief, material: Material) -> None:
+    document.heading("谁、做什么、何时办结")
+    tasks = material.tasks
+    document.sentence(sentences.to_do(tasks, material.next_meeting))
+    if not tasks:
+        return
+    rows = [
+        (str(number), _cell(sentences.who(task)), _cell(sentences.task_words(task)), task.next_step, _day(task.by))
+        for number, task in enumerate(tasks[:WHOLE_LIST], start=1)
+    ]
+    _table(document, ("序", "谁", "事项", "做什么", "何时前"), TASK_WIDTHS, rows, len(tasks))
+
+
+def _table(
+    document: Brief, headings: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]], total: int
+) -> None:
+    """The table, and under it how many items it leaves out."""
+    document.table(headings, widths, [[_cell(words) for words in row] for row in rows])
+    if total > len(rows):
+        document.sentence(f"另有 {total - len(rows)} 项见督办清单")
+
+
+def _cell(words: str) -> str:
+    return plain(words, CELL)
+
+
+def _day(day: object) -> str:
+    return f"{day:%Y-%m-%d}" if day else "—"

@@ -1,0 +1,141 @@
+"""The funnel as a native XY scatter: each village at its cases and its rate; only who lies outside is named."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from pptx.chart.data import XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
+from pptx.util import Pt
+
+from dashboard.charts import theme
+from dashboard.charts.overview import short_name
+from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
+from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
+from dashboard.pack.text import fit
+
+PALE = "#c9d0d9"
+
+
+class Group(NamedTuple):
+    """Villages that make one series: their places in the funnel, the look of their points, whether they are named."""
+
+    name: str
+    places: tuple[str, ...]
+    colour: str
+    marker: Any
+    is_named: bool = False
+
+
+GROUPS = (
+    Group("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
+    Group("界内", ("inside",), theme.FAINT, XL_MARKER_STYLE.CIRCLE),
+    Group("高于界限", ("above_95", "above_998"), theme.ACCENT, XL_MARKER_STYLE.DIAMOND),
+    Group("低于95%界限", ("below_95",), theme.LIGHT_COLOURS["amber"], XL_MARKER_STYLE.TRIANGLE, True),
+    Group("低于99.8%界限", ("below_998",), theme.LIGHT_COLOURS["red"], XL_MARKER_STYLE.SQUARE, True),
+)
+# More names than these would cover each other; the table beside has them all.
+MOST_NAMES = 6
+CURVE_POINTS = 40
+Line = tuple[str, list[tuple[float, float]]]
+Series = tuple[str, list[tuple[float, float]], Callable[[Any], None]]
+
+
+def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
+    """Draw the chart; False where no village has a case."""
+    villages = [village for village in drawn.villages if village.rate is not None]
+    if not villages or drawn.rate is None:
+        return False
+    # Room on the right, where no village lies, for the name of the scope's line.
+    right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
+    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
+    series: list[Series] = [(name, points, partial(_line, is_centre=False)) for name, points in _limits(drawn.curves)]
+    series.append((*centre, partial(_line, is_centre=True)))
+    for group in GROUPS:
+        members = [village for village in villages if village.place in group.places]
+        if members:
+            points = [(float(village.N), village.rate or 0.0) for village in members]
+            series.append((group.name, points, partial(_points, group=group, members=members)))
+    # LibreOffice loses a series that is shorter than one after it.
+    series.sort(key=lambda each: -len(each[1]))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(series)).chart
+    face(chart.font)
+    chart.has_legend = chart.has_title = False
+    for made, (_, _, look) in zip(chart.plots[0].series, series, strict=True):
+        look(made)
+    lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
+    _axes(chart, right, max(0.0, int(lowest * 5 - 0.5) / 5))
+    return True
+
+
+def _limits(curves: Curves) -> list[Line]:
+    """The limits that lie inside the chart, thinned: a native chart keeps its points in a workbook that people open."""
+    step = max(1, len(curves.sizes) // CURVE_POINTS)
+    places = [*range(0, len(curves.sizes), step)]
+    if len(curves.sizes) - 1 not in places and curves.sizes:
+        places.append(len(curves.sizes) - 1)
+    named = {
+        "95%界限（下）": curves.low_95,
+        "95%界限（上）": curves.high_95,
+        "99.8%界限（下）": curves.low_998,
+        "99.8%界限（上）": curves.high_998,
+    }
+    return [
+        (name, [(float(curves.sizes[at]), values[at]) for at in places]) for name, values in named.items() if values
+    ]
+
+
+def _data(all_series: Sequence[Series]) -> XyChartData:
+    data = XyChartData()
+    for name, points, _ in all_series:
+        series = data.add_series(name)
+        for x, y in points:
+            series.add_data_point(x, y)
+    return data
+
+
+def _line(series: Any, is_centre: bool) -> None:
+    """A line without markers; the scope's has its name, the 95 % limits are dashed."""
+    series.marker.style = XL_MARKER_STYLE.NONE
+    series.smooth = False
+    line = series.format.line
+    line.color.rgb, line.width = rgb(theme.INK if is_centre else theme.FAINT), Pt(1.5 if is_centre else 1)
+    if is_centre:
+        _label(series.points[1], series.name, theme.INK, XL_LABEL_POSITION.BELOW)
+    elif series.name.startswith("95"):
+        line.dash_style = MSO_LINE.DASH
+
+
+def _points(series: Any, group: Group, members: list[FunnelVillage]) -> None:
+    series.format.line.fill.background()
+    marker = series.marker
+    marker.style, marker.size = group.marker, 11 if group.is_named else 9
+    marker.format.fill.solid()
+    marker.format.fill.fore_color.rgb = rgb(group.colour)
+    marker.format.line.fill.background()
+    if group.is_named:
+        for place, village in enumerate(members[:MOST_NAMES]):
+            words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
+            _label(series.points[place], words, group.colour, XL_LABEL_POSITION.RIGHT)
+
+
+def _label(point: Any, words: str, colour: str, position: Any) -> None:
+    frame = point.data_label.text_frame
+    frame.text = words
+    frame.word_wrap = False
+    face(frame.paragraphs[0].runs[0].font, SMALLEST, True, colour)
+    point.data_label.position = position
+
+
+def _axes(chart: Any, right: int, bottom: float) -> None:
+    across, up = chart.category_axis, chart.value_axis
+    across.minimum_scale, across.maximum_scale = 0, right
+    across.has_major_gridlines = False
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = '0"件"', False
+    up.minimum_scale, up.maximum_scale, up.major_unit = bottom, 1, 0.1 if bottom >= 0.6 else 0.2
+    up.tick_labels.number_format, up.tick_labels.number_format_is_linked = "0%", False
+    up.major_gridlines.format.line.color.rgb = rgb(theme.LINE)
+    for axis in (across, up):
+        axis.format.line.color.rgb = rgb(theme.LINE)
+        face(axis.tick_labels.font, colour=theme.MUTED)

@@ -1,0 +1,164 @@
+"""What the papers are made of: read once, in a fixed number of statements, from one version of the data."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from dashboard.charts.map import MapData
+from dashboard.figures import chain, clues, coverage, disputes, meetings
+from dashboard.figures.compute import breakdown, figures
+from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.funnel import Funnel, funnel
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem, red_list
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.resolutions import Resolution, decided_on, resolutions
+from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.to_do import Task, due_duties, next_meeting, to_do
+from dashboard.settings import SETTINGS
+from dashboard.view import View, earlier
+
+CLUES = tuple(each for each in FIGURES if each.startswith("clue."))
+DUTIES = ["chain.duties_on_time"]
+# The rates by which villages are compared; the first is drawn.
+COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
+Split = dict[str | None, dict[str, Result]]
+ATTEMPTS = 3
+
+
+class DataMoved(RuntimeError):
+    """The data changed again and again while it was being read."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """The figures and lists of one view. The clues' figures are the town's, whatever the scope."""
+
+    view: View
+    version: Version
+    user: str
+    made_at: dt.datetime
+    town: str
+    scope: Division
+    is_town: bool
+    now: dict[str, Result]
+    before: dict[str, Result]
+    funnels: dict[str, Funnel]
+    red_items: list[RedItem]
+    tasks: list[Task]
+    resolutions: list[Resolution]
+    last_meeting: dt.date | None
+    holders: list[chain.PostHolder]
+    duties_by_level: Split
+    clue_ages: dict[str, int]
+    escalated_to: dict[str | None, int]
+    map: MapData
+
+    @classmethod
+    def read(cls, connection: Connection, view: View, user: str, made_at: dt.datetime | None = None) -> "Material":
+        """All of it, of one version of the data.
+
+        Raises:
+            UnknownScope: the view's scope is no division.
+            DataMoved: ledgers were loaded during each attempt.
+        """
+        made_at = made_at or dt.datetime.now()
+        for _ in range(ATTEMPTS):
+            version = data_version(connection)
+            material = cls._read(connection, view, version, user, made_at)
+            if data_version(connection).version == version.version:
+                return material
+        raise DataMoved("正在装载台账，数据一直在变。请等装载结束，再生成一次。")
+
+    @classmethod
+    def _read(cls, connection: Connection, view: View, version: Version, user: str, made_at: dt.datetime) -> "Material":
+        villages = Villages.read(connection)
+        scope, is_town = villages.scope(view.scope), villages.is_town(view.scope)
+        last = meetings.last_20th(connection, view.as_of)
+        town_view = View(view.as_of, view.start)
+        items = resolutions(connection, view)
+        # A clue has no village: a scope smaller than the town must not tell it either.
+        red = [item for item in red_list(connection, view) if is_town or item.figure_id != "clue.overdue"]
+        rows = figures(connection, view, "village")
+        now = _figures(connection, view)
+        return cls(
+            view=view,
+            version=version,
+            user=user,
+            made_at=made_at,
+            town=villages.town.name or SETTINGS.town_title,
+            scope=scope,
+            is_town=is_town,
+            now=now,
+            before=_figures(connection, compared) if (compared := earlier(view, "meeting", last)) else {},
+            funnels={each: funnel(now[each], rows) for each in COMPARED},
+            red_items=red,
+            tasks=to_do(red, items, due_duties(connection, view), view.as_of),
+            resolutions=items,
+            last_meeting=last,
+            holders=chain.posts(connection, view),
+            duties_by_level=breakdown(connection, DUTIES, view, "level"),
+            clue_ages=clues.ages(connection, town_view),
+            escalated_to=disputes.escalated_to(connection, view),
+            map=MapData.of(
+                coverage.places(connection, view),
+                coverage.patrols(connection, view),
+                coverage.points(connection, view),
+                rows,
+                coverage.town_centre(connection),
+            ),
+        )
+
+    @property
+    def scope_word(self) -> str:
+        """全镇, or the short name of the area or village."""
+        return "全镇" if self.is_town else self.scope.short_name
+
+    @property
+    def own(self) -> dict[str, Result]:
+        """The figures without those that are the town's and not the scope's own: an empty rate stands for a clue's."""
+        if self.is_town:
+            return self.now
+        return self.now | {each: Result(each, "rate", 0, 0) for each in CLUES if self.now[each].unit == "rate"}
+
+    @property
+    def red(self) -> list[Task]:
+        return [task for task in self.tasks if task.is_red]
+
+    @property
+    def decided(self) -> list[Resolution]:
+        """What the last 20日例会 decided."""
+        return decided_on(self.resolutions, self.last_meeting)
+
+    @property
+    def pending(self) -> list[Resolution]:
+        """What other meetings decided and is not done, the longest late first."""
+        decided = {item.code for item in self.decided}
+        earlier = [item for item in self.resolutions if item.is_open and item.code not in decided]
+        return sorted(earlier, key=lambda item: (-item.days_late, item.due_on, item.code))
+
+    @property
+    def next_meeting(self) -> dt.date:
+        return next_meeting(self.view.as_of)
+
+    @property
+    def vacant(self) -> list[chain.PostHolder]:
+        return [holder for holder in self.holders if holder.person is None]
+
+    @property
+    def marks(self) -> str:
+        """内部资料, and 演示数据 where the data is the demo town's."""
+        return "内部资料　演示数据" if self.version.is_demo else "内部资料"
+
+    @property
+    def watermark(self) -> str:
+        return f"内部资料 {self.user} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+def _figures(connection: Connection, view: View) -> dict[str, Result]:
+    """All figures of the view, the clues' as the town's."""
+    results = figures(connection, view)[0].results
+    if view.scope is not None:
+        results |= figures(connection, View(view.as_of, view.start), ids=CLUES)[0].results
+    return results

@@ -1,0 +1,37 @@
+"""管理区: a management area, its villages side by side."""
+
+import streamlit as st
+
+from dashboard.charts import area as charts
+from dashboard.charts import overview, parts, village
+from dashboard.figures import chain, disputes
+from dashboard.figures.dossier import dossier
+from dashboard.page import chart, fence, html, screen
+
+shown = screen()
+with fence():
+    area = shown.area or next((each.code for each in shown.villages.areas), None)
+    if area is None:
+        html(
+            parts.headline("区划台账没有管理区"),
+            parts.card("管理区", parts.empty("请在区划台账补管理区一级，重新装载。")),
+        )
+        st.stop()
+    shown = shown.at_area(area)
+    links, now, before = shown.links, shown.now(), shown.before()
+    rows = shown.rows("village")
+    found = shown.read(dossier, shown.view, shown.since())
+    html(parts.headline(charts.headline(shown.scope_name, now, rows, found)))
+    html(charts.areas(shown.villages.areas, area, links))
+    left, right = st.columns([1.5, 1], gap="small")
+    with left:
+        html(overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"))
+        html(overview.matrix(rows, links))
+        html(village.todo(found.open, links, with_village=True))
+    with right:
+        where = shown.read(disputes.escalated_to, shown.view)
+        accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
+        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, where, links), accepted))
+        chart("各村受理与去向", charts.outcomes(rows, links), "绿村、蓝镇、紫上交、灰在办；件")
+        holders = shown.read(chain.posts, shown.view)
+        html(charts.posts(holders, shown.view.as_of, links))

@@ -1,0 +1,64 @@
+"""一村一档: one village on one screen, for whoever is asked about it; printable on one A4 page."""
+
+import streamlit as st
+
+from dashboard.charts import map as maps
+from dashboard.charts import parts
+from dashboard.charts import village as charts
+from dashboard.figures import chain, coverage
+from dashboard.figures.compute import breakdown
+from dashboard.figures.dossier import dossier
+from dashboard.figures.guard import guard
+from dashboard.figures.resolutions import resolutions
+from dashboard.page import COMPARISONS, chart, fence, html, screen
+
+shown = screen()
+with fence():
+    code, links = shown.village, shown.links
+    if code is None:
+        html(parts.headline("一村一档：选一个村"), charts.directory(shown.rows("village"), shown.villages, links))
+        st.stop()
+    village = shown.villages.by_code[code]
+    now, before, since = shown.now(), shown.before(), shown.since()
+    holders = shown.read(chain.posts, shown.view)
+    found = shown.read(dossier, shown.view, since)
+    patrols, points = shown.read(coverage.patrols, shown.view), shown.read(coverage.points, shown.view)
+
+    top, around = st.columns([2.2, 1], gap="small")
+    with top:
+        html(parts.headline(charts.headline(village.short_name, now, found, holders)))
+        html(charts.on_paper(shown.view, shown.version.is_demo))
+    with around:
+        html(charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links))
+    left, middle, right = st.columns([1.35, 1, 0.85], gap="small")
+    with left:
+        html(charts.lights(now, before, links))
+        html(charts.todo(found.open, links))
+        html(charts.decided(shown.read(resolutions, shown.view), links))
+        html(charts.events(found.events, since, COMPARISONS[shown.vs]))
+    with middle:
+        year = shown.last_months(12)
+        split = shown.read(breakdown, charts.OUTCOME_IDS, year, "month")
+        chart("各月受理与去向", charts.months(split, year, links), "近12个月；绿村、蓝镇、紫上交、灰在办")
+        if shown.policy.sees_town:
+            chart(
+                "在全镇的位置",
+                charts.standing(now, shown.town_now(), shown.everyone(), links),
+                "横线为95%区间，灰点为各村，红竖线为全镇",
+            )
+        html(charts.signals(shown.read(guard, shown.town_view if shown.policy.sees_town else shown.view), code))
+    with right:
+        html(charts.people(holders, shown.view.as_of))
+        html(charts.coverage(now, patrols[0] if patrols else None, points, links))
+        data = maps.MapData.of(
+            shown.read(coverage.places, shown.view),
+            patrols,
+            points,
+            shown.rows("village"),
+            shown.read(coverage.town_centre),
+        )
+        with st.container(key="box map"):
+            if data.positions:
+                st.pydeck_chart(maps.deck(data, list(maps.LAYERS)), height=230, key="map")
+            else:
+                html(parts.card("地图", parts.empty("区划台账没有本村中心坐标，请补经纬度和坐标系。")))

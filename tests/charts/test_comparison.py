@@ -1,0 +1,155 @@
+"""The funnel, the control chart and the guard's table: what they draw and say, for every state of the data."""
+
+import pytest
+
+from dashboard.charts import control as control_chart
+from dashboard.charts import funnel as funnel_chart
+from dashboard.charts import guard as guard_chart
+from dashboard.figures.control import control
+from dashboard.figures.guard import GuardRow, Signal
+from dashboard.figures.guard_signals import SIGNS
+from tests.figures.test_control import counts, rates
+from tests.figures.test_funnel import made
+
+
+def many(number):
+    return made(*[(18 + place % 3, 20) for place in range(number)], (30, 60), (60, 60), (1, 3))
+
+
+@pytest.mark.parametrize("number", [0, 20, 2000])
+def test_the_funnel_has_six_traces_however_many_villages(number):
+    chart = funnel_chart.chart(many(number), "全镇")
+    assert len(chart.data) == 6
+    points = [code for trace in chart.data[2:] for code in trace.customdata]
+    assert len(points) == len(set(points)) == number + 2, "each judged village is one point that knows its code"
+
+
+def test_the_funnel_names_who_lies_outside_and_nobody_else():
+    found = made(*[(19, 20)] * 30, (30, 60), (13, 20), (100, 100), (1, 3))
+    assert [village.place for village in found.villages[30:]] == ["below_998", "below_95", "above_998", "few"]
+    below, low, above = funnel_chart.chart(found, "全镇").data[3:]
+    assert (below.text, below.marker.symbol, below.customdata) == (("■ 30村 30/60",), "square", ("30",))
+    assert (low.text, low.marker.symbol) == (("▲ 31村 13/20",), "triangle-up")
+    assert (above.text, above.marker.symbol) == (("◆ 32村 100/100",), "diamond")
+    assert below.marker.color != low.marker.color != above.marker.color
+    assert "33村" not in funnel_chart.headline(found, "全镇")
+    assert funnel_chart.headline(found, "全镇") == (
+        "30村 30/60明显低于全镇，需说明；31村 13/20偏低，先留意；32村 100/100明显高于全镇，可总结经验，也请核实"
+    )
+
+
+def test_two_villages_of_the_same_cases_have_their_names_on_different_sides():
+    found = made(*[(19, 20)] * 60, (30, 60), (30, 60))
+    positions = funnel_chart.chart(found, "全镇").data[3].textposition
+    assert len(set(positions)) == 2
+
+
+def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
+    found = made((9000, 9000), *[(30, 60)] * 40)
+    texts = funnel_chart.chart(found, "全镇").data[3].text
+    assert 8 <= sum(bool(text) for text in texts) < 40
+    assert "等 40 个村" in funnel_chart.headline(found, "全镇")
+
+
+@pytest.mark.parametrize(
+    ("cases", "words"),
+    [
+        ([], "考核期内没有可比较的件数"),
+        ([(0, 0)], "考核期内没有可比较的件数"),
+        ([(2, 3), (1, 4)], "各村都不足5件，只列件数，不作比较"),
+        ([(6, 9)], "各村之间的差别都在偶然波动以内，没有哪个村明显偏离全镇"),
+        ([(9, 9), (7, 7)], "各村之间的差别都在偶然波动以内，没有哪个村明显偏离全镇"),
+    ],
+)
+def test_the_funnels_sentence_and_chart_hold_for_every_state(cases, words):
+    found = made(*cases)
+    assert funnel_chart.headline(found, "全镇") == words
+    assert len(funnel_chart.chart(found, "全镇").data) == 6
+
+
+def test_few_cases_are_a_line_of_words():
+    assert funnel_chart.few_words(made((2, 3), (0, 0), (9, 10))) == (
+        '<span class="quiet">○ 不足5件，不评：0村 2/3；没有此类件的村 1 个</span>'
+    )
+    assert funnel_chart.few_words(made((9, 10))) == ""
+    assert "等 40 个村" in funnel_chart.few_words(made(*[(1, 2)] * 40))
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        (rates(), "这些月份没有可评的件数"),
+        (rates(*[(0, 0)] * 12), "这些月份没有可评的件数"),
+        (rates(*[(19, 20)] * 5), "本月达到目标；只有 5 个月有数据，满 12 个月才画控制限"),
+        (rates(*[(19, 20)] * 12), "本月达到目标，仍在正常波动内"),
+        (rates(*[(20, 20), (18, 20)] * 6), "本月低于目标，仍在正常波动内"),
+        (rates(*[(19, 20)] * 12, (8, 20)), "本月低于目标，低于控制下限，超出偶然"),
+        (rates(*[(50, 100)] * 12, (96, 100)), "本月达到目标，高于控制上限，超出偶然"),
+        (rates(*[(20, 20)] * 8, *[(17, 20)] * 7), "本月低于目标，已连续7个月以上在均值以下，超出偶然"),
+        (rates(*[(19, 20)] * 12, (2, 3)), "本月仅 2/3 件，数少不评"),
+        (rates(*[(19, 20)] * 12, (0, 0)), "2025-12（其后没有件数）达到目标，仍在正常波动内"),
+    ],
+)
+def test_the_control_charts_sentence_is_true_for_every_state(months, words):
+    found = control("dispute.on_time", months)
+    assert control_chart.sentence(found) == words
+    assert len(control_chart.chart(found).data) == 5
+
+
+def test_the_control_charts_sentence_of_counts():
+    assert control_chart.sentence(control("dispute.accepted", counts(*[30] * 12, 31))) == "本月仍在正常波动内"
+    assert control_chart.sentence(control("dispute.accepted", counts(*[30] * 12, 80))) == "本月高于控制上限，超出偶然"
+    unfinished = control("dispute.accepted", counts(*[30] * 12, 4), unfinished=True)
+    assert control_chart.sentence(unfinished) == "本月至今 4 件，月未满不评"
+    assert control_chart.sentence(control("dispute.accepted", counts(7))) == (
+        "本月 7；只有 1 个月有数据，满 12 个月才画控制限"
+    )
+
+
+def test_the_control_chart_marks_what_lies_outside_and_runs_and_knows_its_months():
+    found = control("dispute.on_time", rates(*[(20, 20)] * 8, *[(17, 20)] * 7, (4, 20), (19, 20)))
+    _, _, line, run, outside = control_chart.chart(found).data
+    assert line.customdata[0] == "2025-01" and len(line.customdata) == 17
+    assert outside.customdata == ("2026-04",) and outside.text == ("■ 20.0%(4/20)",)
+    assert set(run.customdata) == {point.code for point in found.points if point.run and not point.outside}
+
+
+def signal(sign, look=False, words="1/2"):
+    return Signal(sign.id, sign.name, words, None, None, None, None, None, look, sign.means, sign.check)
+
+
+def row(code, name, *looks, words="1/2"):
+    return GuardRow(code, name, tuple(signal(sign, sign.id in looks, words) for sign in SIGNS))
+
+
+def test_the_guards_table_shows_villages_with_something_to_look_at_and_counts_the_others():
+    rows = [
+        row("99", "镇"),
+        row("1", "甲村村民委员会", "same_day"),
+        row("2", "乙村村民委员会"),
+        row("3", "丙村", "hundred"),
+    ]
+    html = guard_chart.table(rows, "全镇")
+    assert "防虚数　2 个村的数据请核实" in html
+    assert "甲村<" in html and "乙村" not in html and "其余 1 个村没有需要核实的信号" in html
+    assert "建议抽查" in html and "丙村（1/2）" in html
+    shown = {sign.id for sign in SIGNS if sign.means in html}
+    assert shown == {"same_day", "hundred"}
+
+
+def test_the_guards_table_of_a_quiet_town_and_of_none():
+    assert "各村数据没有需要核实的信号" in guard_chart.table([row("99", "镇"), row("1", "甲村")], "全镇")
+    assert "请先装载区划台账" in guard_chart.table([], "全镇")
+
+
+def test_the_guards_text_is_escaped():
+    rows = [row("99", "镇"), row("1", "<b>村", "same_day", words="<i>")]
+    assert "<b>村" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.table(rows, "<u>")
+    assert "<u>" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.village(rows[1])
+    assert "<b>" not in str(funnel_chart.chart(made((1, 9)), "<b>").to_plotly_json())
+
+
+def test_one_villages_signals_say_what_to_check_only_where_a_look_is_asked_for():
+    html = guard_chart.village(row("1", "甲村", "written"))
+    assert "1 项请核实" in html
+    assert [sign.id for sign in SIGNS if sign.check in html] == ["written"]

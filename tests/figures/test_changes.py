@@ -1,0 +1,92 @@
+"""The change between two views, held against statsmodels and words that say it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from dashboard.charts.words import format_change
+from dashboard.figures.changes import change_since, newcombe
+from dashboard.figures.compare import Change, wilson
+from dashboard.figures.kinds import Result
+
+
+def rate(n, N):
+    return Result("dispute.on_time", "rate", n, N, n / N if N else None)
+
+
+def count(value):
+    return Result("dispute.accepted", "count", value=value)
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_wilson_agrees_with_statsmodels(n, N):
+    n = min(n, N)
+    assert wilson(n, N) == pytest.approx(proportion_confint(n, N, method="wilson"), abs=1e-9)
+
+
+@given(st.integers(0, 300), st.integers(1, 300), st.integers(0, 300), st.integers(1, 300))
+def test_newcombe_agrees_with_statsmodels(n, N, n_before, N_before):
+    n, n_before = min(n, N), min(n_before, N_before)
+    expected = confint_proportions_2indep(n, N, n_before, N_before, method="newcomb", compare="diff")
+    assert newcombe(n, N, n_before, N_before) == pytest.approx(expected, abs=1e-9)
+
+
+def test_newcombe_gives_the_published_interval():
+    # Newcombe (1998), table II, example (a): 56/70 less 48/80, method 10.
+    assert newcombe(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+@given(st.integers(0, 50), st.integers(1, 50), st.integers(0, 50), st.integers(1, 50))
+def test_the_interval_of_a_difference_holds_it_and_turns_with_it(n, N, m, M):
+    n, m = min(n, N), min(m, M)
+    low, high = newcombe(n, N, m, M)
+    assert -1 - 1e-9 <= low <= n / N - m / M <= high <= 1 + 1e-9
+    assert newcombe(m, M, n, N) == pytest.approx((-high, -low), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (rate(7, 8), rate(6, 8), Change(12.5, "rate", False, 1)),
+        (rate(60, 100), rate(95, 100), Change(pytest.approx(-35), "rate", True, -35)),
+        (rate(4, 4), rate(10, 20), Change(50.0, "rate", None, -6)),
+        (rate(0, 0), rate(10, 20), None),
+        (rate(10, 20), rate(0, 0), None),
+        (count(5), count(7), Change(-2, "count", None, -2)),
+        (
+            Result("dispute.days", "days", value=6.5),
+            Result("dispute.days", "days", value=6),
+            Change(0.5, "days", None, None),
+        ),
+        (Result("dispute.days", "days"), Result("dispute.days", "days", value=6), None),
+    ],
+)
+def test_changes(now, before, expected):
+    assert change_since(now, before) == expected
+
+
+def test_counts_of_two_periods_are_judged_only_where_their_days_are_given():
+    assert change_since(count(6), count(0)).beyond_chance is None
+    assert change_since(count(6), count(0), (30, 30)).beyond_chance is True
+    assert change_since(count(6), count(3), (30, 30)).beyond_chance is False
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (None, "较上次 无数据"),
+        (Change(1.2, "rate", False, 3), "较上次 ▲ +1.2 点 波动内"),
+        (Change(-6.04, "rate", True, -9), "较上次 ▼ −6.0 点 超出偶然"),
+        (Change(50.0, "rate", None, 1), "较上次 +1件"),
+        (Change(-50.0, "rate", None, -2), "较上次 −2件"),
+        (Change(10.0, "rate", None, 0), "较上次 持平"),
+        (Change(0.04, "rate", False, 3), "较上次 持平"),
+        (Change(-2, "count", None, -2), "较上次 ▼ −2"),
+        (Change(6, "count", True, 6), "较上次 ▲ +6 超出偶然"),
+        (Change(0, "count", None, 0), "较上次 持平"),
+        (Change(0.5, "days", None, None), "较上次 ▲ +0.5 天"),
+    ],
+)
+def test_the_words_of_a_change(change, words):
+    assert format_change(change) == words

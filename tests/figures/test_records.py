@@ -1,0 +1,140 @@
+"""What a click on a number lists is what the number counts: for every figure, on three days, in three scopes."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from dashboard.figures.clues import AGES, ages
+from dashboard.figures.compute import breakdown, by_month, figures
+from dashboard.figures.details import DETAILS
+from dashboard.figures.dossier import dossier
+from dashboard.figures.kinds import Tabular
+from dashboard.figures.records import records
+from dashboard.figures.registry import FIGURES
+from dashboard.view import View
+
+DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
+SCOPES = [None, "990101100-02", "990101100200"]
+VIEW = View(DAYS[0], dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("figure_id", FIGURES)
+def test_the_records_listed_add_up_to_the_number(demo, results, figure_id, as_of, scope):
+    view = View(as_of, as_of - dt.timedelta(days=300), scope)
+    result, found = results(view)[figure_id], records(demo, figure_id, view)
+    if result.unit == "rate":
+        assert (found.n, found.N) == (result.n, result.N)
+        assert (len(found.met), len(found.met) + len(found.gap)) == (result.n, result.N)
+    elif result.unit == "days":
+        assert found.median == result.value
+    else:
+        assert found.n == pytest.approx(result.value, abs=1e-6)
+        assert found.gap == []
+    assert replace(found.result(), approximate=result.approximate) == result
+
+
+@pytest.fixture(scope="module")
+def results(demo_engine):
+    """The figures of a view, computed once for all the figures' tests."""
+    kept = {}
+
+    def of(view):
+        if view not in kept:
+            with demo_engine.connect() as connection:
+                kept[view] = figures(connection, view)[0].results
+        return kept[view]
+
+    return of
+
+
+def test_every_table_of_a_figure_declares_how_its_records_read():
+    assert {each.source.table.name for each in FIGURES.values() if isinstance(each, Tabular)} == set(DETAILS)
+
+
+def test_the_gap_comes_first_and_in_it_what_is_still_open_and_the_longest_late(demo):
+    found = records(demo, "dispute.on_time", VIEW).items
+    met = [item.met for item in found]
+    assert met == sorted(met)
+    waiting = [item.days_late or 0 for item in found if not item.met and item.done is None]
+    assert waiting and waiting == sorted(waiting, reverse=True)
+
+
+def test_a_record_says_whose_it_is_how_late_and_what_comes_next(demo):
+    late = [item for item in records(demo, "dispute.overdue", VIEW).items]
+    assert late
+    for item in late:
+        assert item.village and item.answers and item.step == "组织调解，明确新时限"
+        assert item.days_late == (VIEW.as_of - item.limit).days > 0
+    settled = [item for item in records(demo, "dispute.on_time", VIEW).items if item.done]
+    assert all(item.step == "" and item.done <= VIEW.as_of for item in settled)
+
+
+def test_a_day_after_the_as_of_day_reads_as_empty(demo):
+    view = View(dt.date(2026, 3, 1), dt.date(2026, 1, 1))
+    assert all(item.done is None or item.done <= view.as_of for item in records(demo, "dispute.open", view).items)
+
+
+def test_a_clue_is_listed_by_code_and_unit_without_village_or_person(demo):
+    for figure_id in (each for each in FIGURES if each.startswith("clue.")):
+        for item in records(demo, figure_id, VIEW).items:
+            assert (item.village_code, item.village, item.owner) == (None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "column"),
+    [
+        ("dispute.open", "category"),
+        ("dispute.village", "month"),
+        ("dispute.escalated", "escalated_to"),
+        ("chain.duties_on_time", "owner"),
+        ("chain.pledges", "level"),
+        ("clue.received", "source"),
+    ],
+)
+def test_a_slice_lists_what_the_breakdown_counts(demo, figure_id, column):
+    split = breakdown(demo, [figure_id], VIEW, column)
+    assert split
+    for value, results in split.items():
+        found = records(demo, figure_id, VIEW, ((column, value or ""),))
+        expected = results[figure_id]
+        assert (found.n, found.N if expected.N is not None else None) == (
+            expected.n if expected.N is not None else expected.value,
+            expected.N,
+        )
+
+
+def test_the_bars_of_ages_list_the_clues_they_count(demo):
+    counted = ages(demo, VIEW)
+    assert {name: records(demo, "clue.open", VIEW, (("age", name),)).n for name in AGES} == counted
+
+
+def test_the_dossier_of_a_village_holds_its_open_records_and_what_happened_since(demo):
+    view = View(DAYS[0], dt.date(2024, 1, 1), "990101100200")
+    found = dossier(demo, view, dt.date(2026, 10, 20))
+    open_disputes = {item.code for item in records(demo, "dispute.open", view).items if item.met}
+    assert {item.code for item in found.open if item.kind == "纠纷"} == open_disputes
+    overdue = {item.code for item in records(demo, "dispute.overdue", view).items}
+    assert {item.code for item in found.open if item.kind == "纠纷" and item.days_late} == overdue
+    accepted = records(demo, "dispute.accepted", View(DAYS[0], dt.date(2026, 10, 21), view.scope))
+    assert {event.code for event in found.events if event.word == "受理"} == {item.code for item in accepted.items}
+    assert all(dt.date(2026, 10, 20) < event.day <= DAYS[0] for event in found.events)
+
+
+@pytest.mark.parametrize(
+    "figure_id", ["dispute.on_time", "dispute.accepted", "chain.duties_on_time", "resolution.on_time"]
+)
+def test_the_months_of_a_series_add_up_and_list_their_records(demo, figure_id):
+    view = View(DAYS[0], dt.date(2025, 11, 1))
+    rows = by_month(demo, (figure_id,), view)
+    assert [row.code for row in rows] == [f"{month.start:%Y-%m}" for month in view.months()]
+    whole = figures(demo, view, ids=[figure_id])[0].results[figure_id]
+    own = [row.results[figure_id] for row in rows]
+    if whole.unit == "rate":
+        assert (sum(each.n for each in own), sum(each.N for each in own)) == (whole.n, whole.N)
+    else:
+        assert sum(each.value for each in own) == whole.value
+    listed = records(demo, figure_id, view, (("month", rows[3].code),))
+    assert listed.result() == own[3]

@@ -1,0 +1,374 @@
+"""What the papers promise: native, complete, marked, printable, and with the figures' own numbers."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from openpyxl import load_workbook
+from pptx import Presentation
+from sqlalchemy import event, make_url
+
+from dashboard.__main__ import figures_json
+from dashboard.charts import clues, overview, theme
+from dashboard.charts.words import format_rate, format_result
+from dashboard.figures.compute import figures
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import red_list
+from dashboard.pack import definitions
+from dashboard.pack.brief_parts import BODY, FALLBACKS, FIRST, LINE, SECOND, TITLE
+from dashboard.pack.make import make_pack
+from dashboard.pack.slide_parts import HEIGHT, SMALLEST, WIDTH
+from dashboard.pack.text import width
+from dashboard.view import View
+from db.demo import make_demo
+from db.engine import loading_engine, reading_engine
+from db.migrate import migrate
+from tests.pack.conftest import TODAY, VIEW, document_texts, headline, opened, sheet_values, slide_texts
+
+SUBJECTS = ("① 红灯", "② 上次会议", "③ 责任链", "④ 线索", "⑤ 矛盾", "⑥ 需要说明", "⑦ 宣传", "⑧ 谁")
+RATE = re.compile(r"(\d+\.\d)%\s*\((\d+)/(\d+)\)")
+
+
+@pytest.fixture(scope="module")
+def numbers(demo_engine):
+    """id → figure, as the command line prints them."""
+    with demo_engine.connect() as connection:
+        answer = figures_json(connection, VIEW, None, figures(connection, VIEW))
+    return {each["id"]: Result(**each) for each in json.loads(json.dumps(answer))["figures"]}
+
+
+def charts(presentation):
+    return [(slide, shape.chart) for slide in presentation.slides for shape in slide.shapes if shape.has_chart]
+
+
+def test_the_slides_follow_the_order_of_the_meeting(papers):
+    presentation, _, _ = opened(papers)
+    assert (presentation.slide_width, presentation.slide_height) == (12191695, 6858000)
+    firsts = [slide_texts(slide)[0] for slide in presentation.slides]
+    assert all(first.startswith(subject) for first, subject in zip(firsts, SUBJECTS, strict=False))
+    assert len(firsts) == len(SUBJECTS) + 1 and firsts[-1].startswith("附")
+
+
+def test_the_charts_are_native_and_there_is_no_picture(papers):
+    presentation, _, _ = opened(papers)
+    kinds = [chart.chart_type.name for _, chart in charts(presentation)]
+    assert kinds == ["BAR_STACKED", "BAR_CLUSTERED", "BAR_CLUSTERED", "BAR_STACKED_100", "XY_SCATTER", "BAR_CLUSTERED"]
+    names = zipfile.ZipFile(io.BytesIO(papers["pptx"])).namelist()
+    assert sum(name.startswith("ppt/charts/chart") for name in names) == len(kinds)
+    # Editable: each chart carries its workbook.
+    assert sum(name.endswith(".xlsx") for name in names) == len(kinds)
+    assert not [name for name in names if name.startswith("ppt/media")]
+
+
+def test_each_file_is_opened_saved_and_opened_again_without_loss(papers):
+    presentation, document, book = opened(papers)
+    again = {}
+    for ending, file in (("pptx", presentation), ("docx", document), ("xlsx", book)):
+        saved = io.BytesIO()
+        file.save(saved)
+        again[ending] = saved.getvalue()
+    slides, text, sheets = opened(again)
+    assert [slide_texts(slide) for slide in slides.slides] == [slide_texts(slide) for slide in presentation.slides]
+    assert [chart.plots[0].series[0].values for _, chart in charts(slides)] == [
+        chart.plots[0].series[0].values for _, chart in charts(presentation)
+    ]
+    assert document_texts(text) == document_texts(document)
+    assert sheet_values(sheets) == sheet_values(book)
+
+
+def test_every_rate_shown_is_a_figure_of_the_json(papers, numbers):
+    presentation, document, _ = opened(papers)
+    known = {(f"{each.value:.1%}", each.n, each.N) for each in numbers.values() if each.unit == "rate" and each.N}
+    text = "\n".join(each for slide in presentation.slides for each in slide_texts(slide))
+    for shown in (text, "\n".join(document_texts(document))):
+        found = {(f"{share}%", int(n), int(N)) for share, n, N in RATE.findall(shown)}
+        assert len(found) >= 10
+        assert found <= known
+
+
+def test_each_card_shows_its_figure(papers, numbers):
+    presentation, _, _ = opened(papers)
+    texts = [slide_texts(slide) for slide in presentation.slides]
+    cards = {
+        1: definitions.MEETING,
+        2: definitions.CHAIN,
+        3: definitions.CLUE_COUNTS | definitions.CLUE_RATES,
+        4: definitions.DISPUTE,
+        6: definitions.PLACES,
+    }
+    for place, names in cards.items():
+        for figure_id, name in names.items():
+            if figure_id == "clue.received":
+                continue
+            result = numbers[figure_id]
+            shown = format_rate(result).replace("(", " (") if result.unit == "rate" else format_result(result)
+            following = texts[place][texts[place].index(name) :][:3]
+            assert shown.split(" ")[-1] in " ".join(following), (figure_id, following)
+
+
+def test_the_charts_hold_the_figures_of_the_json(papers, numbers):
+    presentation, _, _ = opened(papers)
+    drawn = [chart for _, chart in charts(presentation)]
+    assert tuple(drawn[1].plots[0].series[0].values) == tuple(numbers[each].value for each in clues.STAGES)
+    assert sum(drawn[2].plots[0].series[0].values) == numbers["clue.open"].value
+    outcomes = [series.values[0] for series in drawn[3].plots[0].series]
+    assert outcomes == [numbers[each].n for each in theme.OUTCOMES]
+    assert sum(outcomes) == numbers["dispute.accepted"].value
+    kept, late = (sum(series.values) for series in drawn[0].plots[0].series)
+    assert (kept, kept + late) == (numbers["chain.duties_on_time"].n, numbers["chain.duties_on_time"].N)
+
+
+def test_the_funnel_draws_each_village_and_its_limits_natively(papers, demo_engine):
+    presentation, _, _ = opened(papers)
+    chart = next(chart for _, chart in charts(presentation) if chart.chart_type.name == "XY_SCATTER")
+    with demo_engine.connect() as connection:
+        rows = figures(connection, VIEW, "village")
+    series = {each.name: each for each in chart.plots[0].series}
+    lines = {name for name in series if "界限（" in name or name.startswith("全镇")}
+    assert lines == {"95%界限（下）", "95%界限（上）", "99.8%界限（下）", "99.8%界限（上）"} | {
+        name for name in series if name.startswith("全镇")
+    }
+    drawn = [value for name, each in series.items() if name not in lines for value in each.values]
+    known = [row.results["dispute.on_time"].value for row in rows if row.results["dispute.on_time"].N]
+    assert sorted(drawn) == pytest.approx(sorted(known))
+    # LibreOffice loses a series that is shorter than a later one.
+    lengths = [len(list(each.values)) for each in chart.plots[0].series]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_the_brief_shows_the_six_rates_as_the_json_has_them(papers, numbers):
+    _, document, _ = opened(papers)
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
+    assert {row[0]: row[1] for row in rows} == {
+        name: format_rate(numbers[figure_id]) for figure_id, name in overview.RATES.items()
+    }
+
+
+def test_the_list_has_a_row_for_each_red_item_and_each_thing_due(papers, numbers, demo_engine):
+    _, _, book = opened(papers)
+    rows = [row for row in book["督办清单"].iter_rows(min_row=5, values_only=True)]
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    kinds = [row[2] for row in rows]
+    for kind, figure_id in (
+        ("纠纷", "dispute.overdue"),
+        ("责任事项", "chain.duties_overdue"),
+        ("议定事项", "resolution.overdue"),
+        ("线索", "clue.overdue"),
+        ("红色纠纷未推进", "dispute.red_stale"),
+        ("整顿", "organisation.overdue"),
+    ):
+        assert kinds.count(f"■ {kind}") == numbers[figure_id].value, kind
+    with demo_engine.connect() as connection:
+        red = red_list(connection, VIEW)
+    assert [row[7] for row in rows][: len(red)] == [item.days_late for item in red]
+    later = rows[len(red) :]
+    assert later and all(row[7] is None and row[6].date() >= TODAY for row in later)
+
+
+def test_all_three_say_as_of_when_who_made_them_how_numbers_are_defined_and_that_they_are_internal(papers):
+    presentation, document, book = opened(papers)
+    for slide in presentation.slides:
+        text = "".join(slide_texts(slide))
+        assert "数据截至 2026年10月31日" in text and "内部资料" in text and "演示数据" in text
+        assert slide.notes_slide.notes_text_frame.text
+        watermarks = [shape for shape in slide.slide_layout.shapes if shape.name == "水印"]
+        assert watermarks and all("王督导 2026-" in shape.text_frame.text and shape.rotation for shape in watermarks)
+    assert "到期化解率：" in "".join(slide_texts(presentation.slides[8]))
+    section = document.sections[0]
+    for header in (section.header, section.even_page_header):
+        assert "内部资料　演示数据" in header.paragraphs[0].text.replace(" ", "　")
+        assert "数据截至 2026年10月31日" in header.paragraphs[0].text
+        xml = header._element.xml
+        assert "PowerPlusWaterMarkObject" in xml and "王督导 2026-" in xml and "textpath" in xml
+    assert any("到期化解率：考核期内受理" in each for each in document_texts(document))
+    for sheet in book:
+        header, footer = sheet.oddHeader, sheet.oddFooter
+        assert "王督导 2026-" in header.center.text and "王督导 2026-" in footer.left.text
+        assert "数据截至 2026年10月31日" in header.right.text and "内部资料" in header.left.text
+        assert "&P" in footer.center.text and "&N" in footer.center.text
+    assert "数据截至 2026年10月31日" in book["督办清单"]["A2"].value
+    assert any("到期化解率：" in str(row[1].value) for row in book["口径"].iter_rows())
+
+
+def test_the_authors_are_the_user_and_no_library(papers):
+    presentation, document, book = opened(papers)
+    for properties in (presentation.core_properties, document.core_properties):
+        assert (properties.author, properties.last_modified_by) == ("王督导", "王督导")
+        assert "python" not in f"{properties.title}{properties.comments}".lower()
+    assert book.properties.creator == "王督导"
+
+
+def test_no_type_on_a_slide_is_smaller_than_can_be_read_at_eight_metres(papers):
+    presentation, _, _ = opened(papers)
+    sizes = []
+    for slide in presentation.slides:
+        for shape in slide.shapes:
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+            sizes += [run.font.size.pt for frame in frames for line in frame.paragraphs for run in line.runs]
+    assert len(sizes) > 100 and min(sizes) >= SMALLEST
+    for _, chart in charts(presentation):
+        assert chart.font.size.pt >= SMALLEST
+        assert all(int(size) >= SMALLEST * 100 for size in re.findall(r'sz="(\d+)"', chart._chartSpace.xml))
+
+
+def test_no_text_runs_out_of_its_box_and_no_box_off_the_slide_or_over_another(papers):
+    presentation, _, _ = opened(papers)
+    for slide in presentation.slides:
+        boxes = []
+        for shape in slide.shapes:
+            left, top = shape.left / 914400, shape.top / 914400
+            wide, high = shape.width / 914400, shape.height / 914400
+            assert left >= 0 and top >= 0 and left + wide <= WIDTH + 0.01 and top + high <= HEIGHT + 0.01
+            if shape.has_table:
+                for row in shape.table.rows:
+                    for cell, column in zip(row.cells, shape.table.columns, strict=True):
+                        assert room(cell.text_frame, column.width / 914400 - 0.1) <= 1, cell.text
+            elif shape.has_text_frame and shape.text_frame.text:
+                size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
+                lines = max(int(high * 72 / (size * 1.2)), 1)
+                assert room(shape.text_frame, wide) <= lines, shape.text_frame.text
+            if (
+                shape.has_table
+                or getattr(shape, "has_chart", False)
+                or (shape.has_text_frame and shape.text_frame.text)
+            ):
+                boxes.append((left, top, left + wide, top + high))
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                apart = one[2] <= other[0] + 0.02 or other[2] <= one[0] + 0.02
+                assert apart or one[3] <= other[1] + 0.02 or other[3] <= one[1] + 0.02, (headline(slide), one, other)
+
+
+def room(frame, inches):
+    """How many lines of that width the text fills."""
+    runs = [run for line in frame.paragraphs for run in line.runs]
+    return sum(width(run.text) * run.font.size.pt for run in runs) / (inches * 72)
+
+
+def test_a_table_that_is_full_says_how_many_more_there_are(papers, demo_engine):
+    presentation, _, _ = opened(papers)
+    with demo_engine.connect() as connection:
+        red = red_list(connection, VIEW)
+    slide = presentation.slides[0]
+    shown = next(len(shape.table.rows) - 1 for shape in slide.shapes if shape.has_table)
+    assert shown < len(red)
+    assert f"另有 {len(red) - shown} 项见督办清单" in slide_texts(slide)
+
+
+def test_the_brief_keeps_the_conventions_of_a_document_of_state(papers):
+    _, document, _ = opened(papers)
+    section = document.sections[0]
+    # Word keeps twentieths of a point.
+    for length, millimetres in (
+        (section.page_width, 210),
+        (section.page_height, 297),
+        (section.top_margin, 37),
+        (section.bottom_margin, 35),
+        (section.left_margin, 28),
+        (section.right_margin, 26),
+    ):
+        assert abs(length - Mm(millimetres)) < Pt(0.1)
+    title, _, first, body = [each for each in document.paragraphs if each.text][:4]
+    second = next(each for each in document.paragraphs if each.text.startswith("（一）"))
+    for paragraph, font, size in ((title, TITLE, 22), (first, FIRST, 16), (body, BODY, 16), (second, SECOND, 16)):
+        properties = paragraph.runs[0]._r.rPr
+        assert properties.rFonts.get(qn("w:eastAsia")) == font
+        assert paragraph.runs[0].font.size == Pt(size)
+    assert document.styles["Normal"].paragraph_format.line_spacing == Pt(LINE)
+    assert first.text.startswith("一、")
+    assert body._p.pPr.ind.get(qn("w:firstLineChars")) == "200"
+    assert document.settings.odd_and_even_pages_header_footer
+    footer = section.footer.paragraphs[0]
+    assert footer.text == "—  —" and "PAGE" in footer._p.xml
+    fonts = zipfile.ZipFile(io.BytesIO(papers["docx"])).read("word/fontTable.xml").decode()
+    for font, fallbacks in FALLBACKS.items():
+        assert f'w:name="{font}"' in fonts and f'w:altName w:val="{fallbacks}"' in fonts
+
+
+def test_the_brief_ends_with_who_does_what_by_when(papers):
+    _, document, book = opened(papers)
+    headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert headings[-1] == "九、谁、做什么、何时办结"
+    assert len(document.tables[-1].rows) - 1 == book["督办清单"].max_row - 4
+
+
+def test_the_list_is_made_to_be_filtered_and_printed(papers):
+    _, _, book = opened(papers)
+    sheet = book["督办清单"]
+    headings = [cell.value for cell in sheet[4]]
+    assert headings == [
+        "序号",
+        "事项",
+        "类别",
+        "编号",
+        "村／单位",
+        "责任人",
+        "时限",
+        "逾期天数",
+        "办结",
+        "下一步",
+        "签字",
+    ]
+    assert sheet.freeze_panes == "C5" and sheet.auto_filter.ref == f"A4:K{sheet.max_row}"
+    assert sheet.print_title_rows == "$4:$4"
+    setup = sheet.page_setup
+    assert (setup.orientation, int(setup.paperSize), setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert all(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJK")
+
+
+def test_the_number_of_statements_does_not_depend_on_the_villages_or_the_records(demo_engine, tmp_path):
+    url = make_url(f"sqlite:///{tmp_path / 'small.db'}")
+    migrate(url)
+    make_demo(loading_engine(url), size=0.2, today=TODAY)
+    assert statements(reading_engine(url)) == statements(demo_engine) < 100
+
+
+def statements(engine):
+    counted = []
+
+    def listener(*_):
+        counted.append(1)
+
+    event.listen(engine, "before_cursor_execute", listener)
+    with engine.connect() as connection:
+        make_pack(connection, VIEW, None, "本机")
+    event.remove(engine, "before_cursor_execute", listener)
+    return len(counted)
+
+
+def test_progress_is_told_and_files_are_written_when_all_are_made(demo_engine, tmp_path):
+    told = []
+    with demo_engine.connect() as connection:
+        made = make_pack(
+            connection, VIEW, tmp_path / "new", "本机", lambda *step: told.append((*step, (tmp_path / "new").exists()))
+        )
+    assert [step[:2] for step in told] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    assert [step[3] for step in told] == [False] * 4 + [True]
+    names = ["会议幻灯_2026-10-31.pptx", "情况汇报_2026-10-31.docx", "督办清单_2026-10-31.xlsx"]
+    assert [paper.name for paper in made] == names
+    assert all(paper.path.read_bytes() == paper.content for paper in made)
+
+
+def test_a_village_s_papers_hold_its_own_and_no_clue(demo_engine):
+    view = View.of(TODAY, scope="990101100202")
+    with demo_engine.connect() as connection:
+        made = make_pack(connection, view, None, "本机")
+        town = figures(connection, VIEW)[0].results
+    assert made[2].name == "督办清单_2026-10-31_990101100202.xlsx"
+    sheet = load_workbook(io.BytesIO(made[2].content))["督办清单"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert not any("线索" in str(row[2]) for row in rows)
+    slides = Presentation(io.BytesIO(made[0].content)).slides
+    # The town's clues say nothing of the village: neither its headline nor its table of rates has them.
+    document = Document(io.BytesIO(made[1].content))
+    assert "线索" not in headline(slides[0])
+    assert len(document.tables[0].rows) == len(overview.RATES)
+    assert "线索" not in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert f"在办线索 {town['clue.open'].value} 条" in headline(slides[3])

@@ -1,0 +1,269 @@
+"""The sentences are true when there is little to say: nothing late, nothing at all, one village, few cases."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert
+
+from dashboard.charts import chain, clues, disputes, overview, sentences
+from dashboard.charts import map as places
+from dashboard.figures.compute import Row
+from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.funnel import funnel
+from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.to_do import Task, next_meeting
+from dashboard.pack.make import make_pack
+from dashboard.pack.material import DataMoved, Material
+from dashboard.view import View
+from db import schema
+from tests.pack.conftest import by_ending, document_texts, headline, opened, slide_texts
+
+D = dt.date(2026, 9, 20)
+LAST = dt.date(2026, 8, 20)
+BEFORE = dt.date(2026, 8, 1)
+
+
+def rate(figure_id, n, N):
+    return FIGURES[figure_id].rate_result(n, N)
+
+
+@pytest.fixture
+def ledger(engine):
+    """Insert rows; then read the material of a view."""
+
+    def load(**rows):
+        with engine.begin() as connection:
+            for name, values in rows.items():
+                connection.execute(insert(getattr(schema, name)), values)
+
+    load.engine = engine
+    return load
+
+
+def read(ledger, view=None):
+    with ledger.engine.connect() as connection:
+        return Material.read(connection, view or View.of(D), "本机")
+
+
+TOWN = {"code": "1", "name": "甲镇", "level": "镇"}
+
+
+def village(code, name):
+    return {"code": code, "name": name, "level": "村", "parent_code": "1"}
+
+
+def posts(*villages):
+    levels = ("包扶班子成员", "管理区书记", "包村干部", "村主要负责人")
+    return [
+        {"village_code": code, "level": level, "person": "张三", "appointed_on": BEFORE}
+        for code in villages
+        for level in levels
+    ]
+
+
+def test_an_empty_database_says_what_is_missing(ledger):
+    material = read(ledger)
+    now = material.now
+    assert overview.headline(now, material.red_items) == "件数尚少，暂不评定；没有红灯事项"
+    assert chain.headline(now, material.holders) == "区划台账中没有村，请先装载区划台账"
+    assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；尚无宣传阵地记录"
+    assert clues.headline(now) == "截至日没有在办线索"
+    assert (
+        disputes.headline(now, material.funnels["dispute.on_time"], "全镇")
+        == sentences.outcomes(now)
+        == "考核期内没有受理的矛盾纠纷"
+    )
+    assert sentences.last_meeting(None, [], []) == "此前没有20日例会；没有议定事项"
+    assert sentences.to_do(material.tasks, material.next_meeting) == "截至日没有逾期和即将到期的事项"
+    assert sentences.red_list([]) == "截至日没有逾期、空缺或久未推进的事项"
+    assert sentences.unpatrolled([]) == "区划台账中没有村"
+    assert sentences.repairs([]) == "没有登记待修复的阵地"
+
+
+def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
+    ledger(
+        Division=[TOWN, village("11", "乙村")],
+        Post=posts("11"),
+        Patrol=[{"patrolled_on": D, "slot": "早", "team": "队", "village_code": "11"}],
+        Point=[
+            {
+                "code": str(place),
+                "name": "栏",
+                "type": "宣传栏",
+                "village_code": "11",
+                "set_up_on": BEFORE,
+                "status": "完好",
+            }
+            for place in range(2)
+        ],
+        Pledge=[{"year": 2026, "level": "村主要负责人", "signatory": "乙村", "position": "书记", "signed_on": BEFORE}],
+    )
+    material = read(ledger)
+    assert chain.headline(material.now, material.holders) == "责任人到位 4/4；责任事项无逾期；承诺书签订 1/1"
+    assert places.headline(material.map) == "1 个村近14天有巡逻；宣传阵地 2 处，无待修复"
+    with ledger.engine.connect() as connection:
+        made = by_ending(make_pack(connection, View.of(D), None, "本机"))
+    presentation, document, _ = opened(made)
+    shown = [each for slide in presentation.slides for each in slide_texts(slide)] + document_texts(document)
+    assert not any("100.0%" in each or "全部" in each for each in shown)
+    assert any("责任人到位 4/4，不足5件，不评定" in each for each in shown)
+
+
+def test_five_of_five_may_be_called_all(ledger):
+    ledger(Division=[TOWN, village("11", "乙村"), village("12", "丙村")], Post=posts("11", "12"))
+    material = read(ledger)
+    assert chain.headline(material.now, material.holders).startswith("四级责任人全部到位；")
+
+
+@pytest.mark.parametrize(
+    ("n", "N", "sentence"),
+    [
+        (0, 0, "到期化解：考核期内没有应计的记录"),
+        (2, 2, "到期化解 2/2，不足5件，不评定"),
+        (4, 5, "到期化解 80.0%(4/5)，目标≥95%，■ 落后"),
+        (19, 20, "到期化解 95.0%(19/20)，目标≥95%，● 正常"),
+    ],
+)
+def test_a_rate_says_no_more_than_its_cases_bear(n, N, sentence):
+    assert sentences.rate("到期化解", rate("dispute.on_time", n, N)) == sentence
+
+
+def test_a_change_from_or_to_few_cases_is_said_in_cases_and_not_in_points():
+    now, few, none = rate("dispute.on_time", 19, 20), rate("dispute.on_time", 1, 4), rate("dispute.on_time", 0, 0)
+    assert sentences.since_last_meeting(now, few) == "较上次 +18件"
+    assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 持平"
+    assert sentences.since_last_meeting(now, None) == sentences.since_last_meeting(now, none) == "较上次 无数据"
+    assert sentences.since_last_meeting(now, rate("dispute.on_time", 18, 20)) == "较上次 ▲ +5.0 点 波动内"
+
+
+def resolution(code, due, done=None, extensions=0):
+    return {
+        "code": code,
+        "meeting_code": "M",
+        "task": "办",
+        "lead_unit": "综治办",
+        "original_due_on": due,
+        "done_on": done,
+        "extensions": extensions,
+    }
+
+
+def test_the_last_meetings_sentence_counts_what_stands_where(ledger):
+    meeting = {"code": "M", "type": "20日例会", "held_on": LAST}
+    ledger(Division=[TOWN], Meeting=[meeting])
+    material = read(ledger)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    assert sentence == "上次20日例会（8月20日）没有登记议定事项；没有议定事项"
+    ledger(Resolution=[resolution("a", D, LAST), resolution("b", dt.date(2026, 9, 10))])
+    material = read(ledger)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；历次未办结共 1 项，其中逾期 1 项"
+    assert [sentences.resolution_state(item) for item in material.decided] == ["已办结", "逾期 10 天"]
+    # The day of the meeting itself: what it decides is not what the last one decided.
+    on_the_day = read(ledger, View.of(LAST))
+    assert on_the_day.last_meeting is None and on_the_day.decided == []
+
+
+def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):
+    meeting = {"code": "M", "type": "20日例会", "held_on": LAST}
+    ledger(Division=[TOWN], Meeting=[meeting], Resolution=[resolution("a", D, LAST)])
+    material = read(ledger)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    assert sentence == "上次20日例会（8月20日）议定 1 项，已办结 1 项；历次议定事项没有未办结的"
+    assert sentences.to_do(material.tasks, material.next_meeting) == "截至日没有逾期和即将到期的事项"
+
+
+def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
+    duties = [
+        {"code": code, "task": "办", "issued_on": BEFORE, "due_on": due, "unit": "司法所", "owner": "李四"}
+        for code, due in (("today", D), ("soon", dt.date(2026, 10, 20)), ("later", dt.date(2026, 10, 21)))
+    ]
+    ledger(Division=[TOWN], Duty=duties)
+    material = read(ledger)
+    assert [(task.code, task.is_red, task.by) for task in material.tasks] == [
+        ("today", False, D),
+        ("soon", False, dt.date(2026, 10, 20)),
+    ]
+    sentence = sentences.to_do(material.tasks, material.next_meeting)
+    assert sentence == "要办的共 2 项（在办和即将到期 2 项），涉及 1 个单位和责任人"
+
+
+def drawn(*villages):
+    """A funnel of the on-time rate at 90 of 100 with villages of n of N cases."""
+    rows = [
+        Row(str(place), f"{name}村村民委员会", {"dispute.on_time": rate("dispute.on_time", n, N)}, View.of(D))
+        for place, (name, n, N) in enumerate(villages)
+    ]
+    return {"dispute.on_time": funnel(rate("dispute.on_time", 90, 100), rows)}
+
+
+@pytest.mark.parametrize(
+    ("villages", "sentence"),
+    [
+        ([], "各村件数都不足5件，不作比较"),
+        ([("乙", 0, 4)], "各村件数都不足5件，不作比较"),
+        ([("乙", 9, 10)], "没有村低于全镇的界限，高低可能只是偶然"),
+        ([("乙", 5, 20)], "到期化解：乙村明显低于全镇，需说明"),
+        ([("乙", 14, 20)], "到期化解：乙村低于全镇，请关注"),
+        ([(name, 5, 20) for name in "乙丙丁戊"], "到期化解：乙村、丙村、丁村等 4 个村明显低于全镇，需说明"),
+    ],
+)
+def test_only_villages_below_the_limits_are_named(villages, sentence):
+    assert sentences.villages_outside(drawn(*villages), "全镇") == sentence
+
+
+def test_late_words_name_what_the_days_count():
+    def task(figure_id, days):
+        return Task("类", "号", "事", "处", "人", None, days, "做", D, figure_id)
+
+    assert sentences.late_words(task("dispute.overdue", 9)) == "逾期9天"
+    assert sentences.late_words(task("dispute.red_stale", 9)) == "未推进9天"
+    assert sentences.late_words(task("chain.posts", 9)) == "空缺9天"
+    assert sentences.late_words(task("chain.posts", None)) == "起始日不详"
+    assert sentences.late_words(task(None, None)) == ""
+
+
+def test_a_village_never_patrolled_is_named_as_without_a_record():
+    patrols = [PatrolPlace("1", "甲村", 14), PatrolPlace("2", "乙村", 13), PatrolPlace("3", "丙村", None)]
+    assert sentences.unpatrolled(patrols) == "近14天没有巡逻的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个"
+    assert sentences.unpatrolled(patrols[1:2]) == "没有村超过14天未巡逻"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "meeting"),
+    [
+        (dt.date(2026, 9, 19), dt.date(2026, 9, 20)),  # a Sunday made a working day
+        (dt.date(2026, 9, 20), dt.date(2026, 10, 20)),
+        (dt.date(2026, 12, 1), dt.date(2026, 12, 18)),  # the 20th is a Sunday
+        (dt.date(2026, 12, 18), dt.date(2027, 1, 20)),
+    ],
+)
+def test_the_next_meeting_may_be_held_from_its_windows_first_day(as_of, meeting):
+    assert next_meeting(as_of) == meeting
+
+
+def test_headlines_of_every_slide_are_sentences_for_an_empty_town(ledger):
+    ledger(Division=[TOWN, village("11", "乙村")])
+    with ledger.engine.connect() as connection:
+        presentation, document, book = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
+    headlines = [headline(slide) for slide in presentation.slides]
+    assert len(headlines) == 9 and all(len(each) > 5 and "None" not in each and "nan" not in each for each in headlines)
+    assert not any("None" in each for each in document_texts(document))
+    assert book["督办清单"]["A5"].value == 1
+
+
+def test_data_that_changes_all_the_while_is_refused_with_a_sentence(ledger, monkeypatch):
+    from dashboard.pack import material
+
+    counted = iter(range(100))
+    original = material.data_version
+    monkeypatch.setattr(material, "data_version", lambda c: original(c).__class__(next(counted), None, False, 0))
+    with pytest.raises(DataMoved, match="正在装载台账"):
+        read(ledger)
+
+
+def test_a_result_without_a_goal_has_no_goal_words():
+    assert sentences.goal_words("dispute.kept_local") == ""
+    assert sentences.goal_words("chain.posts") == "目标＝100%"
+    assert sentences.light_words(Result("x", "rate").light) == ""
