@@ -20,6 +20,9 @@ PAGES = (
     PageEntry("map", "宣传巡防", "map"),
     PageEntry("village", "一村一档", "village"),
     PageEntry("area", "管理区", "area", listed=False),
+    PageEntry("meetings", "会议督办", "meetings"),
+    PageEntry("foundations", "基层基础", "foundations"),
+    PageEntry("data", "数据质量", "data"),
     PageEntry("records", "记录", "records", listed=False),
     PageEntry("audit", "审计", "audit"),
 )

@@ -32,6 +32,9 @@ from db.engine import ROOT, reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
+# Whose name exports carry where nobody has logged in.
+LOCAL_USER = "本机"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULT_COMPARISON = "meeting"
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
@@ -163,6 +166,13 @@ class Screen:
         """The view that this one is compared with."""
         return earlier(self.view, self.vs, self.last_meeting())
 
+    def marks(self) -> tuple[str, str]:
+        """What every export carries: that it is for internal use, and who made it when."""
+        return (
+            f"内部资料{'　演示数据' if self.version.is_demo else ''}",
+            f"{LOCAL_USER} {dt.datetime.now():%Y-%m-%d %H:%M}",
+        )
+
     def since(self) -> dt.date:
         """The day after which changes are told: that of the view compared with; a month back where there is none."""
         found = self.earlier()
@@ -290,6 +300,11 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
+def may_load() -> bool:
+    """Whether the visitor may load ledgers."""
+    return True
+
+
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
     FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
@@ -306,6 +321,11 @@ def chart(title: str, figure: Any, aside: str = "") -> None:
     with st.container(key=f"box {title}"):
         html(parts.card(title, "", aside))
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
+
+
+def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:
+    """A button that makes a workbook when it is pressed, and not before."""
+    st.download_button("导出 Excel", lambda: make(*arguments), file_name=name, mime=XLSX, on_click="ignore")
 
 
 @contextmanager

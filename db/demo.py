@@ -123,19 +123,36 @@ def _refuse_real_data(connection: Connection) -> None:
         raise NotADemo("数据库里已有真实台账，不能覆盖成演示数据。要看演示，请用 DATABASE_URL 另指一个空库。")
 
 
+# Refused rows as the loader words them: ledger, row, column, reason, and the village where it could be read.
+REFUSED = (
+    ("dispute", 138, "村", "「村」区划台账里没有这个村，请写全称、登记过的别名或区划代码", None),
+    ("dispute", 201, "化解日期", "「化解日期」早于「受理日期」，请核对两个日期", FAR_OFF),
+    ("patrol", 77, "巡逻日期", "「巡逻日期」日期只有年月没有日，请补上日", PATROL_GAP),
+    ("clue", 12, "来源", "「来源」只能填：12337、信访、12345、摸排、公安、纪委、上级交办、其他", None),
+)
+
+
 def _log(connection: Connection, town: Town) -> None:
-    """A load of each ledger, so that the freshness table has something to show."""
+    """A load of each ledger, so that the freshness table has something to show; a few rows of them were refused."""
     now = dt.datetime.now()
     for ledger in store.LEDGERS:
         batch = connection.execute(insert(schema.ImportBatch).values(file=f"演示_{ledger.title}.xlsx", loaded_at=now))
         assert batch.inserted_primary_key is not None
-        rows = len(town.rows.get(ledger.model, ()))
-        values = {"rows": rows, "new": rows, "changed": 0, "unchanged": 0, "refused": 0}
+        rows, refused = len(town.rows.get(ledger.model, ())), [row for row in REFUSED if row[0] == ledger.kind]
+        values = {"rows": rows + len(refused), "new": rows, "changed": 0, "unchanged": 0, "refused": len(refused)}
         connection.execute(
             insert(schema.ImportSheet).values(
                 batch_id=batch.inserted_primary_key[0], sheet="演示", kind=ledger.kind, **values
             )
         )
+        for kind, row, column, reason, place in refused:
+            village = None if place is None else town.villages[min(place, len(town.villages) - 1)]
+            place_of = {"file": f"演示_{ledger.title}.xlsx", "sheet": "演示", "row": row, "column": column}
+            connection.execute(
+                insert(schema.Quarantine).values(
+                    kind=kind, key=None, reason=reason, village_code=village, refused_at=now, **place_of
+                )
+            )
 
 
 def _days(number: int) -> dt.timedelta:

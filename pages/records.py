@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.charts import parts
 from dashboard.charts import records as charts
 from dashboard.figures.records import records
-from dashboard.figures.registry import UnknownFigure
+from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.slices import NAMES
-from dashboard.page import fence, html, screen
+from dashboard.pack.listing import listing
+from dashboard.page import export, fence, html, screen
 
 shown = screen()
 query = st.query_params
@@ -30,5 +31,16 @@ with fence():
         result = found.result() if chosen.where else shown.now()[chosen.figure_id]
         html(parts.headline(charts.headline(result, found, shown.scope_name)), charts.about(result, chosen.where))
         html(charts.one(found, chosen, links))
-        html(charts.tabs(found, chosen, links))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            html(charts.tabs(found, chosen, links), width="content")
+            st.space("stretch")
+            export(
+                f"{FIGURES[found.id].name}_{shown.view.as_of}.xlsx",
+                listing,
+                charts.headline(result, found, shown.scope_name),
+                FIGURES[found.id].definition,
+                charts.ordered(found, chosen),
+                shown.view,
+                *shown.marks(),
+            )
         html(charts.listing(found, chosen, links))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 
 from dashboard.state.engine import prepare
@@ -69,6 +69,19 @@ def engine(database_url: URL) -> Iterator[Engine]:
     engine = loading_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """The SQL statements that this process sends from here on, whatever the engine."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")

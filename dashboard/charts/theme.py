@@ -86,6 +86,17 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .signals {{ display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.9rem; }}
 .empty {{ color: {MUTED}; padding: 1rem 0; }}
 .nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
+.card table.strip {{ table-layout: fixed; }}
+.card .strip th, .card .strip td {{ padding: 0.3rem 0.15rem; text-align: center; vertical-align: top; font-size: 0.95rem; line-height: 1.35; }}
+.card .strip th:first-child {{ width: 5.4rem; text-align: left; color: {INK}; }}
+.card .strip tbody tr:last-child th {{ border-bottom: 0; }}
+.st-key-box-upload {{ padding: 0.2rem 1rem 0.8rem; gap: 0.5rem !important; }}
+.st-key-box-upload .card {{ padding-left: 0; padding-right: 0; padding-bottom: 0; }}
+.st-key-ledger [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+.st-key-ledger [data-testid="stFileUploaderDropzone"] button p::after {{ content: "选择台账文件"; font-size: 1rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "或拖到这里，每次一个，不超过 200 MB"; font-size: 0.9rem; }}
+.tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }} .after {{ margin-top: 0.4rem; }}
+.card .dense th, .card .dense td {{ padding-left: 0.25rem; padding-right: 0.25rem; }}
 .on-paper {{ display: none; }}
 @page {{ size: A4 landscape; margin: 8mm; }}
 @media print {{

@@ -209,7 +209,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     frame.fill.background()
     frame.line.color.rgb, frame.line.width = rgb(theme.LINE), Pt(1)
     rule(slide, Box(box.left, box.top, 0.07, box.height), colour_of(now.light) if now.light else theme.LINE)
-    inner = Box(box.left + 0.22, box.top + 0.08, box.width - 0.36, box.height - 0.16)
+    inner = Box(box.left + 0.17, box.top + 0.08, box.width - 0.26, box.height - 0.16)
     third = inner.height / 10
     top = Box(inner.left, inner.top, inner.width, 3 * third)
     middle = Box(inner.left, top.top + 3 * third, inner.width, 4.2 * third)
@@ -227,7 +227,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     text(slide, middle, _value(now))
     # Both ends share the line: the change has the room that the goal leaves.
     goal = goal_words(now.id)
-    used = width(goal) * SMALLEST / 72 + 0.1 if goal else 0.0
+    used = width(goal) * SMALLEST / 72 + 0.15 if goal else 0.0
     if goal:
         text(slide, foot._replace(width=used), Words(goal, colour=theme.MUTED))
     change = _shortened(since_last_meeting(now, before), (foot.width - used) * 72 / SMALLEST)
@@ -240,10 +240,10 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
 
 
 def _shortened(change: str, ems: float) -> str:
-    """The change without its spaces; where there is no room, without 较上次, then without whether it is chance."""
-    whole = change.replace(" ", "")
-    bare = whole.removeprefix("较上次")
-    return next((words for words in (whole, bare) if width(words) <= ems), change.rsplit(" ", 1)[0].replace(" ", ""))
+    """The change, as much of it as there is room for: the number alone, then without whether it is chance."""
+    whole = change.replace(" 点", "点").replace("▲ ", "▲").replace("▼ ", "▼")
+    bare = whole.removeprefix("较上次 ").lstrip("▲▼")
+    return next((words for words in (whole, bare) if width(words) <= ems), bare.split(" ")[0])
 
 
 def _value(now: Result) -> list[Words]:

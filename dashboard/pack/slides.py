@@ -39,7 +39,7 @@ from dashboard.pack.text import fit, width
 from db.terms import RESPONSIBILITY_LEVELS
 
 BODY = Box(MARGIN, TOP, INSIDE, BOTTOM - TOP)
-CARDS = 3.9
+CARDS = 4.0
 GAP = 0.18
 SIDE = INSIDE - CARDS - GAP
 STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "red"}

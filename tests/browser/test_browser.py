@@ -1,73 +1,9 @@
 """What only a browser shows: no request leaves the server, no console error, nothing cut, the view kept in the URL."""
 
-import datetime as dt
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
-
 import pytest
-from sqlalchemy import make_url
 
-from db.demo import make_demo
-from db.engine import loading_engine
-from db.migrate import migrate
-
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-FLAGS = "--no-sandbox --use-gl=swiftshader --enable-webgl --ignore-gpu-blocklist --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"] .headline'
 PATHS = ["", "chain", "clues", "disputes", "map"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('browser') / 'demo.db'}")
-    migrate(url)
-    make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": url.render_as_string()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "run", "--port", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/healthz")
-    yield address
-    os.killpg(process.pid, 15)
-
-
-def wait_for(address: str) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            assert b'"ok"' in urllib.request.urlopen(address, timeout=5).read()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.3)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)], ids=str)

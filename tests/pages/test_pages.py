@@ -10,7 +10,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
 
-PAGES = ["overview", "chain", "clues", "disputes", "map"]
+PAGES = ["overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data"]
 VIEWS = [
     {},
     {"as_of": "2026-10-31", "area": "990101100-02"},

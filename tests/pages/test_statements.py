@@ -2,7 +2,7 @@
 
 import pytest
 import streamlit as st
-from sqlalchemy import Engine, event, insert, make_url
+from sqlalchemy import insert, make_url
 from streamlit.testing.v1 import AppTest
 
 from dashboard.navigation import PAGES
@@ -15,19 +15,6 @@ from tests.figures.conftest import TODAY
 # Two of them are not the figures': who looks, and which schema this is.
 MOST = 14
 VILLAGE, AREA = "990101100200", "990101100-02"
-
-
-@pytest.fixture
-def statements():
-    """The statements that SQLAlchemy sends while the test runs."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,83 @@
+"""督办: what the meetings decided, counted by meeting, unit and person; and what the next meeting must ask about."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dashboard.figures.resolutions import EXTENDED, Resolution
+from dashboard.view import View
+
+BY = {"meeting": "meeting_code", "unit": "lead_unit", "owner": "owner"}
+# The columns of a tally, each a condition that an item meets; decided = done + pending + overdue.
+DONE, LATE, PENDING, OVERDUE, TWICE = "done", "late", "pending", "overdue", "twice"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many items a meeting, a unit or a person has: `late` is a part of `done`, `twice` a part of the open ones."""
+
+    key: str
+    decided: int
+    done: int
+    late: int
+    pending: int
+    overdue: int
+    twice: int
+
+    def number(self, state: str) -> int:
+        """One of the tally's numbers; all that was decided for no state."""
+        return int(getattr(self, state or "decided"))
+
+
+def has(item: Resolution, state: str) -> bool:
+    """Whether an item counts in a column of a tally; overdue and twice as `resolution.overdue` and `.extended` do."""
+    return {
+        DONE: not item.is_open,
+        LATE: not item.is_open and item.days_late > 0,
+        PENDING: item.is_open and not item.is_overdue,
+        OVERDUE: item.is_overdue,
+        TWICE: item.state == EXTENDED,
+    }.get(state, True)
+
+
+def of_period(items: list[Resolution], view: View) -> list[Resolution]:
+    """What was decided in the period, and what is open from before it.
+
+    An item whose meeting is not in the ledger is of the period in which its original limit lies.
+    """
+    return [item for item in items if item.is_open or view.start <= (item.meeting_on or item.original_due_on)]
+
+
+def tallies(items: list[Resolution], by: str, meetings: tuple[str, ...] = ()) -> list[Tally]:
+    """The items counted by a key of `BY`, most overdue first; meetings keep their order, those of `meetings` without
+    an item stand among them with 0."""
+    groups: dict[str, list[Resolution]] = {code: [] for code in meetings} if by == "meeting" else {}
+    for item in items:
+        groups.setdefault(getattr(item, BY[by]) or "", []).append(item)
+    found = [_tally(key, own) for key, own in groups.items()]
+    if by == "meeting":
+        return found
+    return sorted(found, key=lambda each: (-each.overdue, -each.twice, -each.late, -each.decided, each.key))
+
+
+def _tally(key: str, own: list[Resolution]) -> Tally:
+    return Tally(
+        key,
+        len(own),
+        *(sum(has(item, state) for item in own) for state in (DONE, LATE, PENDING, OVERDUE, TWICE)),
+    )
+
+
+def narrowed(items: list[Resolution], by: str, key: str, state: str) -> list[Resolution]:
+    """The items behind one number of a tally, the longest late first."""
+    own = [item for item in items if (getattr(item, BY[by]) or "") == key and has(item, state)]
+    return sorted(own, key=lambda item: (not item.is_open, -item.days_late, item.code))
+
+
+def agenda(items: list[Resolution], next_day: dt.date) -> list[Resolution]:
+    """What the next meeting must ask about: overdue (the longest first), extended twice, due by that meeting."""
+    asked = [
+        item
+        for item in items
+        if item.is_overdue or item.state == EXTENDED or (item.is_open and item.original_due_on <= next_day)
+    ]
+    return sorted(asked, key=lambda item: (-item.days_late, item.state != EXTENDED, item.original_due_on, item.code))

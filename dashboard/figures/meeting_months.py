@@ -1,0 +1,106 @@
+"""The two monthly meetings, month by month: held on time, put off, missed, or not yet due; and whether minutes exist.
+
+A month is on time here where `meeting.monthly_20th` and `meeting.dispatch` count it so; a meeting held in a window or
+month that is not over yet stands here already, and counts there when it is.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboard.figures.calendar import next_20th, window_20th
+from dashboard.figures.meetings import meetings_by
+from dashboard.view import View, months_before, next_month
+
+ON_TIME, POSTPONED, EARLY, MISSED, NOT_DUE, OUTSIDE = "按期", "顺延", "提前", "逾期", "未到期", "不计"
+TWENTIETH, DISPATCH = "20日例会", "调度会"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A month's meeting of one type. `held_on` is the day that the state speaks of, `window` the days allowed.
+
+    `minutes` is None where no meeting was held.
+    """
+
+    type: str
+    month: dt.date
+    state: str
+    window: tuple[dt.date, dt.date]
+    code: str | None = None
+    held_on: dt.date | None = None
+    minutes: bool | None = None
+
+
+@dataclass(frozen=True)
+class Year:
+    """The slots of the months of a view, the meetings held by D, and the day of the next 20日例会."""
+
+    twentieth: list[Slot]
+    dispatch: list[Slot]
+    held: list[Any]
+    next_day: dt.date
+
+
+def meeting_months(connection: Connection, view: View) -> Year:
+    """Both strips of the view's months, and the next meeting. Meetings are the town's, whatever the scope."""
+    held = meetings_by(connection, view.as_of)
+    months = [month.start.replace(day=1) for month in view.months()]
+    twentieth = [meeting for meeting in held if meeting.type == TWENTIETH]
+    dispatch = [meeting for meeting in held if meeting.type == DISPATCH]
+    return Year(
+        [_twentieth(month, twentieth, view) for month in months],
+        [_dispatch(month, dispatch, view) for month in months],
+        [meeting for meeting in held if meeting.held_on >= view.start],
+        next_meeting(view.as_of, twentieth),
+    )
+
+
+def next_meeting(as_of: dt.date, twentieth: list[Any]) -> dt.date:
+    """The first day of the next 20日例会's window; the month after, where this window's meeting has been held."""
+    first, last = next_20th(as_of)
+    if any(first <= meeting.held_on <= last for meeting in twentieth):
+        first, _ = next_20th(last + dt.timedelta(days=1))
+    return first
+
+
+def _twentieth(month: dt.date, held: list[Any], view: View) -> Slot:
+    """Held inside the window; else after it and before the next window; else before it in the same month."""
+    window = window_20th(month)
+    inside = _first(held, *window)
+    if window[1] < view.start:
+        return Slot(TWENTIETH, month, OUTSIDE, window)
+    if inside:
+        return _slot(TWENTIETH, month, ON_TIME, window, inside, view)
+    if window[1] > view.as_of:
+        return Slot(TWENTIETH, month, NOT_DUE, window)
+    day = dt.timedelta(days=1)
+    after = _first(held, window[1] + day, window_20th(next_month(month))[0] - day)
+    if after:
+        return _slot(TWENTIETH, month, POSTPONED, window, after, view)
+    early = _first(held, month, window[0] - day)
+    # What the month before put off into this month is not this month's meeting.
+    if early and _first(held, *window_20th(months_before(month, 1))):
+        return _slot(TWENTIETH, month, EARLY, window, early, view)
+    return Slot(TWENTIETH, month, MISSED, window)
+
+
+def _dispatch(month: dt.date, held: list[Any], view: View) -> Slot:
+    window = (month, next_month(month) - dt.timedelta(days=1))
+    inside = _first(held, *window)
+    if month < view.start:
+        return Slot(DISPATCH, month, OUTSIDE, window)
+    if inside:
+        return _slot(DISPATCH, month, ON_TIME, window, inside, view)
+    return Slot(DISPATCH, month, NOT_DUE if window[1] > view.as_of else MISSED, window)
+
+
+def _first(held: list[Any], first: dt.date, last: dt.date) -> Any:
+    return next((meeting for meeting in held if first <= meeting.held_on <= last), None)
+
+
+def _slot(type_: str, month: dt.date, state: str, window: tuple[dt.date, dt.date], meeting: Any, view: View) -> Slot:
+    minutes = meeting.minutes_on is not None and meeting.minutes_on <= view.as_of
+    return Slot(type_, month, state, window, meeting.code, meeting.held_on, minutes)

@@ -1,0 +1,88 @@
+"""Loading an uploaded ledger from a page: in a process of its own, so that reading a long file holds up no other page.
+
+The process prints its progress and its report as lines of JSON. It uses the loading engine and migrates first; the
+pages themselves keep the engine that cannot write.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import ROOT, loading_engine
+from db.ledgers.load import load_files
+from db.ledgers.report import Issue, Report, SheetReport
+from db.migrate import migrate
+
+LONGEST_NAME = 200
+
+
+class LoadFailed(RuntimeError):
+    """The load came to no report: the database did not answer, or the process was killed. Nothing was loaded."""
+
+
+def load_upload(name: str, content: bytes, dry_run: bool, progress: Callable[[float], object]) -> Report:
+    """Load an uploaded file, or only try to; the report calls it by its own name.
+
+    The file stands in a private folder while this runs, and no longer. Whoever stops waiting ends the load: its
+    transaction is taken back whole.
+
+    Args:
+        progress: told the share that is done, from 0 to 1.
+
+    Raises:
+        LoadFailed: there is no report.
+    """
+    with TemporaryDirectory(prefix="ledger-") as folder:
+        path = Path(folder) / own_name(name)
+        path.write_bytes(content)
+        command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                told = json.loads(line)
+                if "sheets" in told:
+                    return _report(told)
+                progress(told["done"])
+        finally:
+            process.kill()
+            process.communicate()
+    raise LoadFailed
+
+
+def own_name(name: str) -> str:
+    """An uploaded file's name without any folder, short enough for a file system; its ending is kept."""
+    bare = Path(name.replace("\\", "/").replace("\0", "")).name
+    stem, suffix = Path(bare).stem, Path(bare).suffix[:10]
+    short = stem.strip(". ").encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{short or '台账'}{suffix}"
+
+
+def _report(told: dict[str, list[dict]]) -> Report:  # type: ignore[type-arg]
+    return Report(
+        [SheetReport(**{**sheet, "issues": [Issue(**issue) for issue in sheet["issues"]]}) for sheet in told["sheets"]]
+    )
+
+
+def _load_here(path: Path, dry_run: bool) -> None:
+    """What the process does: progress and the report as lines of JSON on standard output."""
+
+    def tell(done: int, total: int) -> None:
+        print(json.dumps({"done": done / total}), flush=True)
+
+    try:
+        migrate()
+        report = load_files(loading_engine(), [path], dry_run, tell)
+    except SQLAlchemyError as fault:
+        # The fault's own words hold the rows that were being written.
+        sys.exit(f"Loading failed: {type(fault).__name__}")
+    print(json.dumps(report.as_json()), flush=True)
+
+
+if __name__ == "__main__":
+    _load_here(Path(sys.argv[1]), "--dry-run" in sys.argv)

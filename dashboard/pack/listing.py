@@ -1,0 +1,75 @@
+"""The records behind a number as a workbook, to be worked on outside the product."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from dashboard.charts import theme
+from dashboard.charts.words import format_day
+from dashboard.figures.records import Record
+from dashboard.pack.sheets import BORDER, DAY, FONT, set_up_print, write
+from dashboard.view import View
+
+HEAD_ROW = 4
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of the workbook: its heading, its width in characters, and what it takes from a record."""
+
+    name: str
+    width: int
+    value: Callable[[Record], Any]
+
+
+COLUMNS = (
+    Heading("计入", 9, lambda each: "已计入" if each.met else "未达到"),
+    Heading("编号", 22, lambda each: each.code),
+    Heading("村", 14, lambda each: each.village),
+    Heading("事项", 24, lambda each: each.what),
+    Heading("责任单位", 18, lambda each: each.unit),
+    Heading("责任人", 12, lambda each: each.owner),
+    Heading("起始", 12, lambda each: each.since),
+    Heading("时限", 12, lambda each: each.limit),
+    Heading("办结", 12, lambda each: each.done),
+    Heading("状态", 12, lambda each: each.state),
+    Heading("逾期天数", 10, lambda each: each.days_late),
+    Heading("数量", 8, lambda each: int(each.n) if each.n % 1 == 0 else each.n),
+    Heading("下一步", 24, lambda each: each.step),
+)
+
+
+def listing(title: str, definition: str, items: list[Record], view: View, marks: str, watermark: str) -> bytes:
+    """The records as one sheet, in their order; `marks` say 内部资料, `watermark` who exported them and when."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "记录"
+    write(sheet, 1, 1, title, Font(name=FONT, size=14, bold=True))
+    period = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　共 {len(items)} 条"
+    write(sheet, 2, 1, f"{marks}　{watermark}　{period}", Font(name=FONT, size=11, color=theme.FRAME.lstrip("#")))
+    write(sheet, 3, 1, f"口径：{definition}", Font(name=FONT, size=10, color=theme.MUTED.lstrip("#")))
+    for column, heading in enumerate(COLUMNS, start=1):
+        cell = write(sheet, HEAD_ROW, column, heading.name, Font(name=FONT, size=11, bold=True))
+        cell.fill = PatternFill("solid", fgColor=theme.LINE.lstrip("#"))
+        cell.alignment, cell.border = Alignment(horizontal="center"), BORDER
+        sheet.column_dimensions[get_column_letter(column)].width = heading.width
+    for row, item in enumerate(items, start=HEAD_ROW + 1):
+        for column, heading in enumerate(COLUMNS, start=1):
+            value = heading.value(item)
+            cell = write(sheet, row, column, value if value != "" else None)
+            if isinstance(value, dt.date):
+                cell.number_format = DAY
+    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{HEAD_ROW + max(len(items), 1)}"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    set_up_print(sheet, marks, watermark, view)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,74 @@
+"""数据质量: the state of the ledgers, what waits to be mended, and the loading of an uploaded ledger."""
+
+import datetime as dt
+
+import streamlit as st
+
+from dashboard.charts import data as charts
+from dashboard.charts import parts
+from dashboard.figures import data_quality, foundations, freshness
+from dashboard.loading import LoadFailed, load_upload
+from dashboard.page import Screen, fence, html, may_load, screen
+from db.ledgers.declarations import BY_KIND
+from db.ledgers.report import Report
+
+
+def upload(shown: Screen) -> None:
+    """Choose a ledger, try it, read the report, and only then load it."""
+    with st.container(key="box upload"):
+        if not may_load():
+            html(parts.card("装载台账", parts.empty(charts.NOT_YOURS)))
+            return
+        html(charts.upload(shown.version.is_demo))
+        file = st.file_uploader(
+            "台账文件", type=["xlsx", "xls", "et", "csv"], label_visibility="collapsed", key="ledger"
+        )
+        state = st.session_state
+        if file is None:
+            state.pop("load", None)
+            return
+        # A report belongs to the file that it was made of.
+        done = state.get("load") if state.get("load", (None,))[0] == file.file_id else None
+        if done is None and st.button("试装", type="primary"):
+            state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=True))
+            st.rerun()
+        if done is None:
+            return
+        _, report, kept = done
+        html(charts.verdict(report, kept, shown.version.version))
+        if report is None:
+            return
+        if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
+            state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
+            st.rerun()
+        html(charts.report(report, kept))
+
+
+def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bool]:
+    """Try or load an uploaded file with its progress shown; the report (None where there is none), and whether it was kept."""
+    words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
+    bar = st.progress(0.0, words)
+    try:
+        return load_upload(name, content, dry_run, lambda share: bar.progress(share, words)), not dry_run
+    except LoadFailed:
+        return None, False
+
+
+shown = screen()
+with fence():
+    links, view = shown.links, shown.view
+    kind = st.query_params.get("kind") if st.query_params.get("kind") in BY_KIND else None
+    every = shown.read(freshness.ledgers)
+    waiting = shown.read(data_quality.waiting, view.scope, kind)
+    quiet = shown.read(data_quality.silent, view.as_of, view.scope)
+    differing = shown.read(foundations.differing_control_totals, view.as_of)
+    html(parts.headline(charts.headline(every, waiting, quiet, differing)))
+    left, right = st.columns([1.35, 1], gap="small")
+    with left:
+        html(charts.waiting(waiting, kind, links))
+        html(charts.silent(quiet, every, links))
+        html(charts.control_totals(differing))
+    with right:
+        html(charts.ledgers(every, dt.date.today()))
+        upload(shown)
+    html(charts.villages(shown.read(data_quality.village_rows, view.scope), view.as_of, links))

@@ -1,0 +1,29 @@
+"""基层基础: weak party organisations, checks of the risk industries, publicity output."""
+
+import streamlit as st
+
+from dashboard.charts import foundations as charts
+from dashboard.charts import parts
+from dashboard.figures import foundation_lists, foundations
+from dashboard.page import fence, html, screen
+
+shown = screen()
+with fence():
+    links, now, before, view = shown.links, shown.now(), shown.before(), shown.view
+    is_town = shown.villages.is_town(view.scope)
+    listed = shown.read(foundation_lists.organisations, view)
+    checks = shown.read(foundation_lists.checks_by_field, view)
+    pasts = shown.read(foundation_lists.baselines, view)
+    differing = shown.read(foundations.differing_control_totals, view.as_of)
+    html(parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)))
+    html(charts.cards(now, before, is_town, links))
+    left, right = st.columns([1, 1.05], gap="small")
+    with left:
+        html(charts.organisations(listed, links))
+        if is_town:
+            html(charts.checks(checks, links))
+    with right:
+        if is_town:
+            html(charts.publicity(now, pasts, differing, links))
+        else:
+            html(parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY)))

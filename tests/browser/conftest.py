@@ -1,0 +1,95 @@
+"""A server over the demo town of a fixed day, and one Chromium for all browser tests."""
+
+import datetime as dt
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+
+from db.demo import make_demo
+from db.engine import loading_engine
+from db.migrate import migrate
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium")
+FLAGS = "--no-sandbox --use-gl=swiftshader --enable-webgl --ignore-gpu-blocklist --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+DAY = dt.date(2026, 10, 31)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        for item in items:
+            if Path(item.path).parent == Path(__file__).parent:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def demo_town(folder: Path) -> URL:
+    """A demo town in a database of its own."""
+    url = make_url(f"sqlite:///{folder / 'demo.db'}")
+    migrate(url)
+    engine = loading_engine(url)
+    make_demo(engine, today=DAY)
+    engine.dispose()
+    return url
+
+
+@contextmanager
+def serving(url: URL, folder: Path) -> Iterator[str]:
+    """The address of a server over a shared database; its own database lies in `folder`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    state = f"sqlite:///{folder / 'state.db'}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "run", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url.render_as_string(), "DASHBOARD_STATE_URL": state},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/healthz")
+        yield address
+    finally:
+        os.killpg(process.pid, 15)
+
+
+def wait_for(address: str) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            assert b"ok" in urllib.request.urlopen(address, timeout=5).read()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.3)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser")
+    with serving(demo_town(folder), folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield launched
+        launched.close()

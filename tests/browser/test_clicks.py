@@ -1,0 +1,156 @@
+"""From a red light to the record and its owner, by clicks: each place has an address that shows the same afresh."""
+
+import pytest
+
+from tests.browser.conftest import CHROMIUM
+
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"] .headline'
+# The dot of a village that lies outside the limits: 东岭村 of the demo town.
+OUTSIDE = ", ".join(f'.points path[style*="fill: rgb({colour})"]' for colour in ("180, 35, 24", "168, 102, 15"))
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture
+def tab(server, browser):
+    page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    yield page
+    page.close()
+
+
+def open_page(tab, address):
+    tab.goto(address)
+    settled(tab)
+
+
+def settled(tab):
+    tab.wait_for_selector(READY, timeout=60_000)
+
+
+def headline(tab):
+    return tab.inner_text(".headline")
+
+
+def wait_for_headline(tab, text):
+    tab.wait_for_function(
+        "text => document.querySelector('.headline')?.innerText.includes(text)", arg=text, timeout=30_000
+    )
+    settled(tab)
+
+
+def shows_the_same_afresh(tab, browser):
+    """The address of the tab, opened in a browser that has seen nothing, shows what the tab shows."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    fresh = context.new_page()
+    open_page(fresh, tab.url)
+    assert headline(fresh) == headline(tab)
+    tables = "[...document.querySelectorAll('.card table')].map(each => each.innerText)"
+    assert fresh.evaluate(tables) == tab.evaluate(tables)
+    context.close()
+
+
+def click_mark(tab, trace, number=0):
+    """Click a point or bar of the first chart whose trace has one."""
+    mark = tab.locator(trace).nth(number)
+    mark.wait_for(timeout=30_000)
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x - 3, y)
+    tab.mouse.move(x, y)
+    tab.wait_for_selector(".hoverlayer .hovertext", timeout=10_000)
+    tab.mouse.click(x, y)
+
+
+def test_a_red_item_leads_to_its_record_with_owner_days_and_next_step_and_back(tab, server, browser):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    item = tab.locator(".card:has-text('红灯清单') tbody tr").first
+    code = next(word for word in item.inner_text().split() if word[:2] in ("JF", "ZR", "YD"))
+    item.locator("a").first.click()
+    wait_for_headline(tab, "条记录")
+    assert f"code={code}" in tab.url and "as_of=2026-10-31" in tab.url
+    facts = tab.inner_text(".facts")
+    assert "责任单位 / 责任人" in facts and "■" in facts and "下一步" in facts
+    shows_the_same_afresh(tab, browser)
+    tab.go_back()
+    wait_for_headline(tab, "红灯")
+
+
+def test_a_dispute_bar_leads_to_the_village_and_on_to_its_open_dispute_and_back_twice(tab, server, browser):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31")
+    before = headline(tab)
+    click_mark(tab, OUTSIDE)
+    tab.wait_for_selector(".steps", timeout=30_000)
+    wait_for_headline(tab, "东岭村：")
+    shows_the_same_afresh(tab, browser)
+    dispute = tab.locator(".card:has-text('待办') tbody tr:has-text('纠纷') a").first
+    name = dispute.inner_text().split()[0]
+    dispute.click()
+    tab.wait_for_url("**/records?*", timeout=30_000)
+    tab.wait_for_selector(f".card:has-text('{name}') .facts", timeout=30_000)
+    assert "village=990101100200" in tab.url
+    tab.go_back()
+    wait_for_headline(tab, "东岭村：")
+    tab.go_back()
+    tab.wait_for_url("**/disputes?*", timeout=30_000)
+    wait_for_headline(tab, before)
+
+
+def test_a_village_on_the_map_leads_to_its_page(tab, server):
+    open_page(tab, f"{server}/map?as_of=2026-10-31")
+    tab.wait_for_selector("canvas", timeout=30_000)
+    tab.wait_for_timeout(2500)  # deck.gl tells nobody when it has drawn its first picture
+    box = tab.locator(".st-key-box-map canvas").first.bounding_box()
+    where = tab.evaluate("window.innerWidth")
+    assert where == 1920
+    found = False
+    for down in range(12, int(box["height"]), 24):
+        for right in range(12, int(box["width"]), 24):
+            tab.mouse.move(box["x"] + right, box["y"] + down)
+            if "距上次巡逻" in (tab.locator(".deck-tooltip").first.text_content() or ""):
+                tab.mouse.click(box["x"] + right, box["y"] + down)
+                found = True
+                break
+        if found:
+            break
+    assert found
+    tab.wait_for_url("**/village?*", timeout=30_000)
+    settled(tab)
+    tab.go_back()
+    tab.wait_for_url("**/map?*", timeout=30_000)
+
+
+@pytest.mark.parametrize("typed", ["东岭", "dlc", "990101100200"])
+def test_the_search_box_finds_a_village_by_name_initials_and_code(tab, server, typed):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    box = tab.get_by_role("combobox", name="查村")
+    box.click()
+    box.fill(typed)
+    tab.get_by_role("option").filter(has_text="东岭村").click()
+    tab.wait_for_url("**/village?*village=990101100200*", timeout=30_000)
+    wait_for_headline(tab, "东岭村：")
+
+
+def test_the_villages_can_be_leafed_through(tab, server):
+    open_page(tab, f"{server}/village?as_of=2026-10-31&village=990101100200")
+    tab.locator(".steps a", has_text="南洼村").click()
+    wait_for_headline(tab, "南洼村：")
+    assert "village=990101100201" in tab.url
+    tab.locator(".steps a", has_text="东岭村").click()
+    wait_for_headline(tab, "东岭村：")
+    tab.locator(".steps a", has_text="第一管理区").click()
+    wait_for_headline(tab, "第一管理区")
+
+
+def test_a_village_prints_on_one_page(tab, server, tmp_path):
+    open_page(tab, f"{server}/village?as_of=2026-10-31&village=990101100200")
+    tab.wait_for_selector("canvas", timeout=30_000)
+    content = tab.pdf(prefer_css_page_size=True, print_background=True)
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") + content.count(b"/Type /Page/") == 1
+
+
+def test_a_filter_changes_the_address_and_back_undoes_it(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31")
+    tab.locator(".tabs a", has_text="小事不出村").click()
+    tab.wait_for_url("**rate=dispute.village_rate*", timeout=30_000)
+    tab.wait_for_selector("text=各村小事不出村率", timeout=30_000)
+    tab.go_back()
+    tab.wait_for_selector("text=各村到期化解率", timeout=30_000)

@@ -1,0 +1,147 @@
+"""Publicity against its own past, on the real ledger and by hand; organisations and checks as their figures count."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert
+
+from dashboard.figures.compute import figures
+from dashboard.figures.foundation_lists import baselines, checks_by_field, joined, organisations, years
+from dashboard.figures.foundations import differing_control_totals
+from dashboard.view import View
+from db import schema
+from db.ledgers.load import load_files
+
+YEAR = View.of(dt.date(2026, 6, 30))
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+def output(first, last, type_, amount, level="", approx=None):
+    return {
+        "start_on": day(first),
+        "end_on": day(last),
+        "type": type_,
+        "level": level,
+        "amount": amount,
+        "amount_approx": approx,
+    }
+
+
+def store(engine, model, rows):
+    with engine.begin() as connection:
+        connection.execute(insert(model), rows)
+
+
+def test_the_real_ledger_is_the_baseline_of_its_three_years(engine, sample_folder):
+    seed = sample_folder / "seed"
+    load_files(engine, [seed / "区划台账.csv", seed / "宣传统计台账.xlsx"])
+    with engine.connect() as connection:
+        past = baselines(connection, YEAR)
+        differing = differing_control_totals(connection, YEAR.as_of)
+    assert past["publicity.notices"].spans == ((day("2018-01-01"), day("2020-12-31")),)
+    assert (past["publicity.notices"].yearly, past["publicity.notices"].approximate) == (10000, True)
+    assert (past["publicity.videos"].yearly, past["publicity.videos"].approximate) == (1, False)
+    # 162 by level, not the 163 of the control total.
+    assert past["publicity.news"].yearly == 54
+    assert past["publicity.news"].expected is None
+    assert not past["publicity.news"].overlapping
+    assert [(each.by_level, each.total, each.approx) for each in differing] == [(162, 163, "余")]
+
+
+def test_output_is_compared_with_as_long_a_time_of_its_past(engine):
+    rows = [output("2024-01-01", "2024-12-31", "公告", 100), output("2025-01-01", "2025-12-31", "公告", 300)]
+    rows += [output("2026-01-01", "2026-01-31", "公告", 9), output("2026-02-01", "2026-03-14", "公告", 9)]
+    store(engine, schema.Publicity, rows)
+    with engine.connect() as connection:
+        past = baselines(connection, YEAR)["publicity.notices"]
+        assert (past.yearly, past.expected) == (200, pytest.approx(200 * 73 / 365))
+        assert past.reported == ((day("2026-01-01"), day("2026-03-14")),)
+        # As of a day inside the second report, that report does not exist.
+        assert baselines(connection, View.of(day("2026-03-13")))["publicity.notices"].reported == (
+            (day("2026-01-01"), day("2026-01-31")),
+        )
+
+
+def test_days_reported_twice_are_told(engine):
+    rows = [output("2025-01-01", "2025-12-31", "公告", 12), output("2025-06-01", "2025-06-30", "公告", 1)]
+    store(engine, schema.Publicity, rows)
+    with engine.connect() as connection:
+        past = baselines(connection, YEAR)
+    assert past["publicity.notices"].overlapping
+    assert past["publicity.leaflets"].spans == ()
+
+
+def test_spans_join_where_they_touch_and_years_count_by_the_calendar():
+    spans = [(day("2025-02-01"), day("2025-02-28")), (day("2025-01-01"), day("2025-01-31"))]
+    assert joined([*spans, (day("2025-04-01"), day("2025-04-02"))]) == (
+        (day("2025-01-01"), day("2025-02-28")),
+        (day("2025-04-01"), day("2025-04-02")),
+    )
+    assert years(day("2018-01-01"), day("2020-12-31")) == 3
+    assert years(day("2024-12-31"), day("2025-01-01")) == pytest.approx(1 / 366 + 1 / 365)
+
+
+def test_organisations_stand_with_what_is_late_first(engine):
+    divisions = [
+        {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
+        {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
+        {"code": "12", "name": "乙村", "level": "村", "parent_code": "1"},
+    ]
+    usual = {"year": 2026, "village_code": "11", "type": None, "inspected_on": None, "result": None}
+    rows = [
+        usual | {"name": "late", "identified_on": day("2025-02-01"), "due_on": day("2026-06-10")},
+        usual | {"name": "open", "identified_on": day("2026-02-01"), "due_on": day("2026-06-30"), "village_code": "12"},
+        usual
+        | {"name": "failed", "identified_on": day("2026-02-01"), "due_on": day("2026-05-01")}
+        | {"inspected_on": day("2026-05-01"), "result": "不合格"},
+        usual
+        | {"name": "done", "identified_on": day("2026-02-01"), "due_on": day("2026-05-01")}
+        | {"inspected_on": day("2026-06-30"), "result": "合格"},
+        usual
+        | {"name": "done-before", "identified_on": day("2025-02-01"), "due_on": day("2025-05-01")}
+        | {"inspected_on": day("2025-05-01"), "result": "合格"},
+        usual | {"name": "later", "identified_on": day("2026-07-01"), "due_on": day("2026-09-01")},
+    ]
+    store(engine, schema.Division, divisions)
+    store(engine, schema.Organisation, rows)
+    with engine.connect() as connection:
+        found = organisations(connection, YEAR)
+        assert [(each.name, each.days_late, each.is_rectified) for each in found] == [
+            ("failed", 60, False),
+            ("late", 20, False),
+            ("open", None, False),
+            ("done", None, True),
+        ]
+        results = figures(connection, YEAR)[0].results
+        assert sum(bool(each.days_late) for each in found) == results["organisation.overdue"].value
+        assert [each.name for each in organisations(connection, View.of(YEAR.as_of, scope="12"))] == ["open"]
+        # A day before it was inspected, it is still open and late.
+        assert [
+            each.days_late for each in organisations(connection, View.of(day("2026-06-29"))) if each.name == "done"
+        ] == [59]
+
+
+def test_checks_by_field_add_up_to_their_figures(engine):
+    store(engine, schema.Division, [{"code": "1", "name": "镇", "level": "镇", "parent_code": None}])
+    usual = {"lead_unit": "派出所", "problems_approx": None, "rectified_approx": None, "rectified": None}
+    rows = [
+        usual | {"code": "1", "field": "林", "checked_on": day("2026-01-05"), "problems": 4, "rectified": 4},
+        usual | {"code": "2", "field": "沙", "checked_on": day("2026-02-05"), "problems": 6, "rectified": 1},
+        usual | {"code": "3", "field": "沙", "checked_on": day("2026-06-30"), "problems": 2, "problems_approx": "约"},
+        usual | {"code": "4", "field": "矿", "checked_on": day("2025-12-31"), "problems": 9},
+    ]
+    for row in rows:
+        store(engine, schema.Sector, [row])
+    with engine.connect() as connection:
+        found = checks_by_field(connection, YEAR)
+        results = figures(connection, YEAR)[0].results
+    assert [(each.field, each.checks, each.last_on) for each in found] == [
+        ("沙", 2, day("2026-06-30")),
+        ("林", 1, day("2026-01-05")),
+    ]
+    assert (found[0].problems.value, found[0].problems.approximate) == (8, True)
+    assert sum(each.problems.value for each in found) == results["sector.problems"].value
+    assert sum(each.rectified.n for each in found) == results["sector.rectified"].n

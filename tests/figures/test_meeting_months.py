@@ -1,0 +1,118 @@
+"""The strip of the monthly meetings, worked out by hand, and held against the figures."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert
+
+from dashboard.figures.compute import figures
+from dashboard.figures.meeting_months import (
+    EARLY,
+    MISSED,
+    NOT_DUE,
+    ON_TIME,
+    OUTSIDE,
+    POSTPONED,
+    meeting_months,
+    next_meeting,
+)
+from dashboard.figures.meetings import meetings_by
+from dashboard.view import View
+from db import schema
+
+
+def held(day, kind="20日例会", minutes=None):
+    return {"code": f"{kind}{day}", "type": kind, "held_on": dt.date(2026, *day), "minutes_on": minutes}
+
+
+MEETINGS = [
+    held((1, 20), minutes=dt.date(2026, 1, 23)),
+    held((2, 24), minutes=dt.date(2026, 3, 1)),  # 20 February is a day off: 14 to 24 February are on time
+    held((4, 2)),  # March's, put off into April
+    held((4, 20)),
+    held((5, 6)),  # May's, before its window, while April's was held
+    held((6, 22)),  # 20 June is a Saturday and the 19th a day off: 18 to 22 June are on time
+    held((7, 26)),
+    held((9, 20)),  # a Sunday made a working day
+    held((1, 6), "调度会"),
+    held((3, 31), "调度会"),
+]
+
+
+@pytest.fixture
+def ledger(engine):
+    with engine.begin() as connection:
+        connection.execute(insert(schema.Division), [{"code": "1", "name": "镇", "level": "镇", "parent_code": None}])
+        connection.execute(insert(schema.Meeting), MEETINGS)
+    with engine.connect() as connection:
+        yield connection
+
+
+def states(connection, view):
+    year = meeting_months(connection, view)
+    return [slot.state for slot in year.twentieth], [slot.state for slot in year.dispatch]
+
+
+def test_each_month_of_the_year_has_its_state(ledger):
+    twentieth, dispatch = states(ledger, View.of(dt.date(2026, 10, 15)))
+    assert twentieth == [
+        ON_TIME,
+        ON_TIME,
+        POSTPONED,
+        ON_TIME,
+        EARLY,
+        ON_TIME,
+        POSTPONED,
+        MISSED,
+        ON_TIME,
+        NOT_DUE,
+    ]
+    assert dispatch == [ON_TIME, MISSED, ON_TIME, MISSED, MISSED, MISSED, MISSED, MISSED, MISSED, NOT_DUE]
+
+
+def test_what_was_put_off_into_the_next_month_says_its_day_and_is_not_that_months_meeting(ledger):
+    march = meeting_months(ledger, View.of(dt.date(2026, 4, 10))).twentieth[2:]
+    assert [(slot.state, slot.held_on) for slot in march] == [(POSTPONED, dt.date(2026, 4, 2)), (NOT_DUE, None)]
+
+
+def test_a_window_is_missed_only_when_its_last_day_is_over(ledger):
+    assert states(ledger, View.of(dt.date(2026, 2, 23)))[0][1] == NOT_DUE
+    assert states(ledger, View.of(dt.date(2026, 2, 24)))[0][1] == ON_TIME
+    assert states(ledger, View.of(dt.date(2026, 8, 19)))[0][7] == NOT_DUE
+    assert states(ledger, View.of(dt.date(2026, 8, 20)))[0][7] == MISSED
+
+
+def test_minutes_count_only_once_they_are_written(ledger):
+    def minutes(day):
+        return [slot.minutes for slot in meeting_months(ledger, View.of(day)).twentieth]
+
+    assert minutes(dt.date(2026, 1, 22)) == [False]
+    assert minutes(dt.date(2026, 1, 23)) == [True]
+    assert minutes(dt.date(2026, 8, 20))[-1] is None
+
+
+def test_months_that_begin_before_the_period_are_not_counted(ledger):
+    twentieth, dispatch = states(ledger, View(dt.date(2026, 3, 31), dt.date(2026, 2, 25)))
+    assert (twentieth, dispatch) == ([OUTSIDE, MISSED], [OUTSIDE, ON_TIME])
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2026, 2, 24), dt.date(2026, 7, 31), dt.date(2026, 10, 31)])
+@pytest.mark.parametrize("start", [dt.date(2026, 1, 1), dt.date(2026, 2, 25)])
+def test_the_strip_agrees_with_the_figures(ledger, as_of, start):
+    if start > as_of:
+        return
+    view = View(as_of, start)
+    results = figures(ledger, view)[0].results
+    twentieth, dispatch = states(ledger, view)
+    over = [state for state in twentieth if state not in (OUTSIDE, NOT_DUE)]
+    assert (over.count(ON_TIME), len(over)) == (results["meeting.monthly_20th"].n, results["meeting.monthly_20th"].N)
+    months = dispatch if view.months()[-1].as_of.month != (as_of + dt.timedelta(days=1)).month else dispatch[:-1]
+    over = [state for state in months if state not in (OUTSIDE, NOT_DUE)]
+    assert (over.count(ON_TIME), len(over)) == (results["meeting.dispatch"].n, results["meeting.dispatch"].N)
+
+
+def test_the_next_meeting_is_next_months_once_this_windows_is_held(ledger):
+    every = [meeting for meeting in meetings_by(ledger, dt.date(2026, 9, 20)) if meeting.type == "20日例会"]
+    assert next_meeting(dt.date(2026, 9, 20), every) == dt.date(2026, 10, 20)
+    assert next_meeting(dt.date(2026, 9, 20), every[:-1]) == dt.date(2026, 9, 20)
+    assert next_meeting(dt.date(2026, 9, 19), every[:-1]) == dt.date(2026, 9, 20)

@@ -1,0 +1,37 @@
+"""The records behind a number as a workbook: the same records, and text that stays text."""
+
+import datetime as dt
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from dashboard.figures.records import Record, records
+from dashboard.pack.listing import COLUMNS, HEAD_ROW, listing
+from dashboard.view import View
+
+VIEW = View(dt.date(2026, 10, 31), dt.date(2026, 1, 1))
+
+
+def opened(items):
+    content = listing("到期化解率", "口径", items, VIEW, "内部资料", "本机 2026-10-31 09:00")
+    return load_workbook(io.BytesIO(content)).active
+
+
+def test_the_workbook_holds_the_records_in_their_order(demo_engine):
+    with demo_engine.connect() as connection:
+        found = records(connection, "dispute.on_time", VIEW).items
+    sheet = opened(found)
+    rows = list(sheet.iter_rows(min_row=HEAD_ROW + 1, values_only=True))
+    assert [row[1] for row in rows] == [item.code for item in found]
+    assert sum(row[11] for row in rows) == sum(item.n for item in found)
+    assert [cell.value for cell in sheet[HEAD_ROW]] == [heading.name for heading in COLUMNS]
+    assert "内部资料" in sheet["A2"].value and "2026年10月31日" in sheet["A2"].value
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+cmd", "-1+1", "@SUM(A1)", "\t=1"])
+def test_text_from_ledgers_never_becomes_a_formula(text):
+    sheet = opened([Record(text, False, 0, 1, text, owner=text)])
+    for cell in sheet[HEAD_ROW + 1]:
+        assert cell.data_type != "f"
+    assert sheet.cell(HEAD_ROW + 1, 2).quotePrefix

@@ -1,0 +1,156 @@
+"""The first sentence of a page is true for every state of the data."""
+
+import datetime as dt
+
+import pytest
+import streamlit as st
+from sqlalchemy import delete, insert, make_url, update
+from streamlit.testing.v1 import AppTest
+
+from db import schema
+from db.demo import make_demo
+from db.engine import loading_engine
+from db.migrate import migrate
+
+D = dt.date(2026, 10, 31)
+DIVISIONS = [
+    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
+    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
+]
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    """The loading engine of a migrated database that the pages read."""
+    url = make_url(f"sqlite:///{tmp_path / 'town.db'}")
+    migrate(url)
+    monkeypatch.setenv("DATABASE_URL", url.render_as_string())
+    st.cache_resource.clear()
+    engine = loading_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def store(engine, model, *rows):
+    with engine.begin() as connection:
+        connection.execute(insert(model), list(rows))
+
+
+def text(page, **query):
+    st.cache_resource.clear()
+    at = AppTest.from_file(f"../../pages/{page}.py", default_timeout=60)
+    for name, value in {"as_of": D.isoformat(), **query}.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return [each.proto.body for each in at.get("html")]
+
+
+def headline(page, **query):
+    first = next(each for each in text(page, **query) if 'class="headline"' in each)
+    return first.removeprefix('<div class="headline">').removesuffix("</div>")
+
+
+def test_with_divisions_alone_each_page_says_what_is_missing(town):
+    store(town, schema.Division, *DIVISIONS)
+    assert headline("meetings") == (
+        "20日例会应开 10 次、按期 0 次，10 个月未开；议定事项无逾期；下次例会没有须过问的事项"
+    )
+    assert headline("foundations") == "考核期内没有认定软弱涣散党组织；考核期内没有行业排查记录；考核期内没有宣传统计"
+    assert headline("data") == "还没有装载任何台账；没有待处理的行"
+
+
+def meeting(month, day):
+    return {"code": f"M{month}", "type": "20日例会", "held_on": dt.date(2026, month, day), "minutes_on": None}
+
+
+def item(code, due, done=None, extensions=None):
+    usual = {"meeting_code": "M9", "task": "办", "lead_unit": "综治办", "village_code": "11"}
+    return usual | {"code": code, "original_due_on": due, "done_on": done, "extensions": extensions}
+
+
+def test_meetings_all_held_and_nothing_open(town):
+    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Meeting, meeting(9, 20), meeting(10, 20))
+    period = {"from": "2026-09-01"}
+    assert headline("meetings", **period) == "20日例会 2 次全部按期；议定事项无逾期；下次例会没有须过问的事项"
+
+
+def test_meetings_put_off_and_items_overdue_and_extended(town):
+    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Meeting, meeting(9, 28), meeting(10, 20))
+    store(
+        town,
+        schema.Resolution,
+        item("1", dt.date(2026, 10, 1), extensions=2),
+        item("2", dt.date(2026, 11, 20)),
+        item("3", dt.date(2026, 11, 21)),
+    )
+    assert headline("meetings", **{"from": "2026-09-01"}) == (
+        "20日例会应开 2 次、按期 1 次，9月未在当期召开；议定事项逾期 1 项；多次延期 1 项；11月20日例会须过问 2 项"
+    )
+    assert headline("meetings", village="11").startswith("甲村议定事项逾期 1 项")
+    assert headline("meetings", **{"from": "2026-10-21"}).startswith("考核期内还没有到期的20日例会；")
+
+
+def organisation(due, inspected=None, result=None, name="甲村党支部", year=2026):
+    day = dt.date(year, 2, 1)
+    return {"year": year, "name": name, "village_code": "11", "identified_on": day, "due_on": due} | {
+        "inspected_on": inspected,
+        "result": result,
+    }
+
+
+def test_foundations_late_rectified_and_waiting(town):
+    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Organisation, organisation(dt.date(2026, 10, 19)))
+    assert headline("foundations").startswith("甲村党支部整顿逾期 12 天；")
+    with town.begin() as connection:
+        connection.execute(update(schema.Organisation).values(due_on=D))
+    assert headline("foundations").startswith("软弱涣散党组织整顿合格 0/1，无逾期；")
+    assert headline("foundations", **{"from": "2026-06-01"}).startswith("此前认定的软弱涣散党组织还有 1 个在整顿；")
+    with town.begin() as connection:
+        connection.execute(update(schema.Organisation).values(inspected_on=D, result="合格"))
+    assert headline("foundations").startswith("软弱涣散党组织 1 个全部整顿合格；")
+
+
+def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
+    store(town, schema.Division, *DIVISIONS)
+    check = {"code": "1", "field": "林", "lead_unit": "甲", "checked_on": D, "problems": 0, "rectified": None}
+    store(town, schema.Sector, check)
+    span = {"start_on": dt.date(2026, 10, 1), "end_on": D, "type": "公告", "level": ""}
+    store(town, schema.Publicity, span | {"amount": 30, "amount_approx": "余"})
+    assert headline("foundations").endswith("行业排查 1 次，没有发现问题；宣传统计已报，此前没有可比的统计")
+    assert any("30余" in each for each in text("foundations"))
+    past = span | {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31)}
+    store(town, schema.Publicity, past | {"amount": 3650})
+    assert headline("foundations").endswith("宣传产出 1 类中 1 类少于以往同期")
+    assert any("2025-01-01—2025-12-31" in each and "3650" in each and "310" in each for each in text("foundations"))
+    assert "少于以往同期" not in headline("foundations", village="11")
+
+
+def test_an_empty_year_of_publicity_asks_to_load_it(town):
+    store(town, schema.Division, *DIVISIONS)
+    assert any("考核期内没有宣传统计，请装载" in each for each in text("foundations"))
+
+
+def test_data_names_what_is_not_loaded_and_who_may_not_report(town):
+    make_demo(town, today=D)
+    assert (
+        headline("data")
+        == "4 行待处理；云峰村矛盾纠纷等 2 处久无新记录，请核实是否漏报；3 处合计不符；13 本台账都已装载"
+    )
+    assert any("第 138 行" in each for each in text("data"))
+    assert not any("第 138 行" in each for each in text("data", kind="clue"))
+    with town.begin() as connection:
+        connection.execute(delete(schema.ImportSheet).where(schema.ImportSheet.kind == "sector"))
+        connection.execute(delete(schema.Quarantine))
+    assert headline("data").startswith("行业排查 1 本台账未装载；没有待处理的行；")
+
+
+def test_a_number_of_a_meeting_opens_its_items_on_the_page(town):
+    make_demo(town, today=D)
+    pieces = text("meetings", by="unit", key="国土所", state="")
+    assert any("国土所　议定事项" in each and "回到下次例会清单" in each for each in pieces)
+    assert any("没有这样的事项" in each for each in text("meetings", by="owner", key="<b>", state="late"))
+    assert not any("<b>　" in each for each in text("meetings", by="owner", key="<b>"))

@@ -1,0 +1,85 @@
+"""A ledger is uploaded, tried, read about, and only then loaded."""
+
+import pytest
+import streamlit as st
+from sqlalchemy import func, make_url, select
+from streamlit.testing.v1 import AppTest
+
+import dashboard.page
+from db import schema
+from db.engine import loading_engine
+from db.migrate import migrate
+
+TOWN = "代码,名称,级别,上级代码\n1,甲镇,镇,\n11,甲村,村,1\n"
+DUTIES = "编号,事项,村,下达日期,完成时限,联系电话\nA,回访,甲村,2026-1-1,2026-2-1,1\nB,回访,乙村,2026-1-1,2026-2-1,1\n"
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    url = make_url(f"sqlite:///{tmp_path / 'town.db'}")
+    migrate(url)
+    monkeypatch.setenv("DATABASE_URL", url.render_as_string())
+    st.cache_resource.clear()
+    engine = loading_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def number(engine, model):
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar()
+
+
+def chosen(name, content):
+    at = AppTest.from_file("../../pages/data.py", default_timeout=60).run()
+    at.file_uploader[0].set_value((name, content, "text/csv")).run()
+    return at
+
+
+def click(at, label):
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return "".join(each.proto.body for each in at.get("html"))
+
+
+def labels(at):
+    return [button.label for button in at.button]
+
+
+def test_a_ledger_is_tried_and_then_loaded(engine):
+    at = chosen("区划台账.csv", TOWN.encode())
+    assert labels(at) == ["试装"]
+    shown = click(at, "试装")
+    assert "可以装入 2 行" in shown and "试装报告（没有入库）" in shown and "区划台账.csv" in shown
+    assert number(engine, schema.Division) == 0
+    shown = click(at, "确认装载")
+    assert "已装入 2 行。现在的数据版本是 1。" in shown and "装载报告" in shown
+    assert number(engine, schema.Division) == 2
+    assert labels(at) == []
+
+
+def test_a_refused_row_is_named_with_its_column_and_a_personal_column_is_dropped(engine):
+    click(at := chosen("区划台账.csv", TOWN.encode()), "试装")
+    click(at, "确认装载")
+    at.file_uploader[0].set_value(("责任清单.csv", DUTIES.encode(), "text/csv")).run()
+    assert labels(at) == ["试装"]  # the report of another file is gone
+    shown = click(at, "试装")
+    assert "可以装入 1 行，1 行拒收" in shown
+    assert "第 3 行" in shown and "区划台账里没有这个村" in shown and "整列不收：联系电话" in shown
+    assert number(engine, schema.Quarantine) == 0
+    click(at, "确认装载")
+    assert (number(engine, schema.Duty), number(engine, schema.Quarantine)) == (1, 1)
+
+
+def test_a_file_that_is_no_workbook_cannot_be_confirmed(engine):
+    shown = click(at := chosen("照片.xlsx", b"\x89PNG"), "试装")
+    assert "不是 Excel 工作簿" in shown and "没有可以装入的行" in shown
+    assert labels(at) == []
+    assert number(engine, schema.ImportBatch) == 0
+
+
+def test_who_may_not_load_sees_no_uploader(engine, monkeypatch):
+    monkeypatch.setattr(dashboard.page, "may_load", lambda: False)
+    at = AppTest.from_file("../../pages/data.py", default_timeout=60).run()
+    assert not at.exception and not at.file_uploader
+    assert any("交综治办" in each.proto.body for each in at.get("html"))
