@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import ipaddress
 import json
 import subprocess
 import sys
@@ -17,6 +18,10 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from dashboard import administration
+from dashboard.access import accounts, audit
+from dashboard.access.key import UnsafeSecret, keyed
+from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import data_version
@@ -25,7 +30,7 @@ from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import DataMoved
-from dashboard.state.engine import prepare
+from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
 from db.engine import loading_engine, reading_engine
@@ -35,6 +40,7 @@ from db.migrate import migrate
 from db.schema import Division
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+administration.register(app)
 messages = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 # Whose name the papers carry where nobody has logged in.
@@ -44,7 +50,7 @@ SERVER = Path(__file__).with_name("server.py")
 
 def fail(sentence: str) -> typer.Exit:
     """Say what is wrong and end with status 2."""
-    messages.print(sentence, style="red", markup=False, highlight=False)
+    messages.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
 
 
@@ -57,10 +63,18 @@ def day(text: str | None) -> dt.date | None:
 
 
 @app.command()
-def run(address: str = "127.0.0.1", port: int = 8501) -> None:
-    """Migrate, load the demo town into an empty database, and serve the pages."""
+def run(
+    address: str = "127.0.0.1",
+    port: int = 8501,
+    host: Annotated[list[str] | None, typer.Option(help="A name that browsers may ask for; any if not given.")] = None,
+    base_path: Annotated[str, typer.Option(help="The path below which a proxy serves the pages.")] = "",
+) -> None:
+    """Migrate, load the demo town into an empty database, and serve the pages.
+
+    On an address that others reach it refuses to start until somebody has an account.
+    """
     migrate()
-    prepare()
+    check_access(address)
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None
@@ -70,13 +84,38 @@ def run(address: str = "127.0.0.1", port: int = 8501) -> None:
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.baseUrlPath", base_path]
+    command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
     raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+
+
+def check_access(address: str) -> None:
+    """Refuse an address beyond this machine while nobody has an account, and a secret that others can read."""
+    try:
+        prepare()
+        keyed("start", "")
+    except (UnsafeSecret, StateIsShared) as refusal:
+        raise fail(str(refusal)) from None
+    if not is_loopback(address) and not accounts.any_active():
+        raise fail(
+            f"还没有账号，不能在 {address} 上对外提供服务。请先添加账号："
+            "python -m dashboard account add 名字 --role 扫黑办；只在本机使用请去掉 --address。"
+        )
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 @app.command("import")
 def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
     migrate()
+    prepare()
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
 
@@ -85,6 +124,10 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> 
 
         report = load_files(loading_engine(), files, dry_run=dry_run, progress=show)
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+    if not dry_run:
+        for sheet in report.sheets:
+            done = f"新增 {sheet.new}，变更 {sheet.changed}，未变 {sheet.unchanged}，拒收 {sheet.refused}"
+            audit.written(LOCAL, audit.LOADED, f"{sheet.file}　{sheet.kind or '不认得'}　{done}")
     raise typer.Exit(report.exit_status)
 
 

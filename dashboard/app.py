@@ -4,16 +4,20 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
 
+from dashboard.access import current as session
+from dashboard.access.paths import at
+from dashboard.access.policy import NotAllowed
 from dashboard.charts import parts, theme
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.meeting import in_meeting, leave
-from dashboard.navigation import PAGES
+from dashboard.navigation import PAGES, PageEntry
 from dashboard.page import (
     COMPARISONS,
     DEFAULT_COMPARISON,
@@ -32,6 +36,9 @@ from dashboard.settings import SETTINGS
 from dashboard.view import months_before
 
 WHOLE = "全镇"
+# Pages about the dashboard itself, not about a view of the data.
+WITHOUT_FILTERS = ("audit",)
+MEETING = "meeting"
 
 
 def period_start(name: str, as_of: dt.date) -> dt.date:
@@ -60,22 +67,75 @@ def follow() -> None:
     st.query_params.from_dict({**others, **query(**changes)})
 
 
+def place(entry: PageEntry) -> str | None:
+    """What the policy is asked about a page: the slides stand at the overview's address, in its place."""
+    return MEETING if entry.path is None and in_meeting() else entry.path
+
+
+def allowed(shown: Screen) -> list[PageEntry]:
+    """The pages that the role may open."""
+    return [each for each in PAGES if shown.policy.allows_page(place(each))]
+
+
+def keep_address() -> None:
+    """Know every page before anything can go wrong: a page that cannot be drawn now comes back at its own address."""
+    empty = [st.Page(lambda: None, title=each.title, url_path=each.path, default=each.path is None) for each in PAGES]
+    st.navigation(empty, position="hidden")
+
+
+def navigate(shown: Screen) -> tuple[str | None, Any]:
+    """The path of the page that the address names, and what to run for it: the page, or a refusal.
+
+    The first page answers at / alone: a role that may not see it is led on from there to its own first page.
+    """
+    if not allowed(shown) and not in_meeting() and shown.policy.allows_page(MEETING):
+        st.query_params["mode"] = MEETING
+        st.rerun()
+    if not allowed(shown):
+        raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
+
+    def refused() -> None:
+        raise NotAllowed("这个账号不能打开这一页。")
+
+    pages = {}
+    for each in allowed(shown):
+        file = MEETING if place(each) == MEETING else each.file
+        page = st.Page(f"../pages/{file}.py", title=each.title, url_path=each.path, default=each.path is None)
+        pages[page] = place(each)
+    first = next(iter(pages))
+    for each in PAGES:
+        if not shown.policy.allows_page(place(each)):
+            act = refused if place(each) else lambda: st.switch_page(first)
+            pages[st.Page(act, title=each.title, url_path=each.path, default=each.path is None)] = each.path
+    chosen = st.navigation(list(pages), position="hidden")
+    return pages[chosen], chosen
+
+
 def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
-        links = [(each.title, shown.links.to(each.path or ""), each.path == current) for each in PAGES if each.listed]
+        links = [
+            (each.title, shown.links.to(each.path or ""), each.path == current)
+            for each in allowed(shown)
+            if each.listed
+        ]
         html(parts.navigation(f"{town} · 常态化工作督导", links), width="content")
         st.space("stretch")
-        search(shown)
-        html(parts.link("会议模式", shown.links.to("", mode="meeting", area=None, village=None)), width="content")
-        html(parts.link("会议快照", shown.links.to("snapshots")), width="content")
+        if current not in WITHOUT_FILTERS:
+            search(shown)
+        if shown.policy.allows_page(MEETING):
+            html(parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None)), width="content")
+        if shown.policy.allows_page("snapshots"):
+            html(parts.link("会议快照", shown.links.to("snapshots")), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
 
 
 def search(shown: Screen) -> None:
     """Find a village by name, alias, pinyin initials or code, and go to its page."""
-    names = village_names(shown.version, shown.villages)
+    everywhere = village_names(shown.version, shown.policy.divisions)
+    names = {village.code: everywhere[village.code] for village in shown.villages.all}
     found = st.selectbox(
         "查村",
         list(names),
@@ -92,15 +152,21 @@ def search(shown: Screen) -> None:
 
 def filter_bar(shown: Screen) -> None:
     villages, view = shown.villages, shown.view
-    areas = [WHOLE, *(area.code for area in villages.areas)]
-    inside = [WHOLE, *(village.code for village in villages.within(shown.area))]
+    areas = [area.code for area in villages.areas]
+    inside = [village.code for village in villages.within(shown.area)]
+    if shown.policy.sees_town or not areas:
+        areas.insert(0, WHOLE)
+    if shown.policy.sees_town or areas[0] != WHOLE:
+        inside.insert(0, WHOLE)
     periods = list(PERIODS)
     current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
     if current is None:
         periods.append(current := f"自 {view.start}")
 
     def name(code: str) -> str:
-        return villages.by_code[code].short_name if code != WHOLE else WHOLE
+        if code != WHOLE:
+            return villages.by_code[code].short_name
+        return WHOLE if shown.policy.sees_town else "—"
 
     state = st.session_state
     state.as_of_choice, state.period_choice, state.vs_choice = view.as_of, current, shown.vs
@@ -135,7 +201,7 @@ def status(shown: Screen) -> str:
         f"上次 {last.month}月{last.day}日" if last else "尚无20日例会",
         f"数据 {changed:%m-%d %H:%M}" if changed else "尚未装载数据",
     ]
-    if shown.version.quarantined:
+    if shown.version.quarantined and shown.access.role.loads:
         words.append(f"{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
     return " · ".join(words)
@@ -143,27 +209,22 @@ def status(shown: Screen) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 st.html(f"<style>{theme.STYLE}</style>")
-# The slides stand at the overview's address, in its place.
-files = {each.path: each.file for each in PAGES} | ({None: "meeting"} if in_meeting() else {})
-pages = {
-    st.Page(
-        f"../pages/{files[each.path]}.py", title=each.title, url_path=each.path or "", default=each.path is None
-    ): each.path
-    for each in PAGES
-}
-chosen = st.navigation(list(pages), position="hidden")
+keep_address()
 FOLLOW(key="follow")
 with fence():
     shown = screen()
-    meets = files[pages[chosen]] == "meeting"
-    if not meets:
+    path, chosen = navigate(shown)
+    html(shown.watermark())
+    if path != MEETING:
         leave()
-        top_bar(pages[chosen], shown)
-        filter_bar(shown)
+        top_bar(path, shown)
+        if path not in WITHOUT_FILTERS:
+            filter_bar(shown)
         for note in shown.notes:
             st.warning(note)
     watch(shown.version)
-    if shown.villages.all or meets:
+    if shown.villages.all or path in (MEETING, *WITHOUT_FILTERS):
+        session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()
     else:
         html(

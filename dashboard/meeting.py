@@ -13,7 +13,6 @@ from dashboard.state.engine import StateIsShared
 from db.engine import ROOT
 
 KEYS = st.components.v2.component("keys", js=(ROOT / "assets" / "keys.js").read_text(encoding="utf-8"))
-LOCAL_USER = "本机"
 AUTO_SECONDS = (3, 600)
 # The browser writes the snapshot's number into the address, but the server reads the address anew only when the browser
 # asks: until then the session holds the meeting, so that a redraw on newer data cannot move its numbers.
@@ -51,7 +50,7 @@ def opened(shown: Screen) -> Meeting:
         return _kept(_number(asked))
     view = replace(shown.view, scope=None)
     if st.session_state.get(HELD, (None, None))[0] != view:
-        st.session_state[HELD] = (view, _taken(shown.read(briefing, view)))
+        st.session_state[HELD] = (view, _taken(shown.read(briefing, view), shown.access.name))
     held: Meeting = st.session_state[HELD][1]
     return held
 
@@ -61,9 +60,9 @@ def leave() -> None:
     st.session_state.pop(HELD, None)
 
 
-def _taken(now: Briefing) -> Meeting:
+def _taken(now: Briefing, user: str) -> Meeting:
     try:
-        return _meeting(snapshots.take(now, LOCAL_USER))
+        return _meeting(snapshots.take(now, user))
     except (SQLAlchemyError, StateIsShared):
         return Meeting(now, None, None)
 

@@ -25,4 +25,5 @@ PAGES = (
     PageEntry("data", "数据质量", "data"),
     PageEntry("records", "记录", "records", listed=False),
     PageEntry("snapshots", "会议快照", "snapshots", listed=False),
+    PageEntry("audit", "审计", "audit"),
 )

@@ -11,11 +11,21 @@ import streamlit as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access import current as session
+from dashboard.access.audit import EXPORTED
+from dashboard.access.paths import at
+from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.roles import Access
+from dashboard.access.suppress import hidden
+from dashboard.access.watermark import watermark
+from dashboard.access.watermark import words as watermark_words
 from dashboard.charts import parts
 from dashboard.charts.words import Before
+from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness, meetings
 from dashboard.figures.compute import Measured, Row, by_month, measure
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
@@ -24,8 +34,6 @@ from db.engine import ROOT, reading_engine
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
-# Whose name exports carry where nobody has logged in.
-LOCAL_USER = "本机"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULT_COMPARISON = "meeting"
 REFRESH_SECONDS = 5
@@ -40,11 +48,13 @@ def engine() -> Engine:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page is drawn from: the data's version, the divisions, and the view that the URL asks for.
+    """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for.
 
-    `vs` says what the view is compared with: a key of COMPARISONS.
+    `vs` says what the view is compared with: a key of COMPARISONS. Whatever comes out of here has passed the policy:
+    a role that is bound to a place has that place's divisions alone in `villages`.
     """
 
+    policy: Policy
     version: freshness.Version
     villages: Villages
     view: View
@@ -62,28 +72,73 @@ class Screen:
     def scope_name(self) -> str:
         return "全镇" if self.view.scope is None else self.villages.by_code[self.view.scope].short_name
 
+    @property
+    def access(self) -> Access:
+        return self.policy.access
+
+    def watermark(self) -> str:
+        """The element for the main screen: who looks, and when."""
+        return watermark(self.access, dt.datetime.now())
+
+    def words(self) -> str:
+        """The view in words, as the audit log keeps it."""
+        return f"{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
+
+    def only_for(self, path: str) -> None:
+        """Refuse a page that the role may not open, for what the page reads past `read`.
+
+        Raises:
+            NotAllowed: it may not.
+        """
+        if not self.policy.allows_page(path):
+            raise NotAllowed("这个账号不能打开这一页。")
+
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed."""
+        """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed.
+
+        Raises:
+            NotAllowed: the role may not read this.
+        """
+        self.policy.checked(function, arguments, self._hidden)
+        return self.policy.cleaned(self._read(function, *arguments), arguments, self._hidden)
+
+    def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
         return _read(self.version, function.__module__, function.__qualname__, arguments, function)
+
+    def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
+        """A row or rows of a scope, as far as the role may see."""
+        view = replace(view or self.view, scope=scope)
+        self.policy.checked(measure, (view,), self._hidden)
+        return self.policy.cleaned(found, (view,), self._hidden)
+
+    def _hidden(self, view: View) -> dict[str, frozenset[str]]:
+        """The clue figures that each area and village must not show, worked out over the whole town."""
+        return _hidden(self.version, replace(view, scope=None), self.policy.divisions)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
-        return self._compared().row(0, self.view.scope).results
+        return self._allowed(self._compared().row(0, self.view.scope), self.view.scope).results
 
     def before(self) -> Before:
         """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
         compared = self._compared()
         word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
-        return Before(word, compared.row(1, self.view.scope).results if len(compared.views) > 1 else {})
+        if len(compared.views) == 1:
+            return Before(word, {})
+        row = compared.row(1, self.view.scope)
+        return Before(word, self._allowed(row, self.view.scope, compared.views[1]).results)
 
     def rows(self, by: str) -> list[Row]:
         """The figures of the view for each village or area in scope."""
-        return self._compared().rows(0, by, self.view.scope)
+        return self._allowed(self._compared().rows(0, by, self.view.scope), self.view.scope)
 
     def rows_before(self, by: str) -> list[Row]:
         """The same for the view that this one is compared with; empty where there is none."""
         compared = self._compared()
-        return compared.rows(1, by, self.view.scope) if len(compared.views) > 1 else []
+        if len(compared.views) == 1:
+            return []
+        return self._allowed(compared.rows(1, by, self.view.scope), self.view.scope, compared.views[1])
 
     def at_area(self, area: str) -> "Screen":
         """The same screen for one area."""
@@ -93,12 +148,20 @@ class Screen:
         return self.villages.by_code[code].short_name
 
     def everyone(self) -> list[Row]:
-        """The figures of all the town's villages, whatever the scope."""
-        return self._compared().rows(0, "village")
+        """The figures of all the town's villages, whatever the scope.
+
+        Raises:
+            NotAllowed: the role is bound to a place.
+        """
+        return self._allowed(self._compared().rows(0, "village"), None)
 
     def town_now(self) -> dict[str, Result]:
-        """The town's figures, whatever the scope."""
-        return self._compared().row(0).results
+        """The town's figures, whatever the scope.
+
+        Raises:
+            NotAllowed: the role is bound to a place.
+        """
+        return self._allowed(self._compared().row(0), None).results
 
     def earlier(self) -> View | None:
         """The view that this one is compared with."""
@@ -108,7 +171,7 @@ class Screen:
         """What every export carries: that it is for internal use, and who made it when."""
         return (
             f"内部资料{'　演示数据' if self.version.is_demo else ''}",
-            f"{LOCAL_USER} {dt.datetime.now():%Y-%m-%d %H:%M}",
+            watermark_words(self.access, dt.datetime.now()),
         )
 
     def since(self) -> dt.date:
@@ -123,17 +186,17 @@ class Screen:
 
     def _compared(self) -> Measured:
         views = (self.view, self.earlier())
-        return self.read(measure, tuple(replace(view, scope=None) for view in views if view))
+        return self._read(measure, tuple(replace(view, scope=None) for view in views if view))
 
     def year(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the twelve months before each of the last twelve months' ends."""
         views = rolling_year(self.town_view)
-        return self.read(measure, views, ids).months(self.view.scope)
+        return self._allowed(self._read(measure, views, ids).months(self.view.scope), self.view.scope)
 
     def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
         """Some figures of the last months up to the as-of day, each month with its own period."""
         views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
-        return self.read(measure, tuple(views), ids).months(self.view.scope)
+        return self._allowed(self._read(measure, tuple(views), ids).months(self.view.scope), self.view.scope)
 
     def by_month(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the last two years' intake, month by month, as it stands at D."""
@@ -157,8 +220,14 @@ def _read(
 
 
 def screen() -> Screen:
-    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default."""
+    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default.
+
+    Raises:
+        NotSignedIn, NotAllowed: the session has ended; the account's scope is gone.
+    """
+    access = session.current()
     with engine().connect() as connection:
+        check_schema(connection)
         version = freshness.data_version(connection)
     villages, _ = _frame(version)
     notes: list[str] = []
@@ -176,7 +245,20 @@ def screen() -> Screen:
     if vs not in COMPARISONS:
         notes.append("网址中的对比方式不认识，已与上次20日会对比。")
         vs = DEFAULT_COMPARISON
-    return Screen(version, villages, View.of(as_of, start, village or area), vs, area, village, tuple(notes))
+    policy = Policy(access, villages)
+    area, village, note = policy.bound(area, village)
+    notes += [note] if note else []
+    return Screen(
+        policy, version, policy.visible(), View.of(as_of, start, village or area), vs, area, village, tuple(notes)
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
+    """For each area and village, the clue figures that it must not show in a view of the town."""
+    ids = tuple(each for each in FIGURES if each.startswith("clue."))
+    found = _read(version, measure.__module__, measure.__qualname__, ((view,), ids), measure)
+    return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -231,11 +313,6 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
-def may_load() -> bool:
-    """Whether the visitor may load ledgers."""
-    return True
-
-
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
     FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
@@ -254,9 +331,16 @@ def chart(title: str, figure: Any, aside: str = "") -> None:
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
 
 
-def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:
-    """A button that makes a workbook when it is pressed, and not before."""
-    st.download_button("导出 Excel", lambda: make(*arguments), file_name=name, mime=XLSX, on_click="ignore")
+def export(shown: Screen, name: str, make: Callable[..., bytes], *arguments: Any) -> None:
+    """A button that makes a workbook when it is pressed, and not before; the audit log says who exported what."""
+    detail = f"{name}　{shown.words()}"
+    st.download_button(
+        "导出 Excel",
+        lambda: make(*arguments),
+        file_name=name,
+        mime=XLSX,
+        on_click=lambda: session.noted(shown.access, EXPORTED, detail),
+    )
 
 
 @contextmanager
@@ -264,12 +348,22 @@ def fence() -> Iterator[None]:
     """Whatever fails inside shows as a sentence that says what to do, never as a traceback."""
     try:
         yield
-    except SQLAlchemyError:
-        html(
-            parts.card(
-                "读不到数据库",
-                parts.empty(
-                    "数据库打不开或正在升级。请稍后刷新；若仍不行，请综治办在服务器上核对 DATABASE_URL，并运行一次 make run。"
-                ),
-            )
-        )
+    except NotAllowed as refusal:
+        html(parts.card("无权查看", parts.empty(str(refusal))))
+    except session.NotSignedIn:
+        html(parts.card("登录已失效", f'<div class="empty">请<a href="{at("login")}">重新登录</a>。</div>'))
+    except SQLAlchemyError as error:
+        html(parts.card("读不到数据库", parts.empty(fault_of(error, engine).sentence)))
+        _look_again()
+
+
+@st.fragment(run_every=5)
+def _look_again() -> None:
+    """Draw the page anew as soon as both databases answer."""
+    try:
+        session.current()
+        with engine().connect() as connection:
+            check_schema(connection)
+    except (SQLAlchemyError, session.NotSignedIn):
+        return
+    st.rerun()

@@ -1,64 +1,55 @@
-"""The server: the Streamlit app with a health page for monitors and headers that keep the browser at home."""
+"""The server: the Streamlit app behind the gate, the login, a health page for monitors, and the security headers."""
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
+from streamlit import config
 
-from dashboard.figures.freshness import data_version
+from dashboard.access import login
+from dashboard.access.gate import Gate
+from dashboard.access.headers import SecurityHeaders
+from dashboard.access.paths import at, base
+from dashboard.health import health
 from dashboard.navigation import PAGES
-from db.engine import reading_engine
 
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-)
-
-HERE = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
+WATCH = Path(__file__).with_name("access") / "watch.js"
 
 
-class SecurityHeaders:
-    """Adds the headers to every HTTP answer."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def send_with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+def index() -> str:
+    """Streamlit's page, told where its server is (without that, a page below / first asks in vain beside itself), and
+    with the script that leads to the login page when the session has ended."""
+    own = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    here = f'<script>window.__streamlit = {{BACKEND_BASE_URL: new URL("{base()}", location.href).href}}</script>'
+    return own.replace("<head>", f'<head>{here}<script src="{at("watch.js")}" defer></script>', 1)
 
 
-def health(_request: Request) -> JSONResponse:
-    """Whether the shared database answers, and the version of its data."""
-    engine = reading_engine()
-    try:
-        with engine.connect() as connection:
-            version = data_version(connection).version
-    except SQLAlchemyError:
-        return JSONResponse({"database": "unreachable"}, status_code=503)
-    finally:
-        engine.dispose()
-    return JSONResponse({"database": "ok", "data_version": version})
+INDEX = index()
 
 
 def page(_request: Request) -> HTMLResponse:
-    """Streamlit's page, told where its server is: without that, a page below / first asks in vain beside itself."""
-    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return HTMLResponse(index.replace("<head>", f"<head>{HERE}", 1))
+    return HTMLResponse(INDEX, headers={"Cache-Control": "no-store"})
+
+
+def watch(_request: Request) -> FileResponse:
+    return FileResponse(WATCH, media_type="text/javascript")
 
 
 app = st.App(
     "app.py",
-    routes=[Route("/healthz", health), *(Route(f"/{each.path}", page) for each in PAGES if each.path)],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[
+        Route(at("healthz"), health),
+        *login.routes(),
+        Route(at("watch.js"), watch),
+        *(Route(at(each.path or ""), page) for each in PAGES),
+    ],
+    middleware=[
+        Middleware(SecurityHeaders, page=INDEX),
+        Middleware(TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"]),
+        Middleware(Gate),
+    ],
 )

@@ -4,19 +4,22 @@ import datetime as dt
 
 import streamlit as st
 
+from dashboard.access import current as session
+from dashboard.access.audit import LOADED
 from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
 from dashboard.loading import LoadFailed, load_upload
-from dashboard.page import Screen, fence, html, may_load, screen
+from dashboard.page import Screen, fence, html, screen
 from db.ledgers.declarations import BY_KIND
+from db.ledgers.personal import masked
 from db.ledgers.report import Report
 
 
 def upload(shown: Screen) -> None:
     """Choose a ledger, try it, read the report, and only then load it."""
     with st.container(key="box upload"):
-        if not may_load():
+        if not shown.policy.role.loads:
             html(parts.card("装载台账", parts.empty(charts.NOT_YOURS)))
             return
         html(charts.upload(shown.version.is_demo))
@@ -40,6 +43,7 @@ def upload(shown: Screen) -> None:
             return
         if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
             state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
+            session.noted(shown.access, LOADED, masked(file.name))
             st.rerun()
         html(charts.report(report, kept))
 

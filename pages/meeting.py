@@ -10,6 +10,7 @@ from dashboard.state.snapshots import NoSnapshot
 
 shown = screen()
 with fence():
+    shown.only_for("meeting")
     try:
         meeting = opened(shown)
     except (NoSnapshot, DataMoved) as refusal:

@@ -9,6 +9,7 @@ from dashboard.state import snapshots
 
 shown = screen()
 with fence():
+    shown.only_for("snapshots")
     entries = snapshots.listed()
     links, query = shown.links, st.query_params
     then, now = charts.chosen(entries, query.get("then", ""), query.get("now", ""))

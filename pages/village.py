@@ -40,12 +40,13 @@ with fence():
         year = shown.last_months(12)
         split = shown.read(breakdown, charts.OUTCOME_IDS, year, "month")
         chart("各月受理与去向", charts.months(split, year, links), "近12个月；绿村、蓝镇、紫上交、灰在办")
-        chart(
-            "在全镇的位置",
-            charts.standing(now, shown.town_now(), shown.everyone(), links),
-            "横线为95%区间，灰点为各村，红竖线为全镇",
-        )
-        html(charts.signals(shown.read(guard, shown.town_view), code))
+        if shown.policy.sees_town:
+            chart(
+                "在全镇的位置",
+                charts.standing(now, shown.town_now(), shown.everyone(), links),
+                "横线为95%区间，灰点为各村，红竖线为全镇",
+            )
+        html(charts.signals(shown.read(guard, shown.town_view if shown.policy.sees_town else shown.view), code))
     with right:
         html(charts.people(holders, shown.view.as_of))
         html(charts.coverage(now, patrols[0] if patrols else None, points, links))

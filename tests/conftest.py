@@ -21,10 +21,11 @@ os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
 @pytest.fixture(scope="session", autouse=True)
 def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A state database of the tests' own: no test touches data/."""
+    """A state database and a secret of the tests' own: no test touches data/, and none needs to sign in."""
     folder = tmp_path_factory.mktemp("state")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{folder / 'dashboard.db'}")
+        patch.setenv("DASHBOARD_SECRET_FILE", str(folder / "secret.key"))
         prepare()
         yield
 

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
 from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
@@ -27,6 +28,10 @@ RATES = {
     "clue.self_found": "自主摸排占比",
 }
 
+FEW = (
+    "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
+    "以免从数字认出单条线索。"
+)
 MONTHLY = ("clue.received", "clue.closed_on_time")
 
 NOTES = {
@@ -39,6 +44,8 @@ NOTES = {
 
 def headline(now: dict[str, Result]) -> str:
     """Overdue first, then what is due, then whether the closings keep the goal."""
+    if any(isinstance(now[each], Withheld) for each in NOTES):
+        return "线索条数少，只显示到「少于 5 条」"
     total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
     verdict = {"red": "；按期办结落后", "amber": "；按期办结需关注", "green": "；按期办结达标"}.get(
         now["clue.closed_on_time"].light or "", ""
@@ -51,6 +58,8 @@ def headline(now: dict[str, Result]) -> str:
 
 def stages(now: dict[str, Result], links: Links) -> str:
     """All clues received by the as-of day, by stage, as one bar; each part leads to its codes."""
+    if any(isinstance(now[each], Withheld) for each in STAGES):
+        return parts.card("办理阶段", parts.empty("各阶段条数少，不分列。"))
     counts = [(each, name, int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()]
     total = sum(count for _, _, count, _ in counts)
     if not total:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts import parts
 from dashboard.charts.words import LIGHTS, Before
 from dashboard.figures.compute import Row
@@ -32,9 +33,10 @@ DIMENSIONS = {
 
 def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     """The page's first sentence: what is behind, and the longest late."""
-    behind = [name for figure_id, name in RATES.items() if results[figure_id].light == "red"]
-    watched = [name for figure_id, name in RATES.items() if results[figure_id].light == "amber"]
-    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in RATES)
+    shown = {figure_id: name for figure_id, name in RATES.items() if figure_id in results}
+    behind = [name for figure_id, name in shown.items() if results[figure_id].light == "red"]
+    watched = [name for figure_id, name in shown.items() if results[figure_id].light == "amber"]
+    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in shown)
     if behind:
         state = f"{'、'.join(behind)}落后"
     elif watched:
@@ -94,6 +96,7 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
     cards = [
         parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
         for each, name in RATES.items()
+        if each in now
     ]
     return f'<div class="{grid}">{"".join(cards)}</div>'
 
@@ -118,13 +121,21 @@ def short_name(name: str) -> str:
 
 
 def clue_line(now: dict[str, Result], links: Links) -> str:
-    """The clues in one line: numbers only."""
+    """The clues in one line: numbers only; nothing for who sees none."""
+    if "clue.overdue" not in now:
+        return ""
 
     def number(figure_id: str, name: str) -> str:
-        return parts.link(f"{name} <b>{now[figure_id].value}</b>", links.records(figure_id))
+        found = now[figure_id]
+        if isinstance(found, Withheld):
+            return f"{name} {escape(found.shown)}"
+        return parts.link(f"{name} <b>{found.value}</b>", links.records(figure_id))
 
-    late = number("clue.overdue", "■ 超期") if now["clue.overdue"].value else "● 无超期"
-    style = "light red" if now["clue.overdue"].value else "quiet"
+    overdue = now["clue.overdue"]
+    late = number("clue.overdue", "■ 超期" if overdue.value else "超期")
+    if overdue.value == 0:
+        late = "● 无超期"
+    style = "light red" if overdue.value else "quiet"
     body = f'{number("clue.open", "在办")}　{number("clue.due_soon", "7天内到期")}　<span class="{style}">{late}</span>'
     received, moved = number("clue.received", "考核期新收"), number("clue.transferred", "移送")
     return parts.card("线索", body, f"{received}，{moved}；线索未经核实")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
+from dashboard.access.withheld import Withheld
 from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
 from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
 from dashboard.figures.changes import change_since
@@ -47,6 +48,14 @@ def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
 
+def who(account: str, role: str, logout: str) -> str:
+    """Who is signed in, with the way out; 本机模式 where nobody has to sign in."""
+    if not account:
+        return '<span class="who" title="没有账号，只能在服务器本机上打开，按扫黑办显示">本机模式</span>'
+    way_out = f'<a href="{escape(logout)}" target="_self">退出</a>'
+    return f'<span class="who">{escape(account)}（{escape(role)}）　{way_out}</span>'
+
+
 def headline(sentence: str) -> str:
     return f'<div class="headline">{escape(sentence)}</div>'
 
@@ -64,6 +73,8 @@ def empty(sentence: str) -> str:
 
 def rate_cell(result: Result, href: str = "") -> str:
     """A rate in a matrix: pale when it is normal, coloured and bold when it is not; leads to its records."""
+    if isinstance(result, Withheld):
+        return f'<span class="quiet">{escape(result.shown)}</span>'
     if not result.N:
         return '<span class="quiet">—</span>'
     cases = f"{result.n}/{result.N}"
@@ -78,7 +89,9 @@ def rate_cell(result: Result, href: str = "") -> str:
 
 
 def change_words(now: Result, before: Before) -> str:
-    """The change since the earlier view, and whether it is more than chance."""
+    """The change since the earlier view, and whether it is more than chance; nothing of a number that is not shown."""
+    if isinstance(now, Withheld):
+        return ""
     earlier = before.results.get(now.id)
     return format_change(change_since(now, earlier) if earlier else None, before.word)
 

@@ -38,6 +38,7 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .stApp nav a.here {{ color: {FRAME}; }}
 .stApp a.card {{ display: block; }} .stApp a.card:hover {{ text-decoration: none; border-color: {MUTED}; }}
 .demo {{ border: 1px solid {FRAME}; color: {FRAME}; border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
+.who {{ color: {MUTED}; white-space: nowrap; }} .who a {{ color: {ACCENT}; }}
 .status {{ color: {MUTED}; text-align: right; white-space: nowrap; }}
 .headline {{ font-size: 1.5rem; font-weight: 700; color: {INK}; line-height: 1.4; }}
 .card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; padding: 0.8rem 1rem; color: {INK}; line-height: 1.4; }}
@@ -68,6 +69,10 @@ nav a.here {{ font-weight: 700; color: {FRAME}; border-bottom: 3px solid {FRAME}
 .hundred > * {{ display: flex; align-items: center; justify-content: center; white-space: nowrap; overflow: hidden; min-width: 2px; }}
 .legend {{ display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; color: {MUTED}; }}
 .legend i {{ display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 2px; margin-right: 0.35rem; vertical-align: -1px; }}
+.headline, .town, .card .nowrap {{ max-width: 100%; overflow: hidden; text-overflow: ellipsis; unicode-bidi: isolate; }}
+.headline {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }}
+.town {{ display: inline-block; max-width: 34rem; vertical-align: bottom; }}
+.card td .nowrap {{ display: inline-block; max-width: 22rem; vertical-align: bottom; }}
 .tabs a {{ display: inline-block; padding: 0.25rem 0.9rem; margin-right: 0.4rem; background: {PAPER}; border: 1px solid {LINE}; border-radius: 5px; }}
 .stApp .tabs a.here {{ border-color: {FRAME}; color: {FRAME}; font-weight: 700; }}
 .facts {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 0.4rem 1.2rem; margin: 0; }}

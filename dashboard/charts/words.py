@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dashboard.access.withheld import Withheld
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -35,7 +36,9 @@ def format_number(value: float | int, approximate: bool = False) -> str:
 
 
 def format_rate(result: Result) -> str:
-    """`87.5%(7/8)`; below five cases `n/N` alone; — where nothing counts."""
+    """`87.5%(7/8)`; below five cases `n/N` alone; — where nothing counts; a sign where the number is withheld."""
+    if isinstance(result, Withheld):
+        return result.shown
     if not result.N:
         return "—"
     cases = f"{result.n}/{result.N}"
@@ -51,7 +54,7 @@ def all_of(sentence: str, name: str, result: Result) -> str:
 
 def format_result(result: Result) -> str:
     """A figure of any unit, with its light's sign."""
-    if result.unit == "rate":
+    if isinstance(result, Withheld) or result.unit == "rate":
         text = format_rate(result)
     elif result.value is None:
         text = "—"

@@ -104,8 +104,8 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         town=Villages.read(connection).town.name,
         now=measured.row(0).results,
         before=measured.row(1).results if compared else {},
-        areas=measured.rows(0, "area"),
-        villages=measured.rows(0, "village"),
+        areas=_without_clues(measured.rows(0, "area")),
+        villages=_without_clues(measured.rows(0, "village")),
         trends=[row.results for row in year],
         red=red,
         tasks=to_do(red, items, due_duties(connection, view), view.as_of),
@@ -121,3 +121,9 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         points=coverage.points(connection, view),
         centre=coverage.town_centre(connection),
     )
+
+
+def _without_clues(rows: list[Row]) -> list[Row]:
+    """A meeting sees the clues of the town alone: a village's few would point at somebody."""
+    kept = {each for row in rows[:1] for each in row.results if not each.startswith("clue.")}
+    return [replace(row, results={each: row.results[each] for each in row.results if each in kept}) for row in rows]

@@ -12,7 +12,8 @@ from db.migrate import migrate
 from db.schema import Dispute, Division, Patrol
 from tests.figures.conftest import TODAY
 
-MOST = 12
+# Two of them are not the figures': who looks, and which schema this is.
+MOST = 14
 VILLAGE, AREA = "990101100200", "990101100-02"
 
 

@@ -1,0 +1,162 @@
+"""审计: who did what and when, as a chain of entries that can only grow.
+
+Each entry's hash covers its own fields and the hash before it, with the server's key: an entry that is changed, put in
+or taken out breaks the chain. The last entry's number and hash are sealed, so that a cut-off end is seen too.
+`detail` is made of pages, scopes and file names by the program, never of a ledger's text.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from dashboard.access.key import keyed, same
+from dashboard.access.roles import Access
+from dashboard.state.engine import reading, writing
+from dashboard.state.schema import Audit, AuditHead, now
+
+KEPT = dt.timedelta(days=184)
+SIGNED_IN, SIGNED_OUT, REFUSED = "登录", "退出", "登录失败"
+SAW, EXPORTED, LOADED, CHANGED, PRUNED = "查看", "导出", "装载", "账号变更", "清理日志"
+ACTIONS = (SIGNED_IN, SIGNED_OUT, REFUSED, SAW, EXPORTED, LOADED, CHANGED, PRUNED)
+COMMAND_LINE = "服务器命令行"
+PAGE = 500
+SPANS = {"近1天": 1, "近7天": 7, "近31天": 31, "近半年": 184, "全部": None}
+
+
+class TooYoung(ValueError):
+    """The log is kept for six months."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log."""
+
+    id: int
+    at: dt.datetime
+    account: str
+    role: str
+    address: str
+    action: str
+    detail: str
+
+
+def written(access: Access | None, action: str, detail: str, address: str = COMMAND_LINE) -> None:
+    """Add an entry. Whoever cannot be named (a failed sign-in of an unknown name) is «—»."""
+    role = access.role.title if access else "—"
+    account = access.name if access else "—"
+    with writing() as connection:
+        _append(connection, account, role, action, detail, address)
+
+
+def _append(connection: Connection, account: str, role: str, action: str, detail: str, address: str) -> None:
+    head = connection.execute(select(AuditHead.last, AuditHead.hash)).one()
+    values = {
+        "id": head.last + 1,
+        "at": now(),
+        "account": account[:64],
+        "role": role,
+        "address": address[:64],
+        "action": action,
+        "detail": detail[:1000],
+        "previous": head.hash,
+    }
+    values["hash"] = _hash(values)
+    connection.execute(insert(Audit).values(**values))
+    seal = keyed("audit head", f"{values['id']} {values['hash']}")
+    connection.execute(update(AuditHead).values(last=values["id"], hash=values["hash"], seal=seal))
+
+
+def entries(
+    limit: int = PAGE, account: str | None = None, action: str | None = None, since: dt.datetime | None = None
+) -> list[Entry]:
+    """The newest entries first, those of one account, action or time where asked."""
+    a = Audit
+    statement = select(a.id, a.at, a.account, a.role, a.address, a.action, a.detail).order_by(a.id.desc()).limit(limit)
+    if account is not None:
+        statement = statement.where(a.account == account)
+    if action is not None:
+        statement = statement.where(a.action == action)
+    if since is not None:
+        statement = statement.where(a.at >= since)
+    with reading() as connection:
+        return [Entry(*row) for row in connection.execute(statement)]
+
+
+def accounts_seen() -> list[str]:
+    """The accounts that the log speaks of, in order."""
+    with reading() as connection:
+        return list(connection.scalars(select(Audit.account).distinct().order_by(Audit.account)))
+
+
+def since(span: str) -> dt.datetime | None:
+    """The moment from which a span of the page's choice counts."""
+    days = SPANS[span]
+    return None if days is None else now() - dt.timedelta(days=days)
+
+
+def faults() -> list[str]:
+    """What is wrong with the chain, in Chinese; empty where every entry is as it was written."""
+    with reading() as connection:
+        head = connection.execute(select(AuditHead.last, AuditHead.hash, AuditHead.seal)).one_or_none()
+        if head is None:
+            return ["日志的末尾记录不见了。"]
+        return [*_broken_links(connection, head), *_broken_end(head)]
+
+
+def _broken_links(connection: Connection, head: Any) -> Iterator[str]:
+    before: Any = None
+    pruned: set[str] = set()
+    first_gap = None
+    for row in connection.execute(select(Audit.__table__).order_by(Audit.id)).mappings():
+        if before is None:
+            first_gap = None if row["id"] == 1 else f"{row['id'] - 1} {row['previous']}"
+        elif row["id"] != before["id"] + 1 or row["previous"] != before["hash"]:
+            yield f"第 {before['id']} 条与第 {row['id']} 条之间断开：有记录被删去或插入。"
+        if not same(row["hash"], _hash(row)):
+            yield f"第 {row['id']} 条与写入时不同：记录被改动，或服务器密钥已更换。"
+        if row["action"] == PRUNED:
+            pruned.add(row["detail"].rpartition("；")[2])
+        before = row
+    if first_gap is not None and first_gap not in pruned:
+        yield "开头的记录被删去，且没有对应的清理记录。"
+    if (before["id"] if before else 0, before["hash"] if before else "") != (head.last, head.hash):
+        yield f"末尾的记录被删去：应到第 {head.last} 条。"
+
+
+def _broken_end(head: Any) -> Iterator[str]:
+    if head.last and not same(head.seal, keyed("audit head", f"{head.last} {head.hash}")):
+        yield "末尾记录的封印不对：被改动过，或服务器密钥已更换。"
+
+
+def pruned(before: dt.date) -> int:
+    """Delete the entries before a day, six months old or older, and note it; the chain then starts after them.
+
+    Raises:
+        TooYoung: the day lies less than six months back.
+    """
+    if before > (now() - KEPT).date():
+        raise TooYoung(f"日志至少保存六个月，只能清理 {(now() - KEPT).date()} 以前的。")
+    with writing() as connection:
+        old = Audit.at < dt.datetime.combine(before, dt.time())
+        last = connection.execute(select(Audit.id, Audit.hash).where(old).order_by(Audit.id.desc()).limit(1)).first()
+        if last is None:
+            return 0
+        number = connection.execute(delete(Audit).where(Audit.id <= last.id)).rowcount
+        detail = f"清理 {before} 以前的 {number} 条；{last.id} {last.hash}"
+        _append(connection, "本机", "—", PRUNED, detail, COMMAND_LINE)
+    return number
+
+
+def local_time(at: dt.datetime) -> str:
+    """An entry's time as the office's clock shows it."""
+    return f"{at.replace(tzinfo=dt.UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _hash(values: Any) -> str:
+    fields = ("id", "account", "role", "address", "action", "detail", "previous")
+    parts = [values["at"].isoformat(timespec="microseconds"), *(str(values[field]) for field in fields)]
+    # The length before each part: no two entries read the same however their texts are cut.
+    return keyed("audit entry", "".join(f"{len(part)}:{part}" for part in parts))

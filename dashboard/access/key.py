@@ -1,0 +1,63 @@
+"""The server's secret key: from `DASHBOARD_SECRET`, else from a file that only its owner may read. Never logged.
+
+The cookies' signature, the login form's token and the audit chain each use a key of their own, derived from it.
+"""
+
+import hmac
+import os
+import secrets
+import stat
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from db.engine import ROOT
+
+DEFAULT_FILE = ROOT / "data" / "secret.key"
+SHORTEST = 32
+
+
+class UnsafeSecret(RuntimeError):
+    """The secret can be read by others, or is too short."""
+
+
+def keyed(purpose: str, text: str) -> str:
+    """The keyed hash of `text` for one purpose, as hex."""
+    own = hmac.new(_secret(), purpose.encode(), sha256).digest()
+    return hmac.new(own, text.encode(), sha256).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two hashes are equal, in a time that does not tell where they differ."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _secret() -> bytes:
+    given = os.environ.get("DASHBOARD_SECRET")
+    if given:
+        return _long_enough(given)
+    return _from_file(Path(os.environ.get("DASHBOARD_SECRET_FILE") or DEFAULT_FILE))
+
+
+@lru_cache(maxsize=4)
+def _from_file(path: Path) -> bytes:
+    """The secret in the file, which is made on first use.
+
+    Raises:
+        UnsafeSecret: the group or others may read the file, or it holds too little.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(SHORTEST))
+    except FileExistsError:
+        pass
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise UnsafeSecret(f"密钥文件 {path.name} 别人也能读，请先运行：chmod 600 {path}")
+    return _long_enough(path.read_text().strip())
+
+
+def _long_enough(text: str) -> bytes:
+    if len(text) < SHORTEST:
+        raise UnsafeSecret(f"密钥太短，至少 {SHORTEST} 个字符。")
+    return text.encode()

@@ -1,0 +1,46 @@
+"""The server's own addresses, below its base path where a proxy gives it one (`server.baseUrlPath`)."""
+
+from urllib.parse import quote, urlsplit
+
+from streamlit import config
+
+from dashboard.navigation import PAGES
+
+
+def base() -> str:
+    """The path that all addresses begin with: `/`, or `/name/`."""
+    name = (config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{name}/" if name else "/"
+
+
+def at(path: str) -> str:
+    """The full path of an address."""
+    return base() + path
+
+
+def is_secure(scope: object) -> bool:
+    """Whether the browser speaks TLS, to us or to a trusted proxy (uvicorn reads X-Forwarded-Proto from those alone)."""
+    return isinstance(scope, dict) and scope.get("scheme") in ("https", "wss")
+
+
+def client(scope: object) -> str:
+    """The browser's address, as uvicorn found it (X-Forwarded-For from trusted proxies alone)."""
+    found = scope.get("client") if isinstance(scope, dict) else None
+    return found[0] if found else ""
+
+
+def login_with(wanted: str) -> str:
+    """The login page that leads on to `wanted`."""
+    return f"{at('login')}?next={quote(wanted, safe='')}"
+
+
+def own_page(wanted: str) -> str | None:
+    """`wanted` where it is the address of one of the pages here, whatever it carries in its query; else None."""
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return None
+    pages = {at(each.path or "") for each in PAGES}
+    if parts.scheme or parts.netloc or parts.path not in pages:
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")

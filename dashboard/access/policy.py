@@ -1,0 +1,210 @@
+"""The policy: what a role may see of what the pages read. Pure functions; the one place that decides.
+
+`Screen` (dashboard/page.py) asks it for the pages, for the scope, and for every single thing that a page reads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from dashboard.access.roles import AREA, AUDITOR, LEADER, OFFICE, PROJECTOR, STABILITY, VILLAGE, Access, Clues, Role
+from dashboard.access.withheld import withheld
+from dashboard.figures import clues
+from dashboard.figures.compute import Row
+from dashboard.figures.freshness import Freshness
+from dashboard.figures.kinds import Result
+from dashboard.figures.records import Records
+from dashboard.figures.red_list import RedItem
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.scopes import Villages
+from dashboard.view import View
+
+TOWN_WIDE = frozenset({LEADER, OFFICE, STABILITY})
+ALL_VIEWERS = TOWN_WIDE | {AREA, VILLAGE}
+# Every page of dashboard/navigation.py by its path («» is the first page), and who may open it. A page that is not
+# here opens for nobody.
+PAGES: dict[str, frozenset[Role]] = {
+    "": ALL_VIEWERS,
+    "chain": ALL_VIEWERS,
+    "clues": TOWN_WIDE,
+    "disputes": ALL_VIEWERS,
+    "map": ALL_VIEWERS,
+    "village": ALL_VIEWERS,
+    "area": TOWN_WIDE | {AREA},
+    "records": ALL_VIEWERS,
+    "meetings": TOWN_WIDE,
+    "foundations": ALL_VIEWERS,
+    "data": frozenset({OFFICE}),
+    "meeting": TOWN_WIDE | {PROJECTOR},
+    "snapshots": TOWN_WIDE,
+    "audit": frozenset({AUDITOR}),
+}
+# What dashboard/figures/clues.py counts without naming a single clue.
+CLUE_TOTALS = frozenset({clues.ages, clues.source_by_field})
+# Which clue figures a scope must not show in a view: asked only where a role does not see exact numbers.
+Hidden = Callable[[View], dict[str, frozenset[str]]]
+
+
+class NotAllowed(Exception):
+    """The role may not read this; the text says so in Chinese."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one account may see. `divisions` are all of the town's; empty where only pages are asked about."""
+
+    access: Access
+    divisions: Villages = field(default_factory=lambda: Villages([]))
+
+    @property
+    def role(self) -> Role:
+        return self.access.role
+
+    @property
+    def sees_town(self) -> bool:
+        """Whether the role is bound to no area and no village."""
+        return self.role.level is None
+
+    def allows_page(self, path: str | None) -> bool:
+        return self.role in PAGES.get(path or "", frozenset())
+
+    def first_page(self) -> str | None:
+        """The path of the page that the role starts on."""
+        return next((path for path in PAGES if self.allows_page(path)), None)
+
+    def bound(self, area: str | None, village: str | None) -> tuple[str | None, str | None, str | None]:
+        """The area and village to show for those asked for, and a note where they are not the same.
+
+        Raises:
+            NotAllowed: the account's own division is no longer in the ledger.
+        """
+        scope = self.access.scope
+        if self.sees_town or scope is None:
+            return area, village, None
+        own = self.divisions.by_code.get(scope)
+        if own is None or own.level != self.role.level:
+            raise NotAllowed(f"这个账号的{self.role.level}不在区划台账中，请找扫黑办核对账号的范围。")
+        note = f"这个账号只能看{own.short_name}，已按{own.short_name}显示。"
+        if self.role is VILLAGE:
+            return None, scope, note if {area, village} - {None, scope} else None
+        outside = area not in (None, scope) or (village is not None and not self._is_mine(village))
+        return scope, None if outside else village, note if outside else None
+
+    def visible(self) -> Villages:
+        """The divisions that the role may know of: the town's name, and for a bound role its own places alone."""
+        if self.sees_town:
+            return self.divisions
+        mine = [each for each in self.divisions.divisions if each.level == "镇" or self._is_mine(each.code)]
+        return Villages(mine)
+
+    def splits_clues(self, scope: str | None) -> bool:
+        """Whether clue counts of a scope may be split by age, source, field or month: else not below the town."""
+        return self.role.exact or self._is_town(scope)
+
+    def checked(self, function: Callable[..., Any], arguments: tuple[Any, ...], hidden: Hidden) -> None:
+        """Whether a page may read `function(connection, *arguments)` at all.
+
+        Raises:
+            NotAllowed: it asks for another's scope, for clues where the role sees none, or for single clues.
+        """
+        views = _views(arguments)
+        for view in views:
+            self._check_scope(view.scope)
+        for code in (each for each in arguments if isinstance(each, str) and each in self.divisions.by_code):
+            self._check_scope(code)
+        asked = [each for each in arguments if isinstance(each, str) and each in FIGURES and each.startswith("clue.")]
+        of_clues = function.__module__ == clues.__name__
+        if not asked and not of_clues:
+            return
+        single = bool(asked) or function not in CLUE_TOTALS
+        if self.role.clues is Clues.NONE or (single and self.role.clues is not Clues.CODES):
+            raise NotAllowed("这个账号不能看单条线索。" if self.role.clues is Clues.TOTALS else "这个账号不能看线索。")
+        # A narrowed list (by source, by month) is a split like any other.
+        narrowed = any(isinstance(each, tuple) and each and not isinstance(each[0], View) for each in arguments)
+        for view in views:
+            self._check_small(view, [] if narrowed else asked, hidden)
+
+    def cleaned(self, found: Any, arguments: tuple[Any, ...], hidden: Hidden) -> Any:
+        """What a page has read with these arguments, without what the role may not see."""
+        if self.role.exact and self.sees_town:
+            return found
+        view = next(reversed(_views(arguments)), None)
+        # Outside a row a figure is a part of its scope (by level, by age): below the town no part of the clues shows.
+        covered = frozenset() if self.splits_clues(view.scope if view else None) else _ALL_CLUES
+        return self._cleaned(found, view, hidden, covered)
+
+    def _cleaned(self, found: Any, view: View | None, hidden: Hidden, covered: frozenset[str]) -> Any:
+        if isinstance(found, Result):
+            return withheld(found) if found.id in covered else found
+        if isinstance(found, Row):
+            own = self._of_scope(view, hidden, found.code)
+            return replace(found, results=self._cleaned(found.results, view, hidden, own))
+        if isinstance(found, Freshness):
+            return found if self.role.loads else replace(found, quarantined=0)
+        if isinstance(found, dict):
+            return {
+                key: self._cleaned(each, view, hidden, covered)
+                for key, each in found.items()
+                if self._may_have(each, covered)
+            }
+        if isinstance(found, (list, tuple)) and not hasattr(found, "_fields"):
+            return type(found)(
+                self._cleaned(each, view, hidden, covered) for each in found if self._may_have(each, covered)
+            )
+        if is_dataclass(found) and not isinstance(found, (Records, RedItem, View, type)):
+            return _with_fields(found, lambda each: self._cleaned(each, view, hidden, covered))
+        return found
+
+    def _may_have(self, each: Any, covered: frozenset[str]) -> bool:
+        """Whether a thing may be there at all: no clue for who sees none, no single one for who sees totals."""
+        if isinstance(each, Result):
+            return self.role.clues is not Clues.NONE or not each.id.startswith("clue.")
+        if isinstance(each, RedItem) and each.figure_id.startswith("clue."):
+            return self.role.clues is Clues.CODES and each.figure_id not in covered
+        if isinstance(each, Freshness) and each.kind == "clue":
+            return self.role.clues is not Clues.NONE
+        return True
+
+    def _of_scope(self, view: View | None, hidden: Hidden, code: str | None) -> frozenset[str]:
+        """The clue figures that do not show at `code`: an area, a village, the town, or a month of the view's scope."""
+        if self.role.exact or self.role.clues is Clues.NONE:
+            return frozenset()
+        if code in self.divisions.by_code and not self._is_town(code):
+            return hidden(view).get(code, _ALL_CLUES) if view else _ALL_CLUES
+        return frozenset() if self._is_town(view.scope if view else None) else _ALL_CLUES
+
+    def _check_scope(self, scope: str | None) -> None:
+        if not self.sees_town and not (scope and self._is_mine(scope)):
+            raise NotAllowed("这个账号只能看自己的范围。")
+
+    def _check_small(self, view: View, asked: list[str], hidden: Hidden) -> None:
+        if self.splits_clues(view.scope):
+            return
+        if not asked or set(asked) & self._of_scope(view, hidden, view.scope):
+            raise NotAllowed("范围小于全镇、条数少，为防止认出单条线索，不列明细。")
+
+    def _is_mine(self, code: str) -> bool:
+        division = self.divisions.by_code.get(code)
+        return division is not None and self.access.scope in (division.code, division.parent_code)
+
+    def _is_town(self, scope: str | None) -> bool:
+        return scope is None or scope == "" or scope == self.divisions.town.code
+
+
+_ALL_CLUES = frozenset(figure_id for figure_id in FIGURES if figure_id.startswith("clue."))
+
+
+def _views(arguments: tuple[Any, ...]) -> list[View]:
+    """The views among a read's arguments: itself, or a tuple of them (a series)."""
+    return [
+        view
+        for each in arguments
+        for view in (each if isinstance(each, tuple | list) else (each,))
+        if isinstance(view, View)
+    ]
+
+
+def _with_fields(found: Any, change: Callable[[Any], Any]) -> Any:
+    changed = {each.name: change(getattr(found, each.name)) for each in fields(found) if each.init}
+    same = all(value is getattr(found, name) for name, value in changed.items())
+    return found if same else replace(found, **changed)

@@ -1,0 +1,185 @@
+"""The command line of whoever looks after the server: accounts, the audit log, migrations, backups."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard import backup as backups
+from dashboard.access import accounts, audit
+from dashboard.access.key import UnsafeSecret
+from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
+from dashboard.figures.scopes import Villages
+from dashboard.state.engine import StateIsShared, prepare
+from db.engine import reading_engine
+from db.migrate import migrate as migrate_shared
+
+messages = Console(stderr=True)
+account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, disable, list.")
+log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
+Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
+TITLES = "、".join(BY_TITLE)
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Say a refusal in one sentence and end with status 2."""
+    try:
+        prepare()
+        yield
+    except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
+        messages.print(str(refusal), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+@account.command()
+def add(name: str, role: Annotated[str, typer.Option(help=TITLES)], scope: str | None = None) -> None:
+    """Add an account; the password comes from a prompt, or the first line of standard input."""
+    with said():
+        found = role_named(role)
+        if scope is not None and found.level is not None:
+            check_scope(scope, found)
+        accounts.add(name, found, scope, password())
+        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or '全镇'}）")
+    messages.print(f"已添加账号：{name}（{found.title}）", markup=False)
+
+
+@account.command()
+def passwd(name: str) -> None:
+    """Give an account a new password; it is signed out everywhere."""
+    with said():
+        accounts.change_password(name, password())
+        audit.written(LOCAL, audit.CHANGED, f"更改密码 {name.strip()}")
+    messages.print("密码已更改，这个账号已在各处退出。")
+
+
+@account.command()
+def disable(name: str) -> None:
+    """Disable an account; it is signed out everywhere."""
+    with said():
+        accounts.disable(name)
+        audit.written(LOCAL, audit.CHANGED, f"停用账号 {name.strip()}")
+    messages.print("账号已停用，并已在各处退出。")
+
+
+@account.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the accounts."""
+    with said():
+        found = accounts.listed()
+    if as_json:
+        rows = [{"name": a.name, "role": a.role.title, "scope": a.scope, "disabled": a.disabled} for a in found]
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    table = Table("账号", "角色", "范围", "状态")
+    for each in found:
+        table.add_row(each.name, each.role.title, each.scope or "全镇", "停用" if each.disabled else "可用")
+    Console().print(table)
+
+
+@log.command()
+def verify() -> None:
+    """Check the audit log's chain. Status 1 where it is broken."""
+    with said():
+        faults = audit.faults()
+    for fault in faults:
+        messages.print(f"✗ {fault}", style="red", markup=False)
+    if faults:
+        raise typer.Exit(1)
+    messages.print("审计日志完整，没有改动。")
+
+
+@log.command("list")
+def list_log(limit: int = 100, user: str | None = None, as_json: Json = False) -> None:
+    """Print the newest entries."""
+    with said():
+        found = audit.entries(limit, account=user)
+    if as_json:
+        print(json.dumps([{**vars(each), "at": each.at.isoformat()} for each in found], ensure_ascii=False))
+        return
+    table = Table("序号", "时间", "账号", "角色", "地址", "事项", "内容")
+    for each in found:
+        row = (str(each.id), audit.local_time(each.at), each.account, each.role, each.address, each.action, each.detail)
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@log.command()
+def prune(before: str) -> None:
+    """Delete the entries before a day that lies six months back or more."""
+    with said():
+        try:
+            day = dt.date.fromisoformat(before)
+        except ValueError:
+            raise accounts.AccountError(f"「{before}」不是日期，请写成 2026-10-31 的样子。") from None
+        number = audit.pruned(day)
+    messages.print(f"已清理 {number} 条。")
+
+
+def migrate() -> None:
+    """Bring both databases to the schema of this version."""
+    with said():
+        migrate_shared()
+    messages.print("台账库和账号库都已是本版本的结构。")
+
+
+def backup(file: Path) -> None:
+    """Write a backup of both databases into one file, also while they are in use."""
+    with said():
+        backups.backup(file)
+        audit.written(LOCAL, audit.EXPORTED, "备份全部数据")
+    messages.print(f"已备份到 {file}。其中有账号和线索编号，请妥善保管。", markup=False)
+
+
+def restore(file: Path, force: bool = False) -> None:
+    """Put a backup back. Refuses over a database that holds anything, unless --force."""
+    with said():
+        migrate_shared()
+        backups.restore(file, force)
+        audit.written(LOCAL, audit.LOADED, "从备份恢复全部数据")
+    messages.print("已恢复。所有人需重新登录。")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(account, name="account")
+    app.add_typer(log, name="audit")
+    commands: tuple[Callable[..., None], ...] = (migrate, backup, restore)
+    for command in commands:
+        app.command()(command)
+
+
+def role_named(title: str) -> Role:
+    """The role with that title or name («书记» and «领导» are one)."""
+    found = (
+        BY_TITLE.get(title) or ROLES.get(title) or next((r for t, r in BY_TITLE.items() if title in t.split("/")), None)
+    )
+    if found is None:
+        raise accounts.AccountError(f"没有角色「{title}」，可用的有：{TITLES}。")
+    return found
+
+
+def check_scope(code: str, role: Role) -> None:
+    """Refuse a scope that the ledger does not have at the role's level."""
+    try:
+        with reading_engine().connect() as connection:
+            division = Villages.read(connection).by_code.get(code)
+    except SQLAlchemyError:
+        raise accounts.AccountError("读不到区划台账，请先装载区划台账，再添加这个账号。") from None
+    if division is None or division.level != role.level:
+        raise accounts.AccountError(f"区划台账里没有代码为「{code}」的{role.level}。")
+
+
+def password() -> str:
+    """A password from a prompt, or the first line of standard input; never from the command line's own words."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,208 @@
+"""Backup and restore: one zip with both databases as SQLite files, whatever they run on.
+
+An SQLite database is copied with its own backup call, which is consistent while in use. A PostgreSQL one is read table
+by table in one snapshot; for a county's size pg_dump is faster (docs/deploy.md). A backup restores into either.
+"""
+
+import os
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    case,
+    create_engine,
+    delete,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.engine import URL
+
+from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
+from dashboard.state.engine import prepare, state_engine, state_url
+from dashboard.state.schema import Account, SignIn, StateBase
+from db.engine import database_url, loading_engine
+from db.migrate import MIGRATIONS, migrate, revision, revisions, upgrade
+from db.schema import Base, DataVersion, Division
+
+ROWS_AT_ONCE = 5000
+
+
+class Refused(RuntimeError):
+    """A backup or a restore that cannot be done; the text says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the two databases: its file in the zip, its tables, its revisions."""
+
+    file: str
+    metadata: MetaData
+    migrations: Path
+
+
+SHARED = Part("township.db", Base.metadata, MIGRATIONS)
+STATE = Part("dashboard.db", StateBase.metadata, STATE_MIGRATIONS)
+
+
+def backup(file: Path) -> None:
+    """Write the backup; the file appears whole or not at all, and only its owner may read it.
+
+    Raises:
+        Refused: the file exists, or its folder does not.
+    """
+    if file.exists():
+        raise Refused(f"{file} 已存在，请换一个文件名。")
+    if not file.resolve().parent.is_dir():
+        raise Refused(f"没有文件夹 {file.resolve().parent}。")
+    with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
+        parts = Path(folder)
+        _copied_out(database_url(), SHARED, parts)
+        _copied_out(state_url(), STATE, parts)
+        whole = parts / "whole.zip"
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in (SHARED, STATE):
+                archive.write(parts / part.file, part.file)
+        whole.chmod(0o600)
+        os.replace(whole, file)
+
+
+def restore(file: Path, force: bool = False) -> None:
+    """Put the backup's contents in the place of both databases'. Sessions of the time of the backup do not come back.
+
+    Raises:
+        Refused: it is no backup, it is of a newer version, or a database holds something and `force` is not set.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        parts = Path(folder)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                for part in (SHARED, STATE):
+                    archive.extract(part.file, parts)
+        except (OSError, zipfile.BadZipFile, KeyError):
+            raise Refused(f"{file} 不是本程序的备份文件，或已损坏。") from None
+        for part in (SHARED, STATE):
+            _check_version(parts / part.file, part)
+        migrate()
+        prepare()
+        if not force:
+            _refuse_full()
+        version = _version()
+        _copied_in(parts / SHARED.file, loading_engine(), SHARED)
+        _copied_in(parts / STATE.file, state_engine(state_url()).execution_options(writes=True), STATE)
+        migrate()
+        prepare()
+    _after(version)
+
+
+def _copied_out(url: URL, part: Part, folder: Path) -> None:
+    target = folder / part.file
+    if url.get_backend_name() == "sqlite":
+        with (
+            closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+        return
+    reading = create_engine(url, isolation_level="REPEATABLE READ")
+    # The tables of this version, made by the migrations, without looking at references while rows come in.
+    copy_url = make_url(f"sqlite:///{target}")
+    _build(copy_url, part)
+    writing = create_engine(copy_url)
+    with reading.connect() as source, writing.begin() as copy:
+        _copy_rows(source, copy, part.metadata)
+        copied = {name: revision(each, part.migrations)[0] for name, each in (("from", source), ("to", copy))}
+    reading.dispose()
+    writing.dispose()
+    if copied["from"] != copied["to"]:
+        raise Refused("数据库与程序的版本不同，请先运行 python -m dashboard migrate。")
+
+
+def _build(url: URL, part: Part) -> None:
+    """The tables of this version in a plain SQLite file, with no WAL beside it to forget."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        upgrade(connection, part.migrations)
+    engine.dispose()
+
+
+def _copied_in(file: Path, engine: Engine, part: Part) -> None:
+    if engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(str(engine.url.database))) as target:
+            source.backup(target)
+        return
+    source_url = make_url(f"sqlite:///{file}")
+    _build(source_url, part)
+    source_engine = create_engine(source_url)
+    with source_engine.connect() as source, engine.begin() as target:
+        _copy_rows(source, target, part.metadata)
+        _set_counters(target, part.metadata)
+    source_engine.dispose()
+
+
+def _copy_rows(source: Connection, target: Connection, metadata: MetaData) -> None:
+    for table in reversed(metadata.sorted_tables):
+        if table.name == "audit" and target.dialect.name == "postgresql":
+            # Putting a whole log back is no change of an entry: the guard stands aside for this one step.
+            target.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_guard"))
+        target.execute(delete(table))
+    for table in metadata.sorted_tables:
+        statement = select(table)
+        if table.name == "division":
+            statement = statement.order_by(case({"镇": 0, "管理区": 1}, value=table.c.level, else_=2))
+        for rows in source.execute(statement).mappings().partitions(ROWS_AT_ONCE):
+            target.execute(insert(table), [dict(row) for row in rows])
+    if "audit" in metadata.tables and target.dialect.name == "postgresql":
+        target.execute(text("ALTER TABLE audit ENABLE TRIGGER audit_guard"))
+
+
+def _set_counters(target: Connection, metadata: MetaData) -> None:
+    """PostgreSQL's counters go on after the restored rows."""
+    for table in metadata.sorted_tables:
+        column: Any = table.autoincrement_column
+        if column is not None:
+            name = select(func.pg_get_serial_sequence(table.name, column.name)).scalar_subquery()
+            target.execute(select(func.setval(name, func.coalesce(select(func.max(column)).scalar_subquery(), 1))))
+
+
+def _check_version(file: Path, part: Part) -> None:
+    engine = create_engine(make_url(f"sqlite:///{file}"))
+    with engine.connect() as connection:
+        found, _ = revision(connection, part.migrations)
+    engine.dispose()
+    if found not in revisions(part.migrations):
+        raise Refused("备份来自更新的程序版本，请先更新程序再恢复。")
+
+
+def _refuse_full() -> None:
+    with loading_engine().connect() as connection:
+        full = connection.execute(select(Division.code).limit(1)).first()
+    with state_engine(state_url()).connect() as connection:
+        accounts = connection.execute(select(Account.id).limit(1)).first()
+    if full or accounts:
+        raise Refused("数据库里已有内容，恢复会把它全部换掉。确认要换，请加 --force。")
+
+
+def _version() -> int:
+    with loading_engine().connect() as connection:
+        return connection.execute(select(DataVersion.version)).scalar() or 0
+
+
+def _after(version_before: int) -> None:
+    """A version that no page has seen, so that none shows numbers from before; and nobody stays signed in."""
+    restored = _version()
+    with loading_engine().begin() as connection:
+        connection.execute(update(DataVersion).values(version=max(restored, version_before) + 1))
+    with state_engine(state_url()).connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(delete(SignIn))

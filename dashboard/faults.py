@@ -1,0 +1,71 @@
+"""What is wrong when a database does not answer, in Chinese, with what to do: asked afresh each time, so it goes away by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
+from dashboard.state.engine import state_engine, state_url
+from db.migrate import MIGRATIONS, revision, revisions
+
+AGAIN = "原因消除后本页会自己恢复，不必重启。"
+
+
+class WrongSchema(SQLAlchemyError):
+    """The database's schema is not the one that this code was written for."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a monitor and a page say: a word for programs and a sentence for people."""
+
+    word: str
+    sentence: str
+
+
+def check_schema(connection: Connection) -> None:
+    """Refuse to read a shared database of another version.
+
+    Raises:
+        WrongSchema: it is behind or ahead of the code.
+    """
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    wanted = revisions()[0]
+    if found != wanted:
+        raise WrongSchema(f"schema {found}, code {wanted}")
+
+
+def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
+    """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
+    words = str(getattr(error, "orig", error)).lower()
+    if "locked" in words or "lock timeout" in words:
+        return Fault("locked", "数据库正被占用（可能正在装载大台账或备份）。请等一两分钟。" + AGAIN)
+    if "full" in words or "no space" in words:
+        return Fault("full", "服务器磁盘已满，写不进去。请扫黑办清理磁盘空间。" + AGAIN)
+    return (
+        database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")
+        or database_fault(shared, MIGRATIONS, "台账库", "DATABASE_URL")
+        or Fault("error", "读数据库时出错，请稍后刷新；若仍不行，请扫黑办查看服务器日志。")
+    )
+
+
+def database_fault(engine: Callable[[], Engine], folder: Path, name: str, variable: str) -> Fault | None:
+    """What is wrong with one database; None where it answers with the code's schema."""
+    try:
+        with engine().connect() as connection:
+            found, wanted = revision(connection, folder)
+    except SQLAlchemyError:
+        return Fault(
+            "unreachable", f"连不上{name}：数据库没有启动，或地址不对。请扫黑办启动数据库、核对 {variable}。{AGAIN}"
+        )
+    if found == wanted:
+        return None
+    if found is None or found in revisions(folder):
+        return Fault(
+            "behind",
+            f"{name}比程序旧（版本 {found or '无'}，程序要 {wanted}）。请扫黑办在服务器上运行 python -m dashboard migrate。{AGAIN}",
+        )
+    return Fault("ahead", f"{name}比程序新（版本 {found}，程序只到 {wanted}）。请扫黑办把程序更新到配套版本后重启。")

@@ -1,0 +1,21 @@
+"""审计: who signed in, saw, exported and loaded what; for the 审计 role alone."""
+
+import streamlit as st
+
+from dashboard.access import audit
+from dashboard.charts import audit as charts
+from dashboard.charts import parts
+from dashboard.page import fence, html, screen
+
+shown = screen()
+with fence():
+    shown.only_for("audit")
+    faults = audit.faults()
+    html(parts.headline(charts.headline(faults)))
+    html(charts.faults(faults))
+    with st.container(horizontal=True, key="audit filters"):
+        action = st.selectbox("事项", audit.ACTIONS, index=None, placeholder="全部事项", width=200)
+        account = st.selectbox("账号", audit.accounts_seen(), index=None, placeholder="全部账号", width=200)
+        days = st.selectbox("时间", list(audit.SPANS), index=1, width=200)
+    found = audit.entries(account=account, action=action, since=audit.since(days))
+    html(charts.entries(found, audit.PAGE))

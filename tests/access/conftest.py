@@ -1,0 +1,55 @@
+"""A demo town, a state database of the test's own, and accounts in it."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import make_url
+
+from dashboard.access import accounts, sessions
+from dashboard.access.roles import ROLES
+from dashboard.state.engine import prepare
+from db.demo import make_demo
+from db.engine import loading_engine
+from db.migrate import migrate
+
+PASSWORD = "蓝天白云-2026-秋"
+AREA, VILLAGE, OTHER_VILLAGE = "990101100-02", "990101100206", "990101100201"
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory):
+    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('access') / 'demo.db'}")
+    migrate(url)
+    make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
+    return url.render_as_string()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state(request, tmp_path, monkeypatch):
+    """An empty state database on both databases, as the program finds it."""
+    if request.param == "sqlite":
+        monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        name = f"state_{tmp_path.name.replace('-', '_').lower()}"[:60]
+        from tests.conftest import _execute
+
+        _execute(server, f"CREATE DATABASE {name}")
+        monkeypatch.setenv("DASHBOARD_STATE_URL", server.set(database=name).render_as_string(hide_password=False))
+    prepare()
+
+
+@pytest.fixture
+def sqlite_state(tmp_path, monkeypatch):
+    """An empty state database on SQLite."""
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+    prepare()
+
+
+def signed_in(role, scope=None):
+    """The cookie of a new account with this role."""
+    name = f"{role}账号"
+    accounts.add(name, ROLES[role], scope, PASSWORD)
+    found = accounts.verified(name, PASSWORD)
+    assert found is not None
+    return sessions.opened(found[0])

@@ -1,0 +1,167 @@
+"""A real server on loopback, and a browser's part of the conversation with it, for the tests that attack it."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from tests.access.conftest import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8", "replace")
+
+    def header(self, name):
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+@dataclass
+class Server:
+    """A started server: `environment` names its databases."""
+
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen = field(repr=False)
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self, *words, stdin=""):
+        """The command line on the server's own databases."""
+        return subprocess.run(
+            [sys.executable, "-m", "dashboard", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+        )
+
+    def account(self, name, role, scope=None):
+        done = self.command(
+            "account", "add", name, "--role", role, *(["--scope", scope] if scope else []), stdin=PASSWORD + "\n"
+        )
+        assert done.returncode == 0, done.stderr
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+
+def started(environment, *words):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    whole = {**os.environ, **environment}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "run", "--port", str(port), *words],
+        cwd=ROOT,
+        env=whole,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    server = Server(port, whole, process)
+    end = time.monotonic() + 90
+    while True:
+        try:
+            if Browser(server).get("/healthz").status:
+                return server
+        except OSError:
+            assert time.monotonic() < end and process.poll() is None, "the server did not start"
+            time.sleep(0.3)
+
+
+class Browser:
+    """Cookies and requests, sent exactly as written: no path is tidied on the way."""
+
+    def __init__(self, server):
+        self.server, self.cookies = server, {}
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        connection.request(method, path, body, {"Accept": "text/html", **self.cookie_header(), **(headers or {})})
+        answer = connection.getresponse()
+        found = Answer(answer.status, answer.getheaders(), answer.read())
+        connection.close()
+        for name, value in found.headers:
+            if name.lower() == "set-cookie":
+                cookie, _, content = value.split(";")[0].partition("=")
+                self.cookies[cookie] = content.strip('"')
+        return found
+
+    def get(self, path, headers=None):
+        return self.request("GET", path, headers=headers)
+
+    def cookie_header(self):
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+
+    def sign_in(self, account, password=PASSWORD, wanted="/", **changes):
+        page = self.get(f"/login?{urlencode({'next': wanted})}").text
+        fields = {name: unescape(value) for name, value in re.findall(r'name="(token|next)" value="([^"]*)"', page)}
+        form = {**fields, "account": account, "password": password, **changes}
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.request("POST", "/login", urlencode(form), headers)
+
+    def is_live(self):
+        """Whether the session stands, asked as the page's own script asks."""
+        return self.request("GET", "/session", headers={"Accept": "*/*"}).status == 204
+
+    def opened(self, **headers):
+        """Open a websocket and close it again."""
+        with self.socket(**headers):
+            return True
+
+    def socket(self, **headers):
+        """A websocket as a page opens it; `Origin` as a browser sends it."""
+        xsrf = self.cookies.get("_streamlit_xsrf", "")
+        extra = {"Origin": self.server.address, **self.cookie_header(), **headers}
+        return connect(
+            f"ws://127.0.0.1:{self.server.port}/_stcore/stream",
+            subprotocols=["streamlit", xsrf or "none"],
+            additional_headers=extra,
+            max_size=None,
+            open_timeout=30,
+        )
+
+
+def asked(socket, page="", query="", page_hash=""):
+    """What the server sends for a page, as one heap of bytes; the text in it is UTF-8."""
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = page
+    message.rerun_script.page_script_hash = page_hash
+    socket.send(message.SerializeToString())
+    heap, end = b"", time.monotonic() + 60
+    while time.monotonic() < end:
+        part = socket.recv(timeout=60)
+        heap += part
+        if ForwardMsg.FromString(part).WhichOneof("type") == "script_finished":
+            return heap
+    raise TimeoutError("the script did not finish")
+
+
+def location(answer):
+    return urlsplit(answer.header("location"))

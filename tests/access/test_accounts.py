@@ -1,0 +1,144 @@
+"""Accounts, sessions and failed tries, on both databases."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, update
+
+from dashboard.access import accounts, sessions, throttle
+from dashboard.access.roles import AREA, LOCAL, OFFICE
+from dashboard.state.engine import StateIsShared, reading, state_url, writing
+from dashboard.state.schema import Account, SignIn, StateBase, now
+from tests.access.conftest import PASSWORD, signed_in
+
+
+def test_without_accounts_everybody_is_the_local_user(state):
+    assert sessions.looked_up(None) is LOCAL
+    assert sessions.looked_up("forged.cookie") is LOCAL
+
+
+def test_once_there_is_an_account_nothing_opens_without_a_session_even_when_all_are_disabled(state):
+    accounts.add("张三", OFFICE, None, PASSWORD)
+    assert sessions.looked_up(None) is None
+    accounts.disable("张三")
+    assert sessions.looked_up(None) is None
+
+
+def test_a_session_opens_with_its_own_cookie_alone(state):
+    cookie = signed_in("office")
+    assert sessions.looked_up(cookie).role is OFFICE
+    token, _, signature = cookie.partition(".")
+    for forged in (token, f"{token}.", f"{token}x.{signature}", f"x{cookie}", f"{token}.{'0' * 64}", "", "."):
+        assert sessions.looked_up(forged) is None
+    sessions.ended(cookie)
+    assert sessions.looked_up(cookie) is None
+
+
+def test_the_database_holds_neither_password_nor_token(state):
+    cookie = signed_in("office")
+    with reading() as connection:
+        kept = str(
+            connection.execute(select(Account.password_hash)).all()
+            + connection.execute(select(SignIn.token_hash)).all()
+        )
+    assert PASSWORD not in kept and cookie.partition(".")[0] not in kept
+    assert "$argon2id$" in kept
+
+
+@pytest.mark.parametrize(
+    "column, age", [("seen_at", dt.timedelta(minutes=31)), ("created_at", dt.timedelta(hours=12, minutes=1))]
+)
+def test_a_session_ends_by_itself(state, column, age):
+    cookie = signed_in("office")
+    with writing() as connection:
+        connection.execute(update(SignIn).values({column: now() - age}))
+    assert sessions.looked_up(cookie) is None
+
+
+def test_use_puts_the_idle_limit_off_and_asking_does_not(state):
+    cookie = signed_in("office")
+    earlier = now() - dt.timedelta(minutes=20)
+    with writing() as connection:
+        connection.execute(update(SignIn).values(seen_at=earlier))
+    sessions.looked_up(cookie, used=False)
+    with reading() as connection:
+        assert connection.execute(select(SignIn.seen_at)).scalar_one() == earlier
+    sessions.looked_up(cookie)
+    with reading() as connection:
+        assert connection.execute(select(SignIn.seen_at)).scalar_one() > earlier
+
+
+@pytest.mark.parametrize("change", [accounts.disable, lambda name: accounts.change_password(name, PASSWORD + "新")])
+def test_disabling_and_a_new_password_end_every_session(state, change):
+    first = signed_in("office")
+    second = sessions.opened(accounts.verified("office账号", PASSWORD)[0])
+    change("office账号")
+    assert sessions.looked_up(first) is None and sessions.looked_up(second) is None
+
+
+def test_a_disabled_account_does_not_open(state):
+    accounts.add("张三", OFFICE, None, PASSWORD)
+    accounts.disable("张三")
+    assert accounts.verified("张三", PASSWORD) is None
+    assert accounts.verified("李四", PASSWORD) is None
+
+
+@pytest.mark.parametrize(
+    "name, role, scope, password",
+    [
+        ("", OFFICE, None, PASSWORD),
+        ("张三", OFFICE, None, "短"),
+        ("张三", OFFICE, None, "张三张三张三2026-xy"),
+        ("张三", OFFICE, None, "aaaaaaaaaaaaaa"),
+        ("张三", OFFICE, "990101100-02", PASSWORD),
+        ("张三", AREA, None, PASSWORD),
+        ("张\u202e三", OFFICE, None, PASSWORD),
+    ],
+)
+def test_an_account_that_does_not_make_sense_is_refused(state, name, role, scope, password):
+    with pytest.raises(accounts.AccountError):
+        accounts.add(name, role, scope, password)
+
+
+def test_a_name_is_taken_once(state):
+    accounts.add("张三", OFFICE, None, PASSWORD)
+    with pytest.raises(accounts.AccountError):
+        accounts.add(" 张三 ", OFFICE, None, PASSWORD)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_tries_slow_down_and_lock_whether_the_account_exists_or_not(state, known):
+    if known:
+        accounts.add("张三", OFFICE, None, PASSWORD)
+    delays = [throttle.begun("张三", f"10.0.0.{place}")[0] for place in range(5)]
+    assert delays == sorted(delays) and delays[-1] >= 2
+    assert throttle.begun("张三", "10.0.0.9")[1] is not None
+    assert throttle.begun("李四", "10.0.0.9")[1] is None
+
+
+def test_an_address_that_tries_many_names_is_locked(state):
+    locks = [throttle.begun(f"名字{place}", "10.0.0.1")[1] for place in range(25)]
+    assert locks[0] is None and locks[-1] is not None
+    assert throttle.begun("另一人", "10.0.0.2")[1] is None
+
+
+def test_a_success_forgets_the_tries_of_the_name(state):
+    for _ in range(4):
+        throttle.begun("张三", "10.0.0.1")
+    throttle.succeeded("张三", "10.0.0.1")
+    assert throttle.begun("张三", "10.0.0.1") == (0.25, None)
+
+
+def test_the_state_database_is_never_the_shared_one(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a@b/c")
+    monkeypatch.setenv("DASHBOARD_STATE_URL", "postgresql://a@b/c")
+    with pytest.raises(StateIsShared):
+        state_url()
+
+
+def test_the_migrations_build_the_models_schema(state):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), StateBase.metadata) == []

@@ -1,0 +1,139 @@
+"""A backup restored elsewhere gives the same figures to the last digit, from and to either database."""
+
+import datetime as dt
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboard import backup as backups
+from dashboard.access import accounts, audit, sessions
+from dashboard.access.roles import LOCAL, OFFICE
+from dashboard.figures.compute import figures
+from dashboard.state.engine import prepare
+from dashboard.view import View
+from db.demo import make_demo
+from db.engine import loading_engine, reading_engine
+from db.migrate import migrate
+from db.schema import Base
+from tests.access.conftest import PASSWORD
+from tests.conftest import _execute
+
+VIEW = View.of(dt.date(2026, 10, 31))
+
+
+@pytest.fixture
+def databases(tmp_path, monkeypatch, request):
+    """`databases(kind, name)`: point the program at a fresh pair of databases of that kind."""
+
+    def point(kind, name):
+        for variable in ("DATABASE_URL", "DASHBOARD_STATE_URL"):
+            if kind == "sqlite":
+                monkeypatch.setenv(variable, f"sqlite:///{tmp_path / f'{name}-{variable}.db'}")
+                continue
+            server = request.getfixturevalue("postgresql_server")
+            database = f"{name}_{variable}_{tmp_path.name}".lower().replace("-", "_")[-60:]
+            _execute(server, f"CREATE DATABASE {database}")
+            monkeypatch.setenv(variable, server.set(database=database).render_as_string(hide_password=False))
+        migrate()
+        prepare()
+
+    return point
+
+
+def everything():
+    with reading_engine().connect() as connection:
+        sizes = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+        return (
+            sizes,
+            figures(connection, VIEW),
+            figures(connection, VIEW, "village"),
+            figures(connection, VIEW, "month"),
+        )
+
+
+@pytest.mark.parametrize(
+    "source, target",
+    [("sqlite", "sqlite"), ("postgresql", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "postgresql")],
+)
+def test_a_restored_copy_gives_the_same_figures(databases, tmp_path, source, target):
+    databases(source, "from")
+    make_demo(loading_engine(), size=0.3, today=dt.date(2026, 10, 31))
+    accounts.add("张三", OFFICE, None, PASSWORD)
+    cookie = sessions.opened(accounts.verified("张三", PASSWORD)[0])
+    audit.written(LOCAL, audit.LOADED, "x")
+    before = everything()
+    file = tmp_path / "backup.zip"
+    backups.backup(file)
+    assert file.stat().st_mode & 0o077 == 0
+
+    databases(target, "to")
+    backups.restore(file)
+    assert everything() == before
+    assert accounts.verified("张三", PASSWORD) is not None
+    assert audit.faults() == [] and len(audit.entries()) == 1
+    assert sessions.looked_up(cookie) is None
+    # The counters go on after the restored rows, and the log's guards stand again.
+    accounts.add("李四", OFFICE, None, PASSWORD)
+    audit.written(LOCAL, audit.LOADED, "y")
+    assert audit.faults() == []
+
+
+def test_a_restore_does_not_replace_what_is_there_unless_forced(databases, tmp_path):
+    databases("sqlite", "from")
+    make_demo(loading_engine(), size=0.2, today=dt.date(2026, 10, 31))
+    backups.backup(tmp_path / "backup.zip")
+    before = everything()
+    with pytest.raises(backups.Refused):
+        backups.restore(tmp_path / "backup.zip")
+    assert everything() == before
+    backups.restore(tmp_path / "backup.zip", force=True)
+    assert everything() == before
+
+
+def test_a_backup_is_whole_while_a_load_is_in_progress(databases, tmp_path):
+    databases("sqlite", "from")
+    make_demo(loading_engine(), size=0.2, today=dt.date(2026, 10, 31))
+    before = everything()
+    with loading_engine().begin() as connection:
+        connection.exec_driver_sql("UPDATE dispute SET level = '重大'")
+        backups.backup(tmp_path / "backup.zip")
+        connection.rollback()
+    databases("sqlite", "to")
+    backups.restore(tmp_path / "backup.zip")
+    assert everything() == before
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(databases, tmp_path):
+    databases("sqlite", "only")
+    (tmp_path / "text.zip").write_text("no zip")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("other.txt", "x")
+    with zipfile.ZipFile(tmp_path / "junk.zip", "w") as archive:
+        archive.writestr("township.db", "x")
+        archive.writestr("dashboard.db", "x")
+    for name in ("text.zip", "other.zip", "junk.zip", "none.zip"):
+        with pytest.raises(backups.Refused):
+            backups.restore(tmp_path / name, force=True)
+
+
+def test_a_backup_does_not_overwrite(databases, tmp_path):
+    databases("sqlite", "only")
+    file = tmp_path / "there.zip"
+    file.write_text("precious")
+    with pytest.raises(backups.Refused):
+        backups.backup(file)
+    assert file.read_text() == "precious"
+
+
+def test_a_backup_of_a_newer_version_is_refused(databases, tmp_path):
+    databases("sqlite", "from")
+    with loading_engine().begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    backups.backup(tmp_path / "newer.zip")
+    databases("sqlite", "to")
+    with pytest.raises(backups.Refused):
+        backups.restore(tmp_path / "newer.zip")

@@ -1,0 +1,158 @@
+"""The gate by itself: local mode, and what it does when the state database is away. Without a server or a browser."""
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from dashboard.access import headers, key, paths
+from dashboard.access.gate import Gate, is_use
+from dashboard.navigation import PAGES
+from tests.access.conftest import signed_in
+
+
+def answered(path="/", host="127.0.0.1:8501", peer="127.0.0.1", kind="http", **more):
+    """The status that the gate gives, or «passed»."""
+    scope = {
+        "type": kind,
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "client": (peer, 1),
+        "headers": [(b"host", host.encode()), *((name.encode(), value.encode()) for name, value in more.items())],
+    }
+    sent = []
+
+    async def application(_scope, _receive, _send):
+        sent.append({"status": "passed"})
+
+    async def receive():
+        return {"type": f"{kind}.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Gate(application)(scope, receive, send))
+    return sent[0].get("status") or sent[0]["type"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "localhost", "[::1]:8501"])
+def test_local_mode_opens_on_the_machine_itself(sqlite_state, host):
+    assert answered(host=host) == "passed"
+    assert answered(host=host, kind="websocket", path="/_stcore/stream") == "passed"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"peer": "10.0.0.8"},
+        {"host": "evil.example"},
+        {"host": "127.0.0.1.evil.example"},
+        {"host": ""},
+        {"x-forwarded-for": "10.0.0.8"},
+        {"forwarded": "for=10.0.0.8"},
+        {"x-real-ip": "10.0.0.8"},
+    ],
+    ids=str,
+)
+def test_local_mode_opens_to_nobody_else(sqlite_state, request_):
+    assert answered(**request_) == 403
+    assert answered(kind="websocket", path="/_stcore/stream", **request_) == "websocket.close"
+
+
+def test_with_accounts_the_machine_itself_has_to_sign_in_too(sqlite_state):
+    cookie = signed_in("office")
+    assert answered(accept="text/html") == 303
+    assert answered() == 401
+    assert answered(cookie=f"dashboard_session={cookie}", peer="10.0.0.8", host="dudao.example") == "passed"
+
+
+def test_a_state_database_that_does_not_answer_opens_nothing(monkeypatch, tmp_path):
+    path = tmp_path / "empty.db"
+    path.touch()
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{path}")
+    assert answered() == 503
+    assert answered(kind="websocket", path="/_stcore/stream") == "websocket.close"
+
+
+def test_a_page_that_refreshes_itself_is_no_use():
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    message.rerun_script.query_string = "x"
+    assert is_use({"type": "websocket.receive", "bytes": message.SerializeToString()})
+    message.rerun_script.is_auto_rerun = True
+    assert not is_use({"type": "websocket.receive", "bytes": message.SerializeToString()})
+    assert not is_use(None) and not is_use({"bytes": b"\xff\xff"})
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil",
+        "",
+        "/login",
+        "javascript:x",
+        "/disputes/../login",
+        "http:///clues",
+    ],
+)
+def test_only_the_pages_here_are_led_on_to(wanted):
+    assert paths.own_page(wanted) is None
+
+
+def test_every_page_is_led_on_to_with_its_view():
+    for path in (each.path for each in PAGES):
+        assert paths.own_page(f"/{path or ''}?as_of=2026-10-31") == f"/{path or ''}?as_of=2026-10-31"
+
+
+def test_the_content_policy_lets_no_other_script_run():
+    policy = headers.content_policy("<script>known()</script><script src=x></script>")
+    script = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
+    assert "unsafe-inline" not in script and "'unsafe-eval'" not in script and script.count("sha256-") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_secret_that_others_can_read_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "secret.key"
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(file))
+    key.keyed("x", "y")
+    assert file.stat().st_mode & 0o777 == 0o600
+    key._from_file.cache_clear()
+    file.chmod(0o644)
+    with pytest.raises(key.UnsafeSecret):
+        key.keyed("x", "y")
+
+
+def command(tmp_path, *words, stdin=""):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'town.db'}",
+        "DASHBOARD_STATE_URL": f"sqlite:///{tmp_path / 'state.db'}",
+        "DASHBOARD_SECRET_FILE": str(tmp_path / "key"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard", *words], env=environment, input=stdin, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "::", "dudao.example"])
+def test_the_server_does_not_start_for_others_without_an_account(tmp_path, address):
+    done = command(tmp_path, "run", "--address", address)
+    assert done.returncode == 2
+    assert "还没有账号" in done.stderr and "python -m dashboard account add" in done.stderr
+
+
+def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path):
+    done = command(tmp_path, "account", "add", "张三", "--role", "书记", stdin="蓝天白云-2026-秋\n")
+    assert done.returncode == 0
+    assert command(tmp_path, "account", "add", "李四", "--role", "扫黑办", "secret-on-the-line").returncode == 2
+    assert command(tmp_path, "account", "add", "李四", "--role", "没有的", stdin="蓝天白云-2026-秋\n").returncode == 2
+    assert "书记/领导" in command(tmp_path, "account", "list").stdout
+    assert command(tmp_path, "audit", "verify").returncode == 0
+    assert "蓝天白云" not in command(tmp_path, "audit", "list", "--json").stdout

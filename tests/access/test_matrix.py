@@ -1,0 +1,283 @@
+"""Role × page × scope × channel: exactly what each may see, and nothing more. Parametrised over the declared pages."""
+
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+import streamlit as st
+from sqlalchemy import make_url, select
+from streamlit.testing.v1 import AppTest
+
+from dashboard.access import current
+from dashboard.access.policy import PAGES as WHO_SEES
+from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.roles import ROLES, Access, Clues
+from dashboard.access.suppress import hidden
+from dashboard.access.withheld import Withheld
+from dashboard.charts import theme
+from dashboard.figures import clues
+from dashboard.figures.compute import breakdown, by_month, figures
+from dashboard.figures.freshness import ledgers
+from dashboard.figures.kinds import Tabular
+from dashboard.figures.records import records
+from dashboard.figures.red_list import red_list
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.scopes import Villages
+from dashboard.navigation import PAGES
+from dashboard.view import View
+from db.engine import reading_engine
+from db.schema import Clue
+from tests.access.conftest import AREA, OTHER_VILLAGE, VILLAGE, signed_in
+
+DAY = "2026-10-31"
+OWN = {"area": AREA, "village": VILLAGE}
+SCOPES = {"town": None, "area": AREA, "own village": VILLAGE, "other village": OTHER_VILLAGE}
+DRAWN = [
+    (role, page, scope)
+    for role in ROLES
+    for page in PAGES
+    for scope in (("own village", "other village") if role in OWN else ("town", "own village"))
+    if ROLES[role] in WHO_SEES.get(page[2] or "", ())
+]
+CLUE_IDS = [each for each in FIGURES if each.startswith("clue.")]
+
+
+@pytest.fixture(scope="module")
+def connection(demo_url):
+    with reading_engine(make_url(demo_url)).connect() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def raw(connection):
+    """`raw(function, *arguments)`: what the figures give, computed once."""
+    known = {}
+
+    def computed(function, *arguments):
+        key = (function, str(arguments))
+        if key not in known:
+            known[key] = function(connection, *arguments)
+        return known[key]
+
+    return computed
+
+
+@pytest.fixture(scope="module")
+def read(raw):
+    """`read(role, function, *arguments)`: as `Screen.read` does, without Streamlit."""
+    divisions = raw(Villages.read)
+
+    def covered(view):
+        town = View(view.as_of, view.start)
+        return hidden(*(raw(figures, town, by) for by in ("area", "village")), divisions)
+
+    def as_role(role, function, *arguments):
+        policy = Policy(Access(role, ROLES[role], OWN.get(role)), divisions)
+        policy.checked(function, arguments, covered)
+        return policy.cleaned(raw(function, *arguments), arguments, covered)
+
+    return as_role
+
+
+def view(scope):
+    return View.of(dt.date(2026, 10, 31), None, scope)
+
+
+def test_every_page_is_classified():
+    assert {each.path or "" for each in PAGES} <= set(WHO_SEES)
+
+
+def test_a_page_that_is_not_classified_opens_for_nobody():
+    assert not any(Policy(Access("x", role)).allows_page("brand-new") for role in ROLES.values())
+
+
+def test_every_role_has_a_page_to_start_on():
+    declared = {each.path or "" for each in PAGES}
+    for role in ROLES.values():
+        first = Policy(Access("x", role)).first_page()
+        assert first is not None
+        if role.name != "projector":
+            assert first in declared
+
+
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
+@pytest.mark.parametrize("role", ROLES)
+def test_figures_come_for_the_roles_own_scope_alone(read, role, scope):
+    mine = {"area": (AREA, VILLAGE), "village": (VILLAGE,)}.get(role)
+    calls = [(figures, view(scope)), (figures, view(scope), "village"), (by_month, ("dispute.on_time",), view(scope))]
+    calls += [
+        (red_list, view(scope)),
+        (records, "dispute.overdue", view(scope)),
+        (breakdown, ("dispute.overdue",), view(scope), "category"),
+    ]
+    for call in calls:
+        if mine is None or scope in mine:
+            read(role, *call)
+        else:
+            with pytest.raises(NotAllowed):
+                read(role, *call)
+
+
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("by", [None, "village", "area", "month"])
+def test_clue_figures_by_role_and_scope(read, raw, role, scope, by):
+    try:
+        rows = read(role, figures, view(scope), by)
+    except NotAllowed:
+        return
+    exact = {row.code: row.results for row in raw(figures, view(scope), by)}
+    for row in rows:
+        town = row.code == "990101100" or (by == "month" and scope is None)
+        for figure_id in CLUE_IDS:
+            if ROLES[role].clues is Clues.NONE:
+                assert figure_id not in row.results
+                continue
+            shown, true = row.results[figure_id], exact[row.code][figure_id]
+            if ROLES[role].exact or town:
+                assert shown == true and not isinstance(shown, Withheld)
+            elif isinstance(shown, Withheld):
+                assert (shown.n, shown.N, shown.value, shown.low, shown.high) == (None,) * 5
+            else:
+                assert true.unit == "days" or min(_counts(true)) >= 5
+
+
+def _counts(result):
+    return (result.n, result.N - result.n) if result.unit == "rate" else (result.value,)
+
+
+def test_the_town_less_what_is_shown_gives_no_hidden_count(read, raw):
+    rows = read("leader", figures, view(None), "area")
+    for figure_id in CLUE_IDS:
+        covered = [row for row in rows if isinstance(row.results[figure_id], Withheld)]
+        true = {row.code: row.results[figure_id] for row in raw(figures, view(None), "area")}
+        small = [row for row in covered if true[row.code].unit == "count" and true[row.code].value < 5]
+        assert not small or len(covered) >= 2
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_drill_down_into_clues(read, connection, role):
+    codes = set(connection.scalars(select(Clue.code)))
+    for figure_id in (each for each in CLUE_IDS if isinstance(FIGURES[each], Tabular)):
+        if ROLES[role].clues is Clues.CODES:
+            assert set(read(role, records, figure_id, view(None)).met) <= codes
+        else:
+            with pytest.raises(NotAllowed):
+                read(role, records, figure_id, view(OWN.get(role)))
+
+
+def test_a_leader_sees_no_codes_where_the_count_is_withheld(read):
+    shown = read("leader", figures, view(VILLAGE))[0].results
+    assert any(isinstance(shown[each], Withheld) for each in CLUE_IDS)
+    for figure_id in CLUE_IDS:
+        if isinstance(shown[figure_id], Withheld):
+            with pytest.raises(NotAllowed):
+                read("leader", records, figure_id, view(VILLAGE))
+        assert read("office", records, figure_id, view(VILLAGE)) is not None
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("function", [clues.ages, clues.source_by_field])
+def test_the_splits_of_clues(read, role, function):
+    for scope in (None, VILLAGE):
+        may = ROLES[role].exact or (ROLES[role].clues is not Clues.NONE and scope is None)
+        if may:
+            read(role, function, view(scope))
+        else:
+            with pytest.raises(NotAllowed):
+                read(role, function, view(scope))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_red_list_names_single_clues_to_some_alone(read, role):
+    items = read(role, red_list, view(OWN.get(role)))
+    found = [item for item in items if item.figure_id.startswith("clue.")]
+    assert bool(found) == (ROLES[role].clues is Clues.CODES)
+
+
+def test_the_freshness_of_the_clue_ledger_is_not_for_areas_and_villages(read):
+    assert "clue" not in {each.kind for each in read("village", ledgers)}
+    assert "clue" in {each.kind for each in read("leader", ledgers)}
+
+
+@pytest.fixture(scope="module")
+def own_caches():
+    """Streamlit's caches know no database: what another module's pages read is not ours."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def app(own_caches, demo_url, sqlite_state, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+
+    def run(role, file, **query):
+        cookie = signed_in(role, OWN.get(role))
+        monkeypatch.setattr(current, "presented_cookie", lambda: cookie)
+        at = AppTest.from_file(f"../../{file}", default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return run
+
+
+def drawn(at):
+    """Everything that a page sends to the browser, as one text."""
+    sent = "".join(each.proto.body for each in at.get("html")) + "".join(
+        str(each.proto) for each in at.get("plotly_chart")
+    )
+    return unescape(sent + "".join(each.proto.json for each in at.get("deck_gl_json_chart")))
+
+
+@pytest.mark.parametrize("role, page, scope", DRAWN, ids=lambda each: each if isinstance(each, str) else each[0])
+def test_a_page_sends_the_browser_no_more_than_the_role(app, connection, role, page, scope):
+    code = SCOPES[scope]
+    asked = {} if code is None else {"area" if code == AREA else "village": code}
+    at = app(role, f"pages/{page[0]}.py", as_of=DAY, **asked)
+    assert not at.exception
+    text = drawn(at)
+    assert "无权查看" not in text and "读不到" not in text
+    sent_codes = set(re.findall(r"XS\d+", text))
+    if ROLES[role].clues is not Clues.CODES:
+        assert not sent_codes
+    if ROLES[role].clues is Clues.NONE and page[0] != "audit":
+        assert "线索按期" not in text and "在办线索" not in text and "线索未经核实" not in text
+    if role in OWN:
+        others = [each.short_name for each in Villages.read(connection).all if not _mine(role, each)]
+        # A task's own words may hold «柳沟村» as they hold any text; a name on its own is a place.
+        assert not [name for name in others if f">{name}<" in text]
+
+
+def _mine(role, village):
+    return OWN[role] in (village.code, village.parent_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_navigation_offers_the_roles_pages_and_says_who_is_signed_in(app, role):
+    at = app(role, "dashboard/app.py", as_of=DAY)
+    assert not at.exception
+    offered = set(re.findall(r"<a [^>]*>([^<]*)</a>", drawn(at).partition("<nav")[2].partition("</nav>")[0]))
+    assert offered == {each.title for each in PAGES if each.listed and ROLES[role] in WHO_SEES[each.path or ""]}
+    if not offered:
+        assert "还没有可以打开的页面" in drawn(at)
+        return
+    assert f"{role}账号（{ROLES[role].title}）" in drawn(at)
+    assert 'class="watermark"' in drawn(at)
+
+
+def test_an_ended_session_draws_nothing(app, monkeypatch):
+    app("office", "dashboard/app.py")
+    monkeypatch.setattr(current, "presented_cookie", lambda: "stolen.cookie")
+    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60).run()
+    assert "登录已失效" in drawn(at) and "headline" not in drawn(at).replace(theme.STYLE, "")
+
+
+def test_another_village_in_the_url_is_answered_by_the_own_one_with_a_note(app):
+    at = app("village", "dashboard/app.py", as_of=DAY, village=OTHER_VILLAGE)
+    assert any("只能看上泉村" in each.value for each in at.warning)
+    assert "南洼村" not in drawn(at)
