@@ -1,7 +1,6 @@
 """③ 责任链: posts, duties and pledges, level by level; what stands vacant by village and post, never by person."""
 
 from collections import Counter
-from html import escape
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
