@@ -85,7 +85,7 @@ def _levels(briefing: Briefing) -> str:
                 )
             )
         )
-    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "5.8rem repeat(4,minmax(0,1fr))"
+    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "6.8rem repeat(4,minmax(0,1fr))"
     return parts.block(
         parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
     )

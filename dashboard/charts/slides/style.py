@@ -108,7 +108,7 @@ html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
   .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
-  .slide .row .two {{ font-size: 1.1rem; }} .slide .repair {{ font-size: 1.15rem; }}
+  .slide .row .two {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 19rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
