@@ -8,7 +8,7 @@ from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
 from dashboard.loading import LoadFailed, load_upload
-from dashboard.page import Screen, fence, html, may_load, screen
+from dashboard.page import Screen, fence, html, may_load, note_load, screen
 from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report
 
@@ -49,9 +49,12 @@ def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bo
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)
     try:
-        return load_upload(name, content, dry_run, lambda share: bar.progress(share, words)), not dry_run
+        report = load_upload(name, content, dry_run, lambda share: bar.progress(share, words))
     except LoadFailed:
         return None, False
+    if not dry_run:
+        note_load(report)
+    return report, not dry_run
 
 
 shown = screen()
