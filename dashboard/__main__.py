@@ -126,8 +126,7 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> 
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     if not dry_run:
         for sheet in report.sheets:
-            done = f"新增 {sheet.new}，变更 {sheet.changed}，未变 {sheet.unchanged}，拒收 {sheet.refused}"
-            audit.written(LOCAL, audit.LOADED, f"{sheet.file}　{sheet.kind or '不认得'}　{done}")
+            audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
     raise typer.Exit(report.exit_status)
 
 

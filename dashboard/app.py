@@ -152,7 +152,7 @@ def search(shown: Screen) -> None:
 
 def filter_bar(shown: Screen) -> None:
     villages, view = shown.villages, shown.view
-    areas = [area.code for area in villages.areas]
+    areas = [area.code for area in villages.areas if shown.policy.role.level != "村"]
     inside = [village.code for village in villages.within(shown.area)]
     if shown.policy.sees_town or not areas:
         areas.insert(0, WHOLE)

@@ -5,20 +5,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from secrets import token_hex
+from time import monotonic
 from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access import audit
 from dashboard.access import current as session
-from dashboard.access.audit import EXPORTED
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed, Policy
 from dashboard.access.roles import Access
 from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
-from dashboard.access.watermark import words as watermark_words
+from dashboard.access.watermark import words as who_and_when
 from dashboard.charts import parts
 from dashboard.charts.words import Before
 from dashboard.faults import check_schema, fault_of
@@ -29,8 +30,10 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
+from dashboard.state.engine import writing
 from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import ROOT, reading_engine
+from db.ledgers.report import Report
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
@@ -171,7 +174,7 @@ class Screen:
         """What every export carries: that it is for internal use, and who made it when."""
         return (
             f"内部资料{'　演示数据' if self.version.is_demo else ''}",
-            watermark_words(self.access, dt.datetime.now()),
+            who_and_when(self.access, dt.datetime.now()),
         )
 
     def since(self) -> dt.date:
@@ -313,6 +316,17 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
+def may_load() -> bool:
+    """Whether the visitor may load ledgers."""
+    return session.current().role.loads
+
+
+def note_load(report: Report) -> None:
+    """Put a load into the audit log, sheet by sheet."""
+    for sheet in report.sheets:
+        session.noted(session.current(), audit.LOADED, audit.load_words(sheet))
+
+
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
     FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
@@ -331,16 +345,15 @@ def chart(title: str, figure: Any, aside: str = "") -> None:
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
 
 
-def export(shown: Screen, name: str, make: Callable[..., bytes], *arguments: Any) -> None:
-    """A button that makes a workbook when it is pressed, and not before; the audit log says who exported what."""
-    detail = f"{name}　{shown.words()}"
-    st.download_button(
-        "导出 Excel",
-        lambda: make(*arguments),
-        file_name=name,
-        mime=XLSX,
-        on_click=lambda: session.noted(shown.access, EXPORTED, detail),
-    )
+def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:
+    """A button that makes a workbook when it is pressed, and not before; what is exported is noted first."""
+    access, address = session.current(), session.address()
+
+    def made() -> bytes:
+        audit.written(access, audit.EXPORTED, name, address)
+        return make(*arguments)
+
+    st.download_button("导出 Excel", made, file_name=name, mime=XLSX, on_click="ignore")
 
 
 @contextmanager
@@ -354,14 +367,19 @@ def fence() -> Iterator[None]:
         html(parts.card("登录已失效", f'<div class="empty">请<a href="{at("login")}">重新登录</a>。</div>'))
     except SQLAlchemyError as error:
         html(parts.card("读不到数据库", parts.empty(fault_of(error, engine).sentence)))
-        _look_again()
+        _look_again(monotonic())
 
 
 @st.fragment(run_every=5)
-def _look_again() -> None:
-    """Draw the page anew as soon as both databases answer."""
+def _look_again(drawn: float) -> None:
+    """Draw the page anew as soon as both databases answer, the state database for writing too; not in the same breath
+    as the fault was `drawn`."""
+    if monotonic() - drawn < 1:
+        return
     try:
         session.current()
+        with writing():
+            pass
         with engine().connect() as connection:
             check_schema(connection)
     except (SQLAlchemyError, session.NotSignedIn):

@@ -4,22 +4,19 @@ import datetime as dt
 
 import streamlit as st
 
-from dashboard.access import current as session
-from dashboard.access.audit import LOADED
 from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
 from dashboard.loading import LoadFailed, load_upload
-from dashboard.page import Screen, fence, html, screen
+from dashboard.page import Screen, fence, html, may_load, note_load, screen
 from db.ledgers.declarations import BY_KIND
-from db.ledgers.personal import masked
 from db.ledgers.report import Report
 
 
 def upload(shown: Screen) -> None:
     """Choose a ledger, try it, read the report, and only then load it."""
     with st.container(key="box upload"):
-        if not shown.policy.role.loads:
+        if not may_load():
             html(parts.card("装载台账", parts.empty(charts.NOT_YOURS)))
             return
         html(charts.upload(shown.version.is_demo))
@@ -43,7 +40,6 @@ def upload(shown: Screen) -> None:
             return
         if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
             state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
-            session.noted(shown.access, LOADED, masked(file.name))
             st.rerun()
         html(charts.report(report, kept))
 
@@ -53,9 +49,12 @@ def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bo
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)
     try:
-        return load_upload(name, content, dry_run, lambda share: bar.progress(share, words)), not dry_run
+        report = load_upload(name, content, dry_run, lambda share: bar.progress(share, words))
     except LoadFailed:
         return None, False
+    if not dry_run:
+        note_load(report)
+    return report, not dry_run
 
 
 shown = screen()

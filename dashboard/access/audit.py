@@ -16,6 +16,7 @@ from dashboard.access.key import keyed, same
 from dashboard.access.roles import Access
 from dashboard.state.engine import reading, writing
 from dashboard.state.schema import Audit, AuditHead, now
+from db.ledgers.report import SheetReport
 
 KEPT = dt.timedelta(days=184)
 SIGNED_IN, SIGNED_OUT, REFUSED = "登录", "退出", "登录失败"
@@ -148,6 +149,12 @@ def pruned(before: dt.date) -> int:
         detail = f"清理 {before} 以前的 {number} 条；{last.id} {last.hash}"
         _append(connection, "本机", "—", PRUNED, detail, COMMAND_LINE)
     return number
+
+
+def load_words(sheet: SheetReport) -> str:
+    """A loaded sheet in the log: its file (masked by the loader), its kind and its counts."""
+    counts = f"新增 {sheet.new}，变更 {sheet.changed}，未变 {sheet.unchanged}，拒收 {sheet.refused}"
+    return f"{sheet.file}　{sheet.kind or '不认得'}　{counts}"
 
 
 def local_time(at: dt.datetime) -> str:

@@ -31,9 +31,13 @@ def presented_cookie() -> str | None:
 
 def noted(access: Access, action: str, detail: str) -> None:
     """Put a deed of this session into the audit log."""
-    # Streamlit gives no address for this machine itself.
-    address = st.context.ip_address
-    audit.written(access, action, detail, address if isinstance(address, str) else "127.0.0.1")
+    audit.written(access, action, detail, address())
+
+
+def address() -> str:
+    """The browser's address; Streamlit gives none for this machine itself."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else "127.0.0.1"
 
 
 def seen(access: Access, detail: str) -> None:

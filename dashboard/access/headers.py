@@ -1,7 +1,8 @@
 """The security headers of every answer, with a content policy as tight as Streamlit, Plotly and deck.gl allow.
 
 Scripts come from this server alone; the page's own inline ones are named by their hashes. What each loosening is for:
-`unsafe-inline` styles: Streamlit's style library writes them; blob: workers and WebAssembly: the map; data: and blob: images: charts
+`unsafe-inline` styles: Streamlit's style library writes them; blob: scripts: Streamlit imports a component's script from one
+(only a script that already runs can make one); blob: workers and WebAssembly: the map; data: and blob: images: charts
 and the map's style.
 """
 
@@ -28,7 +29,7 @@ def content_policy(page: str) -> str:
     hashes = [base64.b64encode(sha256(script.encode()).digest()).decode() for script in INLINE_SCRIPT.findall(page)]
     rules = {
         "default-src": "'self'",
-        "script-src": " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{each}'" for each in hashes)]),
+        "script-src": " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *(f"'sha256-{each}'" for each in hashes)]),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",

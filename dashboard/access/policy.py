@@ -91,11 +91,18 @@ class Policy:
         return scope, None if outside else village, note if outside else None
 
     def visible(self) -> Villages:
-        """The divisions that the role may know of: the town's name, and for a bound role its own places alone."""
+        """The divisions that the role may know of: for a bound role its own places and the names of those above."""
         if self.sees_town:
             return self.divisions
-        mine = [each for each in self.divisions.divisions if each.level == "镇" or self._is_mine(each.code)]
-        return Villages(mine)
+        own = self.divisions.by_code.get(self.access.scope or "")
+        above = own.parent_code if own else None
+        return Villages(
+            [
+                each
+                for each in self.divisions.divisions
+                if each.level == "镇" or each.code == above or self._is_mine(each.code)
+            ]
+        )
 
     def splits_clues(self, scope: str | None) -> bool:
         """Whether clue counts of a scope may be split by age, source, field or month: else not below the town."""

@@ -1,6 +1,7 @@
 """The pages of a meeting: whatever the address asks for, a sentence or the slides, never a traceback."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from dashboard.state import snapshots
@@ -49,8 +50,11 @@ def test_an_unknown_snapshot_is_a_sentence_with_a_way_back(app, asked):
     assert "会议快照" in html and "返回总览" in html and "<section" not in html and "<script>" not in html
 
 
-def test_a_state_database_that_cannot_be_written_still_shows_the_slides(app, monkeypatch, tmp_path):
-    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'never-prepared.db'}")
+def test_a_snapshot_that_cannot_be_kept_still_shows_the_slides(app, monkeypatch):
+    def full(*_given):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(snapshots, "take", full)
     assert "未定格" in text(app("meeting", as_of="2026-10-31", mode="meeting"))
 
 
