@@ -135,7 +135,7 @@ def since(result: Result, before: Mapping[str, Result]) -> str:
     """较上次 ▲ +1.2 点; a rate of few cases, now or then, is not compared."""
     earlier = before.get(result.id)
     few = result.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (result, earlier) if each)
-    return "" if few else change_words(result, Before("较上次", before))
+    return "" if few else change_words(result, Before("上次", before))
 
 
 def short_rate(result: Result) -> str:
