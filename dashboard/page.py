@@ -231,8 +231,8 @@ def screen() -> Screen:
     """
     access = session.current()
     with engine().connect() as connection:
-        check_schema(connection)
         version = freshness.data_version(connection)
+    check_schema(version)
     villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
@@ -401,7 +401,7 @@ def _look_again(drawn: float) -> None:
         with writing():
             pass
         with engine().connect() as connection:
-            check_schema(connection)
+            check_schema(freshness.data_version(connection))
     except (SQLAlchemyError, session.NotSignedIn):
         return
     st.rerun()
