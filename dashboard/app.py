@@ -111,6 +111,15 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
     return pages[chosen], chosen
 
 
+def palette() -> theme.Palette:
+    """The viewer's own light or dark, which no address carries to others.
+
+    The slides are light whatever the projector's computer is set to, unless their address asks for dark.
+    """
+    chosen = st.query_params.get("theme") if in_meeting() else st.context.theme.type
+    return theme.DARK if chosen == "dark" else theme.LIGHT
+
+
 def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
@@ -127,6 +136,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
             html(parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None)), width="content")
         if shown.policy.allows_page("snapshots"):
             html(parts.link("会议快照", shown.links.to("snapshots")), width="content")
+        html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
         html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
@@ -208,7 +218,8 @@ def status(shown: Screen) -> str:
 
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
-st.html(f"<style>{theme.STYLE}</style>")
+theme.show(palette())
+st.html(f"<style>{theme.sheet()}</style>")
 keep_address()
 FOLLOW(key="follow")
 with fence():
@@ -222,7 +233,7 @@ with fence():
             filter_bar(shown)
         for note in shown.notes:
             st.warning(note)
-    watch(shown.version)
+    watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_FILTERS):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()
