@@ -150,7 +150,7 @@ def search(shown: Screen) -> None:
         "查村",
         list(names),
         index=None,
-        placeholder="查村：名称、拼音首字母或代码",
+        placeholder="查村：名称、首字母、代码",
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"search {st.query_params.get('village')}",
@@ -184,7 +184,7 @@ def filter_bar(shown: Screen) -> None:
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=125
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
         )
         choose("考核期", periods, "period_choice", str, 112)
         choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)

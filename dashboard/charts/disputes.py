@@ -139,7 +139,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
 def _name_axis() -> dict[str, Any]:
     """The names down the side, the first on top."""
     font = {"size": theme.CHART_TEXT, "color": theme.palette().ink}
-    return {"autorange": "reversed", "fixedrange": True, "automargin": True, "showgrid": False, "tickfont": font}
+    return {"autorange": "reversed", "fixedrange": True, "automargin": True, "tickfont": font}
 
 
 def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:

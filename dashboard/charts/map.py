@@ -287,7 +287,7 @@ def legend() -> str:
     dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER)]
     words = [f'<span><i style="background:var(--{light});border-radius:50%"></i>{name}</span>' for light, name in dots]
     words.append("<span>圈内：距上次巡逻天数</span>")
-    words.append('<span>阵地：白底完好，<b class="red">红底待修</b></span>')
+    words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
     signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
     words.append(f'<span class="note">{signs}</span><b>示意图，不作划界依据</b>')
     return f'<div class="legend">{"".join(words)}</div>'

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 # The one type scale, in rem: notes, text, a card's heading, the page's headline, a card's number.
-SCALE = {"small": 0.9, "text": 1.0, "lead": 1.15, "title": 1.5, "figure": 1.9}
+SCALE = {"small": 0.92, "text": 1.0, "lead": 1.15, "title": 1.5, "figure": 1.9}
 # The same inside charts, in pixels: Plotly knows no rem.
 CHART_SMALL, CHART_TEXT = 12, 13
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
@@ -229,15 +229,18 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .stMainBlockContainer {{ padding: 0.6rem 1.6rem 1.2rem; max-width: none; }}
 .stMainBlockContainer [data-testid="stVerticalBlock"] {{ gap: 0.7rem; }}
 .stElementContainer:has(style) {{ display: none; }}
-.st-key-top {{ border-bottom: 3px solid var(--frame); padding-bottom: 0.3rem; align-items: center; }}
-.st-key-top p {{ font-size: 1.05rem; }}
-.st-key-top .town {{ font-size: 1.45rem; font-weight: 700; color: var(--ink); white-space: nowrap; }}
+.st-key-top {{ background: var(--paper); border-bottom: 3px solid var(--frame); align-items: center; margin: -0.6rem -1.6rem 0; padding: 0.4rem 1.6rem 0.3rem; width: calc(100% + 3.2rem) !important; max-width: none !important; }}
+.st-key-top p {{ font-size: var(--text); }}
+.st-key-top .town {{ font-size: var(--title); font-weight: 700; color: var(--ink); white-space: nowrap; margin-right: 0.8rem; }}
 .st-key-filters {{ align-items: center; gap: 0.5rem !important; }}
 .st-key-filters [data-testid="stHtml"] {{ white-space: nowrap; color: var(--muted); }}
-[class*="st-key-box"] {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.2rem 0.4rem; gap: 0 !important; }}
-[class*="st-key-box"] .card {{ border: 0; }}
+[class*="st-key-box"] {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.8rem 1rem; gap: 0.3rem !important; }}
+[class*="st-key-box"] .card {{ border: 0; padding: 0; }} [class*="st-key-box"] .card h3 {{ margin: 0; }}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"] {{ height: 100%; }}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child {{ flex: 1 1 auto; }}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child:is(.stElementContainer, [data-testid="stLayoutWrapper"]) :is(.stHtml, .stHtml > .card:only-child, [class*="st-key-box"]) {{ height: 100%; }}
 nav {{ display: flex; align-items: baseline; gap: 0.2rem; white-space: nowrap; }}
-nav a {{ padding: 0.35rem 0.7rem; border-radius: 4px; font-size: 1.05rem; }}
+nav a {{ padding: 0.35rem 0.7rem; border-radius: 4px; font-size: var(--text); }}
 nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid var(--frame); border-radius: 4px 4px 0 0; }}
 .stApp a.go {{ color: inherit; text-decoration: none; }}
 .stApp a.go:hover, .stApp a.go:focus-visible {{ text-decoration: underline; text-underline-offset: 0.2em; }}
@@ -246,32 +249,33 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .demo {{ border: 1px solid var(--frame); color: var(--frame); border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
 .who {{ color: var(--muted); white-space: nowrap; }} .who a {{ color: var(--accent); }}
 .status {{ color: var(--muted); text-align: right; white-space: nowrap; }}
-.headline {{ font-size: 1.5rem; font-weight: 700; color: var(--ink); line-height: 1.4; }}
+.headline {{ font-size: var(--title); font-weight: 700; color: var(--ink); line-height: 1.4; }}
 .card {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.8rem 1rem; color: var(--ink); line-height: 1.4; }}
-.card h3 {{ font-size: 1.15rem; font-weight: 700; margin: 0 0 0.4rem; padding: 0; display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; }}
-.card h3 small, .note {{ font-size: 0.88rem; font-weight: 400; color: var(--muted); }}
+.card h3 {{ font-size: var(--lead); font-weight: 700; margin: 0 0 0.4rem; padding: 0; display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; }}
+.card h3 small, .note {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
 .card table {{ width: 100%; border-collapse: collapse; margin: 0; }}
 .card th {{ text-align: left; font-weight: 400; color: var(--muted); padding: 0.22rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .card td {{ padding: 0.26rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); }}
 .card tr:last-child td {{ border-bottom: 0; }}
+.card :is(th, td):first-child {{ padding-left: 0; }} .card :is(th, td):last-child {{ padding-right: 0; }}
 .scroll {{ overflow: auto; }}
 .scroll th {{ position: sticky; top: 0; background: var(--paper); }}
 .grid2 {{ display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.7rem; }}
 .grid3 {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.7rem; }}
 .grid4 {{ display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem; }}
 .rate > span {{ display: block; }}
-.rate > .name {{ display: flex; justify-content: space-between; font-size: 1rem; }}
-.rate > .value {{ font-size: 1.9rem; font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
-.rate .value small {{ font-size: 0.95rem; font-weight: 400; color: var(--muted); }}
+.rate > .name {{ display: flex; justify-content: space-between; font-size: var(--text); }}
+.rate > .value {{ font-size: var(--figure); font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
+.rate .value small {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
 .rate .value .spark {{ margin-left: auto; height: 1.9rem; min-width: 0; flex: 0 1 6.6rem; }}
-.rate > .foot {{ display: flex; justify-content: space-between; color: var(--muted); font-size: 0.9rem; white-space: nowrap; }}
+.rate > .foot {{ display: flex; justify-content: space-between; color: var(--muted); font-size: var(--small); white-space: nowrap; }}
 .light {{ font-weight: 700; white-space: nowrap; }}
 .green {{ color: var(--green); }} .amber {{ color: var(--amber); }}
 .red {{ color: var(--red); }} .few {{ color: var(--few); font-weight: 400; }}
 .quiet {{ color: var(--muted); }} .quiet i {{ color: var(--quiet-green); font-style: normal; }}
 .late {{ white-space: nowrap; }} .late b {{ display: inline-block; min-width: 3.4rem; }}
 .bar {{ display: inline-block; height: 0.5rem; border-radius: 2px; background: var(--late); vertical-align: middle; }}
-.hundred {{ display: flex; height: 2.5rem; border-radius: 5px; overflow: hidden; font-weight: 600; }}
+.hundred {{ display: flex; gap: 2px; height: 2.5rem; border-radius: 5px; overflow: hidden; font-weight: 600; }}
 .hundred > * {{ display: flex; align-items: center; justify-content: center; white-space: nowrap; overflow: hidden; min-width: 2px; }}
 .legend {{ display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; color: var(--muted); }}
 .legend i {{ display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 2px; margin-right: 0.35rem; vertical-align: -1px; }}
@@ -282,25 +286,24 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .tabs a {{ display: inline-block; padding: 0.25rem 0.9rem; margin-right: 0.4rem; background: var(--paper); border: 1px solid var(--line); border-radius: 5px; }}
 .stApp .tabs a.here {{ border-color: var(--frame); color: var(--frame); font-weight: 700; }}
 .facts {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 0.4rem 1.2rem; margin: 0; }}
-.facts dt {{ color: var(--muted); font-size: 0.88rem; }} .facts dd {{ margin: 0; font-size: 1.05rem; }}
+.facts dt {{ color: var(--muted); font-size: var(--small); }} .facts dd {{ margin: 0; font-size: var(--text); }}
 .wide {{ overflow-x: auto; }}
 .chosen td {{ background: var(--amber-ground); }}
 .pager {{ text-align: center; padding-top: 0.6rem; color: var(--muted); }} .stApp .pager a.go {{ color: var(--frame); }}
 .steps {{ text-align: right; white-space: nowrap; padding-top: 0.35rem; }} .stApp .steps a.go {{ color: var(--frame); }}
-.small .rate > .name {{ font-size: 0.9rem; white-space: nowrap; gap: 0.2rem; }} .small .rate > .value {{ font-size: 1.4rem; }} .small .card {{ padding: 0.45rem 0.7rem; }} .small .rate > .foot {{ font-size: 0.85rem; }} .small .rate > .foot > :first-child {{ display: none; }}
+.small .rate > .name {{ font-size: var(--small); white-space: nowrap; gap: 0.2rem; }} .small .rate > .value {{ font-size: var(--title); }} .small .card {{ padding: 0.45rem 0.7rem; }} .small .rate > .foot {{ font-size: var(--small); }} .small .rate > .foot > :first-child {{ display: none; }}
 .events {{ display: grid; grid-template-columns: auto auto 1fr; gap: 0.18rem 0.9rem; }}
 .signals {{ display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.9rem; }}
 .empty {{ color: var(--muted); padding: 1rem 0; }}
 .nowrap {{ white-space: nowrap; }} .number {{ text-align: right; }}
 .card table.strip {{ table-layout: fixed; }}
-.card .strip th, .card .strip td {{ padding: 0.3rem 0.15rem; text-align: center; vertical-align: top; font-size: 0.95rem; line-height: 1.35; }}
+.card .strip th, .card .strip td {{ padding: 0.3rem 0.15rem; text-align: center; vertical-align: top; font-size: var(--small); line-height: 1.35; }}
 .card .strip th:first-child {{ width: 5.4rem; text-align: left; color: var(--ink); }}
 .card .strip tbody tr:last-child th {{ border-bottom: 0; }}
-.st-key-box-upload {{ padding: 0.2rem 1rem 0.8rem; gap: 0.5rem !important; }}
-.st-key-box-upload .card {{ padding-left: 0; padding-right: 0; padding-bottom: 0; }}
+.st-key-box-upload {{ gap: 0.5rem !important; }}
 .st-key-ledger [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
-.st-key-ledger [data-testid="stFileUploaderDropzone"] button p::after {{ content: "选择台账文件"; font-size: 1rem; }}
-[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "或拖到这里，每次一个，不超过 200 MB"; font-size: 0.9rem; }}
+.st-key-ledger [data-testid="stFileUploaderDropzone"] button p::after {{ content: "选择台账文件"; font-size: var(--text); }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "或拖到这里，每次一个，不超过 200 MB"; font-size: var(--small); }}
 .tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }} .after {{ margin-top: 0.4rem; }}
 .card .dense th, .card .dense td {{ padding-left: 0.25rem; padding-right: 0.25rem; }}
 .on-paper {{ display: none; }}
@@ -338,7 +341,7 @@ def figure(height: int, **layout: Any) -> go.Figure:
         "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": 14, "color": shown.ink},
         "showlegend": False,
-        "xaxis": {**axis, "automargin": True},
+        "xaxis": {**axis, "automargin": True, "gridcolor": shown.grid},
         "yaxis": {**axis, "automargin": True, "showgrid": True, "gridcolor": shown.grid},
         "hoverlabel": {"font": {"family": FONT}},
     }
