@@ -154,7 +154,7 @@ def search(shown: Screen) -> None:
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"search {st.query_params.get('village')}",
-        width=240,
+        width=200,
     )
     if found and found != st.query_params.get("village"):
         open_address(shown.links.village(found))

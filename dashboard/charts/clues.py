@@ -69,7 +69,7 @@ def stages(now: dict[str, Result], links: Links) -> str:
     pieces = "".join(
         f'<a class="go" target="_self" href="{escape(links.records(each))}" title="{name} {count}" '
         f'style="width:{count / total:.4%};background:var(--{ground});color:var(--on-{ground})">'
-        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.025 else '')}</a>"
+        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.04 else '')}</a>"
         for each, name, count, ground in counts
     )
     words = "".join(

@@ -10,7 +10,7 @@ from dashboard.settings import SETTINGS
 
 YEAR = 12
 LOW = 0.2
-QUARTERS = ("01", "04", "07", "10")
+HALVES = ("01", "07")
 
 
 def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Any:
@@ -22,7 +22,7 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
     codes = [point.code for point in drawn.points]
     figure = theme.figure(height, margin={"l": 8, "r": 96, "t": 14, "b": 8}, yaxis=_axis(drawn))
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
-    labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in QUARTERS]
+    labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
     ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
     figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
@@ -126,7 +126,7 @@ def _marks(
         marker={"size": 11, "color": colour, "symbol": symbol},
         text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
         textposition=["top center" if _label_above(drawn, point) else "bottom center" for point in points],
-        textfont={"color": colour, "size": 13},
+        textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[hrefs[point.code] for point in points],
         hovertext=[_value(point) for point in points],
         hovertemplate="%{x} %{hovertext}<extra></extra>",
@@ -156,7 +156,7 @@ def _references(figure: Any, drawn: Control) -> None:
             xanchor="left",
             xshift=4,
             yshift=shift,
-            font={"size": 12, "color": colour},
+            font={"size": theme.CHART_SMALL, "color": colour},
         )
 
 
@@ -171,7 +171,7 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         xanchor="right",
         xshift=6,
         yshift=14 if _label_above(drawn, last) else -16,
-        font={"color": colour, "size": 14},
+        font={"color": colour, "size": theme.CHART_TEXT},
         bgcolor=shown.paper,
         opacity=0.9,
     )

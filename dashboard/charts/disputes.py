@@ -27,7 +27,7 @@ HALF = 0.5
 BESIDE = 1.03
 SHARE_AXIS = {
     "tickformat": ".0%",
-    "range": [0, 1.22],
+    "range": [0, 1.32],
     "tickvals": [0, 0.25, 0.5, 0.75, 1],
     "showgrid": True,
     "fixedrange": True,
@@ -131,7 +131,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
             line={"color": theme.palette().ink, "width": 1, "dash": "dot"},
             annotation_text=f"{scope} {scope_result.value:.1%}",
             annotation_position="top left" if scope_result.value > HALF else "top right",
-            annotation_font={"size": 12},
+            annotation_font={"size": theme.CHART_SMALL},
         )
     return chart
 
@@ -177,7 +177,7 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], lights: dict[str, str]) 
         mode="text",
         text=texts,
         textposition="middle right",
-        textfont={"color": colours, "size": 12},
+        textfont={"color": colours, "size": theme.CHART_SMALL},
         hoverinfo="skip",
     )
 
@@ -186,16 +186,20 @@ def months(year: list[Row], links: Links) -> Any:
     """Disputes accepted in each of the last twelve months."""
     values = [int(row.results["dispute.accepted"].value or 0) for row in year]
     hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
-    return theme.bars([row.name[5:] for row in year], values, theme.palette().faint, hrefs)
+    names = [row.name[5:] for row in year]
+    chart = theme.bars(names, values, theme.palette().faint, hrefs)
+    # Twelve names with 月 do not fit side by side in a narrow card.
+    return chart.update_xaxes(tickvals=names, ticktext=[name.removesuffix("月") for name in names])
 
 
 def kinds(split: Split, links: Links) -> Any:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
+    totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart = theme.figure(
         max(150, 24 * len(present) + 30),
         barmode="stack",
-        xaxis={"visible": False, "fixedrange": True},
+        xaxis={"visible": False, "fixedrange": True, "range": [0, max([*totals, 1]) * 1.2]},
         yaxis=_name_axis(),
         uniformtext={"minsize": 11, "mode": "hide"},
     )
@@ -212,11 +216,10 @@ def kinds(split: Split, links: Links) -> Any:
             text=[number or "" for number in numbers],
             textposition="inside",
             insidetextanchor="middle",
-            insidetextfont={"color": fill.ink, "size": 12},
+            insidetextfont={"color": fill.ink, "size": theme.CHART_SMALL},
             textangle=0,
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )
-    totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart.add_scatter(
         y=present,
         x=totals,

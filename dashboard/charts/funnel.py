@@ -95,7 +95,7 @@ def _axes(bottom: float, largest: int) -> dict[str, Any]:
     return {
         "xaxis": {
             "range": [0, largest * ROOM],
-            "title": {"text": "件数", "font": {"size": 13, "color": shown.muted}, "standoff": 4},
+            "title": {"text": "件数", "font": {"size": theme.CHART_TEXT, "color": shown.muted}, "standoff": 4},
             "fixedrange": True,
             "automargin": True,
             "zeroline": False,
@@ -144,7 +144,7 @@ def _points(
         marker={"size": 11 if sign else 8, "color": colour, "symbol": symbol, "opacity": 1 if sign else 0.75},
         text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
-        textfont={"color": colour, "size": 13},
+        textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[address(village.code) for village in villages],
         hovertext=[_cases(village) for village in villages],
         hovertemplate="%{hovertext} %{y:.1%}<extra></extra>",
@@ -207,7 +207,7 @@ def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = 
         showarrow=False,
         xanchor="left",
         xshift=4,
-        font={"size": 12, "color": colour},
+        font={"size": theme.CHART_SMALL, "color": colour},
     )
 
 

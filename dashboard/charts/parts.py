@@ -164,7 +164,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         ground = figure_id.removeprefix("dispute.")
         result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
-        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.025 else "")
+        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.04 else "")
         title = f"{name} {result.n}"
         pieces += (
             f'<a class="go" target="_self" title="{title}" href="{escape(href)}" '

@@ -107,8 +107,8 @@ LIGHT = Palette(
     accent="#3a6ea5",
     heat="#3a6ea5",
     green="#1b7f5c",
-    amber="#a8660f",
-    red="#b42318",
+    amber="#a0610d",
+    red="#ab1f15",
     on_light="#ffffff",
     quiet_green="#559f84",
     late="#c65a52",
@@ -147,7 +147,7 @@ DARK = Palette(
     heat="#3a6ea5",
     green="#45b98f",
     amber="#ecbb45",
-    red="#f2665a",
+    red="#f56e62",
     on_light="#12161d",
     quiet_green="#5c9a83",
     late="#d96a60",
@@ -251,7 +251,9 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .status {{ color: var(--muted); text-align: right; white-space: nowrap; }}
 .headline {{ font-size: var(--title); font-weight: 700; color: var(--ink); line-height: 1.4; }}
 .card {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.8rem 1rem; color: var(--ink); line-height: 1.4; }}
-.card h3 {{ font-size: var(--lead); font-weight: 700; margin: 0 0 0.4rem; padding: 0; display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; }}
+.card h3 {{ font-size: var(--lead); font-weight: 700; margin: 0 0 0.4rem; padding: 0; display: flex; justify-content: space-between; gap: 0 1rem; align-items: baseline; }}
+.card h3 {{ flex-wrap: wrap; }} .card h3 > span {{ flex: none; max-width: 100%; }}
+.card:has(> table) {{ overflow-x: auto; }}
 .card h3 small, .note {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
 .card table {{ width: 100%; border-collapse: collapse; margin: 0; }}
 .card th {{ text-align: left; font-weight: 400; color: var(--muted); padding: 0.22rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); white-space: nowrap; }}
@@ -268,7 +270,9 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .rate > .value {{ font-size: var(--figure); font-weight: 700; line-height: 1.25; display: flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }}
 .rate .value small {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
 .rate .value .spark {{ margin-left: auto; height: 1.9rem; min-width: 0; flex: 0 1 6.6rem; }}
-.rate > .foot {{ display: flex; justify-content: space-between; color: var(--muted); font-size: var(--small); white-space: nowrap; }}
+.rate > .foot {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.6rem; color: var(--muted); font-size: var(--small); white-space: nowrap; }}
+.rate {{ container-type: inline-size; }}
+@container (max-width: 14rem) {{ .spark {{ display: none; }} }}
 .light {{ font-weight: 700; white-space: nowrap; }}
 .green {{ color: var(--green); }} .amber {{ color: var(--amber); }}
 .red {{ color: var(--red); }} .few {{ color: var(--few); font-weight: 400; }}
@@ -307,6 +311,14 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .tall {{ max-height: 25.5rem; }} .half {{ max-height: 14.5rem; }} .after {{ margin-top: 0.4rem; }}
 .card .dense th, .card .dense td {{ padding-left: 0.25rem; padding-right: 0.25rem; }}
 .on-paper {{ display: none; }}
+.st-key-follow, .st-key-open, .stElementContainer:has(.watermark) {{ position: absolute; }}
+@media (max-width: 1500px) {{ .town {{ font-size: var(--lead); }} .st-key-top {{ gap: 0.6rem !important; }} nav a {{ padding: 0.35rem 0.5rem; }} }}
+@media screen and (max-width: 1100px) {{
+  [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) {{ flex-wrap: wrap; }}
+  [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) > [data-testid="stColumn"] {{ flex: 1 1 45%; min-width: 45%; }}
+  .steps {{ white-space: normal; }}
+  .small .grid4, .grid4.small {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
+}}
 @page {{ size: A4 landscape; margin: 8mm; }}
 @media print {{
   [data-testid="stLayoutWrapper"]:has(> .st-key-top, > .st-key-filters), .steps, .maplibregl-ctrl, [data-testid="stToolbar"] {{ display: none !important; }}
@@ -339,7 +351,7 @@ def figure(height: int, **layout: Any) -> go.Figure:
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "font": {"family": FONT, "size": 14, "color": shown.ink},
+        "font": {"family": FONT, "size": CHART_TEXT, "color": shown.ink},
         "showlegend": False,
         "xaxis": {**axis, "automargin": True, "gridcolor": shown.grid},
         "yaxis": {**axis, "automargin": True, "showgrid": True, "gridcolor": shown.grid},
@@ -353,6 +365,7 @@ def figure(height: int, **layout: Any) -> go.Figure:
 def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Any:
     """Bars from zero, each with its number on top and no axis to read from; each leads to its records."""
     chart = figure(150, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
+    chart.update_xaxes(tickangle=0, tickfont={"size": CHART_SMALL})
     chart.add_bar(
         x=names,
         y=values,

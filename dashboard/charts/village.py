@@ -162,7 +162,7 @@ def months(split: Split, view: View, links: Links) -> Any:
         165, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
     )
     names = [f"{int(key[5:])}月" for key in keys]
-    chart.update_xaxes(tickangle=0, tickfont={"size": 12})
+    chart.update_xaxes(tickangle=0, tickfont={"size": theme.CHART_SMALL})
     since = {"from": view.start.isoformat()}
     for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
@@ -195,7 +195,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         205,
         xaxis={
             "tickformat": ".0%",
-            "range": [0, 1.2],
+            "range": [0, 1.3],
             "tickvals": [0, 0.5, 1],
             "fixedrange": True,
             "showgrid": True,
@@ -242,7 +242,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         mode="text",
         text=[_cases(own[each]) for each in STANDING],
         textposition="middle right",
-        textfont={"size": 12, "color": shown.muted},
+        textfont={"size": theme.CHART_SMALL, "color": shown.muted},
         hoverinfo="skip",
     )
     return chart
