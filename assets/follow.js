@@ -8,11 +8,21 @@ const open = (href) => {
   document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 };
 
+// Streamlit keeps the viewer's light or dark in the browser, for each page by its path, and reads it when a page loads.
+const repaint = ({look, pages}) => {
+  for (const page of pages.split(" ")) {
+    const path = new URL(page, document.baseURI).pathname;
+    localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(look));
+  }
+  location.reload();
+};
+
 const follow = (event) => {
   const link = event.target.closest?.("a.go");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   if (link.classList.contains("print")) window.print();
+  else if (link.dataset.look) repaint(link.dataset);
   else open(link.href);
 };
 

@@ -48,6 +48,15 @@ export default function ({ data }) {
     fullscreen();
   };
 
+  // The server draws the slides in the colours that the address asks for: for a dim room, dark ones.
+  const repaint = () => {
+    const url = new URL(location.href);
+    if (url.searchParams.get("theme") === "dark") url.searchParams.delete("theme");
+    else url.searchParams.set("theme", "dark");
+    history.replaceState(history.state, "", url.href);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const {key} = event;
@@ -56,6 +65,7 @@ export default function ({ data }) {
     else if (key === "End") show(last);
     else if (key === " ") data.auto ? pause() : turn(event.shiftKey ? -1 : 1);
     else if (key === "f" || key === "F" || key === "F11") toggle();
+    else if (key === "d" || key === "D") repaint();
     else if (key === "Escape") leave();
     else return;
     event.preventDefault();
@@ -63,8 +73,9 @@ export default function ({ data }) {
     play();
   };
   const click = (event) => {
-    const {to, fullscreen: full, leave: out} = event.target.closest?.(".slides a")?.dataset ?? {};
+    const {to, fullscreen: full, repaint: dark, leave: out} = event.target.closest?.(".slides a")?.dataset ?? {};
     if (full) toggle();
+    else if (dark) repaint();
     else if (out) leave();
     else if (to) /^[+-]/.test(to) ? turn(Number(to)) : show(Number(to));
     if (to) play();

@@ -111,6 +111,15 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
     return pages[chosen], chosen
 
 
+def palette() -> theme.Palette:
+    """The viewer's own light or dark, which no address carries to others.
+
+    The slides are light whatever the projector's computer is set to, unless their address asks for dark.
+    """
+    chosen = st.query_params.get("theme") if in_meeting() else st.context.theme.type
+    return theme.DARK if chosen == "dark" else theme.LIGHT
+
+
 def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
@@ -125,6 +134,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
             search(shown)
         if shown.policy.allows_page(MEETING):
             html(parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None)), width="content")
+        html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
         html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
@@ -138,11 +148,11 @@ def search(shown: Screen) -> None:
         "查村",
         list(names),
         index=None,
-        placeholder="查村：名称、拼音、代码",
+        placeholder="查村：名称、首字母、代码",
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"search {st.query_params.get('village')}",
-        width=190,
+        width=200,
     )
     if found and found != st.query_params.get("village"):
         open_address(shown.links.village(found))
@@ -172,7 +182,7 @@ def filter_bar(shown: Screen) -> None:
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
         )
         choose("考核期", periods, "period_choice", str, 112)
         choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)
@@ -206,7 +216,8 @@ def status(shown: Screen) -> str:
 
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
-st.html(f"<style>{theme.STYLE}</style>")
+theme.show(palette())
+st.html(f"<style>{theme.sheet()}</style>")
 keep_address()
 FOLLOW(key="follow")
 with fence():
@@ -220,7 +231,7 @@ with fence():
             filter_bar(shown)
         for note in shown.notes:
             st.warning(note)
-    watch(shown.version)
+    watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_FILTERS):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         chosen.run()

@@ -266,8 +266,13 @@ def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dic
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def watch(drawn: freshness.Version) -> None:
-    """Draw the page anew once the data has changed; while it has not, this asks one small statement and no more."""
+def watch(drawn: freshness.Version, look: str | None) -> None:
+    """Draw the page anew once the data or the browser's setting of light and dark has changed.
+
+    While neither has, this asks one small statement and no more.
+    """
+    if st.context.theme.type != look:
+        st.rerun()
     try:
         with engine().connect() as connection:
             current = freshness.data_version(connection)

@@ -7,19 +7,21 @@ from dashboard.charts import theme
 from dashboard.settings import SETTINGS
 
 STYLE = f"""
+{theme.variables(theme.LIGHT)}
+@media (prefers-color-scheme: dark) {{ {theme.variables(theme.DARK)} }}
 * {{ box-sizing: border-box; }}
 body {{ margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; justify-content: center;
-  background: {theme.GROUND}; color: {theme.INK}; font: 17px/1.5 {theme.FONT}; border-top: 4px solid {theme.FRAME}; }}
-main {{ width: 25rem; max-width: 92vw; background: {theme.PAPER}; border: 1px solid {theme.LINE}; border-radius: 6px; padding: 1.8rem 2rem 2rem; }}
+  background: var(--ground); color: var(--ink); font: 17px/1.5 {theme.FONT}; border-top: 4px solid var(--frame); }}
+main {{ width: 25rem; max-width: 92vw; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 1.8rem 2rem 2rem; }}
 h1 {{ font-size: 1.35rem; margin: 0 0 1.2rem; }}
-h1 small {{ display: block; font-size: .95rem; font-weight: 400; color: {theme.MUTED}; }}
-label {{ display: block; margin: .8rem 0 .25rem; color: {theme.MUTED}; font-size: .95rem; }}
-input {{ width: 100%; font: inherit; padding: .5rem .7rem; border: 1px solid #c3cad4; border-radius: 4px; background: #fff; color: inherit; }}
-input:focus {{ outline: 2px solid {theme.ACCENT}; outline-offset: 0; border-color: {theme.ACCENT}; }}
+h1 small {{ display: block; font-size: .95rem; font-weight: 400; color: var(--muted); }}
+label {{ display: block; margin: .8rem 0 .25rem; color: var(--muted); font-size: .95rem; }}
+input {{ width: 100%; font: inherit; padding: .5rem .7rem; border: 1px solid var(--field); border-radius: 4px; background: var(--paper); color: inherit; }}
+input:focus {{ outline: 2px solid var(--accent); outline-offset: 0; border-color: var(--accent); }}
 button {{ width: 100%; margin-top: 1.4rem; font: inherit; font-weight: 700; padding: .55rem; border: 0; border-radius: 4px;
-  background: {theme.FRAME}; color: #fff; cursor: pointer; }}
-.fault {{ border-left: 4px solid {theme.LIGHT_COLOURS["red"]}; background: #fbeeec; padding: .5rem .8rem; margin: 0 0 .6rem; }}
-p {{ margin: 0; }} .quiet {{ color: {theme.MUTED}; font-size: .9rem; margin-top: 1.2rem; }} a {{ color: {theme.ACCENT}; }}
+  background: var(--frame); color: var(--on-frame); cursor: pointer; }}
+.fault {{ border-left: 4px solid var(--red); background: var(--red-ground); padding: .5rem .8rem; margin: 0 0 .6rem; }}
+p {{ margin: 0; }} .quiet {{ color: var(--muted); font-size: .9rem; margin-top: 1.2rem; }} a {{ color: var(--accent); }}
 """
 
 

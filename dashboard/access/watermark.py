@@ -19,7 +19,7 @@ def watermark(access: Access, moment: dt.datetime) -> str:
     tile = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="460" height="260">'
         f'<text x="20" y="180" transform="rotate(-20 20 180)" font-size="17" font-family="{escape(theme.FONT)}" '
-        f'fill="{theme.INK}" fill-opacity="0.05">{text}</text></svg>'
+        f'fill="{theme.palette().ink}" fill-opacity="0.05">{text}</text></svg>'
     )
     style = (
         "position:fixed;inset:0;z-index:9999;pointer-events:none;"

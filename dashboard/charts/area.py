@@ -38,12 +38,12 @@ def outcomes(rows: list[Row], links: Links) -> Any:
         xaxis={"visible": False, "fixedrange": True},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
     )
-    for figure_id, (name, colour) in theme.OUTCOMES.items():
+    for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
             y=names,
             x=[row.results[figure_id].n or 0 for row in rows],
             orientation="h",
-            marker_color=colour,
+            marker_color=theme.palette().outcomes[figure_id].colour,
             customdata=[links.records(figure_id, row.code) for row in rows],
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )

@@ -13,11 +13,11 @@ from db.terms import CLUE_SOURCES, FIELDS
 
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
 STAGES = {
-    "clue.stage.waiting": ("待分办", "#c9d0d9"),
-    "clue.stage.assigned": ("核查中", "#9db8d2"),
-    "clue.stage.verified": ("已核查", "#5b8db8"),
-    "clue.stage.transferred": ("已移送", "#3a6ea5"),
-    "clue.stage.closed": ("已办结", "#1b7f5c"),
+    "clue.stage.waiting": "待分办",
+    "clue.stage.assigned": "核查中",
+    "clue.stage.verified": "已核查",
+    "clue.stage.transferred": "已移送",
+    "clue.stage.closed": "已办结",
 }
 RATES = {
     "clue.closed_on_time": "按期办结",
@@ -60,19 +60,21 @@ def stages(now: dict[str, Result], links: Links) -> str:
     """All clues received by the as-of day, by stage, as one bar; each part leads to its codes."""
     if any(isinstance(now[each], Withheld) for each in STAGES):
         return parts.card("办理阶段", parts.empty("各阶段条数少，不分列。"))
-    counts = [(each, name, int(now[each].value or 0), colour) for each, (name, colour) in STAGES.items()]
+    counts = [
+        (each, name, int(now[each].value or 0), f"steps-{place}") for place, (each, name) in enumerate(STAGES.items())
+    ]
     total = sum(count for _, _, count, _ in counts)
     if not total:
         return parts.card("办理阶段", parts.empty("截至日没有线索；请装载线索台账。"))
     pieces = "".join(
         f'<a class="go" target="_self" href="{escape(links.records(each))}" title="{name} {count}" '
-        f'style="width:{count / total:.4%};background:{colour};color:{"#fff" if name in ("已办结", "已移送") else theme.INK}">'
-        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.025 else '')}</a>"
-        for each, name, count, colour in counts
+        f'style="width:{count / total:.4%};background:var(--{ground});color:var(--on-{ground})">'
+        f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.04 else '')}</a>"
+        for each, name, count, ground in counts
     )
     words = "".join(
-        f'<span><i style="background:{colour}"></i>{parts.link(f"{name} {count}", links.records(each))}</span>'
-        for each, name, count, colour in counts
+        f'<span><i style="background:var(--{ground})"></i>{parts.link(f"{name} {count}", links.records(each))}</span>'
+        for each, name, count, ground in counts
     )
     body = f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{words}</div>'
     return parts.card("办理阶段", body, f"截至日累计收到 {total} 条")
@@ -80,8 +82,9 @@ def stages(now: dict[str, Result], links: Links) -> str:
 
 def ages(counted: dict[str, int], links: Links) -> Any:
     """How long the open clues have been open. Age alone is no delay (超期 is), so the oldest are dark and not red."""
+    shown = theme.palette()
     names = [f"{name} 天" for name in counted]
-    colours = [theme.FAINT] * (len(names) - 1) + [theme.INK]
+    colours = [shown.faint] * (len(names) - 1) + [shown.ink]
     return theme.bars(
         names, list(counted.values()), colours, [links.records("clue.open", age=name) for name in counted]
     )
@@ -109,7 +112,7 @@ def source_by_field(counted: dict[tuple[str, str | None], int], links: Links) ->
         if any(numbers):
             cells = [
                 parts.link(
-                    f'<span style="display:block;text-align:center;background:rgba(58,110,165,{0.08 + 0.4 * number / most:.2f})">{number}</span>',
+                    f'<span style="display:block;text-align:center;background:{theme.heat(number / most)}">{number}</span>',
                     links.records("clue.received", None, source=source, field=field or ""),
                 )
                 if number
@@ -134,4 +137,6 @@ def months(year: list[Row], links: Links) -> Any:
         f"{row.name[5:]}<br>{f'{due.n}/{due.N}' if due.N else '—'}" for row, due in zip(year, on_time, strict=True)
     ]
     values = [int(row.results["clue.received"].value or 0) for row in year]
-    return theme.bars(names, values, theme.FAINT, [links.month_records("clue.received", row.view) for row in year])
+    return theme.bars(
+        names, values, theme.palette().faint, [links.month_records("clue.received", row.view) for row in year]
+    )

@@ -8,11 +8,9 @@ from dashboard.charts.words import format_number
 from dashboard.figures.control import RUN, Control, Point
 from dashboard.settings import SETTINGS
 
-RED, AMBER = theme.LIGHT_COLOURS["red"], theme.LIGHT_COLOURS["amber"]
-BAND = "#eef1f5"
 YEAR = 12
 LOW = 0.2
-QUARTERS = ("01", "04", "07", "10")
+HALVES = ("01", "07")
 
 
 def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Any:
@@ -20,18 +18,19 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
 
     Always five traces: the band's two edges, the line, runs, and points outside. Months with fewer than five cases are hollow.
     """
+    shown = theme.palette()
     codes = [point.code for point in drawn.points]
     figure = theme.figure(height, margin={"l": 8, "r": 96, "t": 14, "b": 8}, yaxis=_axis(drawn))
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
-    labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in QUARTERS]
+    labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
     ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
     figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
     hrefs = hrefs or {code: code for code in codes}
     _line(figure, drawn, hrefs)
-    _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], AMBER, "triangle-up", "▲", hrefs)
-    _marks(figure, drawn, [p for p in drawn.points if p.outside], RED, "square", "■", hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], shown.amber, "triangle-up", "▲", hrefs)
+    _marks(figure, drawn, [p for p in drawn.points if p.outside], shown.red, "square", "■", hrefs)
     _references(figure, drawn)
     if drawn.last is not None:
         _label_last(figure, drawn, drawn.last)
@@ -72,7 +71,7 @@ def _against_chance(last: Point) -> str:
 
 def _axis(drawn: Control) -> dict[str, Any]:
     """Counts start at zero; a rate's axis starts below its lowest point or limit."""
-    common = {"nticks": 5, "gridcolor": "#eef0f4", "zeroline": False, "fixedrange": True, "automargin": True}
+    common = {"nticks": 5, "zeroline": False, "fixedrange": True, "automargin": True}
     seen = [each for p in drawn.points for each in (p.value, p.lower, p.upper) if each is not None]
     if drawn.unit != "rate":
         return {**common, "range": [0, max([*seen, 1]) * 1.15]}
@@ -90,24 +89,25 @@ def _edge(figure: Any, codes: list[str], values: list[float | None], fill: str |
         x=codes,
         y=values,
         mode="lines",
-        line={"width": 0, "shape": "hvh", "color": BAND},
+        line={"width": 0, "shape": "hvh", "color": theme.palette().band},
         fill=fill,
-        fillcolor=BAND,
+        fillcolor=theme.palette().band,
         connectgaps=True,
         hoverinfo="skip",
     )
 
 
 def _line(figure: Any, drawn: Control, hrefs: Mapping[str, str]) -> None:
+    shown = theme.palette()
     figure.add_scatter(
         x=[point.code for point in drawn.points],
         y=[point.value for point in drawn.points],
         mode="lines+markers",
-        line={"color": theme.INK, "width": 2},
+        line={"color": shown.ink, "width": 2},
         marker={
             "size": 7,
-            "color": [theme.PAPER if point.few else theme.INK for point in drawn.points],
-            "line": {"color": theme.INK, "width": 1},
+            "color": [shown.paper if point.few else shown.ink for point in drawn.points],
+            "line": {"color": shown.ink, "width": 1},
         },
         customdata=[hrefs[point.code] for point in drawn.points],
         hovertext=[_value(point) for point in drawn.points],
@@ -126,7 +126,7 @@ def _marks(
         marker={"size": 11, "color": colour, "symbol": symbol},
         text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
         textposition=["top center" if _label_above(drawn, point) else "bottom center" for point in points],
-        textfont={"color": colour, "size": 13},
+        textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[hrefs[point.code] for point in points],
         hovertext=[_value(point) for point in points],
         hovertemplate="%{x} %{hovertext}<extra></extra>",
@@ -136,13 +136,13 @@ def _marks(
 
 def _references(figure: Any, drawn: Control) -> None:
     """The centre and the goal as lines with their words at the right; the two words keep clear of each other."""
-    goal = SETTINGS.goals.get(drawn.figure_id)
+    shown, goal = theme.palette(), SETTINGS.goals.get(drawn.figure_id)
     lines = []
     if drawn.centre is not None:
         text = f"均值 {drawn.centre:.1%}" if drawn.unit == "rate" else f"均值 {drawn.centre:.1f}"
-        lines.append((drawn.centre, text, theme.MUTED, "dot"))
+        lines.append((drawn.centre, text, shown.muted, "dot"))
     if goal is not None and drawn.unit == "rate":
-        lines.append((goal / 100, f"目标 {goal:g}%", theme.FRAME, "dash"))
+        lines.append((goal / 100, f"目标 {goal:g}%", shown.frame, "dash"))
     lines.sort(key=lambda line: line[0], reverse=True)
     shifts = (8, -8) if len(lines) > 1 else (0,)
     for (y, text, colour, dash), shift in zip(lines, shifts, strict=False):
@@ -156,12 +156,13 @@ def _references(figure: Any, drawn: Control) -> None:
             xanchor="left",
             xshift=4,
             yshift=shift,
-            font={"size": 12, "color": colour},
+            font={"size": theme.CHART_SMALL, "color": colour},
         )
 
 
 def _label_last(figure: Any, drawn: Control, last: Point) -> None:
-    colour, sign = (RED, "■ ") if last.outside else (AMBER, "▲ ") if last.run else (theme.INK, "")
+    shown = theme.palette()
+    colour, sign = (shown.red, "■ ") if last.outside else (shown.amber, "▲ ") if last.run else (shown.ink, "")
     figure.add_annotation(
         x=last.code,
         y=last.value,
@@ -170,8 +171,9 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         xanchor="right",
         xshift=6,
         yshift=14 if _label_above(drawn, last) else -16,
-        font={"color": colour, "size": 14},
-        bgcolor="rgba(255,255,255,0.6)",
+        font={"color": colour, "size": theme.CHART_TEXT},
+        bgcolor=shown.paper,
+        opacity=0.9,
     )
 
 

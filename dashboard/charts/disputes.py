@@ -27,17 +27,10 @@ HALF = 0.5
 BESIDE = 1.03
 SHARE_AXIS = {
     "tickformat": ".0%",
-    "range": [0, 1.22],
+    "range": [0, 1.32],
     "tickvals": [0, 0.25, 0.5, 0.75, 1],
-    "gridcolor": "#eef0f4",
     "showgrid": True,
     "fixedrange": True,
-}
-NAME_AXIS = {
-    "autorange": "reversed",
-    "fixedrange": True,
-    "automargin": True,
-    "tickfont": {"size": 13, "color": theme.INK},
 }
 
 
@@ -123,24 +116,30 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
 
     Coloured are only those that lie below the funnel's limits. A village's dot leads to its page.
     """
-    chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=NAME_AXIS)
+    chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=_name_axis())
     lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):
         own = [row for row in judged if lights.get(row.code) == light]
-        _intervals(chart, figure_id, own, theme.LIGHT_COLOURS[light] if light else theme.FAINT, links)
+        _intervals(chart, figure_id, own, theme.palette().light(light, theme.palette().faint), links)
     _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
     chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
     if scope_result.value is not None:
         chart.add_vline(
             x=scope_result.value,
-            line={"color": theme.INK, "width": 1, "dash": "dot"},
+            line={"color": theme.palette().ink, "width": 1, "dash": "dot"},
             annotation_text=f"{scope} {scope_result.value:.1%}",
             annotation_position="top left" if scope_result.value > HALF else "top right",
-            annotation_font={"size": 12},
+            annotation_font={"size": theme.CHART_SMALL},
         )
     return chart
+
+
+def _name_axis() -> dict[str, Any]:
+    """The names down the side, the first on top."""
+    font = {"size": theme.CHART_TEXT, "color": theme.palette().ink}
+    return {"autorange": "reversed", "fixedrange": True, "automargin": True, "tickfont": font}
 
 
 def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:
@@ -171,14 +170,14 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], lights: dict[str, str]) 
         light = lights.get(row.code, "few" if SETTINGS.fewest_cases > (own.N or 0) else None)
         sign = f"{LIGHTS[light][0]} " if light else ""
         texts.append(f"{sign}{own.n}/{own.N}" if own.N else "—")
-        colours.append(theme.LIGHT_COLOURS[light] if light else theme.MUTED)
+        colours.append(theme.palette().light(light, theme.palette().muted))
     chart.add_scatter(
         x=[BESIDE] * len(rows),
         y=[short_name(row.name) for row in rows],
         mode="text",
         text=texts,
         textposition="middle right",
-        textfont={"color": colours, "size": 12},
+        textfont={"color": colours, "size": theme.CHART_SMALL},
         hoverinfo="skip",
     )
 
@@ -187,43 +186,47 @@ def months(year: list[Row], links: Links) -> Any:
     """Disputes accepted in each of the last twelve months."""
     values = [int(row.results["dispute.accepted"].value or 0) for row in year]
     hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
-    return theme.bars([row.name[5:] for row in year], values, theme.FAINT, hrefs)
+    names = [row.name[5:] for row in year]
+    chart = theme.bars(names, values, theme.palette().faint, hrefs)
+    # Twelve names with 月 do not fit side by side in a narrow card.
+    return chart.update_xaxes(tickvals=names, ticktext=[name.removesuffix("月") for name in names])
 
 
 def kinds(split: Split, links: Links) -> Any:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
+    totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart = theme.figure(
         max(150, 24 * len(present) + 30),
         barmode="stack",
-        xaxis={"visible": False, "fixedrange": True},
-        yaxis=NAME_AXIS,
+        xaxis={"visible": False, "fixedrange": True, "range": [0, max([*totals, 1]) * 1.2]},
+        yaxis=_name_axis(),
         uniformtext={"minsize": 11, "mode": "hide"},
     )
-    for figure_id, (name, colour) in theme.OUTCOMES.items():
+    for figure_id, name in theme.OUTCOMES.items():
+        fill = theme.palette().outcomes[figure_id]
         numbers = [split[kind][figure_id].n or 0 for kind in present]
         chart.add_bar(
             y=present,
             x=numbers,
             orientation="h",
             name=name,
-            marker_color=colour,
+            marker_color=fill.colour,
             customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",
             insidetextanchor="middle",
-            insidetextfont={"color": theme.INK if figure_id == "dispute.open" else theme.PAPER, "size": 12},
+            insidetextfont={"color": fill.ink, "size": theme.CHART_SMALL},
             textangle=0,
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )
-    totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart.add_scatter(
         y=present,
         x=totals,
         mode="text",
         text=[f" {format_number(total)}" for total in totals],
         textposition="middle right",
-        textfont={"color": theme.MUTED},
+        textfont={"color": theme.palette().muted},
         hoverinfo="skip",
         cliponaxis=False,
     )

@@ -3,7 +3,6 @@
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.theme import ACCENT
 from dashboard.charts.words import Before, format_day, format_number, format_rate, format_result
 from dashboard.figures.foundation_lists import Baseline, FieldChecks, RectifiedOrganisation, Span, joined
 from dashboard.figures.foundations import NEWS, OUTPUT, ControlTotal
@@ -178,7 +177,7 @@ def _output(figure_id: str, result: Result, past: Baseline, spans: tuple[Span, .
     share = "—"
     if past.expected and past.reported:
         of = _share(result, past)
-        share = f"{parts.bar(min(of, 2) / 2, ACCENT)} {of:.0%}"
+        share = f"{parts.bar(min(of, 2) / 2, 'var(--accent)')} {of:.0%}"
     name = f'<span class="nowrap">{escape(ROWS[figure_id])}</span>'
     return name, value, f'<span class="quiet">{yearly}</span>', f'<span class="quiet">{expected}</span>', share
 

@@ -10,12 +10,11 @@ from dashboard.charts.places import Box
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links
 
-AMBER, RED = theme.LIGHT_COLOURS["amber"], theme.LIGHT_COLOURS["red"]
 # A village above the limits is no laggard: it takes the accent, never a light's colour.
 MARKS = {
-    "below_998": ("■", RED, "square"),
-    "below_95": ("▲", AMBER, "triangle-up"),
-    "above": ("◆", theme.ACCENT, "diamond"),
+    "below_998": ("■", "red", "square"),
+    "below_95": ("▲", "amber", "triangle-up"),
+    "above": ("◆", "accent", "diamond"),
 }
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
@@ -33,6 +32,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
 
     Always six traces, however many villages: two pairs of limits, the villages inside, and three kinds outside.
     """
+    shown = theme.palette()
     judged = [village for village in drawn.villages if village.place != "few"]
     largest = max((village.N for village in judged), default=10)
     line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
@@ -44,14 +44,14 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     _limits(figure, curves.sizes, curves.low_95, curves.high_95, "dash")
     inside = [village for village in judged if village.place == "inside"]
     address = links.village if links else str
-    _points(figure, inside, "", theme.FAINT, "circle", {}, address)
+    _points(figure, inside, "", shown.faint, "circle", {}, address)
     named = _named(drawn, bottom, height - FRAME)
     for kind, (sign, colour, symbol) in MARKS.items():
-        _points(figure, drawn.at(*PLACES[kind]), sign, colour, symbol, named, address)
+        _points(figure, drawn.at(*PLACES[kind]), sign, shown.singles[colour], symbol, named, address)
     if drawn.rate is not None and curves.sizes:
         _label_curves(figure, drawn)
-        figure.add_hline(y=drawn.rate, line={"color": theme.INK, "width": 1, "dash": "dot"})
-        _label(figure, 1.0, drawn.rate, escape(line), theme.INK, xref="paper")
+        figure.add_hline(y=drawn.rate, line={"color": shown.ink, "width": 1, "dash": "dot"})
+        _label(figure, 1.0, drawn.rate, escape(line), shown.ink, xref="paper")
     return figure
 
 
@@ -91,27 +91,28 @@ def _bottom(drawn: Funnel, judged: list[FunnelVillage]) -> float:
 
 
 def _axes(bottom: float, largest: int) -> dict[str, Any]:
+    shown = theme.palette()
     return {
         "xaxis": {
             "range": [0, largest * ROOM],
-            "title": {"text": "件数", "font": {"size": 13, "color": theme.MUTED}, "standoff": 4},
+            "title": {"text": "件数", "font": {"size": theme.CHART_TEXT, "color": shown.muted}, "standoff": 4},
             "fixedrange": True,
             "automargin": True,
             "zeroline": False,
             "showgrid": False,
-            "linecolor": theme.LINE,
-            "tickfont": {"color": theme.MUTED},
+            "linecolor": shown.line,
+            "tickfont": {"color": shown.muted},
             "rangemode": "tozero",
         },
         "yaxis": {
             "tickformat": ".0%",
             "range": [bottom, 1.0 + (1.0 - bottom) * 0.07],
             "nticks": 6,
-            "gridcolor": "#eef0f4",
+            "gridcolor": shown.grid,
             "zeroline": False,
             "fixedrange": True,
             "automargin": True,
-            "tickfont": {"color": theme.MUTED},
+            "tickfont": {"color": shown.muted},
         },
     }
 
@@ -122,7 +123,7 @@ def _limits(figure: Any, sizes: tuple[int, ...], low: tuple[float, ...], high: t
         x=[*sizes, None, *sizes],
         y=[*low, None, *high],
         mode="lines",
-        line={"color": theme.FAINT, "width": 1, "dash": dash},
+        line={"color": theme.palette().faint, "width": 1, "dash": dash},
         hoverinfo="skip",
     )
 
@@ -143,7 +144,7 @@ def _points(
         marker={"size": 11 if sign else 8, "color": colour, "symbol": symbol, "opacity": 1 if sign else 0.75},
         text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
-        textfont={"color": colour, "size": 13},
+        textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[address(village.code) for village in villages],
         hovertext=[_cases(village) for village in villages],
         hovertemplate="%{hovertext} %{y:.1%}<extra></extra>",
@@ -192,9 +193,9 @@ def _label_curves(figure: Any, drawn: Funnel) -> None:
     for name, low, high in (("99.8%", curves.low_998, curves.high_998), ("95%", curves.low_95, curves.high_95)):
         # Where everything or nothing succeeds, the limits lie on the rate's own line.
         if low[-1] < (drawn.rate or 0):
-            _label(figure, curves.sizes[-1], low[-1], name, theme.MUTED)
+            _label(figure, curves.sizes[-1], low[-1], name, theme.palette().muted)
         if (drawn.rate or 0) < high[-1] < 1:
-            _label(figure, curves.sizes[-1], high[-1], name, theme.MUTED)
+            _label(figure, curves.sizes[-1], high[-1], name, theme.palette().muted)
 
 
 def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = "x") -> None:
@@ -206,7 +207,7 @@ def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = 
         showarrow=False,
         xanchor="left",
         xshift=4,
-        font={"size": 12, "color": colour},
+        font={"size": theme.CHART_SMALL, "color": colour},
     )
 
 

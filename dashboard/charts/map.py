@@ -21,11 +21,7 @@ from db.terms import POINT_TYPES
 
 BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojson"
 # A style of its own, as a data address: without one the browser would ask a map server on the internet.
-STYLE = {
-    "version": 8,
-    "sources": {},
-    "layers": [{"id": "paper", "type": "background", "paint": {"background-color": "#eef1f5"}}],
-}
+STYLE = '{"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "background", "paint": {"background-color": "%s"}}]}'
 # The smallest map that a page gives (1366×768): what fits it fits every larger one.
 WIDTH, HEIGHT = 780, 430
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
@@ -33,7 +29,7 @@ PIXELS = pdk.types.String("pixels")
 RADIUS, SIGN = 12, 8
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
-NEVER = ([122, 132, 148], "尚无巡逻")
+NEVER = "尚无巡逻"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
@@ -117,7 +113,7 @@ def headline(data: MapData) -> str:
 
 def deck(data: MapData, layers: list[str]) -> pdk.Deck:
     """The map of the chosen layers, framed so that every place that is not far out is visible."""
-    frame = Frame.around(data.positions, WIDTH, HEIGHT)
+    shown, frame = theme.palette(), Frame.around(data.positions, WIDTH, HEIGHT)
     drawn = []
     if LAYERS[0] in layers:
         drawn += [*_boundaries(data), _villages(data), _days(data)]
@@ -129,10 +125,10 @@ def deck(data: MapData, layers: list[str]) -> pdk.Deck:
         layers=drawn,
         initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
         map_provider=None,
-        map_style="data:application/json," + quote(json.dumps(STYLE)),
+        map_style="data:application/json," + quote(STYLE % shown.sheet),
         tooltip={
             "html": "{words}",
-            "style": {"fontFamily": theme.FONT, "fontSize": "14px", "background": theme.INK, "color": theme.PAPER},
+            "style": {"fontFamily": theme.FONT, "fontSize": "14px", "background": shown.ink, "color": shown.paper},
         },
     )
 
@@ -164,7 +160,7 @@ def _villages(data: MapData) -> pdk.Layer:
         get_radius=RADIUS,
         radius_units=PIXELS,
         stroked=True,
-        get_line_color=[255, 255, 255],
+        get_line_color=_rgb("paper"),
         line_width_min_pixels=1.5,
         pickable=True,
     )
@@ -177,7 +173,7 @@ def _days(data: MapData) -> pdk.Layer:
         patrol = data.patrols.get(place.code)
         days = None if patrol is None else patrol.days_since
         records.append({"position": _position(place), "days": "—" if days is None else str(days)})
-    return _texts(records, "days", 11, [255, 255, 255])
+    return _texts(records, "days", 11, _rgb("on_light"))
 
 
 def _names(data: MapData, frame: Frame) -> pdk.Layer:
@@ -188,7 +184,7 @@ def _names(data: MapData, frame: Frame) -> pdk.Layer:
         {"position": position, "name": name, "offset": offset}
         for (name, position), offset in zip(labels, offsets, strict=True)
     ]
-    return _texts(records, "name", 14, [31, 39, 51], get_pixel_offset="offset")
+    return _texts(records, "name", 14, _rgb("ink"), get_pixel_offset="offset")
 
 
 def _points(points: list[PointPlace]) -> pdk.Layer:
@@ -197,8 +193,8 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
         {
             "position": _position(point),
             "sign": SIGNS[point.type],
-            "colour": [91, 102, 117] if point.status == GOOD else [255, 255, 255],
-            "ground": [255, 255, 255, 235] if point.status == GOOD else _rgb("red"),
+            "colour": _rgb("muted") if point.status == GOOD else _rgb("on_light"),
+            "ground": [*_rgb("paper"), 235] if point.status == GOOD else _rgb("red"),
             "size": 11 if point.status == GOOD else 14,
             "words": f"{escape(point.village)} {escape(point.name)}<br>{escape(point.type)} · {escape(point.status)}"
             f"<br>上次检查 {format_day(point.checked_on)}",
@@ -258,7 +254,7 @@ def _boundaries(data: MapData) -> list[pdk.Layer]:
             stroked=True,
             filled=True,
             get_fill_color="properties.colour",
-            get_line_color=[138, 148, 163],
+            get_line_color=_rgb("faint"),
             line_width_min_pixels=1,
             pickable=True,
         )
@@ -279,22 +275,19 @@ def step(patrol: PatrolPlace | None) -> str | None:
 
 
 def _colour(patrol: PatrolPlace | None) -> list[int]:
-    light = step(patrol)
-    return _rgb(light) if light else NEVER[0]
+    return _rgb(step(patrol) or "few")
 
 
-def _rgb(light: str) -> list[int]:
-    colour = theme.LIGHT_COLOURS[light]
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+def _rgb(name: str) -> list[int]:
+    return list(theme.rgb(theme.palette().singles[name]))
 
 
 def legend() -> str:
     """What the colours, numbers and signs mean."""
-    dots = [(theme.LIGHT_COLOURS[light], name) for _, light, name in STEPS]
-    dots.append((f"rgb({','.join(map(str, NEVER[0]))})", NEVER[1]))
-    words = [f'<span><i style="background:{colour};border-radius:50%"></i>{name}</span>' for colour, name in dots]
+    dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER)]
+    words = [f'<span><i style="background:var(--{light});border-radius:50%"></i>{name}</span>' for light, name in dots]
     words.append("<span>圈内：距上次巡逻天数</span>")
-    words.append('<span>阵地：白底完好，<b class="red">红底待修</b></span>')
+    words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
     signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
     words.append(f'<span class="note">{signs}</span><b>示意图，不作划界依据</b>')
     return f'<div class="legend">{"".join(words)}</div>'
@@ -307,7 +300,7 @@ def unpatrolled(data: MapData, links: Links) -> str:
         + (
             f' <span class="light red">■ {each.days_since} 天</span>'
             if each.days_since is not None
-            else f' <span class="few">○ {NEVER[1]}</span>'
+            else f' <span class="few">○ {NEVER}</span>'
         )
         for each in data.late
     ]

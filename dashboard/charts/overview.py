@@ -89,7 +89,7 @@ def _what(item: RedItem) -> str:
 def _late(item: RedItem, longest: int) -> str:
     if item.days_late is None:
         return '<span class="quiet">起始日不详</span>'
-    return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest, "#c65a52")}</span>'
+    return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest)}</span>'
 
 
 def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:

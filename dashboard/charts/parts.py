@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.access.withheld import Withheld
-from dashboard.charts.theme import INK, LIGHT_COLOURS, LINE, MUTED, OUTCOMES
+from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
@@ -36,6 +36,15 @@ def navigation(title: str, links: Iterable[tuple[str, str, bool]]) -> str:
         for name, href, here in links
     )
     return f'<nav><span class="town">{escape(title)}</span>{pages}</nav>'
+
+
+def repaint(shown: str, pages: Iterable[str]) -> str:
+    """浅色／深色: a link to the one that is not shown; the browser keeps the choice for all `pages`."""
+    other, word = ("Dark", "深色") if shown == "light" else ("Light", "浅色")
+    return (
+        f'<a class="go repaint" href="#" data-look="{other}" data-pages="{escape(" ".join(pages))}" '
+        f'aria-label="改为{word}">◐ {word}</a>'
+    )
 
 
 def tabs(links: Iterable[tuple[str, str, bool]]) -> str:
@@ -132,12 +141,13 @@ def sparkline(trend: Sequence[Result], goal: float | None, light: str | None) ->
     x = [4 + 112 * place / max(len(trend) - 1, 1) for place, _ in values]
     y = [30 - 26 * (value - bottom) / (1.02 - bottom) for _, value in values]
     line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    shown = palette()
     target = 30 - 26 * ((goal or 0) / 100 - bottom) / (1.02 - bottom)
-    dashed = f'<line x1="0" x2="120" y1="{target:.1f}" y2="{target:.1f}" stroke="{MUTED}" stroke-dasharray="3 3" stroke-width="0.8"/>'
-    colour = LIGHT_COLOURS.get(light or "", INK)
+    dashed = f'<line x1="0" x2="120" y1="{target:.1f}" y2="{target:.1f}" stroke="{shown.muted}" stroke-dasharray="3 3" stroke-width="0.8"/>'
+    colour = shown.light(light, shown.ink)
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 34">{dashed if goal else ""}'
-        f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
+        f'<polyline points="{line}" fill="none" stroke="{shown.ink}" stroke-width="1.6"/>'
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{colour}"/></svg>'
     )
     # st.html takes no inline SVG, but an image that carries it.
@@ -150,15 +160,15 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
     if not total:
         return empty("考核期内没有受理的矛盾纠纷；请核对截至日和考核期，或装载矛盾纠纷台账。")
     pieces, words = "", []
-    for figure_id, (name, colour) in OUTCOMES.items():
+    for figure_id, name in OUTCOMES.items():
+        ground = figure_id.removeprefix("dispute.")
         result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
-        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.025 else "")
-        ink = INK if figure_id == "dispute.open" else "#ffffff"
+        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.04 else "")
         title = f"{name} {result.n}"
         pieces += (
             f'<a class="go" target="_self" title="{title}" href="{escape(href)}" '
-            f'style="width:{share:.4%};background:{colour};color:{ink}">{text}</a>'
+            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</a>'
         )
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
@@ -168,11 +178,11 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             ]
             extra = f"（{'、'.join(parts)}）"
         words.append(
-            f'<span><i style="background:{colour}"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
+            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
 
 
-def bar(share: float, colour: str = LINE) -> str:
+def bar(share: float, colour: str = "var(--late)") -> str:
     """A bar inside a table cell, `share` of its full width."""
     return f'<span class="bar" style="width:{7 * share:.2f}rem;background:{colour}"></span>'

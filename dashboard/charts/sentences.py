@@ -131,7 +131,7 @@ def outcomes(now: dict[str, Result]) -> str:
     total = now["dispute.accepted"].value
     if not total:
         return "考核期内没有受理的矛盾纠纷"
-    words = [f"{name} {now[each].n} 件" for each, (name, _) in OUTCOMES.items()]
+    words = [f"{name} {now[each].n} 件" for each, name in OUTCOMES.items()]
     return f"考核期受理 {format_number(total)} 件：{'、'.join(words)}"
 
 

@@ -162,13 +162,13 @@ def months(split: Split, view: View, links: Links) -> Any:
         165, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
     )
     names = [f"{int(key[5:])}月" for key in keys]
-    chart.update_xaxes(tickangle=0, tickfont={"size": 12})
+    chart.update_xaxes(tickangle=0, tickfont={"size": theme.CHART_SMALL})
     since = {"from": view.start.isoformat()}
-    for figure_id, (name, colour) in theme.OUTCOMES.items():
+    for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
             x=names,
             y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
-            marker_color=colour,
+            marker_color=theme.palette().outcomes[figure_id].colour,
             width=0.6,
             customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
             hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
@@ -190,15 +190,14 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
 
     No ranks: a difference inside the interval may be chance alone.
     """
-    names = list(STANDING.values())
+    shown, names = theme.palette(), list(STANDING.values())
     chart = theme.figure(
         205,
         xaxis={
             "tickformat": ".0%",
-            "range": [0, 1.2],
+            "range": [0, 1.3],
             "tickvals": [0, 0.5, 1],
             "fixedrange": True,
-            "gridcolor": theme.LINE,
             "showgrid": True,
         },
         yaxis={
@@ -215,17 +214,17 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         for row in villages
         if (row.results[each].N or 0) >= SETTINGS.fewest_cases
     ]
-    _marks(chart, others, {"size": 7, "color": theme.FAINT, "opacity": 0.45})
+    _marks(chart, others, {"size": 7, "color": shown.faint, "opacity": 0.45})
     known = {each: name for each, name in STANDING.items() if (own[each].N or 0) >= SETTINGS.fewest_cases}
     for each, name in known.items():
         chart.add_scatter(
             x=[own[each].low, own[each].high],
             y=[name, name],
             mode="lines",
-            line={"color": theme.INK, "width": 2.5},
+            line={"color": shown.ink, "width": 2.5},
             hoverinfo="skip",
         )
-    colours = [theme.LIGHT_COLOURS.get(own[each].light or "", theme.INK) for each in known]
+    colours = [shown.light(own[each].light, shown.ink) for each in known]
     _marks(
         chart,
         [(own[each].value, name) for each, name in known.items()],
@@ -235,7 +234,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
     _marks(
         chart,
         [(town[each].value, name) for each, name in STANDING.items()],
-        {"symbol": "line-ns-open", "size": 16, "color": theme.FRAME, "line": {"width": 2}},
+        {"symbol": "line-ns-open", "size": 16, "color": shown.frame, "line": {"width": 2}},
     )
     chart.add_scatter(
         x=[1.03] * len(names),
@@ -243,7 +242,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         mode="text",
         text=[_cases(own[each]) for each in STANDING],
         textposition="middle right",
-        textfont={"size": 12, "color": theme.MUTED},
+        textfont={"size": theme.CHART_SMALL, "color": shown.muted},
         hoverinfo="skip",
     )
     return chart

@@ -112,7 +112,7 @@ def _clues(document: Brief, material: Material) -> None:
     now = material.now
     document.heading("线索（全镇总数）")
     document.sentence(clues.headline(now))
-    stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, (name, _) in clues.STAGES.items())
+    stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, name in clues.STAGES.items())
     received = f"考核期新收 {format_number(now['clue.received'].value or 0)} 条"
     document.sentence(f"{received}；累计收到的按阶段分：{stages}")
     document.sentence(_named(material, kept.CLUE_RATES))

@@ -30,10 +30,10 @@ class Group(NamedTuple):
 
 GROUPS = (
     Group("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
-    Group("界内", ("inside",), theme.FAINT, XL_MARKER_STYLE.CIRCLE),
-    Group("高于界限", ("above_95", "above_998"), theme.ACCENT, XL_MARKER_STYLE.DIAMOND),
-    Group("低于95%界限", ("below_95",), theme.LIGHT_COLOURS["amber"], XL_MARKER_STYLE.TRIANGLE, True),
-    Group("低于99.8%界限", ("below_998",), theme.LIGHT_COLOURS["red"], XL_MARKER_STYLE.SQUARE, True),
+    Group("界内", ("inside",), theme.LIGHT.faint, XL_MARKER_STYLE.CIRCLE),
+    Group("高于界限", ("above_95", "above_998"), theme.LIGHT.accent, XL_MARKER_STYLE.DIAMOND),
+    Group("低于95%界限", ("below_95",), theme.LIGHT.lights["amber"], XL_MARKER_STYLE.TRIANGLE, True),
+    Group("低于99.8%界限", ("below_998",), theme.LIGHT.lights["red"], XL_MARKER_STYLE.SQUARE, True),
 )
 # More names than these would cover each other; the table beside has them all.
 MOST_NAMES = 6
@@ -100,9 +100,9 @@ def _line(series: Any, is_centre: bool) -> None:
     series.marker.style = XL_MARKER_STYLE.NONE
     series.smooth = False
     line = series.format.line
-    line.color.rgb, line.width = rgb(theme.INK if is_centre else theme.FAINT), Pt(1.5 if is_centre else 1)
+    line.color.rgb, line.width = rgb(theme.LIGHT.ink if is_centre else theme.LIGHT.faint), Pt(1.5 if is_centre else 1)
     if is_centre:
-        _label(series.points[1], series.name, theme.INK, XL_LABEL_POSITION.BELOW)
+        _label(series.points[1], series.name, theme.LIGHT.ink, XL_LABEL_POSITION.BELOW)
     elif series.name.startswith("95"):
         line.dash_style = MSO_LINE.DASH
 
@@ -135,7 +135,7 @@ def _axes(chart: Any, right: int, bottom: float) -> None:
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = '0"件"', False
     up.minimum_scale, up.maximum_scale, up.major_unit = bottom, 1, 0.1 if bottom >= 0.6 else 0.2
     up.tick_labels.number_format, up.tick_labels.number_format_is_linked = "0%", False
-    up.major_gridlines.format.line.color.rgb = rgb(theme.LINE)
+    up.major_gridlines.format.line.color.rgb = rgb(theme.LIGHT.line)
     for axis in (across, up):
-        axis.format.line.color.rgb = rgb(theme.LINE)
-        face(axis.tick_labels.font, colour=theme.MUTED)
+        axis.format.line.color.rgb = rgb(theme.LIGHT.line)
+        face(axis.tick_labels.font, colour=theme.LIGHT.muted)

@@ -53,11 +53,11 @@ def listing(title: str, definition: str, items: list[Record], view: View, marks:
     sheet.title = "记录"
     write(sheet, 1, 1, title, Font(name=FONT, size=14, bold=True))
     period = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　共 {len(items)} 条"
-    write(sheet, 2, 1, f"{marks}　{watermark}　{period}", Font(name=FONT, size=11, color=theme.FRAME.lstrip("#")))
-    write(sheet, 3, 1, f"口径：{definition}", Font(name=FONT, size=10, color=theme.MUTED.lstrip("#")))
+    write(sheet, 2, 1, f"{marks}　{watermark}　{period}", Font(name=FONT, size=11, color=theme.LIGHT.frame.lstrip("#")))
+    write(sheet, 3, 1, f"口径：{definition}", Font(name=FONT, size=10, color=theme.LIGHT.muted.lstrip("#")))
     for column, heading in enumerate(COLUMNS, start=1):
         cell = write(sheet, HEAD_ROW, column, heading.name, Font(name=FONT, size=11, bold=True))
-        cell.fill = PatternFill("solid", fgColor=theme.LINE.lstrip("#"))
+        cell.fill = PatternFill("solid", fgColor=theme.LIGHT.line.lstrip("#"))
         cell.alignment, cell.border = Alignment(horizontal="center"), BORDER
         sheet.column_dimensions[get_column_letter(column)].width = heading.width
     for row, item in enumerate(items, start=HEAD_ROW + 1):

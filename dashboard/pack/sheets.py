@@ -12,7 +12,7 @@ from dashboard.view import View
 FONT = "微软雅黑"
 DAY = "yyyy-mm-dd"
 CELL = 200
-thin = Side(style="thin", color=theme.FAINT.lstrip("#"))
+thin = Side(style="thin", color=theme.LIGHT.faint.lstrip("#"))
 BORDER = Border(left=thin, right=thin, top=thin, bottom=thin)
 
 

@@ -66,14 +66,14 @@ class Words:
     text: str
     size: float = SMALLEST
     bold: bool = False
-    colour: str = theme.INK
+    colour: str = theme.LIGHT.ink
 
 
 Text = str | Words | Sequence[Words]
 
 
 def colour_of(light: str | None) -> str:
-    return theme.LIGHT_COLOURS.get(light or "", theme.INK)
+    return theme.LIGHT.lights.get(light or "", theme.LIGHT.ink)
 
 
 def rgb(colour: str) -> RGBColor:
@@ -114,14 +114,14 @@ class Deck:
         """A new slide with its frame; `notes` (the definitions) go to the speaker's notes."""
         slide = self.presentation.slides.add_slide(self.layout)
         left, right = Box(MARGIN, 0.25, 6.0, 0.42), Box(MARGIN + 6.0, 0.25, INSIDE - 6.0, 0.42)
-        text(slide, left, Words(subject, 20, True, theme.FRAME))
-        text(slide, right, Words(aside, colour=theme.MUTED), PP_ALIGN.RIGHT)
+        text(slide, left, Words(subject, 20, True, theme.LIGHT.frame))
+        text(slide, right, Words(aside, colour=theme.LIGHT.muted), PP_ALIGN.RIGHT)
         size, lines = _headline_size(plain(headline), INSIDE)
         title = text(
             slide, Box(MARGIN, 0.68, INSIDE, 1.0), Words(headline, size, True), anchor=MSO_ANCHOR.MIDDLE, lines=lines
         )
         title.name = "标题"
-        rule(slide, Box(MARGIN, 1.72, INSIDE, 0.04), theme.FRAME)
+        rule(slide, Box(MARGIN, 1.72, INSIDE, 0.04), theme.LIGHT.frame)
         number = len(self.presentation.slides)
         foot = Box(MARGIN, 6.98, INSIDE, 0.4).split(3)
         for box, words, align in zip(
@@ -130,7 +130,7 @@ class Deck:
             (PP_ALIGN.LEFT, PP_ALIGN.CENTER, PP_ALIGN.RIGHT),
             strict=True,
         ):
-            text(slide, box, Words(words, colour=theme.MUTED), align)
+            text(slide, box, Words(words, colour=theme.LIGHT.muted), align)
         slide.notes_slide.notes_text_frame.text = "\n".join(plain(note, 400) for note in notes)
         return slide
 
@@ -175,7 +175,7 @@ def paragraph(line: Any, words: Text, inches: float, align: Any = PP_ALIGN.LEFT,
         run._r.get_or_add_rPr().set("lang", "zh-CN")
 
 
-def face(font: Any, size: float = SMALLEST, bold: bool = False, colour: str = theme.INK) -> None:
+def face(font: Any, size: float = SMALLEST, bold: bool = False, colour: str = theme.LIGHT.ink) -> None:
     """Size, weight, colour, and the typeface for Latin and Chinese letters alike."""
     font.size, font.bold, font.name = Pt(size), bold, FONT
     font.color.rgb = rgb(colour)
@@ -207,8 +207,8 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     """A figure with its light, n/N, goal and change; no fill, so that the watermark shows through."""
     frame = rectangle(slide, box)
     frame.fill.background()
-    frame.line.color.rgb, frame.line.width = rgb(theme.LINE), Pt(1)
-    rule(slide, Box(box.left, box.top, 0.07, box.height), colour_of(now.light) if now.light else theme.LINE)
+    frame.line.color.rgb, frame.line.width = rgb(theme.LIGHT.line), Pt(1)
+    rule(slide, Box(box.left, box.top, 0.07, box.height), colour_of(now.light) if now.light else theme.LIGHT.line)
     inner = Box(box.left + 0.17, box.top + 0.08, box.width - 0.26, box.height - 0.16)
     third = inner.height / 10
     top = Box(inner.left, inner.top, inner.width, 3 * third)
@@ -229,12 +229,12 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     goal = goal_words(now.id)
     used = width(goal) * SMALLEST / 72 + 0.15 if goal else 0.0
     if goal:
-        text(slide, foot._replace(width=used), Words(goal, colour=theme.MUTED))
+        text(slide, foot._replace(width=used), Words(goal, colour=theme.LIGHT.muted))
     change = _shortened(since_last_meeting(now, before), (foot.width - used) * 72 / SMALLEST)
     text(
         slide,
         Box(foot.left + used, foot.top, foot.width - used, foot.height),
-        Words(change, colour=theme.MUTED),
+        Words(change, colour=theme.LIGHT.muted),
         PP_ALIGN.RIGHT,
     )
 
@@ -248,7 +248,7 @@ def _shortened(change: str, ems: float) -> str:
 
 def _value(now: Result) -> list[Words]:
     if now.unit == "rate" and now.value is not None and SETTINGS.fewest_cases <= (now.N or 0):
-        return [Words(f"{now.value:.1%}", 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.MUTED)]
+        return [Words(f"{now.value:.1%}", 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
     shown = format_rate(now) if now.unit == "rate" else format_result(now).split(" ")[-1]
     return [Words(shown, 34, True)]
 
@@ -270,9 +270,9 @@ def table(slide: Any, left: float, top: float, widths: Sequence[float], rows: Se
             cell.margin_left, cell.margin_right = Inches(0.06), Inches(0.04)
             cell.margin_top = cell.margin_bottom = Inches(0.02)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            looks = Words(str(words), colour=theme.MUTED) if row_number == 0 else words
+            looks = Words(str(words), colour=theme.LIGHT.muted) if row_number == 0 else words
             paragraph(cell.text_frame.paragraphs[0], looks, widths[place] - 0.1)
-            _underline(cell, theme.FRAME if row_number == 0 else theme.LINE)
+            _underline(cell, theme.LIGHT.frame if row_number == 0 else theme.LIGHT.line)
 
 
 def _underline(cell: Any, colour: str) -> None:
@@ -310,7 +310,7 @@ def bars(
         fill(drawn, colour)
         labels = drawn.data_labels
         labels.show_value = True
-        face(labels.font, SMALLEST, True, _on(colour) if stacked else theme.INK)
+        face(labels.font, SMALLEST, True, _on(colour) if stacked else theme.LIGHT.ink)
         labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
         # A nought, or a piece too narrow for its number, says nothing; the legend has the number.
         labels.number_format, labels.number_format_is_linked = "0;-0;", False
@@ -324,7 +324,7 @@ def bars(
     names = chart.category_axis
     names.has_major_gridlines = False
     names.major_tick_mark = XL_TICK_MARK.NONE
-    names.format.line.color.rgb = rgb(theme.LINE)
+    names.format.line.color.rgb = rgb(theme.LIGHT.line)
     face(names.tick_labels.font)
     if "BAR" in kind.name:
         # The first category stands on top, as in a table.
@@ -356,4 +356,4 @@ def hide_axis(axis: Any) -> None:
 def _on(colour: str) -> str:
     """The ink that reads on a bar of that colour."""
     red, green, blue = (int(colour.lstrip("#")[place : place + 2], 16) for place in (0, 2, 4))
-    return theme.PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 150 else theme.INK
+    return theme.LIGHT.paper if 0.299 * red + 0.587 * green + 0.114 * blue < 128 else theme.LIGHT.ink

@@ -79,7 +79,7 @@ def red_slide(deck: Deck, material: Material) -> None:
             task.place,
             task.owner or "—",
             Words(f"{LIGHTS['red'][0]} {sentences.late_words(task)}", bold=True, colour=colour_of("red")),
-            Words(task.next_step, colour=theme.MUTED),
+            Words(task.next_step, colour=theme.LIGHT.muted),
         )
         for task in red
     ]
@@ -149,8 +149,8 @@ def duties_chart(slide: object, box: Box, material: Material) -> None:
     kept_limit = [result.n or 0 for result in found.values()]
     late = [(result.N or 0) - (result.n or 0) for result in found.values()]
     series = [
-        ("按期完成", kept_limit, theme.LIGHT_COLOURS["green"]),
-        ("迟办或未完成", late, theme.LIGHT_COLOURS["red"]),
+        ("按期完成", kept_limit, theme.LIGHT.lights["green"]),
+        ("迟办或未完成", late, theme.LIGHT.lights["red"]),
     ]
     bars(slide, under, list(found), series, XL_CHART_TYPE.BAR_STACKED, legend=True)
 
@@ -169,14 +169,14 @@ def clue_slide(deck: Deck, material: Material) -> None:
     stages, ages = Box(MARGIN, TOP + 1.55, SIDE, 2.85).split(2, GAP)
     text(slide, stages._replace(height=0.4), Words("累计收到，按办理阶段，条", 20, True))
     counts = [int(now[figure_id].value or 0) for figure_id in clues.STAGES]
-    names = [name for name, _ in clues.STAGES.values()]
+    names = list(clues.STAGES.values())
     under = stages._replace(top=stages.top + 0.4, height=stages.height - 0.4)
-    bars(slide, under, names, [("条数", counts, theme.ACCENT)])
+    bars(slide, under, names, [("条数", counts, theme.LIGHT.accent)])
     text(slide, ages._replace(height=0.4), Words("在办线索，按已办天数，条", 20, True))
     under = ages._replace(top=ages.top + 0.4, height=ages.height - 0.4)
-    series = [("条数", list(material.clue_ages.values()), theme.FAINT)]
+    series = [("条数", list(material.clue_ages.values()), theme.LIGHT.faint)]
     bars(slide, under, [f"{age} 天" for age in material.clue_ages], series)
-    text(slide, Box(MARGIN, BOTTOM - 0.45, INSIDE, 0.4), Words(clues.CAUTION, colour=theme.MUTED))
+    text(slide, Box(MARGIN, BOTTOM - 0.45, INSIDE, 0.4), Words(clues.CAUTION, colour=theme.LIGHT.muted))
 
 
 def dispute_slide(deck: Deck, material: Material) -> None:
@@ -192,15 +192,17 @@ def dispute_slide(deck: Deck, material: Material) -> None:
     first, second, third = Box(MARGIN, TOP + 3.6, INSIDE, 1.32).stack(3, 0.02)
     text(slide, first, sentences.escalations(now, material.escalated_to))
     text(slide, second, sentences.dispute_counts(now))
-    text(slide, third, Words("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价。", colour=theme.MUTED))
+    text(slide, third, Words("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价。", colour=theme.LIGHT.muted))
 
 
 def outcome_bar(slide: object, box: Box, material: Material) -> None:
     """Where the cohort ended, as one bar of 100 %; the legend has name, number and share."""
     series = []
-    for figure_id, (name, colour) in theme.OUTCOMES.items():
+    for figure_id, name in theme.OUTCOMES.items():
         result = material.now[figure_id]
-        series.append((f"{name} {result.n}（{result.value or 0:.1%}）", [result.n or 0], colour))
+        series.append(
+            (f"{name} {result.n}（{result.value or 0:.1%}）", [result.n or 0], theme.LIGHT.outcomes[figure_id].colour)
+        )
     chart = bars(slide, box, ["去向"], series, XL_CHART_TYPE.BAR_STACKED_100, legend=True)
     hide_axis(chart.category_axis)
     for drawn, figure_id in zip(chart.plots[0].series, theme.OUTCOMES, strict=True):
@@ -252,13 +254,13 @@ def place_slide(deck: Deck, material: Material) -> None:
     text(slide, Box(left, TOP, SIDE, 0.4), Words(f"距上次巡逻天数，{of}", 20, True))
     if shown:
         names = [f"{patrol_sign(each)} {each.village}" for each in shown]
-        colours = [theme.LIGHT_COLOURS[patrol_light(each)] for each in shown]
+        colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
         height = min(0.45 + 0.42 * len(shown), 3.95)
-        series = [("天数", [each.days_since or 0 for each in shown], theme.FAINT)]
+        series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
         bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
     else:
         nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), "截至日尚无巡逻记录。")
-    repairs = Words(sentences.repairs(material.map.bad), colour=theme.MUTED)
+    repairs = Words(sentences.repairs(material.map.bad), colour=theme.LIGHT.muted)
     text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
 
 
@@ -338,7 +340,7 @@ def cards_across(slide: object, material: Material, names: dict[str, str], top: 
 
 
 def nothing(slide: object, box: Box, sentence: str) -> None:
-    text(slide, box, Words(sentence, colour=theme.MUTED))
+    text(slide, box, Words(sentence, colour=theme.LIGHT.muted))
 
 
 def listed(
@@ -355,7 +357,7 @@ def listed(
     shown = rows if len(rows) <= room else rows[: room - 1]
     table(slide, left, top, widths, [headings, *shown])
     if len(shown) < len(rows):
-        words = Words(f"另有 {len(rows) - len(shown)} 项见督办清单", colour=theme.MUTED)
+        words = Words(f"另有 {len(rows) - len(shown)} 项见督办清单", colour=theme.LIGHT.muted)
         text(slide, Box(left + 0.06, top + ROW * (len(shown) + 1), sum(widths) - 0.06, ROW), words)
 
 

@@ -64,15 +64,15 @@ def _head(sheet: Any, material: Material) -> None:
     where = material.town if material.is_town else f"{material.town}{material.scope_word}"
     write(sheet, 1, 1, f"{where}督办清单", Font(name=FONT, size=16, bold=True))
     words = f"{material.marks}　数据截至 {format_day(material.view.as_of)}　共 {len(material.tasks)} 项"
-    write(sheet, 2, 1, words, Font(name=FONT, size=11, color=theme.FRAME.lstrip("#")))
+    write(sheet, 2, 1, words, Font(name=FONT, size=11, color=theme.LIGHT.frame.lstrip("#")))
     note = "逾期天数：红色纠纷为未推进天数，岗位为空缺天数；空着的未逾期或起始日不详。口径见“口径”表。"
-    write(sheet, 3, 1, note, Font(name=FONT, size=10, color=theme.MUTED.lstrip("#")))
+    write(sheet, 3, 1, note, Font(name=FONT, size=10, color=theme.LIGHT.muted.lstrip("#")))
     for row, height in ((1, 26), (2, 18), (3, 16), (HEAD_ROW, 34)):
         sheet.row_dimensions[row].height = height
     for column, (heading, characters) in enumerate(COLUMNS.items(), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = characters
         cell = write(sheet, HEAD_ROW, column, heading, Font(name=FONT, size=11, bold=True))
-        cell.fill = PatternFill("solid", fgColor=theme.LINE.lstrip("#"))
+        cell.fill = PatternFill("solid", fgColor=theme.LIGHT.line.lstrip("#"))
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = BORDER
 
@@ -104,7 +104,7 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
         if isinstance(value, dt.date):
             cell.number_format = DAY
         if task.is_red and column in (3, 8):
-            cell.font = Font(name=FONT, size=11, bold=True, color=theme.LIGHT_COLOURS["red"].lstrip("#"))
+            cell.font = Font(name=FONT, size=11, bold=True, color=theme.LIGHT.lights["red"].lstrip("#"))
     sheet.row_dimensions[row].height = LINE_HEIGHT * max(_lines(cells), 2) - 4
 
 

@@ -2,14 +2,49 @@
 
 import pytest
 
+from dashboard.charts.theme import DARK, LIGHT, rgb
+
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"] .headline'
-PATHS = ["", "chain", "clues", "disputes", "map"]
+DAY = "as_of=2026-10-31"
+PATHS = {
+    "": "",
+    "chain": "",
+    "clues": "",
+    "disputes": "",
+    "map": "",
+    "village": "&village=990101100200",
+    "area": "&area=990101100-02",
+    "meetings": "",
+    "foundations": "",
+    "data": "",
+    "records": "&figure=dispute.on_time",
+    "snapshots": "",
+}
+# Of every card and every chart: what sticks out of the window or of its card.
+OUTSIDE = """() => {
+  const faults = [];
+  for (const card of document.querySelectorAll(".card, [class*='st-key-box']")) {
+    const frame = card.getBoundingClientRect();
+    if (frame.right > innerWidth + 1) faults.push("outside the window: " + card.textContent.slice(0, 30));
+    for (const each of card.querySelectorAll(".foot, .value, .name, .hundred, .legend, h3, .js-plotly-plot")) {
+      if (each.closest(".scroll")) continue;
+      if (each.getBoundingClientRect().right > frame.right + 1) faults.push("outside its card: " + each.textContent.slice(0, 30));
+    }
+  }
+  return faults;
+}"""
+GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+CARD = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+DARK_GROUND, DARK_PAPER = (f"rgb{rgb(colour)}" for colour in (DARK.ground, DARK.paper))
+LIGHT_PAPER = f"rgb{rgb(LIGHT.paper)}"
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)], ids=str)
+@pytest.mark.parametrize(
+    ("size", "look"), [((1920, 1080), "light"), ((1366, 768), "light"), ((1024, 768), "dark")], ids=str
+)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_asks_for_nothing_outside_and_fits_its_width(server, browser, path, size):
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+def test_a_page_asks_for_nothing_outside_and_fits_its_width(server, browser, path, size, look):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme=look)
     outside, errors = [], []
     page.on(
         "request",
@@ -21,17 +56,15 @@ def test_a_page_asks_for_nothing_outside_and_fits_its_width(server, browser, pat
     )
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{server}/{path}?as_of=2026-10-31")
+    page.goto(f"{server}/{path}?{DAY}{PATHS[path]}")
     page.wait_for_selector(READY, timeout=60_000)
     if path == "map":
         page.wait_for_selector("canvas", timeout=30_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     assert outside == []
     assert errors == []
-    too_wide = page.evaluate(
-        "[...document.querySelectorAll('.card')].filter(each => each.getBoundingClientRect().right > innerWidth + 1).length"
-    )
-    assert too_wide == 0
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(CARD) == (DARK_PAPER if look == "dark" else LIGHT_PAPER)
     text = page.inner_text("[data-testid='stApp']")
     assert "Choose an option" not in text and "Traceback" not in text
     page.close()
@@ -48,4 +81,36 @@ def test_the_view_stays_in_the_url_from_page_to_page_and_back(server, browser):
     page.go_back()
     page.wait_for_selector("text=红灯清单", timeout=30_000)
     assert "area=990101100-02" in page.url
+    page.close()
+
+
+def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_alone(server, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page.goto(f"{server}/disputes?{DAY}")
+    page.wait_for_selector(READY, timeout=60_000)
+    address = page.url
+    page.get_by_role("link", name="改为深色").click()
+    page.wait_for_function(f"{GROUND} === '{DARK_GROUND}'", timeout=30_000)
+    page.wait_for_selector(READY, timeout=60_000)
+    assert page.url == address
+    inks = page.evaluate("[...document.querySelectorAll('.js-plotly-plot text')].map((each) => each.style.fill)")
+    assert f"rgb{rgb(DARK.muted)}" in inks and f"rgb{rgb(LIGHT.ink)}" not in inks
+    page.goto(f"{server}/village?{DAY}&village=990101100200")
+    page.wait_for_selector(READY, timeout=60_000)
+    assert page.evaluate(CARD) == DARK_PAPER
+    page.emulate_media(media="print")
+    assert page.evaluate(CARD) == LIGHT_PAPER
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="改为浅色").click()
+    page.wait_for_function(f"document.querySelector('.card') && {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
+    page.close()
+
+
+def test_a_page_follows_the_computers_setting_while_it_is_open(server, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme="light")
+    page.goto(f"{server}/chain?{DAY}")
+    page.wait_for_selector(READY, timeout=60_000)
+    assert page.evaluate(CARD) == LIGHT_PAPER
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{CARD} === '{DARK_PAPER}'", timeout=15_000)
     page.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.charts.theme import DARK, LIGHT, rgb
 from db.engine import loading_engine
 from db.ledgers.load import load_files
 from tests.browser.conftest import demo_town, serving
@@ -72,6 +73,23 @@ def test_the_measuring_itself_finds_what_is_wrong(page):
     )
     found = " ".join(page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080))
     assert "outside the window" in found and "type of 12 px" in found and "text over text" in found
+
+
+def test_the_slides_are_light_until_the_room_is_dim(server, browser):
+    shown = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme="dark")
+    shown.goto(f"{server}/?mode=meeting&{VIEW}&slide=5")
+    shown.wait_for_selector(VISIBLE, timeout=60_000)
+    shown.wait_for_function(SHOWN)
+    ground = "getComputedStyle(document.querySelector('.slides')).backgroundColor"
+    assert shown.evaluate(ground) == f"rgb{rgb(LIGHT.ground)}"
+    shown.keyboard.press("d")
+    shown.wait_for_function(f"{ground} === 'rgb{rgb(DARK.ground)}'", timeout=30_000)
+    assert shown.evaluate(SHOWN) == "5" and "theme=dark" in shown.url
+    assert shown.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080) == []
+    shown.keyboard.press("d")
+    shown.wait_for_function(f"{ground} === 'rgb{rgb(LIGHT.ground)}'", timeout=30_000)
+    assert "theme" not in shown.url
+    shown.close()
 
 
 def test_the_pages_own_chrome_is_hidden(page):

@@ -1,6 +1,5 @@
 """④ 线索: the town's totals and nothing else. No village, no unit, no code."""
 
-from dashboard.charts import theme
 from dashboard.charts.clues import STAGES
 from dashboard.charts.clues import headline as sentence
 from dashboard.charts.slides import parts
@@ -28,13 +27,13 @@ def body(briefing: Briefing) -> str:
 
 def _stages(briefing: Briefing) -> str:
     pieces = [
-        (name, int(briefing.now[each].value or 0), colour, theme.PAPER if name in ("已办结", "已移送") else theme.INK)
-        for each, (name, colour) in STAGES.items()
+        (name, int(briefing.now[each].value or 0), f"steps-{place}")
+        for place, (each, name) in enumerate(STAGES.items())
     ]
-    total = sum(number for _, number, _, _ in pieces)
+    total = sum(number for _, number, _ in pieces)
     if not total:
         return parts.block('<div class="said">截至日没有线索。</div>', "办理阶段", CAUTION)
-    words = parts.legend([(f"{name} {number}", colour) for name, number, colour, _ in pieces])
+    words = parts.legend([(f"{name} {number}", f"var(--{ground})") for name, number, ground in pieces])
     return parts.block(parts.whole(pieces) + words, "办理阶段", f"累计收到 {total} 条　{CAUTION}")
 
 

@@ -55,7 +55,7 @@ def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str
     )
     keys = (
         '<span class="playing">自动翻页　空格 暂停　</span><span class="paused">已暂停　空格 继续　</span>'
-        '<span class="manual"><a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　</span>'
+        '<span class="manual"><a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　<a data-repaint="yes">D 深浅</a>　</span>'
         '<a data-leave="yes">Esc 退出</a>'
     )
     return (

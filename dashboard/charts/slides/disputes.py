@@ -31,11 +31,11 @@ def _whole(briefing: Briefing) -> str:
     total = now["dispute.accepted"].value
     if not total:
         return parts.block('<div class="said">考核期内没有受理的矛盾纠纷；请核对截至日，或装载矛盾纠纷台账。</div>')
-    pieces = [
-        (name, now[each].n or 0, colour, theme.INK if each == "dispute.open" else theme.PAPER)
-        for each, (name, colour) in theme.OUTCOMES.items()
+    pieces = [(name, now[each].n or 0, each.removeprefix("dispute.")) for each, name in theme.OUTCOMES.items()]
+    words = [
+        (_words(briefing, each, name), f"var(--{each.removeprefix('dispute.')})")
+        for each, name in theme.OUTCOMES.items()
     ]
-    words = [(_words(briefing, each, name), colour) for each, (name, colour) in theme.OUTCOMES.items()]
     title = f"考核期受理 {format_number(total)} 件，去向"
     return parts.block(parts.whole(pieces) + parts.legend(words), title)
 
@@ -86,11 +86,12 @@ def _trend(briefing: Briefing, figure_id: str) -> str:
     goal = SETTINGS.goals[figure_id] / 100
     bottom = min([goal, *(share for _, share in points)]) - 0.03
     line = " ".join(f"{8 + 284 * place / 11:.1f},{_height(share, bottom):.1f}" for place, share in points)
+    shown = theme.palette()
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60" preserveAspectRatio="none">'
-        f'<line x1="0" x2="300" y1="{_height(goal, bottom):.1f}" y2="{_height(goal, bottom):.1f}" stroke="{theme.MUTED}" '
+        f'<line x1="0" x2="300" y1="{_height(goal, bottom):.1f}" y2="{_height(goal, bottom):.1f}" stroke="{shown.muted}" '
         'stroke-dasharray="6 5" stroke-width="2" vector-effect="non-scaling-stroke"/>'
-        f'<polyline points="{line}" fill="none" stroke="{theme.INK}" stroke-width="4" vector-effect="non-scaling-stroke"/></svg>'
+        f'<polyline points="{line}" fill="none" stroke="{shown.ink}" stroke-width="4" vector-effect="non-scaling-stroke"/></svg>'
     )
     return (
         f'<img class="trend" alt="近12个月走势" src="data:image/svg+xml,{quote(drawing)}">'

@@ -65,7 +65,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
 
 def _since(patrol: PatrolPlace) -> str:
     if patrol.days_since is None:
-        return f'<span class="quiet">{NEVER[1]}</span>'
+        return f'<span class="quiet">{NEVER}</span>'
     return f'<b class="red">■ {patrol.days_since}</b> 天'
 
 
@@ -108,21 +108,21 @@ def _position(place: Place | PointPlace) -> tuple[float, float]:
 
 
 def _ground(patrol: PatrolPlace | None) -> str:
-    """The colour of the map page: by the days since the last patrol."""
+    """The name of the light of the map page: by the days since the last patrol."""
     if patrol is None or patrol.days_since is None:
-        return theme.LIGHT_COLOURS["few"]
+        return "few"
     days = patrol.days_since
-    return theme.LIGHT_COLOURS[next(light for limit, light, _ in STEPS if limit is None or days <= limit)]
+    return next(light for limit, light, _ in STEPS if limit is None or days <= limit)
 
 
 def _outlines(shown: MapData, sheet: Sheet) -> str:
     """The boundaries, where the town has put them into assets/boundaries.geojson."""
     if not BOUNDARIES.exists():
         return ""
-    known = {place.code for place in shown.places}
+    known, colours = {place.code for place in shown.places}, theme.palette()
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     drawn = "".join(
-        f'<polygon points="{_points(ring, sheet)}" fill="{_ground(shown.patrols.get(code))}" fill-opacity="0.12" stroke="{theme.FAINT}" stroke-width="0.1"/>'
+        f'<polygon points="{_points(ring, sheet)}" fill="{colours.lights[_ground(shown.patrols.get(code))]}" fill-opacity="0.12" stroke="{colours.faint}" stroke-width="0.1"/>'
         for each in features
         if (code := (each.get("properties") or {}).get("code")) in known
         for ring in _rings(each["geometry"])
@@ -178,7 +178,7 @@ def _dot(patrol: PatrolPlace | None, box: Box) -> str:
     text = "—" if days is None else (str(days) if days < 1000 else "999+")
     if box.half_width < RADIUS:
         text = ""
-    size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:{_ground(patrol)}"
+    size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:var(--{_ground(patrol)})"
     return f'<span class="dot" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
 
 
@@ -217,8 +217,5 @@ def _label(style: str, text: str, box: Box | None) -> str:
 
 
 def _legend() -> str:
-    words = [
-        (word, theme.LIGHT_COLOURS[light])
-        for word, (_, light, _) in zip(("近7天", "近14天", "更久"), STEPS, strict=True)
-    ]
+    words = [(word, f"var(--{light})") for word, (_, light, _) in zip(("近7天", "近14天", "更久"), STEPS, strict=True)]
     return parts.legend(words, ("圈内：距上次巡逻天数", "修：阵地待修"))

@@ -23,7 +23,7 @@ NAME = "界外的村"
 RATES = {"dispute.on_time": "到期化解", "dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇"}
 FAR, NEAR = "below_998", "below_95"
 BELOW, ABOVE = (FAR, NEAR), ("above_998", "above_95")
-COLOURS = {FAR: theme.LIGHT_COLOURS["red"], NEAR: theme.LIGHT_COLOURS["amber"]}
+COLOURS = {FAR: "var(--red)", NEAR: "var(--amber)"}
 # The plot on the narrowest screen, in rem: what is clear of each other there is so everywhere.
 WIDTH, HEIGHT = 23.0, 19.0
 LETTER, LINE_HEIGHT = 1.35, 1.6
@@ -131,9 +131,9 @@ def _lines(found: Funnel, scale: Scale) -> str:
             f"{1000 * scale.across(size):.1f},{1000 * scale.down(rate):.1f}"
             for size, rate in zip(curves.sizes, rates, strict=True)
         )
-        drawn += _polyline(points, theme.FAINT, width, dash)
+        drawn += _polyline(points, theme.palette().faint, width, dash)
     level = f"0,{1000 * scale.down(found.rate or 0):.1f} 1000,{1000 * scale.down(found.rate or 0):.1f}"
-    drawn += _polyline(level, theme.INK, 3, "")
+    drawn += _polyline(level, theme.palette().ink, 3, "")
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" preserveAspectRatio="none">{drawn}</svg>'
     )
@@ -154,7 +154,7 @@ def _ticks(found: Funnel, scale: Scale) -> list[str]:
     each = next(size for size in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if scale.largest / size <= 6)
     cases = range(each, scale.largest + 1, each)
     ticks += [f'<span class="tick x" style="left:{scale.across(size):.2%}">{size} 件</span>' for size in cases]
-    named = [(f"全镇 {found.rate:.1%}", found.rate or 0, f"font-weight:700;color:{theme.INK}")]
+    named = [(f"全镇 {found.rate:.1%}", found.rate or 0, "font-weight:700;color:var(--ink)")]
     named += [("95%界", found.curves.low_95[-1], ""), ("99.8%界", found.curves.low_998[-1], "")]
     heights = _apart([scale.down(rate) for _, rate, _ in named], 1.4 / HEIGHT)
     ticks += [
@@ -176,7 +176,7 @@ def _dots(judged: list[FunnelVillage], scale: Scale) -> list[str]:
     """Those outside lie on top and are larger."""
     return [
         f'<span class="dot" style="left:{scale.across(each.N):.2%};top:{scale.down(each.rate or 0):.2%};'
-        f'width:{size}rem;height:{size}rem;background:{COLOURS.get(each.place, theme.FAINT)}"></span>'
+        f'width:{size}rem;height:{size}rem;background:{COLOURS.get(each.place, "var(--faint)")}"></span>'
         for each in sorted(judged, key=lambda village: village.place in BELOW)
         for size in (1.3 if each.place in BELOW else 0.8,)
     ]

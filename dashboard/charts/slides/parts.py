@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.charts import theme
 from dashboard.charts.parts import change_words, light_badge
 from dashboard.charts.words import Before, format_number
 from dashboard.figures.briefing import Briefing
@@ -84,7 +83,7 @@ def days(number: int | None, most: int) -> str:
     """A bar as long as the days, against the longest; nothing where the days are not known."""
     if number is None:
         return ""
-    return f'<span class="track" style="background:none"><i style="width:{max(number / most, 0.02):.1%};background:{theme.LIGHT_COLOURS["red"]}"></i></span>'
+    return f'<span class="track" style="background:none"><i style="width:{max(number / most, 0.02):.1%};background:var(--red)"></i></span>'
 
 
 def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
@@ -119,7 +118,7 @@ def value(result: Result) -> str:
 
 def meter(result: Result) -> str:
     """The rate as a bar from zero, with the goal as a tick; empty below five cases."""
-    colour = theme.LIGHT_COLOURS.get(result.light or "", theme.FAINT)
+    colour = f"var(--{result.light or 'faint'})"
     shown = result.value if SETTINGS.fewest_cases <= (result.N or 0) else 0
     goal = SETTINGS.goals.get(result.id)
     tick = f'<u style="left:calc({goal:g}% - 0.18rem)"></u>' if goal is not None else ""
@@ -153,12 +152,12 @@ def cases(text: str) -> str:
     return f'<b class="{"tight" if len(text) > SHORT_CASES else ""}">{text}</b>'
 
 
-def whole(pieces: Sequence[tuple[str, int, str, str]]) -> str:
-    """One bar of 100 %: (name, number, ground, ink). What is too narrow for its words has them below."""
-    total = sum(number for _, number, _, _ in pieces) or 1
+def whole(pieces: Sequence[tuple[str, int, str]]) -> str:
+    """One bar of 100 %: (name, number, ground), the ground as the style sheet names it. What is too narrow for its words has them below."""
+    total = sum(number for _, number, _ in pieces) or 1
     bar = "".join(
-        f'<span style="width:{number / total:.3%};background:{ground};color:{ink}">{_inside(name, number, total)}</span>'
-        for name, number, ground, ink in pieces
+        f'<span style="width:{number / total:.3%};background:var(--{ground});color:var(--on-{ground})">{_inside(name, number, total)}</span>'
+        for name, number, ground in pieces
         if number
     )
     return f'<div class="whole">{bar}</div>'

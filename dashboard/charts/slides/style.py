@@ -4,96 +4,93 @@ So one layout fits 1920×1080, 1366×768 and 1024×768, and no type is smaller t
 The key component sets `data-slide` on the document; without it the slide that the address asks for is shown.
 """
 
-from dashboard.charts.theme import FAINT, FRAME, GROUND, INK, LIGHT_COLOURS, LINE, MUTED, PAPER, QUIET_GREEN
-
 NUMBER = 8
-RED_GROUND, AMBER_GROUND = "#fbeceb", "#fbf1e2"
 _shown = ", ".join(f'html[data-slide="{place}"] .slide[data-number="{place}"]' for place in range(1, NUMBER + 1))
 
 STYLE = f"""
 html:has(.slides) {{ font-size: calc(100vh / 45); overflow: hidden; }}
 .stApp:has(.slides) [data-testid="stMain"], body:has(.slides) {{ overflow: hidden; }}
 .stMainBlockContainer:has(.slides) {{ padding: 0; height: 100vh; overflow: hidden; }}
-.slides {{ position: fixed; inset: 0; z-index: 100; background: {GROUND}; color: {INK}; line-height: 1.3; font-size: 1.3rem; }}
+.slides {{ position: fixed; inset: 0; z-index: 100; background: var(--ground); color: var(--ink); line-height: 1.3; font-size: 1.3rem; }}
 .slides * {{ box-sizing: border-box; }}
 .slide {{ position: absolute; inset: 0; display: none; grid-template-rows: auto minmax(0, 1fr) auto; gap: 0.9rem; padding: 1rem 2rem 0.7rem; }}
 {_shown}, html:not([data-slide]) .slide.first {{ display: grid; }}
-.slide > header {{ border-bottom: 0.2rem solid {FRAME}; padding-bottom: 0.5rem; }}
-.slide h1 {{ font-size: 2.3rem; line-height: 1.25; font-weight: 700; margin: 0; padding: 0; color: {INK}; letter-spacing: 0; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }}
+.slide > header {{ border-bottom: 0.2rem solid var(--frame); padding-bottom: 0.5rem; }}
+.slide h1 {{ font-size: 2.3rem; line-height: 1.25; font-weight: 700; margin: 0; padding: 0; color: var(--ink); letter-spacing: 0; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }}
 .slide h1.long {{ font-size: 1.9rem; }}
-.slide .kicker {{ display: flex; justify-content: space-between; font-size: 1.05rem; color: {MUTED}; white-space: nowrap; }}
-.slide > footer {{ display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; font-size: 1rem; color: {MUTED}; white-space: nowrap; }}
+.slide .kicker {{ display: flex; justify-content: space-between; font-size: 1.05rem; color: var(--muted); white-space: nowrap; }}
+.slide > footer {{ display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; font-size: 1rem; color: var(--muted); white-space: nowrap; }}
 .slide > footer > :last-child {{ text-align: right; }}
 .slide > footer a {{ color: inherit; text-decoration: none; cursor: pointer; }}
-.slide .newer {{ color: {LIGHT_COLOURS["amber"]}; font-weight: 700; }}
+.slide .newer {{ color: var(--amber); font-weight: 700; }}
 .slide .dots {{ display: flex; align-items: center; gap: 0.4rem; }}
-.slide .dots a {{ width: 0.75rem; height: 0.75rem; border-radius: 50%; background: {FAINT}; }}
-.slide .dots a.here {{ background: {FRAME}; width: 1.5rem; border-radius: 0.4rem; }}
+.slide .dots a {{ width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--faint); }}
+.slide .dots a.here {{ background: var(--frame); width: 1.5rem; border-radius: 0.4rem; }}
 .slide .dots span {{ padding-left: 0.6rem; }}
 .slide .paused, .slide .playing {{ display: none; }}
 html[data-auto="running"] .slide .playing, html[data-auto="paused"] .slide .paused {{ display: inline; }}
 html[data-auto] .slide .manual {{ display: none; }}
-html[data-auto="paused"] .slide .paused {{ color: {FRAME}; font-weight: 700; }}
+html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700; }}
 .slide .body {{ display: grid; gap: 0.9rem; min-height: 0; }}
-.slide .block {{ background: {PAPER}; border-radius: 0.35rem; padding: 0.9rem 1.2rem; min-width: 0; min-height: 0; display: flex; flex-direction: column; overflow: hidden; }}
-.slide .block > h2 {{ font-size: 1.35rem; line-height: 1.3; font-weight: 700; margin: 0 0 0.3rem; padding: 0; color: {INK}; letter-spacing: 0; display: flex; justify-content: space-between; gap: 1rem; white-space: nowrap; }}
-.slide .block > h2 small {{ font-size: 1rem; font-weight: 400; color: {MUTED}; }}
-.slide .said {{ color: {MUTED}; font-size: 1.05rem; }} .slide .split.said {{ flex-wrap: wrap; row-gap: 0; }}
-.slide .none {{ text-wrap: balance; margin: auto; text-align: center; font-size: 1.7rem; color: {MUTED}; }}
+.slide .block {{ background: var(--paper); border-radius: 0.35rem; padding: 0.9rem 1.2rem; min-width: 0; min-height: 0; display: flex; flex-direction: column; overflow: hidden; }}
+.slide .block > h2 {{ font-size: 1.35rem; line-height: 1.3; font-weight: 700; margin: 0 0 0.3rem; padding: 0; color: var(--ink); letter-spacing: 0; display: flex; justify-content: space-between; gap: 1rem; white-space: nowrap; }}
+.slide .block > h2 small {{ font-size: 1rem; font-weight: 400; color: var(--muted); }}
+.slide .said {{ color: var(--muted); font-size: 1.05rem; }} .slide .split.said {{ flex-wrap: wrap; row-gap: 0; }}
+.slide .none {{ text-wrap: balance; margin: auto; text-align: center; font-size: 1.7rem; color: var(--muted); }}
 .slide .side {{ grid-template-columns: 22rem minmax(0, 1fr); }}
 .slide .huge {{ font-size: 8rem; font-weight: 700; line-height: 1; white-space: nowrap; }}
-.slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: {INK}; }}
+.slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: var(--ink); }}
 .slide .big {{ font-size: 4.4rem; font-weight: 700; line-height: 1.1; white-space: nowrap; }}
-.slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: {MUTED}; }}
+.slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
 .slide .light {{ font-weight: 700; font-size: 1.4rem; }}
-.slide .green {{ color: {LIGHT_COLOURS["green"]}; }} .slide .amber {{ color: {LIGHT_COLOURS["amber"]}; }}
-.slide .red {{ color: {LIGHT_COLOURS["red"]}; }} .slide .few, .slide .quiet {{ color: {MUTED}; }}
+.slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
+.slide .red {{ color: var(--red); }} .slide .few, .slide .quiet {{ color: var(--muted); }}
 .slide .rows {{ flex: 1; min-height: 0; display: flex; flex-direction: column; }}
-.slide .row {{ flex: 1 1 0; min-height: 0; max-height: 3.4rem; display: grid; grid-template-columns: var(--wide); gap: 0 1rem; align-items: center; border-bottom: 1px solid {LINE}; white-space: nowrap; }}
+.slide .row {{ flex: 1 1 0; min-height: 0; max-height: 3.4rem; display: grid; grid-template-columns: var(--wide); gap: 0 1rem; align-items: center; border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .slide .row:last-child {{ border-bottom: 0; }}
-.slide .row.head {{ flex: 0 0 1.8rem; font-size: 1rem; color: {MUTED}; }}
+.slide .row.head {{ flex: 0 0 1.8rem; font-size: 1rem; color: var(--muted); }}
 .slide .chart-map .big {{ font-size: 3.4rem; }}
-.slide .row.group {{ flex: 0 0 2rem; display: block; font-size: 1.05rem; font-weight: 700; color: {MUTED}; padding-top: 0.4rem; }}
+.slide .row.group {{ flex: 0 0 2rem; display: block; font-size: 1.05rem; font-weight: 700; color: var(--muted); padding-top: 0.4rem; }}
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
-.slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: {MUTED}; padding-left: 0.5rem; }}
+.slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: var(--muted); padding-left: 0.5rem; }}
 .slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }} .slide .big small.tight {{ font-size: 1rem; }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
-.slide .more {{ color: {MUTED}; font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
-.slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: {LINE}; position: relative; overflow: visible !important; }}
-.slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: {FAINT}; }}
-.slide .track u {{ position: absolute; top: -0.3rem; bottom: -0.3rem; width: 0.18rem; background: {INK}; }}
+.slide .more {{ color: var(--muted); font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
+.slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: var(--line); position: relative; overflow: visible !important; }}
+.slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: var(--faint); }}
+.slide .track u {{ position: absolute; top: -0.3rem; bottom: -0.3rem; width: 0.18rem; background: var(--ink); }}
 .slide .whole {{ display: flex; height: 4.6rem; border-radius: 0.35rem; overflow: hidden; gap: 0.12rem; }}
 .slide .whole > * {{ display: flex; align-items: center; justify-content: center; overflow: hidden; white-space: nowrap; font-size: 1.9rem; font-weight: 700; min-width: 0.3rem; }}
-.slide .legend {{ display: flex; flex-wrap: wrap; gap: 0.1rem 1.6rem; font-size: 1.2rem; color: {INK}; padding-top: 0.5rem; }}
+.slide .legend {{ display: flex; flex-wrap: wrap; gap: 0.1rem 1.6rem; font-size: 1.2rem; color: var(--ink); padding-top: 0.5rem; }}
 .slide .legend i {{ display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 0.2rem; margin-right: 0.4rem; vertical-align: -0.05rem; }}
 .slide .cards {{ display: grid; gap: 0.9rem; min-height: 0; grid-template-columns: repeat(var(--number), minmax(0, 1fr)); }}
-.slide .block.lit {{ border-left: 0.45rem solid {QUIET_GREEN}; }}
-.slide .block.lit.is-red {{ border-left-color: {LIGHT_COLOURS["red"]}; background: {RED_GROUND}; }}
-.slide .block.lit.is-amber {{ border-left-color: {LIGHT_COLOURS["amber"]}; }}
-.slide .block.lit.is-few, .slide .block.lit.is-plain {{ border-left-color: {LINE}; }}
+.slide .block.lit {{ border-left: 0.45rem solid var(--quiet-green); }}
+.slide .block.lit.is-red {{ border-left-color: var(--red); background: var(--red-ground); }}
+.slide .block.lit.is-amber {{ border-left-color: var(--amber); }}
+.slide .block.lit.is-few, .slide .block.lit.is-plain {{ border-left-color: var(--line); }}
 .slide .trend {{ flex: 1; min-height: 0; width: 100%; padding-top: 0.6rem; object-fit: fill; }}
 .slide .plot {{ flex: 1; min-height: 0; position: relative; margin: 0.9rem 7.5rem 2.6rem 4rem; }}
 .slide .plot > * {{ position: absolute; }}
 .slide .plot > img {{ inset: 0; width: 100%; height: 100%; }}
-.slide .plot .tick {{ font-size: 1rem; color: {MUTED}; white-space: nowrap; line-height: 1.3rem; }}
+.slide .plot .tick {{ font-size: 1rem; color: var(--muted); white-space: nowrap; line-height: 1.3rem; }}
 .slide .plot .tick.y {{ right: calc(100% + 0.6rem); transform: translateY(-50%); }}
 .slide .plot .tick.x {{ top: calc(100% + 0.4rem); transform: translateX(-50%); }}
 .slide .plot .tick.line {{ left: calc(100% + 0.5rem); transform: translateY(-50%); }}
 .slide .dot {{ border-radius: 50%; transform: translate(-50%, -50%); }}
 .slide .plot .name {{ transform: translate(-50%, -50%); white-space: nowrap; font-size: 1.35rem; font-weight: 700; line-height: 1.5rem; }}
-.slide .map {{ position: relative; overflow: hidden; background: #eef1f5; border-radius: 0.35rem; flex: none; }}
+.slide .map {{ position: relative; overflow: hidden; background: var(--sheet); border-radius: 0.35rem; flex: none; }}
 .slide .map > * {{ position: absolute; }}
-.slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: {MUTED}; }}
+.slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: var(--muted); }}
 .slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
-.slide .map .dot {{ color: {PAPER}; border: 0.12rem solid {PAPER}; display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
+.slide .map .dot {{ color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
 .slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
-.slide .map .place.is-late {{ font-size: 1.15rem; font-weight: 700; color: {LIGHT_COLOURS["red"]}; }}
-.slide .map .sign {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.25rem; padding: 0 0.2rem; border-radius: 0.15rem; background: {LIGHT_COLOURS["red"]}; color: {PAPER}; font-weight: 700; }}
+.slide .map .place.is-late {{ font-size: 1.15rem; font-weight: 700; color: var(--red); }}
+.slide .map .sign {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.25rem; padding: 0 0.2rem; border-radius: 0.15rem; background: var(--red); color: var(--on-light); font-weight: 700; }}
 .slide .chain-lower {{ grid-template-columns: 25rem minmax(0, 1fr); }}
 .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 25rem; }}
 .slide .chart-map {{ grid-template-columns: auto minmax(0, 1fr); }}
