@@ -165,8 +165,8 @@ class Policy:
             own = self._of_scope(view, hidden, found.code)
             return replace(found, results=self._cleaned(found.results, view, hidden, own))
         if isinstance(found, Freshness):
-            own = found if self.role.loads else replace(found, quarantined=0)
-            return own if self.sees_town else replace(own, rows=0, refused=0)
+            loaded = found if self.sees_town else replace(found, rows=0, refused=0)
+            return loaded if self.role.loads else replace(loaded, quarantined=0)
         if isinstance(found, dict):
             return {
                 key: self._cleaned(each, view, hidden, covered)

@@ -4,11 +4,11 @@
 """
 
 import datetime as dt
+import random
 from dataclasses import dataclass
 
 from hypothesis import strategies as some
 
-from db import terms
 from db.ledgers.declarations import LEDGERS, Column
 from db.ledgers.read import RawSheet
 
@@ -37,138 +37,136 @@ class Workbook:
 
 
 @some.composite
-def workbooks(draw):
-    """One or two sheets, each more or less a ledger."""
-    secrets: set[str] = set()
-    place = draw(some.sampled_from(("台账", "十月", "")))
-    stem = f"{place}{draw(_personal(secrets))}" if draw(_one_in(8)) else place
-    sheets = [draw(_sheets(number, secrets)) for number in range(draw(some.sampled_from((1, 1, 1, 2))))]
-    return Workbook(f"{stem or '表'}.xlsx", sheets, secrets)
-
-
-@some.composite
-def _sheets(draw, number, secrets):
-    ledger = draw(some.sampled_from(LEDGERS))
-    columns = [each for each in ledger.columns if each.required or draw(some.booleans())]
-    if draw(_one_in(8)):
-        columns.pop(draw(some.integers(0, len(columns) - 1)))
-    extra = draw(some.lists(some.sampled_from((*PERSONAL_HEADINGS, *OTHER_HEADINGS)), max_size=3))
-    if draw(_one_in(10)):
-        extra.append(columns[0].heading if columns else "编号")
-    if draw(_one_in(10)):
-        extra.append(f"电{draw(_personal(secrets))}")
-    filled = draw(some.permutations([*columns, *extra])) if draw(some.booleans()) else [*columns, *extra]
-    headings = [each.heading if isinstance(each, Column) else each for each in filled]
-    rows = [[ledger.title], []][: draw(some.integers(0, 2))]
-    rows.append([f" {each}*" if draw(_one_in(12)) else each for each in headings])
-    if draw(_one_in(8)):
-        # A second row of headings, under merged ones.
-        rows.append([draw(some.sampled_from(("", "", "其中", "电话", "小计"))) for _ in headings])
-    for place in range(draw(some.integers(0, 6))):
-        rows.append([draw(_cells(each, place, secrets)) for each in filled])
-        if draw(_one_in(10)):
-            rows.append(draw(some.sampled_from(([], [""] * 3, ["合计", 3], ["", "小计"]))))
-    merges = draw(_merges(len(rows), len(headings))) if draw(_one_in(3)) else []
-    name = f"表{number}之{draw(_personal(secrets))}" if draw(_one_in(10)) else f"表{number}"
-    hidden = {len(rows) - 1} if draw(_one_in(5)) else set()
-    return RawSheet(name, rows, merges, draw(_one_in(10)), hidden)
-
-
-@some.composite
-def _cells(draw, column, place, secrets):
-    """Mostly what belongs there; else anything; a personal column always holds what must not come out."""
-    if not isinstance(column, Column):
-        if any(word in column for word in PERSONAL_HEADINGS):
-            secrets.add(MARK)
-            return f"{MARK}{draw(_personal(secrets))}" if draw(some.booleans()) else MARK
-        return draw(_anything(secrets)) if draw(_one_in(2)) else ""
-    if draw(_one_in(12)):
-        return draw(_anything(secrets))
-    return draw(_proper(column, place))
-
-
-def _proper(column, place):
-    if column.terms:
-        return some.sampled_from(column.terms)
-    days = some.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31))
-    return {
-        "code": some.just(f"B{place}"),
-        "village": some.sampled_from(VILLAGES),
-        "day": some.one_of(days, days.map(lambda day: f"{day:%Y.%m.%d}")),
-        "count": some.sampled_from((3, 20.0, "约30", "1,000")),
-        "year": some.sampled_from((2026, "2025年")),
-        "bool": some.sampled_from(terms.YES_NO),
-        "degree": some.floats(30, 120).map(lambda number: round(number, 6)),
-        "km": some.sampled_from((3.5, "12公里", "118.13812345678")),
-        "track": some.just("118.62,35.9;118.63,35.91"),
-        "text": some.sampled_from(("甲", "巡防队", "调处张家和李家", "")),
-    }[column.type]
-
-
-def _anything(secrets):
-    return some.one_of(
-        some.sampled_from(ODD),
-        some.sampled_from(ODD),
-        _personal(secrets),
-        some.text(some.characters(exclude_categories=("Cs",)), max_size=12),
-        _wrong_identity(),
-    )
-
-
-@some.composite
-def _personal(draw, secrets):
-    """A number of a person in one of the ways it is written, inside a text or alone; put among the secrets."""
-    mobile = draw(some.booleans())
-    number = draw(_mobiles()) if mobile else draw(_identities(right=True))
-    secrets.add(number)
+def _personal(draw):
+    """A number of a person, and a cell that holds it in one of the ways it is written, inside a text or alone."""
+    number, mobile = draw(_NUMBERS)
     parts = (number[:3], number[3:7], number[7:]) if mobile else (number[:6], number[6:14], number[14:])
-    written = draw(
-        some.sampled_from(
-            (
-                number,
-                " ".join(parts),
-                "-".join(parts) if mobile else "\u3000".join(parts),
-                "\u200b".join(parts),
-                "".join(chr(ord(each) + 0xFEE0) for each in number),
-                f"{number}；{number}",
-                f"+86{number}" if mobile else number.lower(),
-                f"86-{number}" if mobile else f"{number}。",
-            )
-        )
-    )
-    before, after = draw(some.sampled_from((("", ""), ("王五", ""), ("电话：", "转"), ("（", "）"), ("a", "b"))))
-    if mobile and draw(_one_in(6)):
-        written, before, after = int(number), "", ""
-        return draw(some.sampled_from((written, float(written))))
-    return f"{before}{written}{after}"
+    ways = [
+        number,
+        " ".join(parts),
+        "-".join(parts) if mobile else "\u3000".join(parts),
+        "\u200b".join(parts),
+        "".join(chr(ord(each) + 0xFEE0) for each in number),
+        f"{number}；{number}",
+        f"+86{number}" if mobile else number.lower(),
+        f"86-{number}" if mobile else f"{number}。",
+    ]
+    ways += [int(number), float(number)] if mobile else []
+    written = ways[draw(some.integers(0, len(ways) - 1))]
+    if not isinstance(written, str):
+        return number, written
+    before, after = draw(_AROUND)
+    return number, f"{before}{written}{after}"
 
 
-def _mobiles():
-    return some.integers(3_000_000_000, 9_999_999_999).map(lambda number: f"1{number}")
-
-
-@some.composite
-def _identities(draw, right):
-    born = draw(some.dates(dt.date(1930, 1, 1), dt.date(2020, 1, 1)))
-    body = f"{draw(some.integers(110000, 659999))}{born:%Y%m%d}{draw(some.integers(0, 999)):03}"
+def _identity(born, area, place, wrong=0):
+    """An identity number; with `wrong` its check digit is not right, and it is nobody's."""
+    body = f"{area}{born:%Y%m%d}{place:03}"
     check = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11
-    return body + "10X98765432"[check if right else (check + 1) % 11]
+    return body + "10X98765432"[(check + wrong) % 11]
 
 
-def _wrong_identity():
-    """Eighteen digits that are nobody's: the check digit is wrong."""
-    return _identities(right=False).map(lambda number: f"编号{number}")
+_PARTS = (some.dates(dt.date(1930, 1, 1), dt.date(2020, 1, 1)), some.integers(110000, 659999), some.integers(0, 999))
+_NUMBERS = some.one_of(
+    some.integers(3_000_000_000, 9_999_999_999).map(lambda number: (f"1{number}", True)),
+    some.builds(_identity, *_PARTS).map(lambda number: (number, False)),
+)
+_AROUND = some.sampled_from((("", ""), ("王五", ""), ("电话：", "转"), ("（", "）"), ("a", "b")))
+PERSONAL = _personal()
+# A cell of any kind, with the secret that it holds.
+ANYTHING = some.one_of(
+    some.sampled_from(ODD).map(lambda value: (None, value)),
+    PERSONAL,
+    some.text(some.characters(exclude_categories=("Cs",)), max_size=12).map(lambda text: (None, text)),
+    some.builds(_identity, *_PARTS, some.integers(1, 9)).map(lambda number: (None, f"编号{number}")),
+)
+SMALL = some.integers(0, 5)
+LEDGER = some.sampled_from(LEDGERS)
+EXTRA = some.lists(some.sampled_from((*PERSONAL_HEADINGS, *OTHER_HEADINGS)), max_size=3)
+PLACES = some.lists(some.tuples(SMALL, some.integers(0, 20)), max_size=5)
+MERGES = some.lists(
+    some.tuples(some.integers(0, 8), some.integers(0, 12), some.integers(0, 3), some.integers(0, 2)), max_size=3
+)
+SEED = some.integers(0, 2**32)
 
 
 @some.composite
-def _merges(draw, height, width):
-    found = []
-    for _ in range(draw(some.integers(1, 3))):
-        top, left = draw(some.integers(0, height)), draw(some.integers(0, max(width - 1, 0)))
-        bottom = top + draw(some.integers(0, 3))
-        found.append(((top, left), (bottom, left + draw(some.integers(0, 2)))))
-    return found
+def workbooks(draw):
+    """One or two sheets, each more or less a ledger.
+
+    What is proper is picked by a seed, which is quick; what is odd, and where it stands, is drawn.
+    """
+    dice, secrets = random.Random(draw(SEED)), set()
+
+    def secret():
+        number, value = draw(PERSONAL)
+        secrets.add(number)
+        return value
+
+    stem = f"台账{secret()}" if dice.random() < 0.1 else "台账"
+    sheets = [_sheet(draw, dice, secrets, secret, number) for number in range(1 + (dice.random() < 0.2))]
+    return Workbook(f"{stem}.xlsx", sheets, secrets)
 
 
-def _one_in(number):
-    return some.integers(1, number).map(lambda drawn: drawn == number)
+def _sheet(draw, dice, secrets, secret, number):
+    columns = _columns(draw, dice, secret)
+    headings = [each.heading if isinstance(each, Column) else each for each in columns]
+    rows = [["某某台账"], []][: dice.choice((0, 0, 1, 2))]
+    rows.append([f" {each}*" if dice.random() < 0.1 else each for each in headings])
+    if dice.random() < 0.1:
+        # A second row of headings, under merged ones.
+        rows.append([dice.choice(("", "", "其中", "电话", "小计")) for _ in headings])
+    first = len(rows)
+    for place in range(draw(SMALL)):
+        rows.append([_proper(each, place, dice, secrets, secret) for each in columns])
+        if dice.random() < 0.1:
+            rows.append(dice.choice(([], [""] * 3, ["合计", 3], ["", "小计"])))
+    for row, place in draw(PLACES):
+        if first + row < len(rows) and place < len(rows[first + row]):
+            hidden, rows[first + row][place] = draw(ANYTHING)
+            secrets |= {hidden} - {None}
+    # Some reach below the last row, as they do in files.
+    merges = [((top, left), (top + down, left + right)) for top, left, down, right in draw(MERGES)]
+    name = f"表{number}之{secret()}" if dice.random() < 0.1 else f"表{number}"
+    return RawSheet(name, rows, merges, dice.random() < 0.1, {len(rows) - 1} if dice.random() < 0.2 else set())
+
+
+def _columns(draw, dice, secret):
+    """A ledger's columns, some of them missing, with others between them; a text stands for a column of no ledger."""
+    ledger, share = draw(LEDGER), dice.random()
+    columns = [each for each in ledger.columns if each.required or dice.random() < share]
+    if dice.random() < 0.1:
+        columns.pop(dice.randrange(len(columns)))
+    columns += draw(EXTRA)
+    if dice.random() < 0.1:
+        columns.append(ledger.columns[0].heading)
+    if dice.random() < 0.1:
+        columns.append(f"电{secret()}")
+    if dice.random() < 0.4:
+        dice.shuffle(columns)
+    return columns
+
+
+def _proper(column, place, dice, secrets, secret):
+    """What belongs into a cell; in a personal column, what must not come out."""
+    if not isinstance(column, Column):
+        if not any(word in column for word in PERSONAL_HEADINGS):
+            return ""
+        secrets.add(MARK)
+        return f"{MARK}{secret()}" if dice.random() < 0.2 else MARK
+    if column.terms:
+        return dice.choice(column.terms)
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=dice.randrange(1000))
+    return dice.choice(
+        {
+            "code": (f"B{place}",),
+            "village": VILLAGES,
+            "day": (day, f"{day:%Y.%m.%d}"),
+            "count": (3, 20.0, "约30", "1,000"),
+            "year": (2026, "2025年"),
+            "degree": (dice.uniform(30, 120),),
+            "km": (3.5, "12公里", "118.13812345678"),
+            "track": ("118.62,35.9;118.63,35.91",),
+            "text": ("甲", "巡防队", "调处张家和李家", ""),
+        }[column.type]
+    )
