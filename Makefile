@@ -23,6 +23,7 @@ bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.load
 	$(BIN)/python -m tests.bench.figures
 	$(BIN)/python -m tests.bench.slides
+	$(BIN)/python -m tests.bench.viewers
 
 docs: .venv/installed
 	$(BIN)/python -m db.schema_docs > docs/schema.md

@@ -199,7 +199,9 @@ def pack(
     except OperationalError:
         raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
     except OSError:
-        raise fail(f"写不进文件夹「{out}」，请核对 --out：要是能写的文件夹，里面的同名文件也没有在别处打开。") from None
+        raise fail(
+            f"写不进文件夹「{out}」，请核对 --out：要是能写的文件夹，里面的同名文件没有在别处打开，磁盘也没有满。"
+        ) from None
     for paper in papers:
         print(paper.path)
 

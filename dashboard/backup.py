@@ -60,22 +60,31 @@ def backup(file: Path) -> None:
     """Write the backup; the file appears whole or not at all, and only its owner may read it.
 
     Raises:
-        Refused: the file exists, or its folder does not.
+        Refused: the file exists, its folder does not, or the disk is full.
     """
     if file.exists():
         raise Refused(f"{file} 已存在，请换一个文件名。")
     if not file.resolve().parent.is_dir():
         raise Refused(f"没有文件夹 {file.resolve().parent}。")
-    with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
-        parts = Path(folder)
-        _copied_out(database_url(), SHARED, parts)
-        _copied_out(state_url(), STATE, parts)
-        whole = parts / "whole.zip"
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-            for part in (SHARED, STATE):
-                archive.write(parts / part.file, part.file)
-        whole.chmod(0o600)
-        os.replace(whole, file)
+    try:
+        with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
+            _write(file, Path(folder))
+    except (OSError, sqlite3.Error):
+        raise Refused(
+            "备份没有写成，也没有留下半个文件：多半是磁盘已满，或文件夹不能写。"
+            "请清理磁盘空间，核对文件夹和 DATABASE_URL，再试一次。"
+        ) from None
+
+
+def _write(file: Path, parts: Path) -> None:
+    _copied_out(database_url(), SHARED, parts)
+    _copied_out(state_url(), STATE, parts)
+    whole = parts / "whole.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in (SHARED, STATE):
+            archive.write(parts / part.file, part.file)
+    whole.chmod(0o600)
+    os.replace(whole, file)
 
 
 def restore(file: Path, force: bool = False) -> None:

@@ -15,7 +15,12 @@ from sqlalchemy.pool import QueuePool
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "data" / "township.db"
-LOCK_WAIT_SECONDS = 30
+DEFAULT_WAIT_SECONDS = 30
+
+
+def wait_seconds() -> int:
+    """How long a locked database is waited for: `DATABASE_WAIT_SECONDS`, else half a minute."""
+    return int(os.environ.get("DATABASE_WAIT_SECONDS") or DEFAULT_WAIT_SECONDS)
 
 
 def database_url() -> URL:
@@ -32,7 +37,7 @@ def loading_engine(url: URL | None = None) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None})
+    engine = create_engine(url, connect_args={"timeout": wait_seconds(), "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
@@ -57,7 +62,7 @@ def reading_engine(url: URL | None = None) -> Engine:
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
-            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_WAIT_SECONDS, check_same_thread=False
+            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=wait_seconds(), check_same_thread=False
         )
 
     return create_engine("sqlite://", creator=connect, poolclass=QueuePool)

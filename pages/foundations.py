@@ -12,9 +12,10 @@ with fence():
     links, now, before, view = shown.links, shown.now(), shown.before(), shown.view
     is_town = shown.villages.is_town(view.scope)
     listed = shown.read(foundation_lists.organisations, view)
-    checks = shown.read(foundation_lists.checks_by_field, view)
-    pasts = shown.read(foundation_lists.baselines, view)
-    differing = shown.read(foundations.differing_control_totals, view.as_of)
+    # Checks and publicity have no village: they are read for the town alone.
+    checks = shown.read(foundation_lists.checks_by_field, view) if is_town else []
+    pasts = shown.read(foundation_lists.baselines, view) if is_town else {}
+    differing = shown.read(foundations.differing_control_totals, view.as_of) if is_town else []
     html(parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)))
     html(charts.cards(now, before, is_town, links))
     left, right = st.columns([1, 1.05], gap="small")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.access.key import keyed, same
 from dashboard.access.roles import Access
@@ -141,7 +141,10 @@ def pruned(before: dt.date) -> int:
     if before > (now() - KEPT).date():
         raise TooYoung(f"日志至少保存六个月，只能清理 {(now() - KEPT).date()} 以前的。")
     with writing() as connection:
-        old = Audit.at < dt.datetime.combine(before, dt.time())
+        # Up to the first entry that is kept: where the clock was moved, times do not follow the numbers.
+        young = select(func.min(Audit.id)).where(Audit.at >= dt.datetime.combine(before, dt.time()))
+        first_kept = connection.execute(young).scalar() or Audit.id + 1
+        old = Audit.id < first_kept
         last = connection.execute(select(Audit.id, Audit.hash).where(old).order_by(Audit.id.desc()).limit(1)).first()
         if last is None:
             return 0

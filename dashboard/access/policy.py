@@ -9,10 +9,13 @@ from typing import Any
 
 from dashboard.access.roles import AREA, AUDITOR, LEADER, OFFICE, PROJECTOR, STABILITY, VILLAGE, Access, Clues, Role
 from dashboard.access.withheld import withheld
-from dashboard.figures import clues
+from dashboard.figures import clues, coverage, meetings
+from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import Row
-from dashboard.figures.freshness import Freshness
+from dashboard.figures.foundation_lists import baselines
+from dashboard.figures.freshness import Freshness, ledgers
 from dashboard.figures.kinds import Result
+from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import Records
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
@@ -41,6 +44,10 @@ PAGES: dict[str, frozenset[Role]] = {
 }
 # What dashboard/figures/clues.py counts without naming a single clue.
 CLUE_TOTALS = frozenset({clues.ages, clues.source_by_field})
+# What tells of the whole town whatever scope it is asked for: not for who is bound to a place.
+TOWN_DATA = frozenset({baselines, briefing, meeting_months})
+# What is asked without any scope and is for everybody; a bound role is refused everything else that names no place.
+FOR_ALL = frozenset({ledgers, meetings.last_20th, coverage.town_centre})
 # Which clue figures a scope must not show in a view: asked only where a role does not see exact numbers.
 Hidden = Callable[[View], dict[str, frozenset[str]]]
 
@@ -64,6 +71,16 @@ class Policy:
     def sees_town(self) -> bool:
         """Whether the role is bound to no area and no village."""
         return self.role.level is None
+
+    @property
+    def makes_papers(self) -> bool:
+        """Whether the role may make the meeting's papers (dashboard/pack), which are read past `Screen.read`.
+
+        They list overdue clues by code, so they are for who sees the whole town and its codes. Their clue numbers are
+        the town's totals for any scope, and a smaller scope's papers list no clue: nothing in them is below the town,
+        so a role without exact numbers needs nothing withheld.
+        """
+        return self.sees_town and self.role.clues is Clues.CODES
 
     def allows_page(self, path: str | None) -> bool:
         return self.role in PAGES.get(path or "", frozenset())
@@ -115,10 +132,11 @@ class Policy:
             NotAllowed: it asks for another's scope, for clues where the role sees none, or for single clues.
         """
         views = _views(arguments)
-        for view in views:
-            self._check_scope(view.scope)
-        for code in (each for each in arguments if isinstance(each, str) and each in self.divisions.by_code):
-            self._check_scope(code)
+        codes = [each for each in arguments if isinstance(each, str) and each in self.divisions.by_code]
+        for scope in (*(view.scope for view in views), *codes):
+            self._check_scope(scope)
+        if not self.sees_town and (function in TOWN_DATA or not (views or codes or function in FOR_ALL)):
+            raise NotAllowed("这项内容不分村，只在全镇范围显示。")
         asked = [each for each in arguments if isinstance(each, str) and each in FIGURES and each.startswith("clue.")]
         of_clues = function.__module__ == clues.__name__
         if not asked and not of_clues:
@@ -147,7 +165,8 @@ class Policy:
             own = self._of_scope(view, hidden, found.code)
             return replace(found, results=self._cleaned(found.results, view, hidden, own))
         if isinstance(found, Freshness):
-            return found if self.role.loads else replace(found, quarantined=0)
+            loaded = found if self.sees_town else replace(found, rows=0, refused=0)
+            return loaded if self.role.loads else replace(loaded, quarantined=0)
         if isinstance(found, dict):
             return {
                 key: self._cleaned(each, view, hidden, covered)

@@ -60,9 +60,12 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
     moment = now()
     if row.disabled_at is not None or row.seen_at < moment - IDLE or row.created_at < moment - LONGEST:
         return None
-    if used and row.seen_at < moment - NOTE_EVERY:
+    # Where the clock was put back the session's times lie ahead: it goes on, and its limits count from now.
+    is_ahead = max(row.created_at, row.seen_at) > moment + NOTE_EVERY
+    if is_ahead or (used and row.seen_at < moment - NOTE_EVERY):
+        values = {"seen_at": moment, "created_at": min(row.created_at, moment)}
         with writing() as connection:
-            connection.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(seen_at=moment))
+            connection.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(**values))
     return Access(row.name, ROLES[row.role], row.scope_code)
 
 

@@ -30,7 +30,9 @@ def begun(name: str, address: str) -> tuple[float, dt.timedelta | None]:
         asked = select(FailedTry.__table__).where(FailedTry.subject.in_([subject for subject, _ in subjects]))
         rows = {row.subject: row for row in connection.execute(asked)}
         locks = [rows[subject].locked_until for subject, _ in subjects if subject in rows]
-        locked = max((until - moment for until in locks if until and until > moment), default=None)
+        # A lock that ends later than the longest one can is of a clock that was put back since: it has ended.
+        left = [until - moment for until in locks if until]
+        locked = max((each for each in left if dt.timedelta() < each <= LONGEST_LOCK), default=None)
         if locked:
             return 0.0, locked
         counts = [_count(connection, subject, allowed, rows.get(subject), moment) for subject, allowed in subjects]

@@ -66,5 +66,11 @@ def file_name(title: str, view: View, ending: str) -> str:
 def _written(paper: Paper, folder: Path) -> Paper:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / paper.name
-    path.write_bytes(paper.content)
+    # Beside its place first: a full disk leaves no half paper, and the old one stays.
+    beside = path.with_name(f".{paper.name}.part")
+    try:
+        beside.write_bytes(paper.content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     return Paper(paper.name, paper.content, path)

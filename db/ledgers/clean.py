@@ -28,6 +28,7 @@ NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
 EXACT_FLOAT = 1e15
 LONGEST_CODE = 64
+LONGEST_KM = 1e5
 LONGEST_KEY_TEXT = 128
 
 
@@ -105,10 +106,11 @@ def count(raw: Any) -> tuple[int, str | None]:
     found = COUNT.fullmatch(text)
     if not found or (found.group(4) and UNIT_IS_NO_UNIT & set(found.group(4))):
         raise Refused(_count_fault(text))
-    number = int(found.group(2).replace(",", ""))
-    if number >= 2**31:
+    digits = found.group(2).replace(",", "")
+    # Python itself refuses to read thousands of digits.
+    if len(digits) > 100 or int(digits) >= 2**31:
         raise Refused("数量过大，请核对")
-    return number, found.group(1) or found.group(3)
+    return int(digits), found.group(1) or found.group(3)
 
 
 def year(raw: Any) -> int:
@@ -131,6 +133,8 @@ def km(raw: Any) -> float:
     number = _number(KM_UNIT.sub("", squeezed(to_text(raw)).translate(PUNCTUATION)))
     if number < 0:
         raise Refused("里程不能是负数")
+    if number >= LONGEST_KM:
+        raise Refused("里程过大，请核对")
     return number
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import OperationalError
 
-from db.engine import LOCK_WAIT_SECONDS
+from db.engine import wait_seconds
 from db.ledgers import store
 from db.ledgers.declarations import DIVISION, Ledger
 from db.ledgers.personal import masked
@@ -26,7 +26,7 @@ from db.schema import ImportBatch, ImportSheet
 
 Progress = Callable[[int, int], None]
 LOADER_LOCK = 99_0718
-BUSY = "另一个装载正在进行，等了30秒仍未结束，请稍后再装载一次"
+FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
 
 
 @dataclass
@@ -86,9 +86,10 @@ def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress) ->
     except BadFile as bad:
         return [SheetReport(file, None, issues=[Issue(None, None, str(bad))])]
     except OperationalError as fault:
-        if not _is_lock(fault):
+        sentence = _sentence(fault)
+        if sentence is None:
             raise
-        return [SheetReport(file, None, issues=[Issue(None, None, BUSY)])]
+        return [SheetReport(file, None, issues=[Issue(None, None, sentence)])]
 
 
 def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet], progress: Progress) -> list[SheetReport]:
@@ -202,10 +203,16 @@ def _log(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
 def _lock(connection: Connection) -> None:
     """One loader at a time. On SQLite the transaction itself is the lock."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{wait_seconds()}s'"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK})"))
 
 
-def _is_lock(fault: OperationalError) -> bool:
+def _sentence(fault: OperationalError) -> str | None:
+    """What the clerk is told of a fault that is nobody's mistake; None where it is another one."""
     reason = str(fault.orig)
-    return "locked" in reason or "lock timeout" in reason
+    if "locked" in reason or "lock timeout" in reason:
+        return f"另一个装载正在进行，等了{wait_seconds()}秒仍未结束，请稍后再装载一次"
+    # SQLite's words, and PostgreSQL's.
+    if "is full" in reason or "No space left" in reason:
+        return FULL
+    return None

@@ -2,6 +2,8 @@
 
 import re
 
+from db.ledgers.clean import squeezed, to_text
+
 DROPPED_HEADINGS = (
     "身份证",
     "证件号",
@@ -14,7 +16,7 @@ DROPPED_HEADINGS = (
     "线索内容",
 )
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
+MOBILE = re.compile(r"(?<!\d)(?:(?:00)?86)?1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -40,7 +42,15 @@ def has_personal_number_beside_decimals(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text with every number that could be personal replaced."""
+    """The text with every number that could be personal replaced, in whichever way it is written."""
+    plain = _masked(to_text(text))
+    close = squeezed(plain)
+    if _masked(close) != close:
+        return _masked(close)
+    return plain if plain != to_text(text) else text
+
+
+def _masked(text: str) -> str:
     return IDENTITY.sub("＊＊＊", MOBILE.sub("＊＊＊", text))
 
 

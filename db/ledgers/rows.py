@@ -102,7 +102,8 @@ def _column_cells(
 def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
     filled = {}
     for (top, left), (bottom, _) in sheet.merges:
-        if left == place and bottom > top and place < len(sheet.rows[top]):
+        # A merged range may lie below the last filled row.
+        if left == place and bottom > top and top < len(sheet.rows) and place < len(sheet.rows[top]):
             for number in range(top + 1, bottom + 1):
                 filled[number] = sheet.rows[top][place]
     return filled
@@ -169,7 +170,8 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
 
 
 def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Row:
-    row = Row(number, {})
+    # A key's optional column that the sheet does not have reads as an empty cell of it.
+    row = Row(number, dict.fromkeys(ledger.optional_key, ""))
     values = row.values
     faults = []
     for column, cell in cells:
@@ -199,7 +201,9 @@ def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]
     headings = ledger.heading_of
     faults = []
     for first, second in ledger.partners:
-        if first in values and second in values and (values[first] is None) != (values[second] is None):
+        if (first in values) != (second in values):
+            faults += _lonely_partner(first, second, headings, values)
+        elif first in values and (values[first] is None) != (values[second] is None):
             empty, filled = (first, second) if values[first] is None else (second, first)
             faults.append((headings[empty], f"空着，而「{headings[filled]}」已填，两项要么都填要么都不填"))
     for earlier, later in ledger.order:
@@ -207,3 +211,13 @@ def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]
         if isinstance(before, dt.date) and isinstance(after, dt.date) and after < before:
             faults.append((headings[later], f"早于「{headings[earlier]}」，请核对两个日期"))
     return faults
+
+
+def _lonely_partner(first: str, second: str, headings: dict[str, str], values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The sheet has the column of one partner alone: filled, it is refused; empty, it is left out like the other, and
+    the database keeps both."""
+    present, absent = (first, second) if first in values else (second, first)
+    if values[present] is None:
+        del values[present]
+        return []
+    return [(headings[present], f"已填，而表里没有「{headings[absent]}」列，请补上这一列")]

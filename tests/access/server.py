@@ -70,10 +70,15 @@ class Server:
         self.process.wait(20)
 
 
-def started(environment, *words):
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def started(environment, *words, alive="/healthz"):
+    """A server that answers at `alive`, whatever it says there."""
+    port = free_port()
     whole = {**os.environ, **environment}
     process = subprocess.Popen(
         [sys.executable, "-m", "dashboard", "run", "--port", str(port), *words],
@@ -87,7 +92,7 @@ def started(environment, *words):
     end = time.monotonic() + 90
     while True:
         try:
-            if Browser(server).get("/healthz").status:
+            if Browser(server).get(alive).status:
                 return server
         except OSError:
             assert time.monotonic() < end and process.poll() is None, "the server did not start"

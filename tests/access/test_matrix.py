@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import zipfile
 from html import unescape
+from io import BytesIO
 
 import pytest
 import streamlit as st
@@ -16,15 +18,20 @@ from dashboard.access.roles import ROLES, Access, Clues
 from dashboard.access.suppress import hidden
 from dashboard.access.withheld import Withheld
 from dashboard.charts import theme
-from dashboard.figures import clues
+from dashboard.figures import clues, data_quality, foundations
+from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import breakdown, by_month, figures
+from dashboard.figures.foundation_lists import baselines
 from dashboard.figures.freshness import ledgers
 from dashboard.figures.kinds import Tabular
+from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.navigation import PAGES
+from dashboard.pack.make import make_pack
+from dashboard.state import snapshots
 from dashboard.view import View
 from db.engine import reading_engine
 from db.schema import Clue
@@ -198,7 +205,56 @@ def test_the_red_list_names_single_clues_to_some_alone(read, role):
 
 def test_the_freshness_of_the_clue_ledger_is_not_for_areas_and_villages(read):
     assert "clue" not in {each.kind for each in read("village", ledgers)}
+    assert not any(each.rows or each.refused or each.quarantined for each in read("village", ledgers))
     assert "clue" in {each.kind for each in read("leader", ledgers)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_of_the_whole_town_whatever_the_scope_is_not_for_areas_and_villages(read, role):
+    own = view(OWN.get(role))
+    calls = [
+        (baselines, own),
+        (meeting_months, own),
+        (briefing, own),
+        (foundations.differing_control_totals, own.as_of),
+        (data_quality.waiting, None, None),
+        (data_quality.village_rows, None),
+        (data_quality.silent, own.as_of, None),
+    ]
+    for call in calls:
+        if role not in OWN:
+            read(role, *call)
+        else:
+            with pytest.raises(NotAllowed):
+                read(role, *call)
+
+
+@pytest.mark.parametrize("role", [each for each in ROLES if ROLES[each] in WHO_SEES["meeting"]])
+def test_a_briefing_holds_the_same_for_every_role_so_that_a_snapshot_of_one_may_be_anothers(read, raw, role):
+    whole = raw(briefing, view(None))
+    assert read(role, briefing, view(None)) == whole
+    codes = re.findall(r"XS\d+", snapshots.BRIEFING.dump_json(whole).decode())
+    assert codes == [] and whole.overdue_clues
+    assert not any(each.startswith("clue.") for row in (*whole.areas, *whole.villages) for each in row.results)
+
+
+def test_the_papers_are_for_those_who_see_the_town_and_clue_codes():
+    assert {name for name, role in ROLES.items() if Policy(Access("x", role)).makes_papers} == {"leader", "office"}
+
+
+def test_the_papers_of_a_smaller_scope_list_no_clue(connection):
+    for scope in (AREA, VILLAGE):
+        assert not _clue_codes(make_pack(connection, view(scope), None, "x"))
+    assert _clue_codes(make_pack(connection, view(None), None, "x"))
+
+
+def _clue_codes(papers):
+    found = set()
+    for paper in papers:
+        with zipfile.ZipFile(BytesIO(paper.content)) as archive:
+            for name in archive.namelist():
+                found |= set(re.findall(rb"XS\d{3,}", archive.read(name)))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -282,3 +338,32 @@ def test_another_village_in_the_url_is_answered_by_the_own_one_with_a_note(app):
     at = app("village", "dashboard/app.py", as_of=DAY, village=OTHER_VILLAGE)
     assert any("只能看上泉村" in each.value for each in at.warning)
     assert "南洼村" not in drawn(at)
+
+
+@pytest.fixture
+def snapshot(app, raw):
+    """The number of a meeting that was frozen."""
+    return str(snapshots.take(raw(briefing, view(None)), "扫黑办").entry.id)
+
+
+@pytest.mark.parametrize("file", ["dashboard/app.py", "pages/meeting.py"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_kept_meeting_opens_for_those_who_may_open_the_meeting_alone(app, role, file, snapshot):
+    at = app(role, file, mode="meeting", snapshot=snapshot)
+    assert not at.exception
+    assert ("<section" in drawn(at)) == (ROLES[role] in WHO_SEES["meeting"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_list_of_snapshots_is_for_those_who_may_open_it_alone(app, role, snapshot):
+    at = app(role, "pages/snapshots.py")
+    assert not at.exception
+    assert ("会议快照 1 份" in drawn(at)) == (ROLES[role] in WHO_SEES["snapshots"])
+    assert ("不能打开这一页" in drawn(at)) != (ROLES[role] in WHO_SEES["snapshots"])
+
+
+@pytest.mark.parametrize("role", [each for each in ROLES if each != "projector"])
+def test_the_top_bar_links_to_the_meeting_for_those_who_may_open_it_alone(app, role):
+    sent = drawn(app(role, "dashboard/app.py", as_of=DAY))
+    assert (">会议模式</a>" in sent) == (ROLES[role] in WHO_SEES["meeting"])
+    assert (">会议快照</a>" in sent) == (ROLES[role] in WHO_SEES["snapshots"])
