@@ -16,7 +16,7 @@ from dashboard.access import audit
 from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed, Policy
-from dashboard.access.roles import Access, Clues
+from dashboard.access.roles import Access
 from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
@@ -333,11 +333,6 @@ def note_load(report: Report) -> None:
         session.noted(session.current(), audit.LOADED, audit.load_words(sheet))
 
 
-def may_make_papers(shown: Screen) -> bool:
-    """Whether the visitor may have the meeting's papers: they list clues by code."""
-    return shown.policy.sees_town and shown.access.role.clues is Clues.CODES
-
-
 def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
     """The meeting's papers of the view; noted in the audit log before they are made.
 
@@ -345,7 +340,7 @@ def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
         NotAllowed: the role may not have them.
         DataMoved: ledgers were loaded the whole time.
     """
-    if not may_make_papers(shown):
+    if not shown.policy.makes_papers:
         raise NotAllowed("这个账号不能生成会议材料。")
     session.noted(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
     with engine().connect() as connection:

@@ -9,13 +9,13 @@ from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.resolutions import resolutions
 from dashboard.pack.make import Paper
 from dashboard.pack.material import DataMoved
-from dashboard.page import Screen, fence, html, make_papers, may_make_papers, screen
+from dashboard.page import Screen, fence, html, make_papers, screen
 from dashboard.view import View
 
 
 def papers(shown: Screen) -> None:
     """Make the three papers of the view with the progress shown, then hand them out."""
-    if not may_make_papers(shown):
+    if not shown.policy.makes_papers:
         return
     made: tuple[View | None, list[Paper]] = st.session_state.get("papers", (None, []))
     if st.button("生成会议材料（幻灯、汇报、督办清单）", type="primary", key="make_papers"):
