@@ -134,8 +134,6 @@ def top_bar(current: str | None, shown: Screen) -> None:
             search(shown)
         if shown.policy.allows_page(MEETING):
             html(parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None)), width="content")
-        if shown.policy.allows_page("snapshots"):
-            html(parts.link("会议快照", shown.links.to("snapshots")), width="content")
         html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
@@ -150,11 +148,11 @@ def search(shown: Screen) -> None:
         "查村",
         list(names),
         index=None,
-        placeholder="查村：名称、首字母、代码",
+        placeholder="查村：名称、拼音、代码",
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"search {st.query_params.get('village')}",
-        width=200,
+        width=190,
     )
     if found and found != st.query_params.get("village"):
         open_address(shown.links.village(found))
@@ -184,7 +182,7 @@ def filter_bar(shown: Screen) -> None:
     with st.container(horizontal=True, key="filters"):
         html("截至日", width="content")
         st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
+            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=140
         )
         choose("考核期", periods, "period_choice", str, 112)
         choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)

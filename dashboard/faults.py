@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.figures.freshness import Version
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import state_engine, state_url
 from db.migrate import MIGRATIONS, revision, revisions
@@ -26,16 +27,15 @@ class Fault:
     sentence: str
 
 
-def check_schema(connection: Connection) -> None:
-    """Refuse to read a shared database of another version.
+def check_schema(version: Version) -> None:
+    """Refuse to read a shared database of another version of the schema.
 
     Raises:
         WrongSchema: it is behind or ahead of the code.
     """
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     wanted = revisions()[0]
-    if found != wanted:
-        raise WrongSchema(f"schema {found}, code {wanted}")
+    if version.schema != wanted:
+        raise WrongSchema(f"schema {version.schema}, code {wanted}")
 
 
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:

@@ -16,7 +16,7 @@ from dashboard.access import audit
 from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed, Policy
-from dashboard.access.roles import Access
+from dashboard.access.roles import Access, Clues
 from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
@@ -30,6 +30,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
+from dashboard.pack.make import Paper, Progress, make_pack
 from dashboard.state.engine import writing
 from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import ROOT, reading_engine
@@ -230,8 +231,8 @@ def screen() -> Screen:
     """
     access = session.current()
     with engine().connect() as connection:
-        check_schema(connection)
         version = freshness.data_version(connection)
+    check_schema(version)
     villages, _ = _frame(version)
     notes: list[str] = []
     query = st.query_params
@@ -332,6 +333,25 @@ def note_load(report: Report) -> None:
         session.noted(session.current(), audit.LOADED, audit.load_words(sheet))
 
 
+def may_make_papers(shown: Screen) -> bool:
+    """Whether the visitor may have the meeting's papers: they list clues by code."""
+    return shown.policy.sees_town and shown.access.role.clues is Clues.CODES
+
+
+def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
+    """The meeting's papers of the view; noted in the audit log before they are made.
+
+    Raises:
+        NotAllowed: the role may not have them.
+        DataMoved: ledgers were loaded the whole time.
+    """
+    if not may_make_papers(shown):
+        raise NotAllowed("这个账号不能生成会议材料。")
+    session.noted(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
+    with engine().connect() as connection:
+        return make_pack(connection, shown.view, None, shown.access.name, progress)
+
+
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
     FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
@@ -386,7 +406,7 @@ def _look_again(drawn: float) -> None:
         with writing():
             pass
         with engine().connect() as connection:
-            check_schema(connection)
+            check_schema(freshness.data_version(connection))
     except (SQLAlchemyError, session.NotSignedIn):
         return
     st.rerun()

@@ -7,7 +7,34 @@ from dashboard.charts import parts
 from dashboard.figures import follow_up
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.resolutions import resolutions
-from dashboard.page import fence, html, screen
+from dashboard.pack.make import Paper
+from dashboard.pack.material import DataMoved
+from dashboard.page import Screen, fence, html, make_papers, may_make_papers, screen
+from dashboard.view import View
+
+
+def papers(shown: Screen) -> None:
+    """Make the three papers of the view with the progress shown, then hand them out."""
+    if not may_make_papers(shown):
+        return
+    made: tuple[View | None, list[Paper]] = st.session_state.get("papers", (None, []))
+    if st.button("生成会议材料（幻灯、汇报、督办清单）", type="primary", key="make_papers"):
+        bar = st.progress(0.0, "读取数据")
+
+        def tell(done: int, total: int, word: str) -> None:
+            bar.progress(done / total, word)
+
+        try:
+            found = make_papers(shown, tell)
+        except DataMoved as refusal:
+            st.warning(str(refusal))
+            return
+        bar.empty()
+        made = st.session_state["papers"] = (shown.view, found)
+    # Papers belong to the view they were made of: another day's must not be taken for this one's.
+    for paper in made[1] if made[0] == shown.view else []:
+        st.download_button(f"下载 {paper.name}", paper.content, file_name=paper.name, on_click="ignore")
+
 
 shown = screen()
 with fence():
@@ -37,4 +64,8 @@ with fence():
         html(f'<div class="grid2">{"".join(tables)}</div>')
     with right:
         html(charts.decided("meeting", follow_up.tallies(decided, "meeting", codes), names["meeting"], links))
-        html(charts.papers(year, view.as_of, links))
+        with st.container(key="box papers"):
+            html(charts.papers(year, view.as_of, links))
+            papers(shown)
+            if shown.policy.allows_page("snapshots"):
+                html(charts.snapshots(links))

@@ -286,3 +286,8 @@ def papers(year: Year, as_of: dt.date, links: Links) -> str:
     return parts.card(
         "会议材料", missing, f"{format_day(year.next_day)}例会，{f'还有 {days} 天' if days else '就在今天'}"
     )
+
+
+def snapshots(links: Links) -> str:
+    """The way to the meetings whose numbers were frozen."""
+    return f'<div class="note">{parts.link("历次会议快照：重开、对照 →", links.to("snapshots"))}</div>'

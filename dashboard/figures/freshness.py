@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, column, func, select, table, true
 
 from db import schema
 from db.ledgers.declarations import LEDGERS, Ledger
@@ -11,13 +11,17 @@ from db.ledgers.declarations import LEDGERS, Ledger
 
 @dataclass(frozen=True)
 class Version:
-    """The number grows with each change of the data, `loads` with each load; `quarantined` rows wait to be mended."""
+    """The number grows with each change of the data, `loads` with each load; `quarantined` rows wait to be mended.
+
+    `schema` is the revision of the database's schema.
+    """
 
     version: int
     changed_at: dt.datetime | None
     is_demo: bool
     quarantined: int
     loads: int = 0
+    schema: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,19 @@ def data_version(connection: Connection) -> Version:
     v = schema.DataVersion
     waiting = select(func.count()).select_from(schema.Quarantine).scalar_subquery()
     loads = select(func.coalesce(func.max(schema.ImportBatch.id), 0)).scalar_subquery()
-    counted = select(waiting.label("waiting"), loads.label("loads")).subquery()
+    revision = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()
+    counted = select(waiting.label("waiting"), loads.label("loads"), revision.label("revision")).subquery()
     row = connection.execute(
-        select(v.version, v.changed_at, v.is_demo, counted.c.waiting, counted.c.loads).select_from(
-            counted.outerjoin(v, true())
-        )
+        select(v.version, v.changed_at, v.is_demo, *counted.c).select_from(counted.outerjoin(v, true()))
     ).one()
-    return Version(row.version or 0, row.changed_at if row.version else None, bool(row.is_demo), row.waiting, row.loads)
+    return Version(
+        row.version or 0,
+        row.changed_at if row.version else None,
+        bool(row.is_demo),
+        row.waiting,
+        row.loads,
+        row.revision,
+    )
 
 
 def ledgers(connection: Connection) -> list[Freshness]:

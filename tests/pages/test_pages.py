@@ -1,14 +1,7 @@
 """Every page draws without an exception, for the whole, an area, a village, an empty day and a senseless URL."""
 
-import datetime as dt
-
 import pytest
-from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
-
-from db.demo import make_demo
-from db.engine import loading_engine
-from db.migrate import migrate
 
 PAGES = ["overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data"]
 VIEWS = [
@@ -18,14 +11,6 @@ VIEWS = [
     {"as_of": "1999-01-01"},
     {"as_of": "gestern", "from": "2030-01-01", "area": "x", "village": "<script>"},
 ]
-
-
-@pytest.fixture(scope="session")
-def demo_url(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('pages') / 'demo.db'}")
-    migrate(url)
-    make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    return url.render_as_string()
 
 
 @pytest.fixture

@@ -131,10 +131,11 @@ def goal_words(figure_id: str) -> str:
 
 
 def since(result: Result, before: Mapping[str, Result]) -> str:
-    """较上次 ▲ +1.2 点; a rate of few cases, now or then, is not compared."""
+    """较上次 ▲ +1.2 点, and 超出偶然 where it is more than chance; a rate of few cases, now or then, is not compared."""
     earlier = before.get(result.id)
     few = result.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (result, earlier) if each)
-    return "" if few else change_words(result, Before("较上次", before))
+    # What is normal is quiet: a slide says only of a change that it is more than chance.
+    return "" if few else change_words(result, Before("上次", before)).removesuffix(" 波动内")
 
 
 def short_rate(result: Result) -> str:

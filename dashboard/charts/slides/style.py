@@ -35,7 +35,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .block {{ background: var(--paper); border-radius: 0.35rem; padding: 0.9rem 1.2rem; min-width: 0; min-height: 0; display: flex; flex-direction: column; overflow: hidden; }}
 .slide .block > h2 {{ font-size: 1.35rem; line-height: 1.3; font-weight: 700; margin: 0 0 0.3rem; padding: 0; color: var(--ink); letter-spacing: 0; display: flex; justify-content: space-between; gap: 1rem; white-space: nowrap; }}
 .slide .block > h2 small {{ font-size: 1rem; font-weight: 400; color: var(--muted); }}
-.slide .said {{ color: var(--muted); font-size: 1.05rem; }}
+.slide .said {{ color: var(--muted); font-size: 1.05rem; }} .slide .split.said {{ flex-wrap: wrap; row-gap: 0; }}
 .slide .none {{ text-wrap: balance; margin: auto; text-align: center; font-size: 1.7rem; color: var(--muted); }}
 .slide .side {{ grid-template-columns: 22rem minmax(0, 1fr); }}
 .slide .huge {{ font-size: 8rem; font-weight: 700; line-height: 1; white-space: nowrap; }}
