@@ -93,6 +93,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     page.wait_for_function(f"() => {GROUND} === '{DARK_GROUND}'", timeout=30_000)
     page.wait_for_selector(READY, timeout=60_000)
     assert page.url == address
+    page.wait_for_selector(".js-plotly-plot text", timeout=30_000)
     inks = page.evaluate("[...document.querySelectorAll('.js-plotly-plot text')].map((each) => each.style.fill)")
     assert f"rgb{rgb(DARK.muted)}" in inks and f"rgb{rgb(LIGHT.ink)}" not in inks
     page.goto(f"{server}/village?{DAY}&village=990101100200")
