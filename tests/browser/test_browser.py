@@ -90,9 +90,10 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     page.wait_for_selector(READY, timeout=60_000)
     address = page.url
     page.get_by_role("link", name="改为深色").click()
-    page.wait_for_function(f"{GROUND} === '{DARK_GROUND}'", timeout=30_000)
+    page.wait_for_function(f"() => {GROUND} === '{DARK_GROUND}'", timeout=30_000)
     page.wait_for_selector(READY, timeout=60_000)
     assert page.url == address
+    page.wait_for_selector(".js-plotly-plot text", timeout=30_000)
     inks = page.evaluate("[...document.querySelectorAll('.js-plotly-plot text')].map((each) => each.style.fill)")
     assert f"rgb{rgb(DARK.muted)}" in inks and f"rgb{rgb(LIGHT.ink)}" not in inks
     page.goto(f"{server}/village?{DAY}&village=990101100200")
@@ -102,7 +103,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     assert page.evaluate(CARD) == LIGHT_PAPER
     page.emulate_media(media="screen")
     page.get_by_role("link", name="改为浅色").click()
-    page.wait_for_function(f"document.querySelector('.card') && {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
+    page.wait_for_function(f"() => document.querySelector('.card') && {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
     page.close()
 
 
@@ -112,5 +113,5 @@ def test_a_page_follows_the_computers_setting_while_it_is_open(server, browser):
     page.wait_for_selector(READY, timeout=60_000)
     assert page.evaluate(CARD) == LIGHT_PAPER
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{CARD} === '{DARK_PAPER}'", timeout=15_000)
+    page.wait_for_function(f"() => {CARD} === '{DARK_PAPER}'", timeout=15_000)
     page.close()

@@ -83,11 +83,11 @@ def test_the_slides_are_light_until_the_room_is_dim(server, browser):
     ground = "getComputedStyle(document.querySelector('.slides')).backgroundColor"
     assert shown.evaluate(ground) == f"rgb{rgb(LIGHT.ground)}"
     shown.keyboard.press("d")
-    shown.wait_for_function(f"{ground} === 'rgb{rgb(DARK.ground)}'", timeout=30_000)
+    shown.wait_for_function(f"() => {ground} === 'rgb{rgb(DARK.ground)}'", timeout=30_000)
     assert shown.evaluate(SHOWN) == "5" and "theme=dark" in shown.url
     assert shown.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080) == []
     shown.keyboard.press("d")
-    shown.wait_for_function(f"{ground} === 'rgb{rgb(LIGHT.ground)}'", timeout=30_000)
+    shown.wait_for_function(f"() => {ground} === 'rgb{rgb(LIGHT.ground)}'", timeout=30_000)
     assert "theme" not in shown.url
     shown.close()
 

@@ -28,14 +28,14 @@ GROUNDS = {
     "frame": ("ground", "paper"),
     "accent": ("ground", "paper"),
     "green": ("ground", "paper"),
-    "amber": ("ground", "paper", "band", "amber_ground"),
+    "amber": ("ground", "paper", "amber_ground"),
     "red": ("ground", "paper", "sheet", "band", "red_ground"),
     "on_light": ("green", "amber", "red", "few"),
     "on_frame": ("frame",),
 }
 # Every mark and the grounds it is drawn on.
 MARKS = {
-    **{light: ("paper", "sheet") for light in LIGHTS},
+    **{light: ("paper", "sheet", "band") for light in LIGHTS},
     "quiet_green": ("paper",),
     "late": ("paper",),
     "accent": ("paper",),
