@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import os
 import random
+import re
 import statistics
 import tempfile
 import time
@@ -38,6 +39,7 @@ DAYS = ("2026-10-31", "2026-10-20", "2026-09-30")
 THINKING = (3.0, 12.0)
 ROWS_A_LOAD = 2000
 DAY = dt.date(2026, 10, 31)
+DONE = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_SUCCESSFULLY")
 
 
 @dataclass
@@ -50,14 +52,16 @@ class Told:
 
 async def ask(socket, page: str, query: str) -> str:  # type: ignore[no-untyped-def]
     """All that the server sends for a page, as text."""
-    message = BackMsg()
-    message.rerun_script.query_string, message.rerun_script.page_name = query, page
-    await socket.send(message.SerializeToString())
+    asked = BackMsg()
+    asked.rerun_script.query_string, asked.rerun_script.page_name = query, page
+    await socket.send(asked.SerializeToString())
     heap = b""
     while True:
         part = await asyncio.wait_for(socket.recv(), 120)
         heap += part
-        if ForwardMsg.FromString(part).WhichOneof("type") == "script_finished":
+        message = ForwardMsg.FromString(part)
+        # A run that made way for another one (the data changed meanwhile) is not the end of the page.
+        if message.WhichOneof("type") == "script_finished" and message.script_finished == DONE:
             return heap.decode("utf-8", "ignore")
 
 
@@ -65,7 +69,9 @@ def wrong(text: str) -> str | None:
     """Why an answer is none; None where it is the page."""
     if "Traceback" in text or "读不到数据库" in text or "登录已失效" in text:
         return "an error on the page"
-    return None if 'class="headline"' in text else "no headline"
+    if 'class="headline"' in text:
+        return None
+    return f"no headline: {' '.join(re.findall('[一-鿿]+', text))[:300]}"
 
 
 async def view(address: str, number: int, villages: list[str], end: float, told: Told) -> None:
