@@ -15,6 +15,7 @@ DROPPED_HEADINGS = (
 )
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
+SHORTEST = 11  # digits of a mobile number
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -27,7 +28,7 @@ def is_personal_heading(heading: str) -> bool:
 
 def has_personal_number(text: str) -> bool:
     """Whether the text holds an identity number with a right check digit, or a mobile number."""
-    if len(text) < 11:
+    if len(text) < SHORTEST:
         return False
     if MOBILE.search(text):
         return True
@@ -41,6 +42,8 @@ def has_personal_number_beside_decimals(text: str) -> bool:
 
 def masked(text: str) -> str:
     """The text with every number that could be personal replaced."""
+    if len(text) < SHORTEST:
+        return text
     return IDENTITY.sub("＊＊＊", MOBILE.sub("＊＊＊", text))
 
 

@@ -19,7 +19,7 @@ NO_VALUE_ABOVE = object()
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A data row: Excel's number, its values by column name, and the first fault if it is refused."""
 
@@ -35,7 +35,7 @@ class Row:
         return self.reason is not None
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """What a raw cell comes to: values by column name, or a fault; `personal` outranks every other fault."""
 
@@ -50,14 +50,14 @@ def clean_rows(
 ) -> tuple[list[Row], int]:
     """The data rows below the header, and how many total rows were skipped; `progress` hears of each column."""
     numbers, totals = _data_rows(sheet, found)
-    columns = []
+    by_column = {}
     for done, (place, column) in enumerate(found.columns.items()):
-        columns.append((column, _column_cells(sheet, place, column, numbers, villages)))
+        by_column[column] = _column_cells(_raw_cells(sheet, place, numbers), column, villages)
         progress(done + 1, len(found.columns))
-    columns.sort(key=lambda pair: found.ledger.columns.index(pair[0]))
+    columns = [column for column in found.ledger.columns if column in by_column]
+    rows = zip(*(by_column[column] for column in columns), strict=True)
     return [
-        _judged(found.ledger, number + 1, [(column, cells[place]) for column, cells in columns])
-        for place, number in enumerate(numbers)
+        _judged(found.ledger, number + 1, columns, cells) for number, cells in zip(numbers, rows, strict=True)
     ], totals
 
 
@@ -74,26 +74,33 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     return numbers, totals
 
 
-def _column_cells(
-    sheet: RawSheet, place: int, column: Column, numbers: list[int], villages: VillageNames
-) -> list[Cell]:
-    """The column's cells; equal raw values are cleaned once, which is what makes long ledgers fast."""
+def _raw_cells(sheet: RawSheet, place: int, numbers: list[int]) -> list[Any]:
+    """The column's cells in the data rows as they were read; a merged cell's value stands in each row of its range."""
+    rows = (sheet.rows[number] for number in numbers)
+    raws = [row[place] if place < len(row) else "" for row in rows]
     merged = _merged_values(sheet, place)
+    return [merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)] if merged else raws
+
+
+def _column_cells(raws: list[Any], column: Column, villages: VillageNames) -> list[Cell]:
+    """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
     take = _taker(column, villages)
-    cache: dict[Any, Cell] = {}
+    texts: dict[str, Cell] = {}
+    others: dict[tuple[type, Any], Cell] = {}
     cells = []
     above: Any = NO_VALUE_ABOVE
-    for number in numbers:
-        row = sheet.rows[number]
-        raw = merged[number] if number in merged else (row[place] if place < len(row) else "")
-        known = (type(raw), raw)
-        cell = cache.get(known)
+    for raw in raws:
+        # Equal is not the same here: 1, 1.0 and True are three different cells.
+        is_text = type(raw) is str
+        cell = texts.get(raw) if is_text else others.get((type(raw), raw))
         if cell is None:
-            if isinstance(raw, str) and squeezed(raw) in DITTO:
+            if is_text and squeezed(raw) in DITTO:
                 raw = above
-            cell = _cell(column, raw, take)
-            if known == (type(raw), raw):
-                cache[known] = cell
+                cell = _cell(column, raw, take)
+            elif is_text:
+                cell = texts[raw] = _cell(column, raw, take)
+            else:
+                cell = others[type(raw), raw] = _cell(column, raw, take)
         above = raw
         cells.append(cell)
     return cells
@@ -168,16 +175,16 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
     return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
 
 
-def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Row:
+def _judged(ledger: Ledger, number: int, columns: list[Column], cells: tuple[Cell, ...]) -> Row:
     row = Row(number, {})
     values = row.values
     faults = []
-    for column, cell in cells:
+    for place, cell in enumerate(cells):
         values.update(cell.values)
         if cell.approximate:
             row.approximate += 1
         if cell.fault:
-            faults.append((not cell.personal, column.heading, cell.fault))
+            faults.append((not cell.personal, columns[place].heading, cell.fault))
     if faults:
         faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.exc import DBAPIError
 
 from db.ledgers.declarations import LEDGERS, Ledger
 from db.ledgers.rows import Row
@@ -41,13 +43,29 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
         else:
             outcome[key] = "unchanged"
     for same in _by_columns(_parents_first(ledger, new)):
-        connection.execute(insert(table), same)
+        insert_rows(connection, table, same)
     for same in _by_columns(changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key]
         statement = update(table).where(*where).values({name: bindparam(name) for name in names})
         connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
     return outcome
+
+
+def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows that have the same columns: by COPY on PostgreSQL, else by executemany."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in rows[0])}) FROM STDIN"
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for values in rows:
+                copy.write_row(tuple(values.values()))
+    except psycopg.Error as fault:
+        # COPY goes past SQLAlchemy, but its callers know SQLAlchemy's errors alone.
+        raise DBAPIError.instance(statement, None, fault, psycopg.Error, dialect=connection.dialect) from fault
 
 
 def clear_records(connection: Connection) -> None:
