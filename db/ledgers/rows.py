@@ -1,8 +1,9 @@
 """A recognised sheet's rows: cleaned column by column, then judged row by row."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from db.ledgers import clean
@@ -16,6 +17,7 @@ from db.ledgers.villages import VillageNames
 TOTALS = frozenset({"合计", "小计", "总计"})
 DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
+NUMBERS = frozenset({bool, int, float})
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 
 
@@ -45,20 +47,42 @@ class Cell:
     approximate: bool = False
 
 
+@dataclass(slots=True)
+class CleanedColumn:
+    """A column's values by name, row after row, and by their place the cells that have a fault or are approximate."""
+
+    values: dict[str, list[Any]]
+    odd: dict[int, Cell]
+
+
 def clean_rows(
     sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
 ) -> tuple[list[Row], int]:
     """The data rows below the header, and how many total rows were skipped; `progress` hears of each column."""
     numbers, totals = _data_rows(sheet, found)
+    raws = list(zip_longest(*(sheet.rows[number] for number in numbers), fillvalue=""))
     by_column = {}
     for done, (place, column) in enumerate(found.columns.items()):
-        by_column[column] = _column_cells(_raw_cells(sheet, place, numbers), column, villages)
+        own = raws[place] if place < len(raws) else ("",) * len(numbers)
+        by_column[column] = _cleaned(_with_merged(sheet, place, numbers, own), column, villages)
         progress(done + 1, len(found.columns))
-    columns = [column for column in found.ledger.columns if column in by_column]
-    rows = zip(*(by_column[column] for column in columns), strict=True)
+    columns = {column: by_column[column] for column in found.ledger.columns if column in by_column}
+    names = [name for each in columns.values() for name in each.values]
+    values = zip(*(values for each in columns.values() for values in each.values.values()), strict=True)
+    odd = _by_row(columns)
+    rows = enumerate(zip(numbers, values, strict=True))
     return [
-        _judged(found.ledger, number + 1, columns, cells) for number, cells in zip(numbers, rows, strict=True)
+        _judged(found.ledger, number + 1, dict(zip(names, own, strict=True)), odd.get(place, ()))
+        for place, (number, own) in rows
     ], totals
+
+
+def _by_row(columns: dict[Column, CleanedColumn]) -> dict[int, list[tuple[Column, Cell]]]:
+    odd: dict[int, list[tuple[Column, Cell]]] = defaultdict(list)
+    for column, cleaned in columns.items():
+        for place, cell in cleaned.odd.items():
+            odd[place].append((column, cell))
+    return odd
 
 
 def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
@@ -74,36 +98,43 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     return numbers, totals
 
 
-def _raw_cells(sheet: RawSheet, place: int, numbers: list[int]) -> list[Any]:
-    """The column's cells in the data rows as they were read; a merged cell's value stands in each row of its range."""
-    rows = (sheet.rows[number] for number in numbers)
-    raws = [row[place] if place < len(row) else "" for row in rows]
+def _cleaned(raws: Sequence[Any], column: Column, villages: VillageNames) -> CleanedColumn:
+    """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
+    raws = _without_dittos(raws)
+    take = _taker(column, villages)
+    keys = _keys(raws)
+    cells = {key: _cell(column, raw, take) for key, raw in dict(zip(keys, raws, strict=True)).items()}
+    values = {}
+    for name in _nothing(column):
+        found = {key: cell.values.get(name) for key, cell in cells.items()}
+        values[name] = list(map(found.__getitem__, keys))
+    odd = {key: cell for key, cell in cells.items() if cell.fault or cell.approximate}
+    return CleanedColumn(values, {place: odd[key] for place, key in enumerate(keys) if key in odd} if odd else {})
+
+
+def _keys(raws: Sequence[Any]) -> Sequence[Any]:
+    """What tells the cells apart: themselves; where numbers stand among them (1, 1.0 and True are equal), type and all."""
+    if NUMBERS.isdisjoint(map(type, set(raws))):
+        return raws
+    return list(zip(map(type, raws), raws, strict=True))
+
+
+def _without_dittos(raws: Sequence[Any]) -> Sequence[Any]:
+    """The cells with 同上 and 〃 replaced by what stands above them."""
+    dittos = {raw for raw in set(raws) if isinstance(raw, str) and squeezed(raw) in DITTO}
+    if not dittos:
+        return raws
+    filled: list[Any] = []
+    for raw in raws:
+        above = filled[-1] if filled else NO_VALUE_ABOVE
+        filled.append(above if raw in dittos else raw)
+    return filled
+
+
+def _with_merged(sheet: RawSheet, place: int, numbers: list[int], raws: Sequence[Any]) -> Sequence[Any]:
+    """The column's cells; a merged cell's value stands in each row of its range."""
     merged = _merged_values(sheet, place)
     return [merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)] if merged else raws
-
-
-def _column_cells(raws: list[Any], column: Column, villages: VillageNames) -> list[Cell]:
-    """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
-    take = _taker(column, villages)
-    texts: dict[str, Cell] = {}
-    others: dict[tuple[type, Any], Cell] = {}
-    cells = []
-    above: Any = NO_VALUE_ABOVE
-    for raw in raws:
-        # Equal is not the same here: 1, 1.0 and True are three different cells.
-        is_text = type(raw) is str
-        cell = texts.get(raw) if is_text else others.get((type(raw), raw))
-        if cell is None:
-            if is_text and squeezed(raw) in DITTO:
-                raw = above
-                cell = _cell(column, raw, take)
-            elif is_text:
-                cell = texts[raw] = _cell(column, raw, take)
-            else:
-                cell = others[type(raw), raw] = _cell(column, raw, take)
-        above = raw
-        cells.append(cell)
-    return cells
 
 
 def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
@@ -175,16 +206,15 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
     return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
 
 
-def _judged(ledger: Ledger, number: int, columns: list[Column], cells: tuple[Cell, ...]) -> Row:
-    row = Row(number, {})
-    values = row.values
+def _judged(ledger: Ledger, number: int, values: dict[str, Any], odd: Sequence[tuple[Column, Cell]]) -> Row:
+    row = Row(number, values)
     faults = []
-    for place, cell in enumerate(cells):
-        values.update(cell.values)
-        if cell.approximate:
-            row.approximate += 1
+    for column, cell in odd:
+        row.approximate += cell.approximate
         if cell.fault:
-            faults.append((not cell.personal, columns[place].heading, cell.fault))
+            faults.append((not cell.personal, column.heading, cell.fault))
+            for name in _nothing(column):
+                del values[name]
     if faults:
         faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]
@@ -211,6 +241,6 @@ def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]
             faults.append((headings[empty], f"空着，而「{headings[filled]}」已填，两项要么都填要么都不填"))
     for earlier, later in ledger.order:
         before, after = values.get(earlier), values.get(later)
-        if isinstance(before, dt.date) and isinstance(after, dt.date) and after < before:
+        if before is not None and after is not None and after < before:
             faults.append((headings[later], f"早于「{headings[earlier]}」，请核对两个日期"))
     return faults

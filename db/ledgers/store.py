@@ -57,10 +57,12 @@ def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]
     if connection.dialect.name != "postgresql":
         connection.execute(insert(table), rows)
         return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in rows[0])}) FROM STDIN"
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for values in rows:
                 copy.write_row(tuple(values.values()))
     except psycopg.Error as fault:
