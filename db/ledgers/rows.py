@@ -151,9 +151,10 @@ def _cell(column: Column, raw: Any, take: Callable[[Any], dict[str, Any]]) -> Ce
         return Cell(fault="「同上」的上面没有值，请直接填写")
     text = to_text(raw)
     is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
-    if is_personal(text) or is_personal(squeezed(text)):
+    packed = squeezed(text)
+    if is_personal(text) or is_personal(packed):
         return Cell(fault="含有身份证号或手机号，请删去后重新装载", personal=True)
-    if is_empty(squeezed(text)):
+    if is_empty(packed):
         if column.required:
             return Cell(fault="必填，不能空")
         return Cell(_nothing(column))

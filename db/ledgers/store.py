@@ -42,8 +42,7 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
             )
         else:
             outcome[key] = "unchanged"
-    for same in _by_columns(_parents_first(ledger, new)):
-        insert_rows(connection, table, same)
+    insert_rows(connection, table, _parents_first(ledger, new))
     for same in _by_columns(changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key]
@@ -53,10 +52,17 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that have the same columns: by COPY on PostgreSQL, else by executemany."""
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)
-        return
+    """Insert rows: by COPY on PostgreSQL, else by executemany."""
+    write = _copy if connection.dialect.name == "postgresql" else _insert
+    for same in _by_columns(rows):
+        write(connection, table, same)
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    connection.execute(insert(table), rows)
+
+
+def _copy(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     quote = connection.dialect.identifier_preparer.quote
