@@ -1,10 +1,15 @@
 """A fictional town, drawn at any size: everything that the pages must be able to show occurs in it.
 
-Villages are invented (codes from 99), and so is every case. The same size, seed and day give the same town.
+Villages are invented (codes from 99), and so is every case. The same size, seed and day give the same town. It is drawn
+and stored quarter by quarter (片, 21 villages with areas of their own), so that memory does not grow with its size.
+Quarters differ: in how many disputes they have, and each in its own villages. What the town keeps only once (meetings
+and what they decided, publicity, checks of industries, the units' pledges) is in the first quarter.
 """
 
 import datetime as dt
+import math
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +49,8 @@ UNITS = ("综治办", "派出所", "司法所", "国土所", "党建办", "信�
 TASKS = ("重点区域摸排", "线索回访", "台账更新", "入户宣传", "隐患整改", "帮扶走访")
 DECISIONS = ("整治非法采砂", "更换宣传展板", "补签承诺书", "完善台账", "回访化解事项", "增设夜巡班次")
 YEARS = 3
+AREAS = 4  # of each quarter
+DIGITS = ("", *"一二三四五六七八九")
 FAR_OFF = 0  # 东岭: its disputes are settled late
 ZERO_REPORT = 17  # 云峰: reports no dispute for months
 PATROL_GAP = 2  # 西岭: hardly patrolled
@@ -60,12 +67,24 @@ class NotADemo(RuntimeError):
 
 @dataclass
 class Town:
-    """The drawing at work: its dice, its last day, its villages and the rows drawn so far."""
+    """The drawing of one quarter at work: its dice, its last day, its villages and the rows drawn so far.
+
+    `before` counts the rows of the quarters before it, whose numbers its own go on from; `busy` is its share of
+    disputes against the first quarter's.
+    """
 
     dice: random.Random
     today: dt.date
     villages: list[str]
+    quarter: int = 0
+    before: Counter[type[schema.Base]] = field(default_factory=Counter)
+    centre: tuple[float, float] = CENTRE
+    busy: float = 1
     rows: dict[type[schema.Base], list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def is_first(self) -> bool:
+        return self.quarter == 0
 
     @property
     def first(self) -> dt.date:
@@ -75,7 +94,7 @@ class Town:
         self.rows.setdefault(model, []).append(values)
 
     def number(self, model: type[schema.Base]) -> int:
-        return len(self.rows.get(model, ())) + 1
+        return self.before[model] + len(self.rows.get(model, ())) + 1
 
     def chance(self, share: float) -> bool:
         return self.dice.random() < share
@@ -103,19 +122,50 @@ def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | N
     Raises:
         NotADemo: the database holds records that are no demo.
     """
-    villages = [f"{TOWN}{200 + place:03d}" for place in range(max(round(len(NAMES) * size), 1))]
-    town = Town(random.Random(seed), today or dt.date.today(), villages)
-    for draw in (_divisions, _posts, _duties, _pledges, _meetings, _clues, _disputes, _patrols, _points, _publicity):
-        draw(town)
-    _organisations(town)
-    _sectors(town)
+    number = max(round(len(NAMES) * size), 1)
     with engine.begin() as connection:
         _refuse_real_data(connection)
         store.clear_records(connection)
-        for model, rows in town.rows.items():
-            connection.execute(insert(model), rows)
-        _log(connection, town)
+        drawn: Counter[type[schema.Base]] = Counter()
+        for quarter in range(-(-number // len(NAMES))):
+            town = _quarter(quarter, number, seed, today or dt.date.today(), drawn)
+            for model, rows in town.rows.items():
+                store.insert_rows(connection, schema.Base.metadata.tables[model.__tablename__], rows)
+                drawn[model] += len(rows)
+        _log(connection, drawn, number)
         store.bump_version(connection, demo=True)
+
+
+def _quarter(quarter: int, number: int, seed: int, today: dt.date, before: Counter[type[schema.Base]]) -> Town:
+    """The rows of one quarter of a town of `number` villages."""
+    places = range(quarter * len(NAMES), min((quarter + 1) * len(NAMES), number))
+    # A quarter has dice of its own: it comes out the same whatever the town's size.
+    dice = random.Random(f"{seed} {quarter}" if quarter else seed)
+    town = Town(dice, today, [_code(place) for place in places], quarter, before)
+    if quarter:
+        town.centre, town.busy = _centre(quarter, number), dice.lognormvariate(0, 0.6)
+    for draw in (_divisions, _posts, _duties, _pledges):
+        draw(town)
+    if town.is_first:
+        _meetings(town)
+    for draw in (_clues, _disputes, _patrols, _points):
+        draw(town)
+    if town.is_first:
+        _publicity(town)
+    _organisations(town)
+    if town.is_first:
+        _sectors(town)
+    return town
+
+
+def _code(place: int) -> str:
+    return f"{TOWN}{200 + place:03d}"
+
+
+def _centre(quarter: int, number: int) -> tuple[float, float]:
+    """The middle of a quarter: they lie row by row in a square."""
+    row, column = divmod(quarter, math.ceil(math.sqrt(number / len(NAMES))))
+    return CENTRE[0] + column * 0.135, CENTRE[1] - row * 0.105
 
 
 def _refuse_real_data(connection: Connection) -> None:
@@ -132,13 +182,13 @@ REFUSED = (
 )
 
 
-def _log(connection: Connection, town: Town) -> None:
+def _log(connection: Connection, drawn: Counter[type[schema.Base]], number: int) -> None:
     """A load of each ledger, so that the freshness table has something to show; a few rows of them were refused."""
     now = dt.datetime.now()
     for ledger in store.LEDGERS:
         batch = connection.execute(insert(schema.ImportBatch).values(file=f"演示_{ledger.title}.xlsx", loaded_at=now))
         assert batch.inserted_primary_key is not None
-        rows, refused = len(town.rows.get(ledger.model, ())), [row for row in REFUSED if row[0] == ledger.kind]
+        rows, refused = drawn[ledger.model], [row for row in REFUSED if row[0] == ledger.kind]
         values = {"rows": rows + len(refused), "new": rows, "changed": 0, "unchanged": 0, "refused": len(refused)}
         connection.execute(
             insert(schema.ImportSheet).values(
@@ -146,7 +196,7 @@ def _log(connection: Connection, town: Town) -> None:
             )
         )
         for kind, row, column, reason, place in refused:
-            village = None if place is None else town.villages[min(place, len(town.villages) - 1)]
+            village = None if place is None else _code(min(place, number - 1))
             place_of = {"file": f"演示_{ledger.title}.xlsx", "sheet": "演示", "row": row, "column": column}
             connection.execute(
                 insert(schema.Quarantine).values(
@@ -161,27 +211,44 @@ def _days(number: int) -> dt.timedelta:
 
 def _divisions(town: Town) -> None:
     nothing: dict[str, Any] = {"longitude": None, "latitude": None, "crs": None, "households": None, "population": None}
-    town.add(schema.Division, code=TOWN, name="演示镇", level="镇", parent_code=None, **nothing)
-    for area, ordinal in enumerate("一二三四", start=1):
-        code = f"{TOWN}-{area:02d}"
-        town.add(schema.Division, code=code, name=f"第{ordinal}管理区", level="管理区", parent_code=TOWN, **nothing)
+    if town.is_first:
+        town.add(schema.Division, code=TOWN, name="演示镇", level="镇", parent_code=None, **nothing)
+    for area in range(1, AREAS + 1):
+        code, name = _area(town, area), f"第{_ordinal(town.quarter * AREAS + area)}管理区"
+        town.add(schema.Division, code=code, name=name, level="管理区", parent_code=TOWN, **nothing)
     for place, code in enumerate(town.villages):
-        round_, name = divmod(place, len(NAMES))
-        row, column = divmod(place % 25, 5)
+        row, column = divmod(place, 5)
         jitter = (town.dice.uniform(-0.004, 0.004), town.dice.uniform(-0.003, 0.003))
         households = town.dice.randint(180, 900)
         town.add(
             schema.Division,
             code=code,
-            name=f"{NAMES[name]}{round_ or ''}村村民委员会",
+            name=f"{_village(town, place)}村村民委员会",
             level="村",
-            parent_code=f"{TOWN}-{min(row, 3) + 1:02d}",
-            longitude=round(CENTRE[0] + (column - 2) * 0.026 + jitter[0], 6),
-            latitude=round(CENTRE[1] + (2 - row) * 0.020 + jitter[1], 6),
+            parent_code=_area(town, min(row, AREAS - 1) + 1),
+            longitude=round(town.centre[0] + (column - 2) * 0.026 + jitter[0], 6),
+            latitude=round(town.centre[1] + (2 - row) * 0.020 + jitter[1], 6),
             crs="WGS84",
             households=households,
             population=round(households * town.dice.uniform(2.6, 3.4)),
         )
+
+
+def _village(town: Town, place: int) -> str:
+    """A village's short name; the names come round again with the quarter's number."""
+    return f"{NAMES[place % len(NAMES)]}{town.quarter or ''}"
+
+
+def _area(town: Town, area: int) -> str:
+    return f"{TOWN}-{town.quarter * AREAS + area:02d}"
+
+
+def _ordinal(number: int) -> str:
+    """一, 二 … 十一, 二十; beyond 99 in digits, as offices write long lists."""
+    tens, ones = divmod(number, 10)
+    if number > 99:
+        return str(number)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十") + DIGITS[ones]
 
 
 def _posts(town: Town) -> None:
@@ -243,7 +310,7 @@ def _pledges(town: Town) -> None:
                     signed_on=None if unsigned else signed,
                     expired_on=lapsed,
                 )
-        for unit in UNITS:
+        for unit in UNITS if town.is_first else ():
             signed = town.by_today(dt.date(year, 1, 10))
             town.add(
                 schema.Pledge,
@@ -326,7 +393,7 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
     codes = [clue["code"] for clue in town.rows.get(schema.Clue, ())]
     town.add(
         schema.Clue,
-        code=f"XS{len(codes) + 1:05d}",
+        code=f"XS{town.number(schema.Clue):05d}",
         source=town.dice.choices(terms.CLUE_SOURCES, (3, 2, 3, 4, 2, 1, 2, 1))[0],
         received_on=received,
         real_name=real_name,
@@ -350,7 +417,7 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
 def _disputes(town: Town) -> None:
     households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
     busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
-    for _ in range(32 * len(town.villages) * YEARS):
+    for _ in range(round(32 * town.busy * len(town.villages) * YEARS)):
         place = town.dice.choices(range(len(town.villages)), busy)[0]
         received = town.day_between(town.first, town.today)
         silent = place == ZERO_REPORT and (town.today - received).days < 200
@@ -542,7 +609,7 @@ def _organisations(town: Town) -> None:
         town.add(
             schema.Organisation,
             year=year,
-            name=f"{NAMES[(3 * number + 2) % len(NAMES)]}村党支部",
+            name=f"{_village(town, 3 * number + 2)}村党支部",
             village_code=village,
             type="软弱",
             identified_on=identified,

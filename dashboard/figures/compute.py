@@ -7,9 +7,9 @@ villages, areas, months and figures, the database is asked once.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     CTE,
@@ -39,6 +39,7 @@ from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
+T = TypeVar("T")
 Group = str | None
 ByGroup = dict[Group, Values]
 Histogram = dict[int, int]
@@ -73,6 +74,8 @@ class Measured:
     values: list[dict[str, ByGroup]]
     histograms: list[dict[str, dict[Group, Histogram]]]
     meetings: list[Any]
+    # Rows asked for before: pages that share what was measured share these too.
+    added_up: dict[tuple[int, str], Row] = field(default_factory=dict, repr=False, compare=False)
 
     def row(self, number: int, scope: str | None = None) -> Row:
         """The figures of a scope (None: the town) in the view of that number."""
@@ -93,20 +96,26 @@ class Measured:
         ]
 
     def _of(self, number: int, member: Division) -> Row:
+        found = self.added_up.get((number, member.code))
+        if found is None:
+            found = self.added_up[number, member.code] = self._add_up(number, member)
+        return found
+
+    def _add_up(self, number: int, member: Division) -> Row:
         """Records without a village count for the town alone."""
         view = replace(self.views[number], scope=member.code or None)
         is_town = member.level == "镇"
-        codes = {village.code for village in self.villages.within(view.scope)}
+        codes = [village.code for village in self.villages.within(view.scope)]
         results = {}
         for each in self.chosen:
             if isinstance(each, Calendar):
                 results[each.id] = each.result(self.meetings, view) if is_town else each.rate_result(0, 0)
             elif isinstance(each, Median):
-                results[each.id] = each.of(_merged(self.histograms[number][each.id], codes, is_town))
+                results[each.id] = each.of(_merged(_inside(self.histograms[number][each.id], codes, is_town)))
             elif isinstance(each, Tabular):
-                groups = self.values[number][each.id]
-                inside = groups.values() if is_town else [groups[code] for code in codes if code in groups]
-                results[each.id] = each.result(list(inside), view, len(codes))
+                own = _inside(self.values[number][each.id], codes, is_town)
+                # What is due in a view does not depend on its scope: with the view itself it is worked out once.
+                results[each.id] = each.result(own, self.views[number], len(codes))
         return Row(member.code, member.name, results, view)
 
 
@@ -273,10 +282,14 @@ def _areas(villages: Villages, scope: str | None) -> list[Division]:
     return [area for area in villages.areas if area.code == scope]
 
 
-def _merged(histograms: dict[Group, Histogram], codes: set[str], is_town: bool) -> Histogram:
+def _inside(groups: dict[Group, T], codes: list[str], is_town: bool) -> list[T]:
+    """What belongs to a scope; for the town also what has no village."""
+    return list(groups.values()) if is_town else [groups[code] for code in codes if code in groups]
+
+
+def _merged(histograms: list[Histogram]) -> Histogram:
     merged: Histogram = defaultdict(int)
-    for code, histogram in histograms.items():
-        if is_town or code in codes:
-            for days, count in histogram.items():
-                merged[days] += count
+    for histogram in histograms:
+        for days, count in histogram.items():
+            merged[days] += count
     return merged

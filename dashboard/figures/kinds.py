@@ -6,6 +6,7 @@ into a `Result`. `among` is N («which records count»), `met` is n («which of 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, distinct, func, true
@@ -189,7 +190,7 @@ class Coverage(Tabular):
         return [func.count(distinct(self.cell)).filter(self.among)]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:
-        cells = len(self.cells(view))
+        cells = _number_of_cells(self.cells, view)
         if self.whole:
             return self.rate_result(sum(values[0] == cells for values in villages), size)
         filled = _total(villages, 0)
@@ -221,6 +222,12 @@ class Calendar(Figure):
     def result(self, meetings: list[Any], view: View) -> Result:
         cases = self.cases(meetings, view)
         return self.rate_result(sum(met for _, met in cases), len(cases))
+
+
+@lru_cache(maxsize=1024)
+def _number_of_cells(cells: Callable[[View], dict[Any, str]], view: View) -> int:
+    """How many cells a view has: asked for every village, and the same for all."""
+    return len(cells(view))
 
 
 def median(histogram: dict[int, int]) -> float | None:

@@ -1,6 +1,7 @@
 """The divisions: the town, its areas and villages, and which villages a scope holds."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -93,7 +94,14 @@ class Villages:
             return self.all
         if scope.level == "村":
             return [scope]
-        return [village for village in self.all if village.parent_code == scope.code]
+        return self._by_parent.get(scope.code, [])
+
+    @cached_property
+    def _by_parent(self) -> dict[str | None, list[Division]]:
+        found: dict[str | None, list[Division]] = defaultdict(list)
+        for village in self.all:
+            found[village.parent_code].append(village)
+        return dict(found)
 
     def area(self, village: Division) -> Division | None:
         """A village's management area."""

@@ -12,7 +12,6 @@ CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
 PLAIN = {**ZERO_WIDTH, **CONTROL, **FULL_WIDTH}
 PUNCTUATION = str.maketrans("．／－，；：", "./-,;:")
 EMPTY = frozenset({"", "无", "/", "-", "—", "——", "／", "－"})
-SPACE = re.compile(r"\s+")
 SERIAL = re.compile(r"\d{5}(\.\d+)?")
 DAY_FORMS = (
     re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
@@ -41,7 +40,8 @@ def to_text(raw: Any) -> str:
     if raw is None:
         return ""
     if isinstance(raw, str):
-        return raw.translate(PLAIN).strip()
+        # Nothing of PLAIN is printable ASCII, and most cells are.
+        return raw.strip() if raw.isascii() and raw.isprintable() else raw.translate(PLAIN).strip()
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < EXACT_FLOAT:
         return str(int(raw))
     return str(raw)
@@ -49,7 +49,7 @@ def to_text(raw: Any) -> str:
 
 def squeezed(text: str) -> str:
     """The text without any white space."""
-    return SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def is_empty(text: str) -> bool:

@@ -169,8 +169,10 @@ def _store(connection: Connection, cleaned: list[Cleaned]) -> None:
             last[each.ledger][row.key] = (each.report, row)
     for ledger, rows in last.items():
         outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()})
-        for key, (report, _) in rows.items():
+        for key, (report, row) in rows.items():
             setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
+            if row.refused:
+                report.issues.append(Issue(row.number, row.column, row.reason or ""))
 
 
 def _settle(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:

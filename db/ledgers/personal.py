@@ -17,6 +17,7 @@ DROPPED_HEADINGS = (
 )
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 MOBILE = re.compile(r"(?<!\d)(?:(?:00)?86)?1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
+SHORTEST = 11  # digits of a mobile number
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -29,7 +30,7 @@ def is_personal_heading(heading: str) -> bool:
 
 def has_personal_number(text: str) -> bool:
     """Whether the text holds an identity number with a right check digit, or a mobile number."""
-    if len(text) < 11:
+    if len(text) < SHORTEST:
         return False
     if MOBILE.search(text):
         return True
@@ -43,6 +44,8 @@ def has_personal_number_beside_decimals(text: str) -> bool:
 
 def masked(text: str) -> str:
     """The text with every number that could be personal replaced, in whichever way it is written."""
+    if len(text) < SHORTEST:
+        return text
     plain = _masked(to_text(text))
     close = squeezed(plain)
     if _masked(close) != close:

@@ -1,8 +1,9 @@
 """A recognised sheet's rows: cleaned column by column, then judged row by row."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from db.ledgers import clean
@@ -16,10 +17,11 @@ from db.ledgers.villages import VillageNames
 TOTALS = frozenset({"合计", "小计", "总计"})
 DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
+NUMBERS = frozenset({bool, int, float})
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A data row: Excel's number, its values by column name, and the first fault if it is refused."""
 
@@ -35,7 +37,7 @@ class Row:
         return self.reason is not None
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """What a raw cell comes to: values by column name, or a fault; `personal` outranks every other fault."""
 
@@ -45,20 +47,42 @@ class Cell:
     approximate: bool = False
 
 
+@dataclass(slots=True)
+class CleanedColumn:
+    """A column's values by name, row after row, and by their place the cells that have a fault or are approximate."""
+
+    values: dict[str, list[Any]]
+    odd: dict[int, Cell]
+
+
 def clean_rows(
     sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
 ) -> tuple[list[Row], int]:
     """The data rows below the header, and how many total rows were skipped; `progress` hears of each column."""
     numbers, totals = _data_rows(sheet, found)
-    columns = []
+    raws = list(zip_longest(*(sheet.rows[number] for number in numbers), fillvalue=""))
+    by_column = {}
     for done, (place, column) in enumerate(found.columns.items()):
-        columns.append((column, _column_cells(sheet, place, column, numbers, villages)))
+        own = raws[place] if place < len(raws) else ("",) * len(numbers)
+        by_column[column] = _cleaned(_with_merged(sheet, place, numbers, own), column, villages)
         progress(done + 1, len(found.columns))
-    columns.sort(key=lambda pair: found.ledger.columns.index(pair[0]))
+    columns = {column: by_column[column] for column in found.ledger.columns if column in by_column}
+    names = [name for each in columns.values() for name in each.values]
+    values = zip(*(values for each in columns.values() for values in each.values.values()), strict=True)
+    odd = _by_row(columns)
+    rows = enumerate(zip(numbers, values, strict=True))
     return [
-        _judged(found.ledger, number + 1, [(column, cells[place]) for column, cells in columns])
-        for place, number in enumerate(numbers)
+        _judged(found.ledger, number + 1, dict(zip(names, own, strict=True)), odd.get(place, ()))
+        for place, (number, own) in rows
     ], totals
+
+
+def _by_row(columns: dict[Column, CleanedColumn]) -> dict[int, list[tuple[Column, Cell]]]:
+    odd: dict[int, list[tuple[Column, Cell]]] = defaultdict(list)
+    for column, cleaned in columns.items():
+        for place, cell in cleaned.odd.items():
+            odd[place].append((column, cell))
+    return odd
 
 
 def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
@@ -74,29 +98,43 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     return numbers, totals
 
 
-def _column_cells(
-    sheet: RawSheet, place: int, column: Column, numbers: list[int], villages: VillageNames
-) -> list[Cell]:
-    """The column's cells; equal raw values are cleaned once, which is what makes long ledgers fast."""
-    merged = _merged_values(sheet, place)
+def _cleaned(raws: Sequence[Any], column: Column, villages: VillageNames) -> CleanedColumn:
+    """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
+    raws = _without_dittos(raws)
     take = _taker(column, villages)
-    cache: dict[Any, Cell] = {}
-    cells = []
-    above: Any = NO_VALUE_ABOVE
-    for number in numbers:
-        row = sheet.rows[number]
-        raw = merged[number] if number in merged else (row[place] if place < len(row) else "")
-        known = (type(raw), raw)
-        cell = cache.get(known)
-        if cell is None:
-            if isinstance(raw, str) and squeezed(raw) in DITTO:
-                raw = above
-            cell = _cell(column, raw, take)
-            if known == (type(raw), raw):
-                cache[known] = cell
-        above = raw
-        cells.append(cell)
-    return cells
+    keys = _keys(raws)
+    cells = {key: _cell(column, raw, take) for key, raw in dict(zip(keys, raws, strict=True)).items()}
+    values = {}
+    for name in _nothing(column):
+        found = {key: cell.values.get(name) for key, cell in cells.items()}
+        values[name] = list(map(found.__getitem__, keys))
+    odd = {key: cell for key, cell in cells.items() if cell.fault or cell.approximate}
+    return CleanedColumn(values, {place: odd[key] for place, key in enumerate(keys) if key in odd} if odd else {})
+
+
+def _keys(raws: Sequence[Any]) -> Sequence[Any]:
+    """What tells the cells apart: themselves; where numbers stand among them (1, 1.0 and True are equal), type and all."""
+    if NUMBERS.isdisjoint(map(type, set(raws))):
+        return raws
+    return list(zip(map(type, raws), raws, strict=True))
+
+
+def _without_dittos(raws: Sequence[Any]) -> Sequence[Any]:
+    """The cells with 同上 and 〃 replaced by what stands above them."""
+    dittos = {raw for raw in set(raws) if isinstance(raw, str) and squeezed(raw) in DITTO}
+    if not dittos:
+        return raws
+    filled: list[Any] = []
+    for raw in raws:
+        above = filled[-1] if filled else NO_VALUE_ABOVE
+        filled.append(above if raw in dittos else raw)
+    return filled
+
+
+def _with_merged(sheet: RawSheet, place: int, numbers: list[int], raws: Sequence[Any]) -> Sequence[Any]:
+    """The column's cells; a merged cell's value stands in each row of its range."""
+    merged = _merged_values(sheet, place)
+    return [merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)] if merged else raws
 
 
 def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
@@ -114,9 +152,10 @@ def _cell(column: Column, raw: Any, take: Callable[[Any], dict[str, Any]]) -> Ce
         return Cell(fault="「同上」的上面没有值，请直接填写")
     text = to_text(raw)
     is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
-    if is_personal(text) or is_personal(squeezed(text)):
+    packed = squeezed(text)
+    if is_personal(text) or is_personal(packed):
         return Cell(fault="含有身份证号或手机号，请删去后重新装载", personal=True)
-    if is_empty(squeezed(text)):
+    if is_empty(packed):
         if column.required:
             return Cell(fault="必填，不能空")
         return Cell(_nothing(column))
@@ -169,17 +208,18 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
     return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
 
 
-def _judged(ledger: Ledger, number: int, cells: list[tuple[Column, Cell]]) -> Row:
-    # A key's optional column that the sheet does not have reads as an empty cell of it.
-    row = Row(number, dict.fromkeys(ledger.optional_key, ""))
-    values = row.values
+def _judged(ledger: Ledger, number: int, values: dict[str, Any], odd: Sequence[tuple[Column, Cell]]) -> Row:
+    for name in ledger.optional_key:
+        # A key's optional column that the sheet does not have reads as an empty cell of it.
+        values.setdefault(name, "")
+    row = Row(number, values)
     faults = []
-    for column, cell in cells:
-        values.update(cell.values)
-        if cell.approximate:
-            row.approximate += 1
+    for column, cell in odd:
+        row.approximate += cell.approximate
         if cell.fault:
             faults.append((not cell.personal, column.heading, cell.fault))
+            for name in _nothing(column):
+                del values[name]
     if faults:
         faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]
@@ -206,11 +246,17 @@ def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]
         elif first in values and (values[first] is None) != (values[second] is None):
             empty, filled = (first, second) if values[first] is None else (second, first)
             faults.append((headings[empty], f"空着，而「{headings[filled]}」已填，两项要么都填要么都不填"))
-    for earlier, later in ledger.order:
-        before, after = values.get(earlier), values.get(later)
-        if isinstance(before, dt.date) and isinstance(after, dt.date) and after < before:
-            faults.append((headings[later], f"早于「{headings[earlier]}」，请核对两个日期"))
-    return faults
+    return faults + order_faults(ledger, values)
+
+
+def order_faults(ledger: Ledger, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Days in the wrong order, by the heading of the later one, which is to blame."""
+    headings = ledger.heading_of
+    return [
+        (headings[later], f"早于「{headings[earlier]}」，请核对两个日期")
+        for earlier, later in ledger.order
+        if (before := values.get(earlier)) is not None and (after := values.get(later)) is not None and after < before
+    ]
 
 
 def _lonely_partner(first: str, second: str, headings: dict[str, str], values: dict[str, Any]) -> list[tuple[str, str]]:

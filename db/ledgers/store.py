@@ -1,13 +1,15 @@
 """Writing cleaned rows: upsert by key, compared with what the database holds, inside the load's transaction."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.exc import DBAPIError
 
 from db.ledgers.declarations import LEDGERS, Ledger
-from db.ledgers.rows import Row
+from db.ledgers.rows import Row, order_faults
 from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine
 
 BATCH = 400
@@ -19,10 +21,11 @@ def table_of(ledger: Ledger) -> Table:
 
 
 def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict[Key, str]:
-    """Store one row a key; tells for each key whether it is `new`, `changed` or `unchanged`.
+    """Store one row a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
 
-    Columns that the ledger at hand does not have keep what the database holds. A table that keeps the day of a
-    record's first load (`entered_on`) gets it with the new row, and never again.
+    Columns that the ledger at hand does not have keep what the database holds; a row whose days contradict those is
+    refused here. A table that keeps the day of a record's first load (`entered_on`) gets it with the new row, and
+    never again.
     """
     table = table_of(ledger)
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
@@ -30,7 +33,9 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
     outcome, new, changed = {}, [], []
     for key, row in rows.items():
         before = stored.get(key)
-        if before is None:
+        if _contradicts(ledger, row, before or {}):
+            outcome[key] = "refused"
+        elif before is None:
             outcome[key] = "new"
             new.append({**row.values, **entered})
         elif any(before[name] != value for name, value in row.values.items()):
@@ -40,14 +45,47 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
             )
         else:
             outcome[key] = "unchanged"
-    for same in _by_columns(_parents_first(ledger, new)):
-        connection.execute(insert(table), same)
+    insert_rows(connection, table, _parents_first(ledger, new))
     for same in _by_columns(changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key]
         statement = update(table).where(*where).values({name: bindparam(name) for name in names})
         connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
     return outcome
+
+
+def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
+    """Whether the row's days do not fit those it keeps from the database or from an earlier sheet; says so in the row."""
+    faults = order_faults(ledger, {**before, **row.values})
+    if faults:
+        row.column, reason = faults[0]
+        row.reason = f"「{row.column}」{reason}；其中一个是库中已有的或前面的表里的，请在同一张表里填全"
+    return bool(faults)
+
+
+def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows: by COPY on PostgreSQL, else by executemany."""
+    write = _copy if connection.dialect.name == "postgresql" else _insert
+    for same in _by_columns(rows):
+        write(connection, table, same)
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    connection.execute(insert(table), rows)
+
+
+def _copy(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in rows[0])}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for values in rows:
+                copy.write_row(tuple(values.values()))
+    except psycopg.Error as fault:
+        # COPY goes past SQLAlchemy, but its callers know SQLAlchemy's errors alone.
+        raise DBAPIError.instance(statement, None, fault, psycopg.Error, dialect=connection.dialect) from fault
 
 
 def clear_records(connection: Connection) -> None:

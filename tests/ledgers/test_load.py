@@ -264,3 +264,15 @@ def test_an_old_xls_workbook_loads(town, tmp_path):
     book.save(str(tmp_path / "纠纷.xls"))
     assert load_files(town, [tmp_path / "纠纷.xls"]).exit_status == 0
     assert number(town, Dispute) == 1
+
+
+def test_a_row_whose_day_contradicts_one_that_the_database_keeps_is_refused_and_named(engine, tmp_path):
+    head = ["线索编号", "来源", "收到日期", "实名", "办理时限"]
+    first = write(tmp_path / "一.csv", [[*head, "办结日期"], ["X1", "信访", "2026-1-1", "否", "2026-3-1", "2026-2-1"]])
+    assert load_files(engine, [first]).exit_status == 0
+    report = load_files(engine, [write(tmp_path / "二.csv", [head, ["X1", "信访", "2026-2-15", "否", "2026-3-1"]])])
+    sheet = report.sheets[0]
+    assert (sheet.refused, sheet.changed, report.exit_status) == (1, 0, 2)
+    assert sheet.issues[0].column == "办结日期" and "库中已有" in sheet.issues[0].reason
+    with engine.connect() as connection:
+        assert connection.execute(select(Quarantine.column)).scalars().all() == ["办结日期"]

@@ -1,0 +1,56 @@
+"""The demo town at any size: what is drawn at size 1 stands unchanged in a larger one, on both databases."""
+
+import datetime as dt
+
+from sqlalchemy import func, select
+
+from db.demo import TOWN, make_demo
+from db.schema import Dispute, Division, Meeting, Patrol, Point, Post
+
+DAY = dt.date(2026, 10, 31)
+
+
+def villages(engine):
+    with engine.connect() as connection:
+        return connection.execute(select(Division).where(Division.level == "村").order_by(Division.code)).all()
+
+
+def of_first_quarter(engine, model):
+    """The rows of the first 21 villages, without the keys that the database gives."""
+    table = model.__table__
+    columns = [column for column in table.c if column.name != "id"]
+    with engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(table.c.village_code < f"{TOWN}221"))
+        return sorted(map(repr, rows))
+
+
+def test_a_larger_town_holds_the_small_one_unchanged(engine):
+    make_demo(engine, today=DAY)
+    small = {model: of_first_quarter(engine, model) for model in (Dispute, Patrol, Point, Post)}
+    homes = villages(engine)
+    make_demo(engine, size=2.5, today=DAY)
+    assert {model: of_first_quarter(engine, model) for model in small} == small
+    assert villages(engine)[:21] == homes
+
+
+def test_a_larger_town_is_one_town_with_areas_of_its_own_in_each_quarter(engine):
+    make_demo(engine, size=2.5, today=DAY)
+    found = villages(engine)
+    assert len(found) == 52 and len({village.name for village in found}) == 52
+    with engine.connect() as connection:
+        levels = dict(connection.execute(select(Division.level, func.count()).group_by(Division.level)).all())
+        busiest = select(func.count()).select_from(Dispute).group_by(func.substr(Dispute.village_code, 1, 11))
+        assert levels == {"镇": 1, "管理区": 12, "村": 52}
+        assert connection.scalar(select(func.count()).select_from(Meeting).where(Meeting.type == "20日例会")) > 20
+        assert len(set(connection.scalars(busiest))) > 1, "quarters differ"
+    homes = {(village.longitude, village.latitude) for village in found}
+    assert len(homes) == 52
+
+
+def test_the_same_size_seed_and_day_give_the_same_town(engine):
+    make_demo(engine, size=1.2, seed=3, today=DAY)
+    first = of_first_quarter(engine, Dispute)
+    make_demo(engine, size=1.2, seed=3, today=DAY)
+    assert of_first_quarter(engine, Dispute) == first
+    make_demo(engine, size=1.2, seed=4, today=DAY)
+    assert of_first_quarter(engine, Dispute) != first
