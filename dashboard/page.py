@@ -214,7 +214,7 @@ class Screen:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=False, max_entries=150)
 def _read(
     version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
