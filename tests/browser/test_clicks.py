@@ -2,11 +2,15 @@
 
 import pytest
 
+from dashboard.charts import theme
 from tests.browser.conftest import CHROMIUM
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"] .headline'
 # The dot of a village that lies outside the limits: 东岭村 of the demo town.
-OUTSIDE = ", ".join(f'.points path[style*="fill: rgb({colour})"]' for colour in ("180, 35, 24", "168, 102, 15"))
+OUTSIDE = ", ".join(
+    f'.points path[style*="fill: rgb({", ".join(str(each) for each in bytes.fromhex(theme.LIGHT.lights[light][1:]))})"]'
+    for light in ("red", "amber")
+)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 

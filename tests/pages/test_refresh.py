@@ -35,7 +35,7 @@ def test_nothing_is_drawn_or_computed_while_the_data_stands_still(engine, drawn_
         drawn = data_version(connection)
     statements = []
     event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
-    page.watch.__wrapped__(drawn)
+    page.watch.__wrapped__(drawn, page.st.context.theme.type)
     assert len(statements) == 1 and drawn_anew == []
 
 
@@ -43,7 +43,7 @@ def test_a_changed_version_draws_the_page_anew(engine, drawn_anew):
     with engine.begin() as connection:
         drawn = data_version(connection)
         connection.execute(update(DataVersion).values(version=DataVersion.version + 1))
-    page.watch.__wrapped__(drawn)
+    page.watch.__wrapped__(drawn, page.st.context.theme.type)
     assert drawn_anew == [True]
 
 
@@ -51,7 +51,7 @@ def test_a_database_that_does_not_answer_leaves_the_page_as_it_is(engine, drawn_
     with engine.connect() as connection:
         drawn = data_version(connection)
     monkeypatch.setattr(page, "engine", lambda: create_engine(f"sqlite:///{tmp_path / 'none' / 'none.db'}"))
-    page.watch.__wrapped__(drawn)
+    page.watch.__wrapped__(drawn, page.st.context.theme.type)
     assert drawn_anew == []
 
 
