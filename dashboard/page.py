@@ -137,13 +137,6 @@ class Screen:
         """The figures of the view for each village or area in scope."""
         return self._allowed(self._compared().rows(0, by, self.view.scope), self.view.scope)
 
-    def rows_before(self, by: str) -> list[Row]:
-        """The same for the view that this one is compared with; empty where there is none."""
-        compared = self._compared()
-        if len(compared.views) == 1:
-            return []
-        return self._allowed(compared.rows(1, by, self.view.scope), self.view.scope, compared.views[1])
-
     def at_area(self, area: str) -> "Screen":
         """The same screen for one area."""
         return replace(self, view=replace(self.view, scope=area), area=area, village=None)

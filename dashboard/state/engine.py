@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 from db.engine import ROOT, database_url
-from db.migrate import revision, upgrade
+from db.migrate import upgrade
 
 DEFAULT_FILE = ROOT / "data" / "dashboard.db"
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -97,8 +97,3 @@ def prepare(url: URL | None = None) -> None:
     engine = state_engine(url or state_url())
     with engine.connect().execution_options(writes=True) as connection:
         upgrade(connection, MIGRATIONS)
-
-
-def schema_revision(connection: Connection) -> tuple[str | None, str | None]:
-    """The state database's revision, and the one that this version of the code wants."""
-    return revision(connection, MIGRATIONS)
