@@ -33,8 +33,9 @@ OUTSIDE = """() => {
   }
   return faults;
 }"""
-GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-CARD = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+# A click on the switch loads the page anew: for a moment neither of them is there yet.
+GROUND = "[...document.querySelectorAll('.stApp')].map((each) => getComputedStyle(each).backgroundColor)[0]"
+CARD = "[...document.querySelectorAll('.card')].map((each) => getComputedStyle(each).backgroundColor)[0]"
 DARK_GROUND, DARK_PAPER = (f"rgb{rgb(colour)}" for colour in (DARK.ground, DARK.paper))
 LIGHT_PAPER = f"rgb{rgb(LIGHT.paper)}"
 
@@ -103,7 +104,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     assert page.evaluate(CARD) == LIGHT_PAPER
     page.emulate_media(media="screen")
     page.get_by_role("link", name="改为浅色").click()
-    page.wait_for_function(f"() => document.querySelector('.card') && {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
+    page.wait_for_function(f"() => {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
     page.close()
 
 
