@@ -166,9 +166,10 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         share = result.value or 0
         text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.04 else "")
         title = f"{name} {result.n}"
+        tag, leads = ("a", f'class="go" target="_self" href="{escape(href)}"') if href else ("span", "")
         pieces += (
-            f'<a class="go" target="_self" title="{title}" href="{escape(href)}" '
-            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</a>'
+            f'<{tag} {leads} title="{title}" '
+            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</{tag}>'
         )
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
