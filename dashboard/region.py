@@ -52,6 +52,10 @@ class RegionScreen:
         return self.regions.children(self.path[-1].code) if self.path else self.regions.tops
 
     @property
+    def code(self) -> str | None:
+        return self.path[-1].code if self.path else None
+
+    @property
     def name(self) -> str:
         return self.path[-1].name if self.path else "全部"
 

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.charts import funnel as funnels
-from dashboard.charts import overview, parts
+from dashboard.charts import disputes, overview, parts
 from dashboard.charts import region as charts
 from dashboard.figures.funnel import funnel
 from dashboard.page import chart, fence, html
@@ -15,6 +14,7 @@ with fence():
     except OneTown:
         html(parts.card("区域", parts.empty("数据库里只有一个镇，没有上级区域可看。")))
         st.stop()
+    chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()
     html(parts.headline(charts.headline(shown.name, sum(each.villages for each in shown.below), now, rows)))
     left, right = st.columns([1.6, 1], gap="small")
@@ -25,7 +25,8 @@ with fence():
         html(overview.rate_cards(now, before, [], links))
         accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
         html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted))
-        drawn = funnel(now["dispute.on_time"], rows)
-        chart("到期化解率　按件数看", funnels.chart(drawn, shown.name, 330, links), "界外的才值得问")
-        html(funnels.few_words(drawn))
+        html(disputes.choices(chosen, links, "region", region=shown.code))
+        drawn = funnel(now[chosen], rows)
+        aside = f"点为比率，线为95%区间；{shown.name}为竖线"
+        chart(f"{name}率", disputes.villages(chosen, now[chosen], rows, drawn, shown.name, links), aside)
         html(charts.sizes(shown.below, rows, links))

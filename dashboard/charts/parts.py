@@ -13,6 +13,8 @@ from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 
+# A character's share of the 100 % bar where that is narrowest, with a little air.
+CHARACTER = 0.032
 HERE = 'aria-current="page"'
 
 
@@ -164,7 +166,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         ground = figure_id.removeprefix("dispute.")
         result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
-        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.04 else "")
+        text = next((words for words in (f"{name} {result.n}", str(result.n)) if _fits(words, share)), "")
         title = f"{name} {result.n}"
         tag, leads = ("a", f'class="go" target="_self" href="{escape(href)}"') if href else ("span", "")
         pieces += (
@@ -182,6 +184,11 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
+
+
+def _fits(words: str, share: float) -> bool:
+    """Whether words fit into a part of the 100 % bar: a digit is about half as wide as a character of Chinese."""
+    return sum(1.0 if ord(each) > 0x2E7F else 0.6 for each in words) * CHARACTER < share
 
 
 def bar(share: float, colour: str = "var(--late)") -> str:
