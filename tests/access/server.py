@@ -59,9 +59,9 @@ class Server:
             text=True,
         )
 
-    def account(self, name, role, scope=None):
+    def account(self, name, role, scope=None, words=("--keep-password",)):
         done = self.command(
-            "account", "add", name, "--role", role, *(["--scope", scope] if scope else []), stdin=PASSWORD + "\n"
+            "account", "add", name, "--role", role, *(["--scope", scope] if scope else []), *words, stdin=PASSWORD + "\n"
         )
         assert done.returncode == 0, done.stderr
 
