@@ -61,7 +61,14 @@ class Server:
 
     def account(self, name, role, scope=None, words=("--keep-password",)):
         done = self.command(
-            "account", "add", name, "--role", role, *(["--scope", scope] if scope else []), *words, stdin=PASSWORD + "\n"
+            "account",
+            "add",
+            name,
+            "--role",
+            role,
+            *(["--scope", scope] if scope else []),
+            *words,
+            stdin=PASSWORD + "\n",
         )
         assert done.returncode == 0, done.stderr
 
@@ -76,9 +83,9 @@ def free_port():
         return free.getsockname()[1]
 
 
-def started(environment, *words, alive="/healthz"):
+def started(environment, *words, alive="/healthz", port=None):
     """A server that answers at `alive`, whatever it says there."""
-    port = free_port()
+    port = port or free_port()
     whole = {**os.environ, **environment}
     process = subprocess.Popen(
         [sys.executable, "-m", "dashboard", "run", "--port", str(port), *words],

@@ -18,6 +18,7 @@ CLOSED = [
     "/", "/clues", "/disputes", "/audit", "/watch.js", "/session", "/logout", "/favicon.png", "/index.html", "/static/", "/manifest.json",
     "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/allowed-message-origins",
     "/_stcore/agent/openapi.json", "/media/x.csv", "/app/static/x", "/component/x/y", "/_stcore/bidi-components/x", "/nowhere",
+    "/auth/login", "/auth/logout", "/oauth2callback", "/password", "/login/sso/", "/login/back/x",
     "/login/", "/login/../clues", "/healthz/", "/_stcore/health/../host-config", "//login", "/LOGIN", "/login%2f", "/%2e%2e/login",
 ]  # fmt: skip
 TRAVERSAL = [
