@@ -13,10 +13,13 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from dashboard.access import accounts
+from dashboard.access.roles import BY_TITLE
 from tests.access.conftest import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,18 +62,12 @@ class Server:
             text=True,
         )
 
-    def account(self, name, role, scope=None, words=("--keep-password",)):
-        done = self.command(
-            "account",
-            "add",
-            name,
-            "--role",
-            role,
-            *(["--scope", scope] if scope else []),
-            *words,
-            stdin=PASSWORD + "\n",
-        )
-        assert done.returncode == 0, done.stderr
+    def account(self, name, role, scope=None, **more):
+        """An account in the server's own state database, added without a process of its own."""
+        with pytest.MonkeyPatch.context() as patch:
+            for variable in ("DATABASE_URL", "DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"):
+                patch.setenv(variable, self.environment[variable])
+            accounts.add(name, BY_TITLE[role], scope, **{"password": PASSWORD, **more})
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)

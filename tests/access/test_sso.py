@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, make_url, select
 
 from dashboard.access import accounts, oidc, sessions
 from dashboard.access.key import UnsafeSecret
-from dashboard.access.roles import OFFICE, STABILITY
+from dashboard.access.roles import OFFICE
 from dashboard.state.schema import Audit
 from tests.access.conftest import PASSWORD
 from tests.access.provider import Client, Provider, running
@@ -48,13 +48,10 @@ def server(tmp_path_factory, demo_url, provider):
     }
     server = started(environment, port=port)
     provider.client.callback = f"http://127.0.0.1:{port}/login/back"
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"):
-            patch.setenv(name, environment[name])
-        for name, role, sub in (("张三", OFFICE, "zhang"), ("李四", STABILITY, "li"), ("王五", STABILITY, "wang")):
-            accounts.add(name, role, None, None, f"id-of-{sub}")
-        accounts.add("有密码的", OFFICE, None, PASSWORD)
-        accounts.disable("王五")
+    for name, role, sub in (("张三", "扫黑办", "zhang"), ("李四", "综治办", "li"), ("王五", "综治办", "wang")):
+        server.account(name, role, password=None, identity=f"id-of-{sub}")
+    server.account("有密码的", "扫黑办")
+    assert server.command("account", "disable", "王五").returncode == 0
     yield server
     server.stop()
 
