@@ -167,6 +167,12 @@ def verified(name: str, password: str) -> tuple[int, Access] | None:
     return _opened(row)
 
 
+def has_password(name: str) -> bool:
+    """Whether the account opens with a password, and not through the single sign-on alone."""
+    row = _row(Account.name == name)
+    return row is not None and row.password_hash != NO_PASSWORD
+
+
 def identified(identity: str) -> tuple[int, Access] | None:
     """The account with this identity at the single sign-on; None where there is none or it is disabled."""
     row = _row(Account.identity == identity)

@@ -16,7 +16,7 @@ from dashboard.access.login import HASHING, STALE, locked_for, onward, sent_fiel
 from dashboard.access.roles import Access
 
 DIFFERENT = "两次输入的新密码不一样。"
-NOBODY = "本机模式没有账号，也就没有密码。"
+NONE = "没有密码可改：本机模式没有账号；用统一认证登录的账号，请到统一认证改密码。"
 CHANGED = "本人更改密码，在别处的登录全部退出"
 
 
@@ -38,7 +38,7 @@ async def _change(request: Request) -> Response:
         return Response(status_code=413)
     try:
         access = await run_in_threadpool(sessions.looked_up, request.cookies.get(sessions.COOKIE))
-        if access is None or access.is_local or not same(fields.get("token", ""), _token(request)):
+        if access is None or not same(fields.get("token", ""), _token(request)):
             return _form(request, access, fields.get("next", ""), STALE, 403)
         if fields.get("new", "") != fields.get("again", ""):
             return _form(request, access, fields.get("next", ""), DIFFERENT, 422)
@@ -73,8 +73,8 @@ async def _try(request: Request, access: Access, fields: dict[str, str]) -> Resp
 
 
 def _form(request: Request, access: Access | None, wanted: str, fault: str = "", status: int = 200) -> Response:
-    if access is None or access.is_local:
-        return HTMLResponse(door.notice(NOBODY), status_code=404)
+    if access is None or not accounts.has_password(access.account):
+        return HTMLResponse(door.notice(NONE), status_code=404)
     page = door.password(
         _token(request),
         access.account,

@@ -56,7 +56,9 @@ async def _back(request: Request) -> Response:
     known, wanted = oidc.provider(), unquote(half.partition(".")[2].partition(".")[2])
     if known is None:
         return form(request, "", NONE, 404)
-    if not (is_fresh(half, SECONDS) and same(given.get("state", ""), oidc.state(half))):
+    # A provider that names itself in its answer (RFC 9207) must be ours.
+    is_ours = given.get("iss", known.issuer) == known.issuer
+    if not (is_ours and is_fresh(half, SECONDS) and same(given.get("state", ""), oidc.state(half))):
         return form(request, "", NOT_OURS, 403)
     try:
         response = await _try(request, known, half, wanted)

@@ -105,6 +105,7 @@ def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(ser
     [cookie] = [v for k, v in answer.headers if k.lower() == "set-cookie" and v.startswith(sessions.COOKIE)]
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie
     assert browser.is_live() and browser.opened()
+    assert "请到统一认证改密码" in browser.get("/password").text
     with state.connect() as connection:
         last = connection.execute(select(Audit.account, Audit.action, Audit.detail).order_by(Audit.id.desc())).first()
         assert last == ("张三", "登录", "统一认证登录")
@@ -151,6 +152,12 @@ def test_a_cookie_whose_time_was_changed_is_refused(server):
     made, _, rest = browser.cookies["dashboard_sso"].partition(".")
     browser.cookies["dashboard_sso"] = f"{int(made) + 1}.{rest}"
     refused(browser, browser.get(back), 403, "不是从这里开始的")
+
+
+def test_an_answer_that_names_another_provider_is_refused(server):
+    browser = Browser(server)
+    back = sent_back(sent_there(browser), "li")
+    refused(browser, browser.get(f"{back}&iss=https://evil.example"), 403, "不是从这里开始的")
 
 
 def test_a_code_opens_once(server):
