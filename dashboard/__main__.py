@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard import administration
-from dashboard.access import accounts, audit
+from dashboard.access import accounts, audit, oidc
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
@@ -91,11 +91,13 @@ def run(
 
 
 def check_access(address: str) -> None:
-    """Refuse an address beyond this machine while nobody has an account, and a secret that others can read."""
+    """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
+    sign-on that is half set up."""
     try:
         prepare()
         keyed("start", "")
-    except (UnsafeSecret, StateIsShared) as refusal:
+        oidc.provider()
+    except (UnsafeSecret, StateIsShared, oidc.WrongSettings) as refusal:
         raise fail(str(refusal)) from None
     if not is_loopback(address) and not accounts.any_active():
         raise fail(

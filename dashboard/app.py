@@ -144,7 +144,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
         html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
-        html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
 
 
 def search(shown: Screen) -> None:

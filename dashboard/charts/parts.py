@@ -59,12 +59,14 @@ def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
 
-def who(account: str, role: str, logout: str) -> str:
-    """Who is signed in, with the way out; 本机模式 where nobody has to sign in."""
+def who(account: str, role: str, password: str, logout: str) -> str:
+    """Who is signed in, with the ways to change the password and out; 本机模式 where nobody has to sign in."""
     if not account:
         return '<span class="who" title="没有账号，只能在服务器本机上打开，按扫黑办显示">本机模式</span>'
     way_out = f'<a href="{escape(logout)}" target="_self">退出</a>'
-    return f'<span class="who">{escape(account)}（{escape(role)}）　{way_out}</span>'
+    name = f"{escape(account)}（{escape(role)}）"
+    own = f'<a class="own" href="{escape(password)}" target="_self" title="更改密码">{name}</a>'
+    return f'<span class="who">{own}　{way_out}</span>'
 
 
 def headline(sentence: str) -> str:
