@@ -17,10 +17,11 @@ from dashboard import backup as backups
 from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
-from dashboard.figures.scopes import Villages
+from dashboard.figures.regions import TOWN, level_of
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
+from db.terms import REGION_LEVELS
 
 messages = Console(stderr=True)
 account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, unlink, disable, list.")
@@ -59,7 +60,7 @@ def add(
     """
     with said():
         found = role_named(role)
-        if scope is not None and found.level is not None:
+        if scope is not None:
             check_scope(scope, found)
         first = None if identity else password()
         accounts.add(name, found, scope, first, identity, given=not (identity or keep_password))
@@ -205,14 +206,16 @@ def role_named(title: str) -> Role:
 
 
 def check_scope(code: str, role: Role) -> None:
-    """Refuse a scope that the ledger does not have at the role's level."""
+    """Refuse a scope that the ledger does not have at the role's level: for a role that sees whole towns, a town of many
+    or a region above them."""
     try:
         with reading_engine().connect() as connection:
-            division = Villages.read(connection).by_code.get(code)
+            level = level_of(connection, code)
     except SQLAlchemyError:
         raise accounts.AccountError("读不到区划台账，请先装载区划台账，再添加这个账号。") from None
-    if division is None or division.level != role.level:
-        raise accounts.AccountError(f"区划台账里没有代码为「{code}」的{role.level}。")
+    allowed = [role.level] if role.level else [TOWN, *reversed(REGION_LEVELS)]
+    if level not in allowed:
+        raise accounts.AccountError(f"区划台账里没有代码为「{code}」的{'、'.join(allowed)}。")
 
 
 def password() -> str:

@@ -257,7 +257,7 @@ def run_region(found: Whose) -> None:
         html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
-        html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
     region_filters(shown)
     for note in shown.notes:
         st.warning(note)

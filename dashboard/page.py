@@ -77,7 +77,7 @@ class Screen:
 
     @property
     def scope_name(self) -> str:
-        return "全镇" if self.view.scope is None else self.villages.by_code[self.view.scope].short_name
+        return self.villages.by_code[self.view.scope].short_name if self.view.scope else "全镇"
 
     @property
     def access(self) -> Access:
@@ -89,7 +89,8 @@ class Screen:
 
     def words(self) -> str:
         """The view in words, as the audit log keeps it."""
-        return f"{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
+        whose = f"{self.villages.town.name}　" if self.town else ""
+        return f"{whose}{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
 
     def only_for(self, path: str) -> None:
         """Refuse a page that the role may not open, for what the page reads past `read`.

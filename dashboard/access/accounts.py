@@ -60,12 +60,8 @@ def add(
             fit.
     """
     name = clean_name(name)
-    if (role.level is None) != (scope is None):
-        raise AccountError(
-            f"角色「{role.title}」须用 --scope 指定{role.level}代码。"
-            if role.level
-            else f"角色「{role.title}」不限范围，请去掉 --scope。"
-        )
+    if role.level is not None and scope is None:
+        raise AccountError(f"角色「{role.title}」须用 --scope 指定{role.level}代码。")
     values = {
         "name": name,
         "role": role.name,

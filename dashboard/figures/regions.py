@@ -236,6 +236,11 @@ def _sums(one_pass: Pass, view: View) -> Sums:
     return Sums(one_pass, tuple(wholes), places)
 
 
+def level_of(connection: Connection, code: str) -> str | None:
+    """The level of a division; None where the ledger has none of that code."""
+    return connection.scalar(select(DIVISION.c.level).where(DIVISION.c.code == code))
+
+
 def town_of(connection: Connection, code: str) -> str | None:
     """The town that a management area or a village belongs to, a town itself; None for what is in no town."""
     own, above = DIVISION.alias("own"), DIVISION.alias("above")

@@ -89,12 +89,16 @@ class AuditHead(StateBase):
 
 
 class Snapshot(StateBase):
-    """会议快照: the figures of a meeting as they stood when it began. Never changed; `payload` is JSON of `format`."""
+    """会议快照: the figures of a meeting as they stood when it began. Never changed; `payload` is JSON of `format`.
+
+    `town_code` is whose meeting it was in a database of many towns, else ''.
+    """
 
     __tablename__ = "snapshot"
     id: Mapped[int] = mapped_column(primary_key=True)
     taken_at: Mapped[dt.datetime] = mapped_column(index=True)
     taken_by: Mapped[str] = mapped_column(String(64))
+    town_code: Mapped[str] = mapped_column(String(64), server_default="")
     as_of: Mapped[dt.date]
     start: Mapped[dt.date]
     data_version: Mapped[int]
