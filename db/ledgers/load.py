@@ -115,7 +115,7 @@ def _load_sheets(
     if changed:
         store.bump_version(connection, demo=False, town=whose)
     if DIVISION in changed:
-        store.bump_all(connection)
+        store.bump_all(connection, but=whose)
     return [each.report if isinstance(each, Cleaned) else each for each in found]
 
 

@@ -109,9 +109,10 @@ def is_demo(connection: Connection) -> bool:
     return bool(connection.execute(select(DataVersion.town_code).where(DataVersion.is_demo).limit(1)).first())
 
 
-def bump_all(connection: Connection) -> None:
-    """Tell the open pages of every town that what they share (the divisions) changed."""
-    connection.execute(update(DataVersion).values(version=DataVersion.version + 1, changed_at=dt.datetime.now()))
+def bump_all(connection: Connection, but: str | None = None) -> None:
+    """Tell the open pages of every town (`but` one) that what they share, the divisions, changed."""
+    others = update(DataVersion) if but is None else update(DataVersion).where(DataVersion.town_code != but)
+    connection.execute(others.values(version=DataVersion.version + 1, changed_at=dt.datetime.now()))
 
 
 def bump_version(connection: Connection, demo: bool, town: str = "") -> None:
