@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from dashboard import administration
 from dashboard.access import accounts, audit, oidc
@@ -80,7 +80,11 @@ def run(
         empty = connection.execute(select(Division.code).limit(1)).first() is None
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
-        make_demo(engine)
+        try:
+            make_demo(engine)
+        except ProgrammingError:
+            # A role that may only read (docs/deploy.md): the pages say what to load.
+            messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
