@@ -6,6 +6,7 @@
 import datetime as dt
 import ipaddress
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ from dashboard.pack.material import DataMoved
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
-from db.engine import loading_engine, reading_engine
+from db.engine import loading_engine, reading_engine, wait_seconds
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates
 from db.migrate import migrate
@@ -73,7 +74,8 @@ def run(
 
     On an address that others reach it refuses to start until somebody has an account.
     """
-    migrate()
+    migrate_or_fail()
+    raise_file_limit()
     check_access(address)
     engine = loading_engine()
     with engine.connect() as connection:
@@ -109,6 +111,27 @@ def check_access(address: str) -> None:
         )
 
 
+def migrate_or_fail() -> None:
+    """Bring the shared database to this version's schema, or say in one sentence why it cannot be."""
+    try:
+        migrate()
+    except OperationalError as fault:
+        if "lock" in str(fault.orig).lower():
+            raise fail(
+                f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
+            ) from None
+        raise fail("连不上台账库：数据库没有启动，或地址不对。请启动数据库，核对 DATABASE_URL，再试一次。") from None
+
+
+def raise_file_limit() -> None:
+    """Have as many files open as the machine allows: a session takes three, and the usual limit is 1,024."""
+    if os.name == "posix":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def is_loopback(address: str) -> bool:
     """Whether only this machine reaches the address."""
     try:
@@ -120,7 +143,7 @@ def is_loopback(address: str) -> bool:
 @app.command("import")
 def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
-    migrate()
+    migrate_or_fail()
     prepare()
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
@@ -146,7 +169,7 @@ def template(folder: Path) -> None:
 @app.command()
 def demo(size: float = 1, seed: int = 7) -> None:
     """Fill the database with a fictional town, up to today."""
-    migrate()
+    migrate_or_fail()
     try:
         make_demo(loading_engine(), size=size, seed=seed)
     except NotADemo as refusal:
