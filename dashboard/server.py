@@ -1,5 +1,8 @@
 """The server: the Streamlit app behind the gate, the login, a health page for monitors, and the security headers."""
 
+import gc
+from importlib import import_module
+from pkgutil import iter_modules
 from pathlib import Path
 
 import streamlit as st
@@ -10,10 +13,12 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 from streamlit import config
 
+from dashboard import charts
 from dashboard.access import login
 from dashboard.access.gate import Gate
 from dashboard.access.headers import SecurityHeaders
 from dashboard.access.paths import at, base
+from dashboard.charts import theme
 from dashboard.health import health
 from dashboard.navigation import PAGES
 
@@ -39,17 +44,28 @@ def watch(_request: Request) -> FileResponse:
     return FileResponse(WATCH, media_type="text/javascript")
 
 
-app = st.App(
-    "app.py",
-    routes=[
-        Route(at("healthz"), health),
-        *login.routes(),
-        Route(at("watch.js"), watch),
-        *(Route(at(each.path or ""), page) for each in PAGES),
-    ],
-    middleware=[
-        Middleware(SecurityHeaders, page=INDEX),
-        Middleware(TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"]),
-        Middleware(Gate),
-    ],
-)
+def warm() -> None:
+    """Import what the pages will, so that the first visitor need not wait for it, and keep the collector off it: what
+    lives as long as the server need not be looked through at every collection."""
+    import_module("dashboard.page")
+    for each in iter_modules(charts.__path__):
+        import_module(f"{charts.__name__}.{each.name}")
+    theme.figure(100)
+    gc.collect()
+    gc.freeze()
+
+
+ROUTES = [
+    Route(at("healthz"), health),
+    *login.routes(),
+    Route(at("watch.js"), watch),
+    *(Route(at(each.path or ""), page) for each in PAGES),
+]
+MIDDLEWARE = [
+    Middleware(SecurityHeaders, page=INDEX),
+    Middleware(TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"]),
+    Middleware(Gate),
+]
+# Streamlit finds an application by the very words `= st.App(`.
+app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE)
+warm()
