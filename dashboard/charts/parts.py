@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from dashboard.access.withheld import Withheld
@@ -55,6 +56,14 @@ def tabs(links: Iterable[tuple[str, str, bool]]) -> str:
 
 def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
+
+
+def plot(name: str, figure: Any) -> str:
+    """The place of a Plotly figure, which it carries as JSON; `name` is what a screen reader says."""
+    # Plotly's JSON has no < and >; in single quotes its many double quotes need no escaping.
+    told = figure.to_json(validate=False).replace("&", "&amp;").replace("'", "&#39;")
+    height = f"height:{figure.layout.height}px"
+    return f"<div class=\"chart\" role=\"figure\" aria-label=\"{escape(name)}\" style=\"{height}\" data-figure='{told}'></div>"
 
 
 def who(account: str, role: str, logout: str) -> str:

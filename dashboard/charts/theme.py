@@ -255,6 +255,7 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .card h3 {{ flex-wrap: wrap; }} .card h3 > span {{ flex: none; max-width: 100%; }}
 .card:has(> table) {{ overflow-x: auto; }}
 .card h3 small, .note {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
+.card > .chart {{ margin-top: -0.1rem; overflow: hidden; }}
 .card table {{ width: 100%; border-collapse: collapse; margin: 0; }}
 .card th {{ text-align: left; font-weight: 400; color: var(--muted); padding: 0.22rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .card td {{ padding: 0.26rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); }}
@@ -325,6 +326,8 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
   .stApp, .stAppViewContainer, .stMain, [data-testid="stMain"] {{ position: static !important; overflow: visible !important; height: auto !important; }}
   .stApp {{ zoom: var(--print-zoom, 0.6); width: var(--print-width, 1770px) !important; background: none; }}
   .stMainBlockContainer {{ padding: 0 !important; }}
+  .chart, .chart .svg-container {{ width: 100% !important; max-width: 100% !important; }}
+  .chart .main-svg {{ max-width: 100%; min-width: 0; overflow: visible; }}
   .on-paper {{ display: block; color: var(--muted); }}
   [data-testid="stHorizontalBlock"] {{ display: flex !important; flex-wrap: nowrap !important; }}
   [data-testid="stVerticalBlock"] {{ display: flex !important; }}

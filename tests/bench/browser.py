@@ -164,8 +164,11 @@ def against_the_floor(rounds: int, pages: list[str]) -> None:
         (folder / "constants.json").write_text(json.dumps(constants), encoding="utf-8")
         os.environ["BENCH_CONSTANTS"] = str(folder / "constants.json")
         ours = stack.enter_context(serving(url, folder))
+        systems: dict[str, Ours] = {"ours": Ours(ours, known)}
+        if before := os.environ.get("BENCH_BEFORE"):
+            systems["before"] = Ours(stack.enter_context(serving(url, folder, Path(before))), known)
         floor = stack.enter_context(streamlit(ROOT / "tests/bench/floor/server.py", folder))
-        systems = {"ours": Ours(ours, known), "floor": Floor(floor, known)}
+        systems["floor"] = Floor(floor, known)
         report(interleaved(systems, pages, villages[: rounds + 1], rounds), "floor")
 
 

@@ -3,7 +3,9 @@
 // milliseconds from that deed (a reload: from the start of the navigation) to the frame that shows it all.
 window.bench = (() => {
   let begun = 0, texts = [], charts = [];
-  const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+  // A card with a chart is known by its heading: what the chart itself says comes with the drawing.
+  const said = (block) => (block.querySelector(".chart") ? block.querySelector("h3") : block).textContent.trim();
+  const plain = (html) => said(new DOMParser().parseFromString(html, "text/html").body);
   const sum = (values) => [...(values ?? [])].reduce((all, each) => all + (Number.isFinite(each) ? each : 0), 0);
   // What tells one chart's data from another's: each trace's length and the sum of its numbers.
   const print = (traces) => JSON.stringify(traces.map((t) => [t.x?.length ?? 0, Math.round(1e4 * (sum(t.x) + sum(t.y)))]));
@@ -17,13 +19,13 @@ window.bench = (() => {
     if (drawn.length < charts.length) return false;
     const prints = drawn.map((each) => print(each.data));
     if (!charts.every((each) => prints.includes(each))) return false;
-    const blocks = new Set(every(document, window.benchBlocks ?? '[data-testid="stHtml"], .headline').map((each) => each.textContent.trim()));
+    const blocks = new Set(every(document, window.benchBlocks ?? '[data-testid="stHtml"], .headline').map(said));
     return texts.every((each) => blocks.has(each)) && (!window.benchMap || document.querySelector("#deckgl-overlay, .deckgl-overlay, canvas"));
   };
   for (const name of ["pointerdown", "change"]) addEventListener(name, () => { begun ||= performance.now(); }, true);
   const arm = (wanted) => {
     begun = 0;
-    texts = wanted.blocks.map((each) => plain(each).trim()).filter(Boolean);
+    texts = wanted.blocks.map((each) => plain(each)).filter(Boolean);
     charts = wanted.charts.map((each) => print(JSON.parse(each).data ?? []));
   };
   const done = (fromStart) => new Promise((resolve) => {

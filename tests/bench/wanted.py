@@ -1,13 +1,16 @@
 """What a page shows in a view, without a browser: its HTML blocks, its charts and its map."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 DAY = dt.date(2026, 10, 31)
 ASKED = {"records": {"figure": "dispute.on_time"}}
+FIGURE = re.compile("data-figure='(.*?)'", re.DOTALL)
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
@@ -34,6 +37,5 @@ def wanted(page: str, village: str = "") -> Wanted:
     at.run()
     assert not at.exception, at.exception
     maps = [each.proto.json for each in at.get("deck_gl_json_chart")]
-    return Wanted(
-        [each.proto.body for each in at.get("html")], [each.proto.spec for each in at.get("plotly_chart")], "".join(maps)
-    )
+    blocks = [each.proto.body for each in at.get("html")]
+    return Wanted(blocks, [unescape(each) for each in FIGURE.findall("".join(blocks))], "".join(maps))

@@ -44,15 +44,15 @@ def demo_town(folder: Path) -> URL:
 
 
 @contextmanager
-def serving(url: URL, folder: Path) -> Iterator[str]:
-    """The address of a server over a shared database; its own database lies in `folder`."""
+def serving(url: URL, folder: Path, root: Path = ROOT) -> Iterator[str]:
+    """The address of a server over a shared database; its own database lies in `folder`, its code in `root`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     state = f"sqlite:///{folder / 'state.db'}"
     process = subprocess.Popen(
         [sys.executable, "-m", "dashboard", "run", "--port", str(port)],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, "DATABASE_URL": url.render_as_string(), "DASHBOARD_STATE_URL": state},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
