@@ -34,9 +34,10 @@ def outcomes(rows: list[Row], links: Links) -> Any:
     names = [short_name(row.name) for row in rows]
     chart = theme.figure(
         max(150, 24 * len(rows) + 30),
+        theme.beside(names),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        yaxis={"autorange": "reversed", "fixedrange": True},
     )
     for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(

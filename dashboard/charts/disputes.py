@@ -116,7 +116,9 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
 
     Coloured are only those that lie below the funnel's limits. A village's dot leads to its page.
     """
-    chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=_name_axis())
+    names = [short_name(row.name) for row in rows]
+    height = max(150, 22 * len(rows) + 50)
+    chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis())
     lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):
@@ -124,7 +126,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
         _intervals(chart, figure_id, own, theme.palette().light(light, theme.palette().faint), links)
     _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
-    chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
+    chart.update_yaxes(categoryorder="array", categoryarray=names)
     if scope_result.value is not None:
         chart.add_vline(
             x=scope_result.value,
@@ -139,7 +141,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
 def _name_axis() -> dict[str, Any]:
     """The names down the side, the first on top."""
     font = {"size": theme.CHART_TEXT, "color": theme.palette().ink}
-    return {"autorange": "reversed", "fixedrange": True, "automargin": True, "tickfont": font}
+    return {"autorange": "reversed", "fixedrange": True, "tickfont": font}
 
 
 def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:
@@ -198,6 +200,7 @@ def kinds(split: Split, links: Links) -> Any:
     totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart = theme.figure(
         max(150, 24 * len(present) + 30),
+        theme.beside(present),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True, "range": [0, max([*totals, 1]) * 1.2]},
         yaxis=_name_axis(),

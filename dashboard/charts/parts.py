@@ -63,7 +63,9 @@ def plot(name: str, figure: Any) -> str:
     # Plotly's JSON has no < and >; in single quotes its many double quotes need no escaping.
     told = figure.to_json(validate=False).replace("&", "&amp;").replace("'", "&#39;")
     height = f"height:{figure.layout.height}px"
-    return f"<div class=\"chart\" role=\"figure\" aria-label=\"{escape(name)}\" style=\"{height}\" data-figure='{told}'></div>"
+    return (
+        f'<div class="chart" role="figure" aria-label="{escape(name)}" style="{height}" data-figure=\'{told}\'></div>'
+    )
 
 
 def who(account: str, role: str, logout: str) -> str:

@@ -4,6 +4,7 @@ HTML takes the colours as CSS properties (`var(--ink)`); charts, the map and pic
 `palette()`. Paper and files are always light. tests/charts/test_theme.py computes contrast and colour vision.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,6 +16,10 @@ FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 SCALE = {"small": 0.92, "text": 1.0, "lead": 1.15, "title": 1.5, "figure": 1.9}
 # The same inside charts, in pixels: Plotly knows no rem.
 CHART_SMALL, CHART_TEXT = 12, 13
+# The margin around a chart, and the room that 100% takes beside it.
+EDGE, PERCENT = 8, 45
+# A name longer than this runs out of its chart: a margin must leave room for the chart.
+LONGEST = 180
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
 HEAT = (0.08, 0.48)
 OUTCOMES = {
@@ -338,8 +343,22 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 """
 
 
-def figure(height: int, **layout: Any) -> go.Figure:
-    """An empty chart of the house style, `height` pixels tall, with no template behind it."""
+def beside(names: Iterable[str]) -> int:
+    """The pixels that names down the side take. Were Plotly to find that out (`automargin`), it would draw twice."""
+    widest = max((sum(CHART_TEXT if ord(each) > 255 else 8 for each in name) for name in names), default=0)
+    return min(widest, LONGEST) + 12
+
+
+def below(lines: int, size: int = CHART_TEXT) -> int:
+    """The pixels that names of so many lines take under a chart."""
+    return 10 + 16 * lines if size == CHART_SMALL else 12 + 17 * lines
+
+
+def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> go.Figure:
+    """An empty chart of the house style, `height` pixels tall, with no template behind it.
+
+    `left` and `bottom` are the room for what stands beside and below: `beside`, `below`, `PERCENT`.
+    """
     shown = palette()
     axis = {
         "showgrid": False,
@@ -351,13 +370,13 @@ def figure(height: int, **layout: Any) -> go.Figure:
     settings: dict[str, Any] = {
         "template": None,
         "height": height,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": left, "r": EDGE, "t": EDGE, "b": bottom},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": CHART_TEXT, "color": shown.ink},
         "showlegend": False,
-        "xaxis": {**axis, "automargin": True, "gridcolor": shown.grid},
-        "yaxis": {**axis, "automargin": True, "showgrid": True, "gridcolor": shown.grid},
+        "xaxis": {**axis, "gridcolor": shown.grid},
+        "yaxis": {**axis, "showgrid": True, "gridcolor": shown.grid},
         "hoverlabel": {"font": {"family": FONT}},
     }
     chart = go.Figure(layout=settings)
@@ -367,7 +386,11 @@ def figure(height: int, **layout: Any) -> go.Figure:
 
 def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Any:
     """Bars from zero, each with its number on top and no axis to read from; each leads to its records."""
-    chart = figure(150, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    bottom = below(lines, CHART_SMALL)
+    chart = figure(
+        150, bottom=bottom, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True}
+    )
     chart.update_xaxes(tickangle=0, tickfont={"size": CHART_SMALL})
     chart.add_bar(
         x=names,
