@@ -3,8 +3,8 @@
 import gc
 from hashlib import sha256
 from importlib import import_module
-from pkgutil import iter_modules
 from pathlib import Path
+from pkgutil import iter_modules
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -19,7 +19,6 @@ from dashboard.access import login
 from dashboard.access.gate import Gate
 from dashboard.access.headers import SecurityHeaders
 from dashboard.access.paths import at, base
-from dashboard.charts import theme
 from dashboard.health import health
 from dashboard.navigation import PAGES
 from db.engine import ROOT
@@ -66,7 +65,6 @@ def warm() -> None:
     import_module("dashboard.page")
     for each in iter_modules(charts.__path__):
         import_module(f"{charts.__name__}.{each.name}")
-    theme.figure(100)
     gc.collect()
     gc.freeze()
 

@@ -28,7 +28,7 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
     labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
     ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
-    figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
+    figure.update_axis("xaxis", type="category", categoryarray=codes, tickangle=0, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
     hrefs = hrefs or {code: code for code in codes}
@@ -156,7 +156,6 @@ def _references(figure: Any, drawn: Control) -> None:
             xref="paper",
             y=y,
             text=text,
-            showarrow=False,
             xanchor="left",
             xshift=4,
             yshift=shift,
@@ -171,7 +170,6 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         x=last.code,
         y=last.value,
         text=f"{sign}{_value(last)}",
-        showarrow=False,
         xanchor="right",
         xshift=6,
         yshift=14 if _label_above(drawn, last) else -16,

@@ -126,14 +126,17 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
         _intervals(chart, figure_id, own, theme.palette().light(light, theme.palette().faint), links)
     _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
-    chart.update_yaxes(categoryorder="array", categoryarray=names)
+    chart.update_axis("yaxis", categoryorder="array", categoryarray=names)
     if scope_result.value is not None:
-        chart.add_vline(
+        chart.add_vline(scope_result.value, {"color": theme.palette().ink, "width": 1, "dash": "dot"})
+        chart.add_annotation(
+            text=f"{scope} {scope_result.value:.1%}",
             x=scope_result.value,
-            line={"color": theme.palette().ink, "width": 1, "dash": "dot"},
-            annotation_text=f"{scope} {scope_result.value:.1%}",
-            annotation_position="top left" if scope_result.value > HALF else "top right",
-            annotation_font={"size": theme.CHART_SMALL},
+            xanchor="right" if scope_result.value > HALF else "left",
+            y=1,
+            yref="y domain",
+            yanchor="top",
+            font={"size": theme.CHART_SMALL},
         )
     return chart
 
@@ -191,7 +194,8 @@ def months(year: list[Row], links: Links) -> Any:
     names = [row.name[5:] for row in year]
     chart = theme.bars(names, values, theme.palette().faint, hrefs)
     # Twelve names with 月 do not fit side by side in a narrow card.
-    return chart.update_xaxes(tickvals=names, ticktext=[name.removesuffix("月") for name in names])
+    chart.update_axis("xaxis", tickvals=names, ticktext=[name.removesuffix("月") for name in names])
+    return chart
 
 
 def kinds(split: Split, links: Links) -> Any:
@@ -214,7 +218,7 @@ def kinds(split: Split, links: Links) -> Any:
             x=numbers,
             orientation="h",
             name=name,
-            marker_color=fill.colour,
+            marker=theme.fill(fill.colour),
             customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",

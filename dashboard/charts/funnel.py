@@ -204,7 +204,6 @@ def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = 
         xref=xref,
         y=y,
         text=text,
-        showarrow=False,
         xanchor="left",
         xshift=4,
         font={"size": theme.CHART_SMALL, "color": colour},

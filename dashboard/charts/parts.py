@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from dashboard.access.withheld import Withheld
+from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
 from dashboard.figures.changes import change_since
@@ -58,11 +58,11 @@ def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
 
-def plot(name: str, figure: Any) -> str:
-    """The place of a Plotly figure, which it carries as JSON; `name` is what a screen reader says."""
-    # Plotly's JSON has no < and >; in single quotes its many double quotes need no escaping.
-    told = figure.to_json(validate=False).replace("&", "&amp;").replace("'", "&#39;")
-    height = f"height:{figure.layout.height}px"
+def plot(name: str, figure: Chart) -> str:
+    """The place of a chart, which it carries as JSON; `name` is what a screen reader says."""
+    # In single quotes its many double quotes need no escaping.
+    told = figure.to_json().replace("&", "&amp;").replace("'", "&#39;")
+    height = f"height:{figure.layout['height']}px"
     return (
         f'<div class="chart" role="figure" aria-label="{escape(name)}" style="{height}" data-figure=\'{told}\'></div>'
     )

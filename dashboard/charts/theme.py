@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from typing import Any
 
-import plotly.graph_objects as go
+from dashboard.charts.chart import Chart
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 # The one type scale, in rem: notes, text, a card's heading, the page's headline, a card's number.
@@ -354,8 +354,8 @@ def below(lines: int, size: int = CHART_TEXT) -> int:
     return 10 + 16 * lines if size == CHART_SMALL else 12 + 17 * lines
 
 
-def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> go.Figure:
-    """An empty chart of the house style, `height` pixels tall, with no template behind it.
+def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> Chart:
+    """An empty chart of the house style, `height` pixels tall.
 
     `left` and `bottom` are the room for what stands beside and below: `beside`, `below`, `PERCENT`.
     """
@@ -364,40 +364,44 @@ def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> 
         "showgrid": False,
         "zeroline": False,
         "linecolor": shown.line,
+        "gridcolor": shown.grid,
         "tickfont": {"color": shown.muted},
         "fixedrange": True,
     }
     settings: dict[str, Any] = {
-        "template": None,
         "height": height,
         "margin": {"l": left, "r": EDGE, "t": EDGE, "b": bottom},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": CHART_TEXT, "color": shown.ink},
         "showlegend": False,
-        "xaxis": {**axis, "gridcolor": shown.grid},
-        "yaxis": {**axis, "showgrid": True, "gridcolor": shown.grid},
-        "hoverlabel": {"font": {"family": FONT}},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"family": FONT}},
+        "autotypenumbers": "strict",
     }
-    chart = go.Figure(layout=settings)
-    chart.update_layout(**layout)
-    return chart
+    axes = {"xaxis": axis | layout.pop("xaxis", {}), "yaxis": axis | {"showgrid": True} | layout.pop("yaxis", {})}
+    return Chart(**settings | axes | layout)
 
 
-def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Any:
+def fill(colours: Any) -> dict[str, Any]:
+    """The marker of bars in a colour or in one each, with the hairline that parts them."""
+    return {"color": colours, "line": {"color": palette().paper, "width": 0.5}}
+
+
+def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Chart:
     """Bars from zero, each with its number on top and no axis to read from; each leads to its records."""
     lines = max((name.count("<br>") + 1 for name in names), default=1)
     bottom = below(lines, CHART_SMALL)
     chart = figure(
         150, bottom=bottom, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True}
     )
-    chart.update_xaxes(tickangle=0, tickfont={"size": CHART_SMALL})
+    chart.update_axis("xaxis", tickangle=0, tickfont={"size": CHART_SMALL, "color": palette().muted})
     chart.add_bar(
         x=names,
         y=values,
         text=values,
         textposition="outside",
-        marker_color=colours,
+        marker=fill(colours),
         width=0.6,
         customdata=hrefs,
         hovertemplate="%{x} %{y}<extra></extra>",

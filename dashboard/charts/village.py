@@ -166,13 +166,13 @@ def months(split: Split, view: View, links: Links) -> Any:
         yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True},
     )
     names = [f"{int(key[5:])}月" for key in keys]
-    chart.update_xaxes(tickangle=0, tickfont={"size": theme.CHART_SMALL})
+    chart.update_axis("xaxis", tickangle=0, tickfont={"size": theme.CHART_SMALL, "color": theme.palette().muted})
     since = {"from": view.start.isoformat()}
     for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
             x=names,
             y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
-            marker_color=theme.palette().outcomes[figure_id].colour,
+            marker=theme.fill(theme.palette().outcomes[figure_id].colour),
             width=0.6,
             customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
             hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
