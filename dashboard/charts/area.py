@@ -44,7 +44,7 @@ def outcomes(rows: list[Row], links: Links) -> Any:
             y=names,
             x=[row.results[figure_id].n or 0 for row in rows],
             orientation="h",
-            marker=theme.fill(theme.palette().outcomes[figure_id].colour),
+            marker={"color": theme.palette().outcomes[figure_id].colour},
             customdata=[links.records(figure_id, row.code) for row in rows],
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )

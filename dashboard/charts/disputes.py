@@ -218,7 +218,7 @@ def kinds(split: Split, links: Links) -> Any:
             x=numbers,
             orientation="h",
             name=name,
-            marker=theme.fill(fill.colour),
+            marker={"color": fill.colour},
             customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",

@@ -383,11 +383,6 @@ def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> 
     return Chart(**settings | axes | layout)
 
 
-def fill(colours: Any) -> dict[str, Any]:
-    """The marker of bars in a colour or in one each, with the hairline that parts them."""
-    return {"color": colours, "line": {"color": palette().paper, "width": 0.5}}
-
-
 def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Chart:
     """Bars from zero, each with its number on top and no axis to read from; each leads to its records."""
     lines = max((name.count("<br>") + 1 for name in names), default=1)
@@ -401,7 +396,7 @@ def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) ->
         y=values,
         text=values,
         textposition="outside",
-        marker=fill(colours),
+        marker={"color": colours},
         width=0.6,
         customdata=hrefs,
         hovertemplate="%{x} %{y}<extra></extra>",

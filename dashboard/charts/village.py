@@ -172,7 +172,7 @@ def months(split: Split, view: View, links: Links) -> Any:
         chart.add_bar(
             x=names,
             y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
-            marker=theme.fill(theme.palette().outcomes[figure_id].colour),
+            marker={"color": theme.palette().outcomes[figure_id].colour},
             width=0.6,
             customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
             hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
