@@ -66,11 +66,11 @@ def serving(url: URL, folder: Path, root: Path = ROOT) -> Iterator[str]:
         os.killpg(process.pid, 15)
 
 
-def wait_for(address: str) -> None:
+def wait_for(address: str, says: bytes = b"ok") -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            assert b"ok" in urllib.request.urlopen(address, timeout=5).read()
+            assert says in urllib.request.urlopen(address, timeout=5).read()
             return
         except OSError:
             if time.monotonic() > end:
