@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
-from dashboard.charts.overview import short_name
+from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
@@ -43,6 +43,12 @@ def compared(asked: str | None) -> tuple[str, str]:
 def choices(chosen: str, links: Links) -> str:
     """The rates to compare the villages by, side by side."""
     return parts.tabs([(name, links.to("disputes", rate=each), each == chosen) for each, name in COMPARED.items()])
+
+
+def beside_villages(number: int, scope: str) -> str:
+    """What stands beside the heading of the villages' rates: how to read them, and which are left out of very many."""
+    which = f"共 {number} 个村，只画界外的；" if number > MOST else ""
+    return f"{which}点为比率，线为95%区间；{scope}为竖线"
 
 
 def month_word(figure_id: str) -> str:
@@ -114,8 +120,12 @@ def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], li
 def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funnel, scope: str, links: Links) -> Any:
     """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
 
-    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page.
+    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page. Of very many villages
+    only those are drawn that lie below the limits: the funnel shows them all.
     """
+    if len(rows) > MOST:
+        below = {village.code for place in OUTSIDE.values() for village in drawn.at(place)}
+        rows = [row for row in rows if row.code in below][:MOST]
     names = [short_name(row.name) for row in rows]
     height = max(150, 22 * len(rows) + 50)
     chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis())

@@ -91,6 +91,11 @@ def empty(sentence: str) -> str:
     return f'<div class="empty">{escape(sentence)}</div>'
 
 
+def rest(sentence: str) -> str:
+    """Below a list that is cut short: what it leaves out, and the way to it."""
+    return f'<div class="note">{escape(sentence)}；其余请选管理区，或用「查村」。</div>'
+
+
 def rate_cell(result: Result, href: str = "") -> str:
     """A rate in a matrix: pale when it is normal, coloured and bold when it is not; leads to its records."""
     if isinstance(result, Withheld):

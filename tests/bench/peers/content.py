@@ -113,7 +113,7 @@ def content(read: Reader, village: str) -> Content:
         [
             Drawn(
                 f"各村{rate}率",
-                f"点为比率，线为95%区间；{name}为竖线",
+                charts.beside_villages(len(rows), name),
                 charts.villages(COMPARED, now[COMPARED], rows, drawn, name, links),
             )
         ],
