@@ -24,6 +24,8 @@ bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.figures
 	$(BIN)/python -m tests.bench.slides
 	$(BIN)/python -m tests.bench.viewers
+	$(BIN)/python -m tests.bench.sessions
+	$(BIN)/python -m tests.bench.crowd
 
 docs: .venv/installed
 	$(BIN)/python -m db.schema_docs > docs/schema.md
