@@ -7,7 +7,7 @@ Key columns that a ledger may leave empty hold '' (never NULL), so that the prim
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db import terms
@@ -400,6 +400,30 @@ class Sector(Base):
         not_negative("problems"),
         not_negative("rectified"),
     )
+
+
+class RollupCell(Base):
+    """汇总: what a village's (or a whole town's) records add to the measures of one lane from one checkpoint to the next.
+
+    Made by the program from the ledgers within each load and never by hand; figures from it equal those from the
+    records. The lanes' numbers and the order of the measures follow from the definitions (`rollup_state`).
+    """
+
+    __tablename__ = "rollup_cell"
+    town_code: Mapped[str] = mapped_column(String(64), primary_key=True, comment="镇（区划代码）；库中只有一个镇则为 ''")
+    division_code: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"
+    )
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, comment="计入考核期的方式（序号）")
+    period: Mapped[str] = mapped_column(String(7), primary_key=True, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时")
+    valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
+    valid_to: Mapped[dt.date] = mapped_column(comment="到这一截至日之前")
+
+
+for _number in range(32):
+    setattr(RollupCell, f"m{_number:02d}", mapped_column(Integer, comment=f"第{_number + 1}个计数"))
+for _number in range(2):
+    setattr(RollupCell, f"f{_number}", mapped_column(Float, comment=f"第{_number + 1}个小数之和"))
 
 
 class DataVersion(Base):
