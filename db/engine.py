@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
+from db.town import keep_to_town
+
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "data" / "township.db"
 DEFAULT_WAIT_SECONDS = 30
@@ -57,7 +59,8 @@ def reading_engine(url: URL | None = None) -> Engine:
     """An engine that cannot write: `mode=ro` on SQLite, read-only transactions on PostgreSQL."""
     url = url or database_url()
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c default_transaction_read_only=on"})
+        options = {"options": "-c default_transaction_read_only=on"}
+        return _of_towns(create_engine(url, pool_pre_ping=True, connect_args=options))
     path = Path(str(url.database)).resolve()
 
     def connect() -> sqlite3.Connection:
@@ -65,4 +68,9 @@ def reading_engine(url: URL | None = None) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=wait_seconds(), check_same_thread=False
         )
 
-    return create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    return _of_towns(create_engine("sqlite://", creator=connect, poolclass=QueuePool))
+
+
+def _of_towns(engine: Engine) -> Engine:
+    keep_to_town(engine)
+    return engine

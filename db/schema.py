@@ -1,5 +1,8 @@
 """The shared database's tables: one per ledger, and four that keep the loads themselves.
 
+A database holds one town or many. Every ledger's rows say whose they are (`town_code`, the first part of each key):
+'' where the database holds one town, so that nobody needs to name it. Two towns may use the same number for a case.
+
 Every column's `comment` is the ledger heading it holds, with its unit where it has one; docs/schema.md is generated
 from here. A count that the ledger gives as «约30» or «30余» has a companion `*_approx` column that keeps the word.
 Key columns that a ledger may leave empty hold '' (never NULL), so that the primary key still identifies the row.
@@ -19,6 +22,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+TOWN_HEADING = "镇（区划代码，系统记，非台账列）；库中只有一个镇时为 ''"
 
 
 class Base(DeclarativeBase):
@@ -42,6 +48,14 @@ def not_negative(column: str) -> CheckConstraint:
 
 def code_key(heading: str) -> Mapped[str]:
     return mapped_column(String(64), primary_key=True, comment=heading)
+
+
+def town_key() -> Mapped[str]:
+    return mapped_column(String(64), primary_key=True, server_default="", comment=TOWN_HEADING)
+
+
+def town() -> Mapped[str]:
+    return mapped_column(String(64), server_default="", comment=TOWN_HEADING)
 
 
 def village_key() -> Mapped[str]:
@@ -97,12 +111,12 @@ def approximation(heading: str) -> Mapped[str | None]:
 
 
 class Division(Base):
-    """区划台账: the town, its management areas and its villages."""
+    """区划台账: the town, its management areas and its villages; above it the county, the city and the province."""
 
     __tablename__ = "division"
     code: Mapped[str] = code_key("代码")
     name: Mapped[str] = text("名称")
-    level: Mapped[str] = term("级别：镇、管理区、村")
+    level: Mapped[str] = term("级别：镇、管理区、村；镇以上：省、市、县")
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("division.code"), index=True, comment="上级代码")
     longitude: Mapped[float | None] = optional_number("经度（度，按坐标系）")
     latitude: Mapped[float | None] = optional_number("纬度（度，按坐标系）")
@@ -126,6 +140,7 @@ class Post(Base):
     """责任链台账: who holds which of a village's four posts, and since when."""
 
     __tablename__ = "post"
+    town_code: Mapped[str] = town_key()
     village_code: Mapped[str] = village_key()
     level: Mapped[str] = mapped_column(String(16), primary_key=True, comment="层级")
     person: Mapped[str] = text("姓名")
@@ -138,6 +153,7 @@ class Duty(Base):
     """责任清单台账: the items on the responsibility lists."""
 
     __tablename__ = "duty"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     task: Mapped[str] = text("事项")
     level: Mapped[str | None] = optional_term("层级")
@@ -158,6 +174,7 @@ class Pledge(Base):
     """承诺书台账: the roster of pledges for a year, and which are signed."""
 
     __tablename__ = "pledge"
+    town_code: Mapped[str] = town_key()
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="年度")
     level: Mapped[str] = mapped_column(String(16), primary_key=True, comment="层级")
     signatory: Mapped[str] = mapped_column(String(128), primary_key=True, comment="签订主体")
@@ -172,6 +189,7 @@ class Meeting(Base):
     """会议台账: the leading group's meetings."""
 
     __tablename__ = "meeting"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("会议编号")
     type: Mapped[str] = term("会议类型")
     held_on: Mapped[dt.date] = mapped_column(index=True, comment="召开日期")
@@ -194,6 +212,7 @@ class Resolution(Base):
     """议定事项台账: what the meetings decided. `meeting_code` may name a meeting that is not in the ledger."""
 
     __tablename__ = "resolution"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     meeting_code: Mapped[str] = mapped_column(String(64), index=True, comment="会议编号（可不在会议台账中）")
     task: Mapped[str] = text("事项")
@@ -216,6 +235,7 @@ class Clue(Base):
     """线索台账: unverified leads, as codes and days only; never a person."""
 
     __tablename__ = "clue"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("线索编号")
     source: Mapped[str] = term("来源")
     received_on: Mapped[dt.date] = day("收到日期")
@@ -253,6 +273,7 @@ class Dispute(Base):
     """矛盾纠纷台账: disputes, their days and outcome; never a party."""
 
     __tablename__ = "dispute"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     village_code: Mapped[str] = village()
     received_on: Mapped[dt.date] = day("受理日期")
@@ -291,7 +312,7 @@ class Dispute(Base):
         not_before("received_on", "resolved_on"),
         CheckConstraint("(resolved_on IS NULL) = (resolved_level IS NULL)", name="resolved_with_level"),
         Index(None, "village_code", "received_on"),
-        Index(None, "original_code", "received_on"),
+        Index(None, "town_code", "original_code", "received_on"),
     )
 
 
@@ -299,6 +320,7 @@ class Patrol(Base):
     """巡逻台账: one patrol of one team in one village."""
 
     __tablename__ = "patrol"
+    town_code: Mapped[str] = town_key()
     patrolled_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="巡逻日期")
     slot: Mapped[str] = mapped_column(String(1), primary_key=True, comment="时段")
     team: Mapped[str] = mapped_column(String(128), primary_key=True, comment="队伍")
@@ -328,6 +350,7 @@ class Point(Base):
     """宣传阵地台账: publicity points and their state."""
 
     __tablename__ = "point"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("点位编号")
     name: Mapped[str] = text("名称")
     type: Mapped[str] = term("类型")
@@ -351,6 +374,7 @@ class Publicity(Base):
     """宣传统计台账: publicity output of the whole town in a span of days."""
 
     __tablename__ = "publicity"
+    town_code: Mapped[str] = town_key()
     start_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="起始日期")
     end_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="截止日期")
     type: Mapped[str] = mapped_column(String(16), primary_key=True, comment="类型")
@@ -370,6 +394,7 @@ class Organisation(Base):
     """软弱涣散台账: weak village party organisations under rectification."""
 
     __tablename__ = "organisation"
+    town_code: Mapped[str] = town_key()
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="年度")
     name: Mapped[str] = mapped_column(String(128), primary_key=True, comment="党组织")
     village_code: Mapped[str] = village()
@@ -385,6 +410,7 @@ class Sector(Base):
     """行业排查台账: checks of the risk industries, of the whole town."""
 
     __tablename__ = "sector"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     field: Mapped[str] = term("领域")
     lead_unit: Mapped[str] = text("牵头单位")
@@ -427,14 +453,13 @@ for _number in range(2):
 
 
 class DataVersion(Base):
-    """One row: a number that grows whenever a load changes a record, so that pages know when to read again."""
+    """One row a town: a number that grows whenever a load changes a record, so that pages know when to read again."""
 
     __tablename__ = "data_version"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="总是 1")
+    town_code: Mapped[str] = town_key()
     version: Mapped[int] = mapped_column(comment="数据版本，每次数据有变化加 1")
     changed_at: Mapped[dt.datetime] = mapped_column(comment="最近变化的时刻（本地时间）")
     is_demo: Mapped[bool] = mapped_column(comment="库中是演示数据")
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
 
 class ImportBatch(Base):
@@ -442,8 +467,10 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
     id: Mapped[int] = mapped_column(primary_key=True, comment="装载序号")
+    town_code: Mapped[str] = town()
     file: Mapped[str] = text("文件名")
     loaded_at: Mapped[dt.datetime] = mapped_column(comment="装载时刻（本地时间）")
+    __table_args__ = (Index(None, "town_code", "id"),)
 
 
 class ImportSheet(Base):
@@ -465,6 +492,7 @@ class Quarantine(Base):
 
     __tablename__ = "quarantine"
     id: Mapped[int] = mapped_column(primary_key=True, comment="序号")
+    town_code: Mapped[str] = town()
     kind: Mapped[str] = mapped_column(String(16), comment="台账种类")
     key: Mapped[str | None] = mapped_column(Text, comment="记录的键（读得出时）")
     file: Mapped[str] = text("文件名")
@@ -474,4 +502,4 @@ class Quarantine(Base):
     reason: Mapped[str] = text("原因与改法")
     village_code: Mapped[str | None] = mapped_column(ForeignKey("division.code"), comment="村（读得出时）")
     refused_at: Mapped[dt.datetime] = mapped_column(comment="拒收时刻（本地时间）")
-    __table_args__ = (Index(None, "kind", "key"), Index(None, "file", "sheet", "row"))
+    __table_args__ = (Index(None, "town_code", "kind", "key"), Index(None, "file", "sheet", "row"))
