@@ -26,6 +26,9 @@ NAMING = {
 
 TOWN_HEADING = "镇（区划代码，系统记，非台账列）；库中只有一个镇时为 ''"
 
+# How many measures a cell holds: whole numbers, and others. More are a migration.
+ROLLUP_COUNTS, ROLLUP_SUMS = 32, 2
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
@@ -429,27 +432,51 @@ class Sector(Base):
 
 
 class RollupCell(Base):
-    """汇总: what a village's (or a whole town's) records add to the measures of one lane from one checkpoint to the next.
+    """What a village's records, or a whole town's, come to in one lane of measures from one checkpoint to the next.
 
-    Made by the program from the ledgers within each load and never by hand; figures from it equal those from the
-    records. The lanes' numbers and the order of the measures follow from the definitions (`rollup_state`).
+    Made by the program from the ledgers within each load and never by hand: figures from it equal those from the
+    records. The lanes' numbers and the order of the measures follow from the figures' definitions.
     """
 
     __tablename__ = "rollup_cell"
-    town_code: Mapped[str] = mapped_column(String(64), primary_key=True, comment="镇（区划代码）；库中只有一个镇则为 ''")
+    town_code: Mapped[str] = town_key()
     division_code: Mapped[str] = mapped_column(
         String(64), primary_key=True, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"
     )
-    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, comment="计入考核期的方式（序号）")
-    period: Mapped[str] = mapped_column(String(7), primary_key=True, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时")
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, comment="一组计数的序号")
+    period: Mapped[str] = mapped_column(
+        String(7), primary_key=True, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时"
+    )
     valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
-    valid_to: Mapped[dt.date] = mapped_column(comment="到这一截至日之前")
+    valid_to: Mapped[dt.date] = day("到这一截至日之前")
+    __table_args__ = (Index(None, "lane", "period", "valid_to", "valid_from"),)
 
 
-for _number in range(32):
+for _number in range(ROLLUP_COUNTS):
     setattr(RollupCell, f"m{_number:02d}", mapped_column(Integer, comment=f"第{_number + 1}个计数"))
-for _number in range(2):
+for _number in range(ROLLUP_SUMS):
     setattr(RollupCell, f"f{_number}", mapped_column(Float, comment=f"第{_number + 1}个小数之和"))
+
+
+class RollupCheckpoint(Base):
+    """The days that rollups are kept for: the 15th and the last day of each month."""
+
+    __tablename__ = "rollup_checkpoint"
+    as_of: Mapped[dt.date] = mapped_column(primary_key=True, comment="截至日")
+    previous: Mapped[dt.date] = day("前一个")
+    following: Mapped[dt.date] = day("后一个")
+
+
+class RollupState(Base):
+    """One row a town: by which definitions its rollups were made, and up to which version of its data.
+
+    They are used while both are the current ones, so whoever writes records and adds 1 to the version sets them aside.
+    """
+
+    __tablename__ = "rollup_state"
+    town_code: Mapped[str] = town_key()
+    fingerprint: Mapped[str] = mapped_column(String(64), comment="指标定义的摘要")
+    version: Mapped[int] = mapped_column(comment="数据版本")
 
 
 class DataVersion(Base):

@@ -84,12 +84,20 @@ class Lane:
         )
 
     @property
+    def known_from(self) -> ColumnElement[Any] | None:
+        """The day before which a record does not exist, if it always has one."""
+        days = [_bound(clause) for clause in _conjuncts(self.source.exists)]
+        return next((day for day in days if day is not None and not day.nullable), None)
+
+    @property
     def starts_empty(self) -> bool:
         """Whether nothing counts before the first day on which a record turns."""
-        if self.since is not None:
-            return True
-        days = [_bound(clause) for clause in _conjuncts(self.source.exists)]
-        return any(day is not None and not day.nullable for day in days)
+        return self.since is not None or self.known_from is not None
+
+    @property
+    def window_names(self) -> set[str]:
+        """The columns of the window that the lane's predicates ask for."""
+        return {name for each in (self.source.exists, *self.columns) for name in _window_names(each)}
 
 
 @dataclass(frozen=True)

@@ -1,131 +1,146 @@
-"""Rollups: what the records add to each measure at the checkpoints, kept beside the records that they come from.
+"""Keeping rollups: within each load for what it touched, or anew for whole towns. How cells are made: cells.py.
 
-A checkpoint is the 10th, the 20th or the last day of a month. For every village, lane and month (or year) by which its
-records come into the period, a cell holds the measures from one checkpoint up to the next at which they change. Cells
-are made by evaluating the declared predicates themselves at the checkpoints on or after the days on which records turn.
+A town's rollups are used while they were made by the figures' present definitions and up to the present version of the
+town's data (`rollup_state`). Whoever writes records without keeping rollups but adds 1 to the version, as every writer
+must, thereby sets them aside: figures then come from the records until the rollups are rebuilt.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Connection,
-    Date,
-    Float,
-    Integer,
-    Select,
-    String,
-    cast,
-    delete,
-    extract,
-    func,
-    insert,
-    literal,
-    literal_column,
-    or_,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, or_, select, update
 
-from dashboard.figures.at import AFTER_D
-from dashboard.figures.expressions import checkpoint_of, days_after, january_of, month_of
-from dashboard.figures.lanes import Lane, Turn, all_lanes
-from db.schema import RollupCell
+from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
+from dashboard.figures.checkpoints import checkpoints
+from dashboard.figures.lanes import Lane, all_lanes
+from dashboard.figures.sources import table
+from db.ledgers.load import lock_all
+from db.ledgers.store import Change
+from db.schema import DataVersion, RollupState
 
-CELL = RollupCell.__table__
-FIRST = dt.date(1900, 1, 31)
-NEVER = dt.date(9999, 12, 31)
-WHOLE_TOWN = "*"
+STATE, VERSION = table(RollupState), table(DataVersion)
+# How many towns are rebuilt together, and how many villages or codes one statement names.
+TOWNS_AT_ONCE, NAMED_AT_ONCE = 50, 500
 
 
-def cells(number: int, lane: Lane, among: ColumnElement[bool]) -> Select[Any]:
-    """The cells of the lane's villages, from those of its records that are `among` (a condition on whole villages)."""
-    at = _evaluations(lane, among)
-    village = _division(lane)
-    period = literal("", String) if lane.since is None else month_of(lane.since)
-    measures = [_whole(column).label(name) for column, name in zip(lane.columns, lane.stored, strict=True)]
-    key = [column == at.c[f"key_{place}"] for place, column in enumerate(lane.source.key)]
-    grouped = [each for each in (lane.source.village, None if lane.since is None else period, at.c.as_of, at.c.next) if each is not None]
-    evaluated = (
-        select(village.label("division"), period.label("period"), at.c.as_of, at.c.next, *measures)
-        .select_from(lane.source.from_clause)
-        .join(at, and_all(key))
-        .where(lane.source.exists, among)
-        .group_by(*grouped)
-        .cte("evaluated")
+def keep(connection: Connection, town: str, changes: Sequence[Change]) -> None:
+    """Keep a town's rollups up with a load, in its transaction and after it has added 1 to the version.
+
+    Rollups that were not up to date before it are left alone: they wait to be rebuilt.
+    """
+    version = connection.scalar(select(VERSION.c.version).where(VERSION.c.town_code == town)) or 0
+    kept = connection.execute(select(STATE.c.version, STATE.c.fingerprint).where(STATE.c.town_code == town)).first()
+    is_new_town = kept is None and version == 1
+    if not is_new_town and (kept is None or tuple(kept) != (version - 1, all_lanes().fingerprint)):
+        return
+    _fill_checkpoints(connection)
+    for number, lane in enumerate(all_lanes().lanes):
+        touched = _touched(connection, lane, town, changes)
+        for some in _batches(sorted(touched), NAMED_AT_ONCE):
+            own = (CELL.c.town_code == town, CELL.c.lane == number, CELL.c.division_code.in_(some))
+            connection.execute(delete(CELL).where(*own))
+            connection.execute(village_cells(number, lane, and_(town_of(lane) == town, _in_villages(lane, some))))
+        if touched:
+            _add_up(connection, number, lane, [town])
+    _set_state(connection, town, version)
+
+
+def rebuild(engine: Engine, towns: Iterable[str] | None = None) -> int:
+    """Make the rollups of some towns, or of all, from their records; returns how many towns those are.
+
+    A batch of towns is one transaction, during which no load begins.
+    """
+    with engine.connect() as connection:
+        wanted = sorted(all_towns(connection) if towns is None else towns)
+    for some in _batches(wanted, TOWNS_AT_ONCE):
+        with engine.begin() as connection:
+            lock_all(connection)
+            rebuild_within(connection, some)
+    return len(wanted)
+
+
+def rebuild_within(connection: Connection, towns: Sequence[str] | None = None) -> None:
+    """Make the rollups of some towns, or of all, within a transaction that holds loads off."""
+    _fill_checkpoints(connection)
+    for some in _batches(sorted(all_towns(connection) if towns is None else towns), TOWNS_AT_ONCE):
+        connection.execute(delete(CELL).where(CELL.c.town_code.in_(some)))
+        for number, lane in enumerate(all_lanes().lanes):
+            connection.execute(village_cells(number, lane, town_of(lane).in_(some)))
+            _add_up(connection, number, lane, some)
+        versions = select(VERSION.c.town_code, VERSION.c.version).where(VERSION.c.town_code.in_(some))
+        for town, version in connection.execute(versions).all():
+            _set_state(connection, town, version)
+
+
+def all_towns(connection: Connection) -> list[str]:
+    """The towns that have loaded ledgers; '' is the town of a database that holds one."""
+    return list(connection.scalars(select(VERSION.c.town_code)))
+
+
+def stale_towns(connection: Connection) -> list[str]:
+    """The towns whose rollups may not be used: over a town's connection, that town or none."""
+    current = and_(
+        STATE.c.town_code == VERSION.c.town_code,
+        STATE.c.version == VERSION.c.version,
+        STATE.c.fingerprint == all_lanes().fingerprint,
     )
-    e = evaluated.c
-    enter = select(e.division, e.period, e.as_of.label("day"), *(e[name] for name in lane.stored))
-    leave = select(e.division, e.period, e.next, *(-e[name] for name in lane.stored)).where(e.next.is_not(None))
-    flows = [enter, leave]
-    if lane.since is not None:
-        year = func.substr(e.period, 1, 4)
-        flows += [
-            select(e.division, year, e.as_of, *(e[name] for name in lane.stored)),
-            select(e.division, year, e.next, *(-e[name] for name in lane.stored)).where(e.next.is_not(None)),
-        ]
-    return _stocks(number, lane, union_all(*flows).cte("flows"))
+    found = select(VERSION.c.town_code).select_from(VERSION.outerjoin(STATE, current)).where(STATE.c.town_code.is_(None))
+    return list(connection.scalars(found))
 
 
-def _stocks(number: int, lane: Lane, flows: CTE) -> Select[Any]:
-    f = flows.c
-    by = (f.division, f.period, f.day)
-    sums = [_whole(func.sum(f[name])).label(name) for name in lane.stored]
-    changes = select(*by, *sums).group_by(*by).having(or_(*(func.sum(f[name]) != 0 for name in lane.stored))).cte("changes")
-    c = changes.c
-    order = {"partition_by": (c.division, c.period), "order_by": c.day}
-    until = func.lead(c.day, 1, literal(NEVER, Date)).over(**order)
-    stocks = [func.sum(c[name]).over(**order).label(name) for name in lane.stored]
-    return select(literal("", String), c.division, literal(number, Integer), c.period, c.day, until, *stocks)
+def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Change]) -> set[str]:
+    """The villages of the lane's records that a load concerns: that it wrote, or that look at what it wrote."""
+    name, village = lane.source.table.name, lane.source.village
+    touched = {
+        NO_VILLAGE if village is None else row[village.name] or NO_VILLAGE
+        for change in changes
+        if change.table == name
+        for row in change.rows
+    }
+    for link in lane.links:
+        values = {row[link.theirs] for change in changes if change.table == link.table for row in change.rows}
+        for some in _batches(sorted(values - {None}), NAMED_AT_ONCE):
+            if village is None:
+                touched.add(NO_VILLAGE)
+                continue
+            villages = select(village).distinct().where(town_of(lane) == town, link.own.in_(some))
+            touched |= {each or NO_VILLAGE for each in connection.scalars(villages)}
+    return touched
 
 
-def _evaluations(lane: Lane, among: ColumnElement[bool]) -> CTE:
-    """The table `w` of the lane: for each record the checkpoints at which it is evaluated, each with the next one."""
-    keys = [column.label(f"key_{place}") for place, column in enumerate(lane.source.key)]
-    turned = [_turned(lane, turn, day, keys, among) for turn in lane.turns for day in _days(turn)]
-    if not lane.starts_empty:
-        turned.append(select(*keys, literal(FIRST, Date).label("as_of")).select_from(lane.source.from_clause).where(among))
-    turns = union(*turned).subquery("turns")
-    own = [turns.c[key.name] for key in keys]
-    following = func.lead(turns.c.as_of).over(partition_by=own, order_by=turns.c.as_of).label("next")
-    after = [days_after(turns.c.as_of, days).label(name) for name, days in AFTER_D.items() if days]
-    return select(
-        *own,
-        turns.c.as_of,
-        following,
-        literal(dt.date(1, 1, 1), Date).label("start"),
-        extract("year", turns.c.as_of).label("year"),
-        *after,
-    ).cte("w")
-
-
-def _days(turn: Turn) -> list[ColumnElement[Any]]:
-    if turn.is_year:
-        return [january_of(turn.day), january_of(turn.day + 1)]
-    return [days_after(turn.day, -turn.back) if turn.back else turn.day]
-
-
-def _turned(lane: Lane, turn: Turn, day: ColumnElement[Any], keys: list[Any], among: ColumnElement[bool]) -> Select[Any]:
-    statement = select(*keys, checkpoint_of(day).label("as_of")).select_from(lane.source.from_clause)
-    statement = statement.where(among, turn.day.is_not(None))
-    return statement if turn.through is None else statement.where(turn.through)
-
-
-def _division(lane: Lane) -> ColumnElement[Any]:
+def _in_villages(lane: Lane, villages: list[str]) -> ColumnElement[bool]:
     village = lane.source.village
-    return literal("", String) if village is None else func.coalesce(village, "")
+    if village is None:
+        return town_of(lane).is_not(None)
+    named = village.in_(villages)
+    return or_(named, village.is_(None)) if NO_VILLAGE in villages else named
 
 
-def _whole(measure: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Sums of whole numbers stay whole and small on PostgreSQL; nothing counts as 0."""
-    return cast(func.coalesce(measure, 0), Float if isinstance(measure.type, Float) else Integer)
+def _add_up(connection: Connection, number: int, lane: Lane, towns: Sequence[str]) -> None:
+    own = (CELL.c.town_code.in_(towns), CELL.c.lane == number, CELL.c.division_code == WHOLE_TOWN)
+    connection.execute(delete(CELL).where(*own))
+    connection.execute(town_cells(number, lane, CELL.c.town_code.in_(towns)))
 
 
-def and_all(clauses: list[Any]) -> Any:
-    from sqlalchemy import and_
+def _set_state(connection: Connection, town: str, version: int) -> None:
+    values = {"fingerprint": all_lanes().fingerprint, "version": version}
+    if not connection.execute(update(STATE).where(STATE.c.town_code == town).values(values)).rowcount:
+        connection.execute(insert(STATE).values(town_code=town, **values))
 
-    return and_(*clauses)
+
+def _fill_checkpoints(connection: Connection) -> None:
+    days = checkpoints()
+    if connection.scalar(select(func.count()).select_from(CHECKPOINT)) == len(days) - 2:
+        return
+    connection.execute(delete(CHECKPOINT))
+    rows = zip(days, days[1:], days[2:], strict=False)
+    connection.execute(
+        insert(CHECKPOINT), [{"previous": before, "as_of": day, "following": after} for before, day, after in rows]
+    )
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
