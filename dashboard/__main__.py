@@ -33,6 +33,7 @@ from dashboard.pack.material import DataMoved
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
+from db.demo_regions import SIZES, make_demo_region
 from db.engine import loading_engine, reading_engine
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates
@@ -138,14 +139,36 @@ def template(folder: Path) -> None:
 
 
 @app.command()
-def demo(size: float = 1, seed: int = 7) -> None:
-    """Fill the database with a fictional town, up to today."""
+def demo(
+    size: Annotated[str, typer.Option(help="county, city, province; or how many times the demo town.")] = "1",
+    seed: int = 7,
+) -> None:
+    """Fill the database with a fictional town, county, city or province, up to today."""
     migrate()
     try:
-        make_demo(loading_engine(), size=size, seed=seed)
+        if size in SIZES:
+            draw_region(size, seed)
+        else:
+            make_demo(loading_engine(), size=demo_size(size), seed=seed)
     except NotADemo as refusal:
         raise fail(str(refusal)) from None
-    messages.print("演示镇已生成。")
+    messages.print("演示数据已生成。")
+
+
+def demo_size(text: str) -> float:
+    """How many times the demo town."""
+    try:
+        return float(text)
+    except ValueError:
+        raise fail(f"--size 只能是 {'、'.join(SIZES)} 或一个数（演示镇的几倍），不能是「{text}」。") from None
+
+
+def draw_region(size: str, seed: int) -> None:
+    """Draw a county, a city or a province, and show how far it is."""
+    with Progress(console=messages, transient=True) as progress:
+        task = progress.add_task("生成演示数据", total=None)
+        for number, name in enumerate(make_demo_region(loading_engine(), size, seed), start=1):
+            progress.update(task, description=f"第 {number} 个镇：{name}")
 
 
 @app.command()

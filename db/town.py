@@ -38,7 +38,7 @@ def of_town(statement: Any, town: str) -> Any:
     def replaced(element: Any, **_kw: Any) -> Any:
         if isinstance(element, Table | Alias) and _has_town(element):
             return own(element)
-        if isinstance(element, ColumnClause) and _has_town(element.table):
+        if isinstance(element, ColumnClause) and element.table is not None and _has_town(element.table):
             return own(element.table).c[element.key]
         return None
 

@@ -74,9 +74,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load_file(
-    engine: Engine, path: Path, dry_run: bool, progress: Progress, town: str | None
-) -> list[SheetReport]:
+def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress, town: str | None) -> list[SheetReport]:
     file = masked(path.name)
     try:
         sheets = [sheet for sheet in read_file(path) if sheet.name != EXPLANATION_SHEET]

@@ -1,6 +1,7 @@
 """Two towns in one database: over its own connection each sees what it would see alone, though they share every number."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select
@@ -14,6 +15,7 @@ from dashboard.figures.guard import guard
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
+from dashboard.figures.regions import Region, Regions, measure_towns
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import resolutions
 from dashboard.figures.scopes import Villages
@@ -93,3 +95,28 @@ def test_a_connection_without_a_town_reads_both(demo_engine, two_towns):
         one, two = (measure(each, (VIEW,), ("dispute.accepted",)).row(0).results for each in (alone, both))
         assert len(Villages.read(both).all) == 2 * len(Villages.read(alone).all)
     assert one["dispute.accepted"].value < two["dispute.accepted"].value < 2 * one["dispute.accepted"].value
+
+
+def test_a_region_adds_up_its_towns(demo_engine, two_towns):
+    """The county of one town is that town; of two, each figure's cases are those of both."""
+    with two_towns.connect() as both:
+        regions = Regions((Region("990101", "示例县", "县", None, 42), *_towns(both)))
+        found = measure_towns(both, (VIEW, *rolling_year(VIEW)))
+    with demo_engine.connect() as alone:
+        own = measure(alone, (VIEW, *rolling_year(VIEW)))
+    for number in range(len(found.views)):
+        assert found.row(number, regions, TOWN).results == own.row(number).results
+    with two_towns.connect().execution_options(town=OTHER) as beside:
+        other = measure(beside, (VIEW,)).row(0).results
+    county = found.row(0, regions, "990101").results
+    for each, one in own.row(0).results.items():
+        if one.unit == "rate":
+            assert (county[each].n, county[each].N) == (one.n + other[each].n, one.N + other[each].N)
+        elif one.unit == "count":
+            assert county[each].value == pytest.approx(one.value + other[each].value)
+
+
+def _towns(connection):
+    read = Regions.read(connection)
+    assert [each.villages for each in read.all] == [21, 21]
+    return [replace(each, parent_code="990101") for each in read.all]
