@@ -15,7 +15,7 @@ from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, to
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
 from dashboard.figures.sources import table
-from db.ledgers.load import lock_all
+from db.ledgers.load import lock
 from db.ledgers.store import Change
 from db.schema import DataVersion, RollupState
 
@@ -55,7 +55,7 @@ def rebuild(engine: Engine, towns: Iterable[str] | None = None) -> int:
         wanted = sorted(all_towns(connection) if towns is None else towns)
     for some in _batches(wanted, TOWNS_AT_ONCE):
         with engine.begin() as connection:
-            lock_all(connection)
+            lock(connection)
             rebuild_within(connection, some)
     return len(wanted)
 
@@ -93,13 +93,13 @@ def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Ch
     """The villages of the lane's records that a load concerns: that it wrote, or that look at what it wrote."""
     name, village = lane.source.table.name, lane.source.village
     touched = {
-        NO_VILLAGE if village is None else row[village.name] or NO_VILLAGE
+        NO_VILLAGE if village is None else row.get(village.name) or NO_VILLAGE
         for change in changes
         if change.table == name
         for row in change.rows
     }
     for link in lane.links:
-        values = {row[link.theirs] for change in changes if change.table == link.table for row in change.rows}
+        values = {row.get(link.theirs) for change in changes if change.table == link.table for row in change.rows}
         for some in _batches(sorted(values - {None}), NAMED_AT_ONCE):
             if village is None:
                 touched.add(NO_VILLAGE)
