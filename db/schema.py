@@ -11,6 +11,7 @@ Key columns that a ledger may leave empty hold '' (never NULL), so that the prim
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Text
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db import terms
@@ -47,6 +48,11 @@ def not_before(earlier: str, later: str) -> CheckConstraint:
 
 def not_negative(column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
+
+
+def few(column: str, rows: str) -> Index:
+    """An index on a column of few rows."""
+    return Index(None, column, sqlite_where=sql_text(rows), postgresql_where=sql_text(rows))
 
 
 def code_key(heading: str) -> Mapped[str]:
@@ -316,6 +322,10 @@ class Dispute(Base):
         CheckConstraint("(resolved_on IS NULL) = (resolved_level IS NULL)", name="resolved_with_level"),
         Index(None, "village_code", "received_on"),
         Index(None, "town_code", "original_code", "received_on"),
+        # By each day on which a dispute begins or ceases to count: rollups are put right by those since a checkpoint.
+        *(Index(None, column) for column in ("received_on", "due_on", "resolved_on", "fulfil_due_on", "fulfilled_on")),
+        *(few(column, f"{column} IS NOT NULL") for column in ("to_town_on", "escalated_on")),
+        few("progress_on", "risk = '红'"),
     )
 
 
@@ -346,6 +356,7 @@ class Patrol(Base):
         not_negative("km"),
         not_negative("problems"),
         Index(None, "village_code", "patrolled_on"),
+        Index(None, "patrolled_on"),
     )
 
 

@@ -61,13 +61,11 @@ def village_cells(number: int, lane: Lane, among: ColumnElement[bool]) -> Insert
 def town_cells(number: int, lane: Lane, towns: ColumnElement[bool]) -> Insert:
     """Make the cells of whole towns (a condition on cells) from those of their villages."""
     own = and_(CELL.c.lane == number, towns, CELL.c.division_code != WHOLE_TOWN)
-    order = {
+    order: dict[str, Any] = {
         "partition_by": (CELL.c.town_code, CELL.c.division_code, CELL.c.period),
         "order_by": CELL.c.valid_from,
     }
-    changes = [
-        (CELL.c[name] - func.lag(CELL.c[name], 1, 0).over(**order)).label(name) for name in lane.stored
-    ]
+    changes = [(CELL.c[name] - func.lag(CELL.c[name], 1, 0).over(**order)).label(name) for name in lane.stored]
     columns = (CELL.c.town_code.label("town"), literal(WHOLE_TOWN).label("division"), CELL.c.period)
     return _stocks(number, lane, select(*columns, CELL.c.valid_from.label("day"), *changes).where(own).cte("flows"))
 
@@ -116,13 +114,18 @@ def _evaluated(lane: Lane, among: ColumnElement[bool]) -> CTE:
 def _life(lane: Lane) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The first and the last day on which a record may turn."""
     begins = lane.since if lane.since is not None else lane.known_from
-    sure = begins if begins is not None else next(day for turn in lane.turns for day in _days(turn) if _is_sure(turn))
+    sure = (
+        begins
+        if begins is not None
+        else next(day for turn in lane.turns for day in _days(turn) if _is_sure(lane, turn))
+    )
     days = [sure] + [func.coalesce(day, sure) for turn in lane.turns for day in _days(turn)]
     return (earliest(*days) if begins is None else begins), latest(*days)
 
 
-def _is_sure(turn: Turn) -> bool:
-    return turn.through is None and not turn.day.nullable  # type: ignore[attr-defined]
+def _is_sure(lane: Lane, turn: Turn) -> bool:
+    """Whether every record of the lane has that day: one of a joined table may be missing."""
+    return turn.through is None and lane.is_own(turn.day) and not turn.day.nullable  # type: ignore[attr-defined]
 
 
 def _days(turn: Turn) -> list[ColumnElement[Any]]:
@@ -138,11 +141,14 @@ def _window(lane: Lane) -> CTE:
     """The table `w` of a lane: the checkpoints, as windows whose period begins before any record comes in."""
     c = CHECKPOINT.c
     names = lane.window_names
+    # Inlined, so that the database looks checkpoints up by their day.
     after = [days_after(c.as_of, days).label(name) for name, days in AFTER_D.items() if days and name in names]
     year = [cast(extract("year", c.as_of), Integer).label("year")] if "year" in names else []
-    return select(
-        c.as_of, c.previous, c.following, literal(dt.date(1, 1, 1), Date).label("start"), *after, *year
-    ).cte("w")
+    return (
+        select(c.as_of, c.previous, c.following, literal(dt.date(1, 1, 1), Date).label("start"), *after, *year)
+        .cte("w")
+        .prefix_with("NOT MATERIALIZED")
+    )
 
 
 def _stocks(number: int, lane: Lane, flows: CTE) -> Insert:

@@ -10,11 +10,11 @@ whole months) cannot be held in a lane: `LANES` leaves such figures out, and the
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Exists, Float, Select, Table, and_
+from sqlalchemy import Column, Exists, Float, Select, Table, and_, or_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.expression import BinaryExpression, BooleanClauseList, ColumnElement
@@ -46,13 +46,14 @@ class NotAdditive(ValueError):
 class Turn:
     """A record turns `back` days before `day`; with `is_year`, when the year `day` begins and when it has ended.
 
-    `through`: what ties the record to the other one whose day this is.
+    `through`: what ties the record to the other one whose day this is. `among`: only such records can turn then.
     """
 
     day: ColumnElement[Any]
     back: int
     is_year: bool = False
     through: ColumnElement[bool] | None = None
+    among: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,11 @@ class Lane:
     def known_from(self) -> ColumnElement[Any] | None:
         """The day before which a record does not exist, if it always has one."""
         days = [_bound(clause) for clause in _conjuncts(self.source.exists)]
-        return next((day for day in days if day is not None and not day.nullable), None)
+        return next((day for day in days if day is not None and self.is_own(day) and not day.nullable), None)
+
+    def is_own(self, day: ColumnElement[Any]) -> bool:
+        """Whether a day stands in the lane's own records, and not in those that they look at."""
+        return getattr(day, "table", None) is self.source.table
 
     @property
     def starts_empty(self) -> bool:
@@ -151,23 +156,31 @@ def lanes_of(figures: tuple[Tabular, ...]) -> Lanes:
 
 def _lane(source: Source, since: ColumnElement[Any] | None, columns: tuple[ColumnElement[Any], ...]) -> Lane:
     criteria = [_criterion(column) for column in columns]
-    turns = {
-        (_text(turn.day), turn.back, turn.is_year): turn
-        for criterion in criteria
-        for turn in _turns(source, and_(source.exists, criterion))
-    }
+    turns: dict[tuple[str, int, bool], list[Turn]] = defaultdict(list)
+    for criterion in criteria:
+        fixed = [clause for clause in _conjuncts(criterion) if not _window_names(clause)]
+        for turn in _turns(source, and_(source.exists, criterion)):
+            turns[_text(turn.day), turn.back, turn.is_year].append(replace(turn, among=and_(*fixed) if fixed else None))
     name = source.table.name if since is None else f"{source.table.name}.{since.name}"
     links = {(link.table, link.theirs, _text(link.own)): link for each in criteria for link in _links(source, each)}
-    return Lane(name, source, since, columns, tuple(turns.values()), tuple(links.values()))
+    return Lane(name, source, since, columns, tuple(map(_together, turns.values())), tuple(links.values()))
+
+
+def _together(same: list[Turn]) -> Turn:
+    """The turns of several measures by the same day as one."""
+    among = {_text(turn.among): turn.among for turn in same if turn.among is not None}
+    is_limited = all(turn.among is not None for turn in same)
+    return replace(same[0], among=or_(*among.values()) if is_limited else None)
 
 
 def _criterion(measure: ColumnElement[Any]) -> ColumnElement[bool]:
     if not isinstance(measure, FunctionFilter):
         raise NotAdditive(_text(measure))
+    assert measure.criterion is not None
     return measure.criterion
 
 
-def _since(measure: ColumnElement[Any]) -> Column[Any] | None:
+def _since(measure: ColumnElement[Any]) -> Any:
     """The day of the one `in_period` that a measure demands."""
     days = {
         clause.left
@@ -225,6 +238,7 @@ def _sides(clause: BinaryExpression[Any]) -> tuple[ColumnElement[Any], list[tupl
     if clause.operator is operators.between_op and not _is_window(clause.left):
         bounds = zip(clause.right.clauses, (operators.ge, operators.le), strict=True)
         return clause.left, [(_name(bound), operator) for bound, operator in bounds if _is_window(bound)]
+    operator: Any
     if _is_window(clause.right) and not _is_window(clause.left):
         operator, day, name = clause.operator, clause.left, _name(clause.right)
     elif _is_window(clause.left) and not _is_window(clause.right):

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
-    String,
     and_,
     case,
     cast,
@@ -40,9 +39,13 @@ from sqlalchemy import (
 from dashboard.figures.at import AT, windows
 from dashboard.figures.cells import BEFORE, CELL, WHOLE_TOWN, division_of, town_of, whole
 from dashboard.figures.checkpoints import nearest
+from dashboard.figures.kinds import Figure
 from dashboard.figures.lanes import Lane, Turn, all_lanes
+from dashboard.figures.sources import table
 from dashboard.view import View, next_month
+from db.schema import DataVersion, RollupState
 
+STATE, VERSION = table(RollupState), table(DataVersion)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -91,27 +94,70 @@ def asked(ids: tuple[str, ...]) -> Asked:
     return Asked(shares, places)
 
 
-def holds(figure_id: str) -> bool:
-    """Whether rollups hold a figure."""
-    return figure_id in all_lanes().places
+def split(chosen: tuple[Figure, ...], views: Sequence[View]) -> tuple[Asked | None, tuple[Figure, ...]]:
+    """What rollups answer of some figures in some views, and the figures that they do not."""
+    reaches = all(view.as_of > BEFORE for view in views)
+    kept = tuple(each.id for each in chosen if reaches and each.id in all_lanes().places)
+    return (asked(kept) if kept else None), tuple(each for each in chosen if each.id not in kept)
 
 
-def reaches(view: View) -> bool:
-    """Whether rollups reach back to a view."""
-    return view.as_of > BEFORE
+@dataclass(frozen=True)
+class Whose:
+    """The towns that are read: those of `among`, or all; not those of `without`."""
+
+    among: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+
+    def limits(self, town: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """The same as conditions on a column that says whose a row is."""
+        limits: list[ColumnElement[bool]] = [] if self.among is None else [town.in_(self.among)]
+        return limits + ([town.not_in(self.without)] if self.without else [])
 
 
-def found(connection: Connection, views: Sequence[View], shares: Sequence[Share], by_town: bool) -> Iterator[Found]:
+def stale_towns(connection: Connection) -> list[str]:
+    """The towns whose rollups may not be used; over a town's connection, that town or none."""
+    current = and_(
+        STATE.c.town_code == VERSION.c.town_code,
+        STATE.c.version == VERSION.c.version,
+        STATE.c.fingerprint == all_lanes().fingerprint,
+    )
+    missing = STATE.c.town_code.is_(None)
+    return list(
+        connection.scalars(select(VERSION.c.town_code).select_from(VERSION.outerjoin(STATE, current)).where(missing))
+    )
+
+
+def sums(
+    connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose = Whose()
+) -> list[dict[str, dict[str, tuple[Any, ...]]]]:
+    """Each view's measures by figure, and by village or town ('' for records that have no village)."""
+    added: list[list[dict[str, list[Any]]]] = [[{} for _ in wanted.shares] for _ in views]
+    types = [types_of(share) for share in wanted.shares]
+    for each in found(connection, views, wanted.shares, by_town, whose):
+        own = [kind(value or 0) for kind, value in zip(types[each.share], each.values, strict=True)]
+        groups = added[each.view][each.share]
+        before = groups.get(each.group)
+        groups[each.group] = own if before is None else [one + two for one, two in zip(before, own, strict=True)]
+    return [{each: _of_figure(shares, places) for each, places in wanted.places.items()} for shares in added]
+
+
+def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[tuple[int, int], ...]) -> dict[str, tuple[Any, ...]]:
+    """A figure's measures by group; all of them stand in the same lane or in lanes of the same records."""
+    groups = {group: None for share, _ in places for group in shares[share]}
+    return {
+        group: tuple(shares[share][group][column] if group in shares[share] else 0 for share, column in places)
+        for group in groups
+    }
+
+
+def found(
+    connection: Connection, views: Sequence[View], shares: Sequence[Share], by_town: bool, whose: Whose
+) -> Iterator[Found]:
     """What the views come to, by village or by town, in parts to be added up; one statement."""
     width = max(len(share.columns) for share in shares)
-    plan = [_Parts(number, view, width, by_town) for number, view in enumerate(views)]
+    plan = [_Parts(number, view, width, by_town, whose) for number, view in enumerate(views)]
     at = windows([window for parts in plan for window in parts.windows])
-    branches = [
-        branch
-        for parts in plan
-        for place, share in enumerate(shares)
-        for branch in parts.of(place, share, at)
-    ]
+    branches = [branch for parts in plan for place, share in enumerate(shares) for branch in parts.of(place, share, at)]
     for view, place, group, *values in connection.execute(union_all(*branches)):
         yield Found(view, place, group, values[: len(shares[place].columns)])
 
@@ -119,8 +165,8 @@ def found(connection: Connection, views: Sequence[View], shares: Sequence[Share]
 class _Parts:
     """The branches of one view. Its windows: (F0, D) and (F0, C) for what lies between D and C, and (F, D)."""
 
-    def __init__(self, number: int, view: View, width: int, by_town: bool) -> None:
-        self.number, self.view, self.width, self.by_town = number, view, width, by_town
+    def __init__(self, number: int, view: View, width: int, by_town: bool, whose: Whose) -> None:
+        self.number, self.view, self.width, self.by_town, self.whose = number, view, width, by_town, whose
         self.checkpoint = nearest(view.as_of)
         self.from_month = view.start if view.start.day == 1 else next_month(view.start)
         ahead = replace(view, start=self.from_month)
@@ -152,6 +198,7 @@ class _Parts:
                 c.valid_from <= self.checkpoint,
                 c.valid_to > self.checkpoint,
                 is_whole if self.by_town else not_(is_whole),
+                *self.whose.limits(c.town_code),
             )
             .group_by(group)
         )
@@ -171,7 +218,7 @@ class _Parts:
                 *measures,
             )
             .select_from(lane.source.from_clause.join(at, true()))
-            .where(lane.source.exists, in_windows, touched)
+            .where(lane.source.exists, in_windows, touched, *self.whose.limits(town_of(lane)))
             .group_by(AT.number, *([] if group is None else [group]))
             .subquery()
         )
@@ -206,8 +253,8 @@ def _turning(lane: Lane, after: dt.date, last: dt.date) -> list[ColumnElement[bo
     others = []
     for turn in lane.turns:
         if turn.through is not None:
-            tied = select(*key).where(turn.through, _within(turn, after, last)).correlate(None)
-            others.append(tuple_(*key).in_(tied))
+            ties = [each for each in (turn.through, _within(turn, after, last)) if each is not None]
+            others.append(tuple_(*key).in_(select(*key).where(*ties).correlate(None)))
     return [is_own, and_(or_(*others), not_(func.coalesce(is_own, False)))] if others else [is_own]
 
 
@@ -215,7 +262,8 @@ def _within(turn: Turn, after: dt.date, last: dt.date) -> ColumnElement[bool] | 
     if turn.is_year:
         return turn.day.between(after.year, last.year) if after.year < last.year else None
     back = dt.timedelta(days=turn.back)
-    return turn.day.between(after + back + ONE_DAY, last + back)
+    turns = turn.day.between(after + back + ONE_DAY, last + back)
+    return turns if turn.among is None else and_(turns, turn.among)
 
 
 def types_of(share: Share) -> list[type]:

@@ -78,17 +78,6 @@ def all_towns(connection: Connection) -> list[str]:
     return list(connection.scalars(select(VERSION.c.town_code)))
 
 
-def stale_towns(connection: Connection) -> list[str]:
-    """The towns whose rollups may not be used: over a town's connection, that town or none."""
-    current = and_(
-        STATE.c.town_code == VERSION.c.town_code,
-        STATE.c.version == VERSION.c.version,
-        STATE.c.fingerprint == all_lanes().fingerprint,
-    )
-    found = select(VERSION.c.town_code).select_from(VERSION.outerjoin(STATE, current)).where(STATE.c.town_code.is_(None))
-    return list(connection.scalars(found))
-
-
 def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Change]) -> set[str]:
     """The villages of the lane's records that a load concerns: that it wrote, or that look at what it wrote."""
     name, village = lane.source.table.name, lane.source.village

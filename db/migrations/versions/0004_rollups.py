@@ -8,13 +8,24 @@ down_revision = "0003"
 
 TOWN_HEADING = "镇（区划代码，系统记，非台账列）；库中只有一个镇时为 ''"
 COUNTS, SUMS = 32, 2
+DAYS = {
+    "dispute": ("received_on", "due_on", "resolved_on", "fulfil_due_on", "fulfilled_on"),
+    "patrol": ("patrolled_on",),
+}
+FEW = {
+    "to_town_on": "to_town_on IS NOT NULL",
+    "escalated_on": "escalated_on IS NOT NULL",
+    "progress_on": "risk = '红'",
+}
 
 
 def upgrade() -> None:
     op.create_table(
         "rollup_cell",
         _town(),
-        sa.Column("division_code", sa.String(64), nullable=False, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"),
+        sa.Column(
+            "division_code", sa.String(64), nullable=False, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"
+        ),
         sa.Column("lane", sa.SmallInteger(), autoincrement=False, nullable=False, comment="一组计数的序号"),
         sa.Column("period", sa.String(7), nullable=False, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时"),
         sa.Column("valid_from", sa.Date(), nullable=False, comment="自这一截至日起"),
@@ -42,9 +53,18 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False, comment="数据版本"),
         sa.PrimaryKeyConstraint("town_code", name=op.f("pk_rollup_state")),
     )
+    for table, days in DAYS.items():
+        for day in days:
+            op.create_index(f"ix_{table}_{day}", table, [day])
+    for day, rows in FEW.items():
+        where = sa.text(rows)
+        op.create_index(f"ix_dispute_{day}", "dispute", [day], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
+    for table, days in DAYS.items() | {("dispute", tuple(FEW))}:
+        for day in days:
+            op.drop_index(f"ix_{table}_{day}", table)
     for table in ("rollup_state", "rollup_checkpoint", "rollup_cell"):
         op.drop_table(table)
 
