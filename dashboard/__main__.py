@@ -8,6 +8,7 @@ import ipaddress
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,13 +20,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard import administration
-from dashboard.access import accounts, audit
+from dashboard.access import accounts, audit, oidc
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import data_version
 from dashboard.figures.records import records
+from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
@@ -43,6 +45,7 @@ from db.schema import Division
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
 messages = Console(stderr=True)
+Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 # Whose name the papers carry where nobody has logged in.
 LOCAL_USER = "本机"
@@ -91,11 +94,13 @@ def run(
 
 
 def check_access(address: str) -> None:
-    """Refuse an address beyond this machine while nobody has an account, and a secret that others can read."""
+    """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
+    sign-on that is half set up."""
     try:
         prepare()
         keyed("start", "")
-    except (UnsafeSecret, StateIsShared) as refusal:
+        oidc.provider()
+    except (UnsafeSecret, StateIsShared, oidc.WrongSettings) as refusal:
         raise fail(str(refusal)) from None
     if not is_loopback(address) and not accounts.any_active():
         raise fail(
@@ -113,7 +118,7 @@ def is_loopback(address: str) -> bool:
 
 
 @app.command("import")
-def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> None:
+def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, town: Town = None) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
     migrate()
     prepare()
@@ -123,7 +128,7 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        report = load_files(loading_engine(), files, dry_run=dry_run, progress=show)
+        report = load_files(loading_engine(), files, dry_run=dry_run, progress=show, town=town)
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     if not dry_run:
         for sheet in report.sheets:
@@ -180,14 +185,25 @@ def figures(
     why: Annotated[str | None, typer.Option(help="List the records behind this figure.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the figures of a view, or with --why the records behind one."""
-    if by not in (None, "village", "area", "month"):
-        raise fail("--by 只能是 village、area 或 month。")
+    """Print the figures of a view, or with --why the records behind one.
+
+    In a database of many towns a scope may also be a county, a city or a province (--by region: what lies below it).
+    """
+    if by not in (None, "village", "area", "month", "region"):
+        raise fail("--by 只能是 village、area、month 或 region。")
     view = View.of(day(as_of), day(start), scope)
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
     try:
         with reading_engine().connect() as connection:
+            if data_version(connection).towns:
+                town = town_of(connection, scope) if scope else None
+                if town is None:
+                    show_region(connection, view, by, why, as_json)
+                    return
+                connection.execution_options(town=town)
+            if by == "region":
+                raise fail("--by region 用于镇以上的范围。")
             if why:
                 show_records(records(connection, why, view), as_json)
             else:
@@ -204,13 +220,19 @@ def pack(
     as_of: str | None = None,
     start: Annotated[str | None, typer.Option("--from")] = None,
     scope: str | None = None,
+    town: Town = None,
 ) -> None:
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
     view = View.of(day(as_of), day(start), scope)
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
     try:
-        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+        with (
+            reading_engine().connect().execution_options(town=town) as connection,
+            Progress(console=messages, transient=True) as progress,
+        ):
+            if town is None and data_version(connection).towns:
+                raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
             task = progress.add_task("会议材料", total=None)
 
             def show(done: int, total: int, word: str) -> None:
@@ -229,6 +251,20 @@ def pack(
         print(paper.path)
 
 
+def show_region(connection: Any, view: View, by: str | None, why: str | None, as_json: bool) -> None:
+    """The figures of a county, a city or a province, or of each place below it; of all towns without a scope."""
+    if why or by not in (None, "region"):
+        raise fail("镇以上的范围只有数字：请去掉 --why 和 --by，或用 --by region；看明细请用 --scope 指定一个镇。")
+    regions = Regions.read(connection)
+    region = regions.region(view.scope) if view.scope else None
+    towns = regions.towns(region.code) if region else None
+    measured = measure_towns(connection, (replace(view, scope=None),), None, towns)
+    whole = measured.row(0, regions, region.code) if region else measured.all(0, regions, "全部")
+    below = regions.children(region.code) if region else regions.tops
+    rows = [measured.row(0, regions, each.code) for each in below] if by else [whole]
+    print_rows(connection, view, by, rows, {"code": whole.code, "name": whole.name}, as_json)
+
+
 def show_records(found: Any, as_json: bool) -> None:
     """The codes behind a figure, as JSON or as two lists."""
     if as_json:
@@ -241,9 +277,17 @@ def show_records(found: Any, as_json: bool) -> None:
 
 def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> None:
     """The figures of the view, as JSON (figures.md) or as a table."""
+    scope = Villages.read(connection).scope(view.scope)
     rows = compute_figures(connection, view, by)
+    print_rows(connection, view, by, rows, {"code": scope.code, "name": scope.name}, as_json)
+
+
+def print_rows(
+    connection: Any, view: View, by: str | None, rows: list[Any], scope: dict[str, str], as_json: bool
+) -> None:
+    """Rows of figures, as JSON or as a table."""
     if as_json:
-        print(json.dumps(figures_json(connection, view, by, rows), ensure_ascii=False))
+        print(json.dumps(figures_json(view, by, rows, scope), ensure_ascii=False))
         return
     title = f"截至 {view.as_of}　考核期自 {view.start}　数据版本 {data_version(connection).version}"
     table = Table("编号", "指标", *(row.name for row in rows), title=title)
@@ -252,14 +296,9 @@ def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> 
     Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows)).print(table)
 
 
-def figures_json(connection: Any, view: View, by: str | None, rows: list[Any]) -> dict[str, Any]:
+def figures_json(view: View, by: str | None, rows: list[Any], scope: dict[str, str]) -> dict[str, Any]:
     """The shape of figures.md, «JSON»."""
-    scope = Villages.read(connection).scope(view.scope)
-    answer: dict[str, Any] = {
-        "as_of": view.as_of.isoformat(),
-        "from": view.start.isoformat(),
-        "scope": {"code": scope.code, "name": scope.name},
-    }
+    answer: dict[str, Any] = {"as_of": view.as_of.isoformat(), "from": view.start.isoformat(), "scope": scope}
     listed = [
         {"scope": {"code": row.code, "name": row.name}, "figures": [vars(each) for each in row.results.values()]}
         for row in rows

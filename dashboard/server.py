@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 from streamlit import config
 
-from dashboard.access import login
+from dashboard.access import login, password, sso
 from dashboard.access.gate import Gate
 from dashboard.access.headers import SecurityHeaders
 from dashboard.access.paths import at, base
@@ -44,6 +44,8 @@ app = st.App(
     routes=[
         Route(at("healthz"), health),
         *login.routes(),
+        *password.routes(),
+        *sso.routes(),
         Route(at("watch.js"), watch),
         *(Route(at(each.path or ""), page) for each in PAGES),
     ],

@@ -34,6 +34,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "map": ALL_VIEWERS,
     "village": ALL_VIEWERS,
     "area": TOWN_WIDE | {AREA},
+    "region": TOWN_WIDE,
     "records": ALL_VIEWERS,
     "meetings": TOWN_WIDE,
     "foundations": ALL_VIEWERS,

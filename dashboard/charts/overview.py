@@ -101,8 +101,8 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
     return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
-def matrix(villages: list[Row], links: Links) -> str:
-    """Villages × dimensions: pale where it is normal, in the order of the codes."""
+def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
+    """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes."""
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
@@ -111,8 +111,8 @@ def matrix(villages: list[Row], links: Links) -> str:
         for row in villages
     ]
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
-    body = parts.table(("村", *DIMENSIONS.values()), rows)
-    return parts.card("各村一览", f'<div class="scroll" style="max-height:46rem">{body}</div>', signs)
+    body = parts.table((place, *DIMENSIONS.values()), rows)
+    return parts.card(f"各{place}一览", f'<div class="scroll" style="max-height:46rem">{body}</div>', signs)
 
 
 def short_name(name: str) -> str:

@@ -17,7 +17,9 @@ BATCH, SHEET = table_of(schema.ImportBatch), table_of(schema.ImportSheet)
 class Version:
     """The number grows with each change of the data, `loads` with each load; `quarantined` rows wait to be mended.
 
-    `schema` is the revision of the database's schema.
+    `schema` is the revision of the database's schema. `town` is whose version this is, None where all rows were read;
+    `towns` is how many towns load their ledgers by name (0: the database holds one), `divisions` grows with each change
+    of the divisions where there are any.
     """
 
     version: int
@@ -26,6 +28,9 @@ class Version:
     quarantined: int
     loads: int = 0
     schema: str | None = None
+    town: str | None = None
+    towns: int = 0
+    divisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ def data_version(connection: Connection) -> Version:
             func.sum(v.version).label("version"),
             func.max(v.changed_at).label("changed_at"),
             func.count().filter(v.is_demo).label("demos"),
+            func.count().filter(v.town_code != "").label("towns"),
+            func.max(v.version).filter(v.town_code == "").label("divisions"),
             *counted.c,
         )
         .select_from(counted.outerjoin(VERSION, true()))
@@ -64,6 +71,9 @@ def data_version(connection: Connection) -> Version:
         row.waiting,
         row.loads,
         row.revision,
+        connection.get_execution_options().get("town"),
+        row.towns,
+        row.divisions or 0,
     )
 
 

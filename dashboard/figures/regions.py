@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
-from dashboard.figures.compute import Pass, passes
+from dashboard.figures.compute import Pass, Row, passes
 from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values
 from dashboard.figures.registry import FIGURES, figure
@@ -120,14 +120,6 @@ class Regions:
 
 
 @dataclass(frozen=True)
-class RegionRow:
-    """The figures of one region in one view."""
-
-    region: Region
-    results: dict[str, Result]
-
-
-@dataclass(frozen=True)
 class Towns:
     """What the passes brought for towns in some views: the figures of any region are added up from it."""
 
@@ -137,9 +129,20 @@ class Towns:
     histograms: list[dict[str, dict[str, dict[int, int]]]]
     meetings: dict[str, list[Any]]
 
-    def row(self, number: int, regions: Regions, code: str) -> RegionRow:
+    def row(self, number: int, regions: Regions, code: str) -> Row:
         """The figures of a region in the view of that number."""
-        view, region, towns = self.views[number], regions.region(code), regions.towns(code)
+        region = regions.region(code)
+        return self._add_up(number, region.code, region.name, regions.towns(code), region.villages)
+
+    def all(self, number: int, regions: Regions, name: str) -> Row:
+        """The figures of all towns, under a name of their own."""
+        villages = sum(each.villages for each in regions.tops)
+        return self._add_up(
+            number, "", name, [town for each in regions.tops for town in regions.towns(each.code)], villages
+        )
+
+    def _add_up(self, number: int, code: str, name: str, towns: list[str], villages: int) -> Row:
+        view = self.views[number]
         results = {}
         for each in self.chosen:
             if isinstance(each, Calendar):
@@ -147,8 +150,8 @@ class Towns:
             elif isinstance(each, Median):
                 results[each.id] = each.of(_merged(_of(self.histograms[number][each.id], towns)))
             elif isinstance(each, Tabular):
-                results[each.id] = each.together(_of(self.values[number][each.id], towns), view, region.villages)
-        return RegionRow(region, results)
+                results[each.id] = each.together(_of(self.values[number][each.id], towns), view, villages)
+        return Row(code, name, results, view)
 
     def _held(self, asked: Calendar, view: View, towns: Sequence[str]) -> Result:
         cases = [met for town in towns for _, met in asked.cases(_by(self.meetings.get(town, []), view), view)]
@@ -254,6 +257,20 @@ def _sums(one_pass: Pass, view: View) -> Sums:
             places[figure_id] = (len(one_pass.columns) + len(wholes),)
             wholes.append((column, len(asked.cells(view))))
     return Sums(one_pass, tuple(wholes), places)
+
+
+def level_of(connection: Connection, code: str) -> str | None:
+    """The level of a division; None where the ledger has none of that code."""
+    return connection.scalar(select(DIVISION.c.level).where(DIVISION.c.code == code))
+
+
+def town_of(connection: Connection, code: str) -> str | None:
+    """The town that a management area or a village belongs to, a town itself; None for what is in no town."""
+    own, above = DIVISION.alias("own"), DIVISION.alias("above")
+    town = case((own.c.level == TOWN, own.c.code), (above.c.level == TOWN, above.c.code), else_=above.c.parent_code)
+    within = own.outerjoin(above, own.c.parent_code == above.c.code)
+    below = own.c.level.in_((TOWN, "管理区", "村"))
+    return connection.scalar(select(town).select_from(within).where(own.c.code == code, below))
 
 
 def _days(asked: Median, at: CTE, place: int, width: int, towns: Sequence[str] | None) -> Select[Any]:
