@@ -94,6 +94,11 @@ def asked(ids: tuple[str, ...]) -> Asked:
     return Asked(shares, places)
 
 
+def kept_ids() -> tuple[str, ...]:
+    """The figures that rollups hold."""
+    return tuple(all_lanes().places)
+
+
 def split(chosen: tuple[Figure, ...], views: Sequence[View]) -> tuple[Asked | None, tuple[Figure, ...]]:
     """What rollups answer of some figures in some views, and the figures that they do not."""
     reaches = all(view.as_of > BEFORE for view in views)

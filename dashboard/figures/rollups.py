@@ -5,7 +5,7 @@ town's data (`rollup_state`). Whoever writes records without keeping rollups but
 must, thereby sets them aside: figures then come from the records until the rollups are rebuilt.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, in
 from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
+from dashboard.figures.rolled import stale_towns
 from dashboard.figures.sources import table
 from db.ledgers.load import lock
 from db.ledgers.store import Change
@@ -44,6 +45,17 @@ def keep(connection: Connection, town: str, changes: Sequence[Change]) -> None:
         if touched:
             _add_up(connection, number, lane, [town])
     _set_state(connection, town, version)
+
+
+def refresh(engine: Engine, towns: Collection[str] | None = None) -> int:
+    """Rebuild the rollups of towns (or of some) that are not up to date, where that is soon done; returns how many are
+    left: those of very many towns, after a change of the figures' definitions, wait for `rollup rebuild`."""
+    with engine.connect() as connection:
+        stale = [each for each in stale_towns(connection) if towns is None or each in towns]
+    if len(stale) > TOWNS_AT_ONCE:
+        return len(stale)
+    rebuild(engine, stale)
+    return 0
 
 
 def rebuild(engine: Engine, towns: Iterable[str] | None = None) -> int:
