@@ -460,7 +460,18 @@ class RollupCell(Base):
     )
     valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
     valid_to: Mapped[dt.date] = day("到这一截至日之前")
-    __table_args__ = (Index(None, "lane", "period", "valid_to", "valid_from"),)
+    __table_args__ = (
+        Index(None, "lane", "period", "valid_to", "valid_from"),
+        # A town's own cells are few among those of its villages.
+        Index(
+            "ix_rollup_cell_of_towns",
+            "lane",
+            "period",
+            "valid_to",
+            sqlite_where=sql_text("division_code = '*'"),
+            postgresql_where=sql_text("division_code = '*'"),
+        ),
+    )
 
 
 for _number in range(ROLLUP_COUNTS):

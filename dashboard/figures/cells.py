@@ -8,16 +8,19 @@ period, so that any period of whole months is a few cells.
 """
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     Date,
     Float,
     Integer,
     String,
     and_,
+    bindparam,
     case,
     cast,
     extract,
@@ -33,20 +36,28 @@ from sqlalchemy.sql.dml import Insert
 from dashboard.figures.at import AFTER_D
 from dashboard.figures.checkpoints import LONGEST_GAP, checkpoint_of, days_after, earliest, january_of, latest
 from dashboard.figures.expressions import month_of
-from dashboard.figures.lanes import Lane, Turn
+from dashboard.figures.lanes import Lane, Turn, all_lanes
 from dashboard.figures.sources import table
 from db.schema import RollupCell, RollupCheckpoint
 
 CELL, CHECKPOINT = table(RollupCell), table(RollupCheckpoint)
 KEY = ("town_code", "division_code", "lane", "period", "valid_from", "valid_to")
 WHOLE_TOWN, NO_VILLAGE = "*", ""
+TOWNS: BindParameter[Any] = bindparam("towns", expanding=True)
+VILLAGES: BindParameter[Any] = bindparam("villages", expanding=True)
 # Before any day that a ledger may hold, and after.
 BEFORE, NEVER = dt.date(1899, 12, 31), dt.date(9999, 12, 31)
 
 
-def village_cells(number: int, lane: Lane, among: ColumnElement[bool]) -> Insert:
-    """Make the cells of whole villages: of those whose records are `among`."""
-    evaluated = _evaluated(lane, among)
+@lru_cache(maxsize=256)
+def village_cells(number: int, named: bool, unnamed: bool = True) -> Insert:
+    """Make the cells of a lane for the records of the towns `:towns`: of all villages, or where `named` of the villages
+    `:villages`, and with `unnamed` of the records that have none.
+
+    The statement is built once: that takes longer than it runs.
+    """
+    lane = all_lanes().lanes[number]
+    evaluated = _evaluated(lane, _among(lane, named, unnamed))
     e = evaluated.c
     measures = [e[name] for name in lane.stored]
     periods = [e.period] if lane.since is None else [e.period, func.substr(e.period, 1, 4)]
@@ -58,9 +69,11 @@ def village_cells(number: int, lane: Lane, among: ColumnElement[bool]) -> Insert
     return _stocks(number, lane, union_all(*flows).cte("flows"))
 
 
-def town_cells(number: int, lane: Lane, towns: ColumnElement[bool]) -> Insert:
-    """Make the cells of whole towns (a condition on cells) from those of their villages."""
-    own = and_(CELL.c.lane == number, towns, CELL.c.division_code != WHOLE_TOWN)
+@lru_cache(maxsize=64)
+def town_cells(number: int) -> Insert:
+    """Make the cells of a lane for the towns `:towns` from those of their villages."""
+    lane = all_lanes().lanes[number]
+    own = and_(CELL.c.lane == number, CELL.c.town_code.in_(TOWNS), CELL.c.division_code != WHOLE_TOWN)
     order: dict[str, Any] = {
         "partition_by": (CELL.c.town_code, CELL.c.division_code, CELL.c.period),
         "order_by": CELL.c.valid_from,
@@ -68,6 +81,14 @@ def town_cells(number: int, lane: Lane, towns: ColumnElement[bool]) -> Insert:
     changes = [(CELL.c[name] - func.lag(CELL.c[name], 1, 0).over(**order)).label(name) for name in lane.stored]
     columns = (CELL.c.town_code.label("town"), literal(WHOLE_TOWN).label("division"), CELL.c.period)
     return _stocks(number, lane, select(*columns, CELL.c.valid_from.label("day"), *changes).where(own).cte("flows"))
+
+
+def _among(lane: Lane, named: bool, unnamed: bool) -> ColumnElement[bool]:
+    own, village = town_of(lane).in_(TOWNS), lane.source.village
+    if village is None or not named:
+        return own
+    in_villages = village.in_(VILLAGES)
+    return and_(own, or_(in_villages, village.is_(None)) if unnamed else in_villages)
 
 
 def town_of(lane: Lane) -> ColumnElement[Any]:

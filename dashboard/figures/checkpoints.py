@@ -2,9 +2,10 @@
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date
+from sqlalchemy import Date, Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -18,10 +19,11 @@ def checkpoint(day: dt.date) -> dt.date:
     return day.replace(day=MID_MONTH) if day.day <= MID_MONTH else last_of_month(day)
 
 
-def checkpoints() -> list[dt.date]:
+@lru_cache(maxsize=1)
+def checkpoints() -> tuple[dt.date, ...]:
     """All of them: the years that a ledger may hold, and one more on either side."""
     months = [dt.date(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
-    return [day for month in months for day in (month.replace(day=MID_MONTH), last_of_month(month))]
+    return tuple(day for month in months for day in (month.replace(day=MID_MONTH), last_of_month(month)))
 
 
 def nearest(day: dt.date) -> dt.date:
@@ -40,11 +42,10 @@ class days_after(FunctionElement[dt.date]):
     """The day that lies a whole number of days after another."""
 
     type = Date()
-    inherit_cache = False
+    inherit_cache = True
 
     def __init__(self, day: Any, days: int) -> None:
-        super().__init__(day)
-        self.days = days
+        super().__init__(day, literal(days, Integer))
 
 
 class checkpoint_of(FunctionElement[dt.date]):
@@ -81,12 +82,14 @@ def _arguments(element: FunctionElement[Any], compiler: Any, **kw: Any) -> list[
 
 @compiles(days_after, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"date({_arguments(element, compiler, **kw)[0]}, '{element.days:+d} days')"
+    day, days = _arguments(element, compiler, **kw)
+    return f"date({day}, {days} || ' days')"
 
 
 @compiles(days_after, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"({_arguments(element, compiler, **kw)[0]} + ({element.days}))"
+    day, days = _arguments(element, compiler, **kw)
+    return f"({day} + ({days}))"
 
 
 @compiles(checkpoint_of, "sqlite")

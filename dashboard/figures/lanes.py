@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Exists, Float, Select, Table, and_, or_
@@ -112,7 +112,7 @@ class Lanes:
     lanes: tuple[Lane, ...]
     places: dict[str, tuple[tuple[int, int], ...]]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes with any definition that the cells were made by."""
         parts = [METHOD]

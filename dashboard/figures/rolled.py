@@ -47,6 +47,8 @@ from db.schema import DataVersion, RollupState
 
 STATE, VERSION = table(RollupState), table(DataVersion)
 ONE_DAY = dt.timedelta(days=1)
+# SQLite takes 500 branches in a statement; a view is up to four for each lane.
+VIEWS_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,16 @@ def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[tuple[int, int]
 def found(
     connection: Connection, views: Sequence[View], shares: Sequence[Share], by_town: bool, whose: Whose
 ) -> Iterator[Found]:
-    """What the views come to, by village or by town, in parts to be added up; one statement."""
+    """What the views come to, by village or by town, in parts to be added up; a statement for every few views."""
+    for first in range(0, len(views), VIEWS_AT_ONCE):
+        some = views[first : first + VIEWS_AT_ONCE]
+        for each in _found(connection, some, shares, by_town, whose):
+            yield replace(each, view=first + each.view)
+
+
+def _found(
+    connection: Connection, views: Sequence[View], shares: Sequence[Share], by_town: bool, whose: Whose
+) -> Iterator[Found]:
     width = max(len(share.columns) for share in shares)
     plan = [_Parts(number, view, width, by_town, whose) for number, view in enumerate(views)]
     at = windows([window for parts in plan for window in parts.windows])

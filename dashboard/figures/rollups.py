@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
 from dashboard.figures.checkpoints import checkpoints
@@ -41,9 +41,10 @@ def keep(connection: Connection, town: str, changes: Sequence[Change]) -> None:
         for some in _batches(sorted(touched), NAMED_AT_ONCE):
             own = (CELL.c.town_code == town, CELL.c.lane == number, CELL.c.division_code.in_(some))
             connection.execute(delete(CELL).where(*own))
-            connection.execute(village_cells(number, lane, and_(town_of(lane) == town, _in_villages(lane, some))))
+            statement = village_cells(number, named=True, unnamed=NO_VILLAGE in some)
+            connection.execute(statement, {"towns": [town], "villages": some})
         if touched:
-            _add_up(connection, number, lane, [town])
+            _add_up(connection, number, [town])
     _set_state(connection, town, version)
 
 
@@ -77,9 +78,9 @@ def rebuild_within(connection: Connection, towns: Sequence[str] | None = None) -
     _fill_checkpoints(connection)
     for some in _batches(sorted(all_towns(connection) if towns is None else towns), TOWNS_AT_ONCE):
         connection.execute(delete(CELL).where(CELL.c.town_code.in_(some)))
-        for number, lane in enumerate(all_lanes().lanes):
-            connection.execute(village_cells(number, lane, town_of(lane).in_(some)))
-            _add_up(connection, number, lane, some)
+        for number in range(len(all_lanes().lanes)):
+            connection.execute(village_cells(number, named=False), {"towns": some})
+            _add_up(connection, number, some)
         versions = select(VERSION.c.town_code, VERSION.c.version).where(VERSION.c.town_code.in_(some))
         for town, version in connection.execute(versions).all():
             _set_state(connection, town, version)
@@ -110,18 +111,10 @@ def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Ch
     return touched
 
 
-def _in_villages(lane: Lane, villages: list[str]) -> ColumnElement[bool]:
-    village = lane.source.village
-    if village is None:
-        return town_of(lane).is_not(None)
-    named = village.in_(villages)
-    return or_(named, village.is_(None)) if NO_VILLAGE in villages else named
-
-
-def _add_up(connection: Connection, number: int, lane: Lane, towns: Sequence[str]) -> None:
+def _add_up(connection: Connection, number: int, towns: Sequence[str]) -> None:
     own = (CELL.c.town_code.in_(towns), CELL.c.lane == number, CELL.c.division_code == WHOLE_TOWN)
     connection.execute(delete(CELL).where(*own))
-    connection.execute(town_cells(number, lane, CELL.c.town_code.in_(towns)))
+    connection.execute(town_cells(number), {"towns": towns})
 
 
 def _set_state(connection: Connection, town: str, version: int) -> None:

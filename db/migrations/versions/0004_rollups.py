@@ -39,6 +39,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_rollup_cell_lane_period_valid_to_valid_from", "rollup_cell", ["lane", "period", "valid_to", "valid_from"]
     )
+    of_towns = sa.text("division_code = '*'")
+    op.create_index(
+        "ix_rollup_cell_of_towns",
+        "rollup_cell",
+        ["lane", "period", "valid_to"],
+        sqlite_where=of_towns,
+        postgresql_where=of_towns,
+    )
     op.create_table(
         "rollup_checkpoint",
         sa.Column("as_of", sa.Date(), nullable=False, comment="截至日"),
