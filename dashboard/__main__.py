@@ -1,4 +1,4 @@
-"""The command line: `python -m dashboard run | import | template | demo | figures | pack`.
+"""The command line: `python -m dashboard run | import | template | demo | figures | pack | rollup`.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
@@ -17,14 +17,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from dashboard import administration
+from dashboard import administration, rollup_commands
 from dashboard.access import accounts, audit, oidc
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
+from dashboard.figures import rollups
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import data_version
 from dashboard.figures.records import records
@@ -45,6 +46,7 @@ from db.schema import Division
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
+rollup_commands.register(app)
 messages = Console(stderr=True)
 Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
@@ -87,16 +89,30 @@ def run(
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
         try:
-            make_demo(engine)
+            make_demo(engine, after=rollups.rebuild_within)
         except ProgrammingError:
             # A role that may only read (docs/deploy.md): the pages say what to load.
             messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
+    refresh_rollups(engine)
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
     command += ["--server.baseUrlPath", base_path]
     command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
     raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+
+
+def refresh_rollups(engine: Engine) -> None:
+    """Rebuild what rollups a new version of the program makes stale, or say that it takes a command of its own."""
+    try:
+        left = rollups.refresh(engine)
+    except ProgrammingError:
+        # A role that may only read: the loader's commands keep the rollups.
+        return
+    if left:
+        messages.print(
+            f"{left} 个镇的汇总不是最新的，指标暂从台账直接计算，会慢一些；请运行 python -m dashboard rollup rebuild。"
+        )
 
 
 def check_access(address: str) -> None:
@@ -155,7 +171,9 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        report = load_files(loading_engine(), files, dry_run=dry_run, progress=show, town=town)
+        engine = loading_engine()
+        rollups.refresh(engine, [town or ""])
+        report = load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keep)
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     if not dry_run:
         for sheet in report.sheets:
@@ -181,7 +199,7 @@ def demo(
         if size in SIZES:
             draw_region(size, seed)
         else:
-            make_demo(loading_engine(), size=demo_size(size), seed=seed)
+            make_demo(loading_engine(), size=demo_size(size), seed=seed, after=rollups.rebuild_within)
     except NotADemo as refusal:
         raise fail(str(refusal)) from None
     messages.print("演示数据已生成。")
@@ -199,7 +217,8 @@ def draw_region(size: str, seed: int) -> None:
     """Draw a county, a city or a province, and show how far it is."""
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("生成演示数据", total=None)
-        for number, name in enumerate(make_demo_region(loading_engine(), size, seed), start=1):
+        drawn = make_demo_region(loading_engine(), size, seed, after=rollups.rebuild_within)
+        for number, name in enumerate(drawn, start=1):
             progress.update(task, description=f"第 {number} 个镇：{name}")
 
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.figures import rollups
 from db.engine import ROOT, loading_engine
 from db.ledgers.load import load_files
 from db.ledgers.report import Issue, Report, SheetReport
@@ -82,7 +83,9 @@ def _load_here(path: Path, dry_run: bool, town: str | None) -> None:
 
     try:
         migrate()
-        report = load_files(loading_engine(), [path], dry_run, tell, town)
+        engine = loading_engine()
+        rollups.refresh(engine, [town or ""])
+        report = load_files(engine, [path], dry_run, tell, town, rollups.keep)
     except SQLAlchemyError as fault:
         # The fault's own words hold the rows that were being written.
         sys.exit(f"Loading failed: {type(fault).__name__}")

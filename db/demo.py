@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,9 @@ VACANT = 1  # 南洼: a post stands vacant
 SAME_DAY = 7  # 下泉: closes most disputes on the day they come
 LATE_ENTRY = 11  # 石门: enters its disputes weeks later
 BUNCHED = 15  # 大槐树: closes its disputes just before the meeting on the 20th
+
+
+After = Callable[[Connection], None]
 
 
 class NotADemo(RuntimeError):
@@ -122,8 +126,12 @@ class Town:
         return self.dice.choice(self.villages)
 
 
-def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None) -> None:
+def make_demo(
+    engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None, after: After | None = None
+) -> None:
     """Replace the database's demo by a town of `size` (1: 21 villages), up to `today`, in one transaction.
+
+    `after` is called at the transaction's end, for what is kept beside the records.
 
     Raises:
         NotADemo: the database holds records that are no demo.
@@ -132,6 +140,8 @@ def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | N
     with engine.begin() as connection:
         make_way(connection)
         draw_town(connection, Plan(number, str(seed), today or dt.date.today()))
+        if after:
+            after(connection)
 
 
 def make_way(connection: Connection) -> None:

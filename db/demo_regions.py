@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from db import schema
-from db.demo import CENTRE, Plan, draw_town, make_way
+from db.demo import CENTRE, After, Plan, draw_town, make_way
 
 PROVINCE, CITY = "99", "99{city:02d}"
 VILLAGES_OF_COUNTY, TOWNS_OF_COUNTY, COUNTIES_OF_CITY = 400, 18, 10
@@ -33,10 +33,13 @@ class County:
     towns: tuple[int, ...]
 
 
-def make_demo_region(engine: Engine, size: str, seed: int = 7, today: dt.date | None = None) -> Iterator[str]:
+def make_demo_region(
+    engine: Engine, size: str, seed: int = 7, today: dt.date | None = None, after: After | None = None
+) -> Iterator[str]:
     """Replace the database's demo by a county, a city or a province up to `today`; tells the name of each town drawn.
 
-    All in one transaction: whoever reads meanwhile sees what was there before.
+    All in one transaction: whoever reads meanwhile sees what was there before. `after` is called at its end, for what
+    is kept beside the records.
 
     Raises:
         NotADemo: the database holds records that are no demo.
@@ -51,6 +54,8 @@ def make_demo_region(engine: Engine, size: str, seed: int = 7, today: dt.date | 
                 own = _own(county, number, place, dice)
                 draw_town(connection, Plan(villages, f"{seed} {own['code']}", day, own, own["code"]))
                 yield own["name"]
+        if after:
+            after(connection)
 
 
 def _counties(villages: int, dice: random.Random) -> Iterator[County]:

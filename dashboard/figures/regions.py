@@ -6,7 +6,7 @@ median come from the towns' histograms together; a meeting's month is a case of 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.compute import Pass, Row, passes
 from dashboard.figures.expressions import days_between
@@ -163,9 +164,31 @@ def measure_towns(
     ids: tuple[str, ...] | None = None,
     towns: Sequence[str] | None = None,
 ) -> Towns:
-    """Measure all figures (or those of `ids`) of each town (or those of `towns`) in all the views, as one statement and
-    the meetings as another."""
+    """Measure all figures (or those of `ids`) of each town (or those of `towns`) in all the views.
+
+    From rollups what they hold of the towns whose rollups are up to date, the rest from the records.
+    """
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(each) for each in ids)
+    stale = tuple(each for each in rolled.stale_towns(connection) if towns is None or each in towns)
+    kept, rest = rolled.split(chosen, views)
+    measured = towns_directly(connection, views, rest, towns)
+    if kept is None:
+        return measured
+    whose = rolled.Whose(None if towns is None else tuple(towns), stale)
+    for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=True, whose=whose), strict=True):
+        own |= sums
+    if stale:
+        late = towns_directly(connection, views, tuple(each for each in chosen if each not in rest), stale)
+        for own, others in zip(measured.values, late.values, strict=True):
+            for each, by_town in others.items():
+                own[each] |= by_town
+    return replace(measured, chosen=chosen)
+
+
+def towns_directly(
+    connection: Connection, views: tuple[View, ...], chosen: tuple[Figure, ...], towns: Sequence[str] | None
+) -> Towns:
+    """Measure figures of towns from the records themselves, as one statement and the meetings as another."""
     values: list[dict[str, dict[str, Values]]] = [defaultdict(dict) for _ in views]
     histograms: list[dict[str, dict[str, dict[int, int]]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
     medians = [each for each in chosen if isinstance(each, Median)]

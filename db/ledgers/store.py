@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.ledgers.declarations import LEDGERS, Ledger
 from db.ledgers.rows import Row, order_faults
-from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine
+from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine, RollupCell, RollupState
 from db.terms import DIVISION_LEVELS
 from db.town import TOWN_COLUMN
 
@@ -18,11 +19,27 @@ BATCH = 400
 Key = tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that a load wrote: its values before (None: it was not there) and after."""
+
+    table: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The record as it was and as it is."""
+        return [self.after] if self.before is None else [self.before, self.after]
+
+
 def table_of(ledger: Ledger) -> Table:
     return Base.metadata.tables[ledger.model.__tablename__]
 
 
-def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str = "") -> dict[Key, str]:
+def upsert(
+    connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str, changes: list[Change]
+) -> dict[Key, str]:
     """Store one row of the town a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
 
     Columns that the ledger at hand does not have keep what the database holds; a row whose days contradict those is
@@ -41,8 +58,10 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: s
         elif before is None:
             outcome[key] = "new"
             new.append({**whose, **row.values, **entered})
+            changes.append(Change(table.name, None, row.values))
         elif any(before[name] != value for name, value in row.values.items()):
             outcome[key] = "changed"
+            changes.append(Change(table.name, before, {**before, **row.values}))
             changed.append(
                 {**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}}
             )
@@ -101,6 +120,7 @@ def clear_records(connection: Connection) -> None:
     division = table_of(LEDGERS[0])
     connection.execute(update(division).values(parent_code=None))
     connection.execute(delete(division))
+    connection.execute(delete(RollupCell))
     bump_all(connection)
     connection.execute(update(DataVersion).values(is_demo=False))
 
@@ -111,8 +131,13 @@ def is_demo(connection: Connection) -> bool:
 
 def bump_all(connection: Connection, but: str | None = None) -> None:
     """Tell the open pages of every town (`but` one) that what they share, the divisions, changed."""
-    others = update(DataVersion) if but is None else update(DataVersion).where(DataVersion.town_code != but)
-    connection.execute(others.values(version=DataVersion.version + 1, changed_at=dt.datetime.now()))
+    versions = update(DataVersion).values(version=DataVersion.version + 1, changed_at=dt.datetime.now())
+    # No record of theirs changed: rollups that were up to date still are, and others still are not.
+    rolled = update(RollupState).values(version=RollupState.version + 1)
+    if but is not None:
+        versions, rolled = versions.where(DataVersion.town_code != but), rolled.where(RollupState.town_code != but)
+    connection.execute(versions)
+    connection.execute(rolled)
 
 
 def bump_version(connection: Connection, demo: bool, town: str = "") -> None:

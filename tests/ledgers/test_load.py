@@ -207,9 +207,9 @@ def test_readers_go_on_and_a_second_loader_waits_its_turn(town, database_url, tm
     path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("L1")])
     command = [sys.executable, "-c", LOAD, database_url.render_as_string(hide_password=False), str(path)]
     with town.connect() as first, first.begin():
-        from db.ledgers.load import _lock
+        from db.ledgers.load import lock
 
-        _lock(first)
+        lock(first)
         second = subprocess.Popen(command, cwd=ROOT)
         time.sleep(2.5)
         assert second.poll() is None
