@@ -38,7 +38,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     judged = [village for village in drawn.villages if village.place != "few"]
     largest = max((village.N for village in judged), default=10)
     line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
-    margin = {"l": theme.PERCENT, "r": 12 + _width(line), "t": 22, "b": WITH_TITLE}
+    margin = {"l": theme.PERCENT, "r": 12 + min(_width(line), theme.LONGEST), "t": 22, "b": WITH_TITLE}
     bottom = _bottom(drawn, judged)
     figure = theme.figure(height, margin=margin, **_axes(bottom, largest))
     curves = drawn.curves
