@@ -24,6 +24,7 @@ bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.figures
 	$(BIN)/python -m tests.bench.slides
 	$(BIN)/python -m tests.bench.viewers
+	$(BIN)/python -m tests.bench.rollups
 
 docs: .venv/installed
 	$(BIN)/python -m db.schema_docs > docs/schema.md
