@@ -25,6 +25,10 @@ bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.slides
 	$(BIN)/python -m tests.bench.viewers
 	$(BIN)/python -m tests.bench.rollups
+	$(BIN)/python -m tests.bench.sessions
+	$(BIN)/python -m tests.bench.crowd
+	$(BIN)/python -m tests.bench.browser pages
+	$(BIN)/python -m tests.bench.browser peers
 
 docs: .venv/installed
 	$(BIN)/python -m db.schema_docs > docs/schema.md

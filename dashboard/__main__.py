@@ -6,6 +6,7 @@
 import datetime as dt
 import ipaddress
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,8 +17,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from dashboard import administration, rollup_commands
 from dashboard.access import accounts, audit, oidc
@@ -37,7 +38,7 @@ from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
 from db.demo_regions import SIZES, make_demo_region
-from db.engine import loading_engine, reading_engine
+from db.engine import loading_engine, reading_engine, wait_seconds
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates
 from db.migrate import migrate
@@ -79,25 +80,39 @@ def run(
 
     On an address that others reach it refuses to start until somebody has an account.
     """
-    migrate()
+    migrate_or_fail()
+    raise_file_limit()
     check_access(address)
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
-        make_demo(engine, after=rollups.rebuild_within)
-    left = rollups.refresh(engine)
-    if left:
-        messages.print(
-            f"{left} 个镇的汇总不是最新的，指标暂从台账直接计算，会慢一些；请运行 python -m dashboard rollup rebuild。"
-        )
+        try:
+            make_demo(engine, after=rollups.rebuild_within)
+        except ProgrammingError:
+            # A role that may only read (docs/deploy.md): the pages say what to load.
+            messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
+    refresh_rollups(engine)
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
     command += ["--server.baseUrlPath", base_path]
     command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
     raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+
+
+def refresh_rollups(engine: Engine) -> None:
+    """Rebuild what rollups a new version of the program makes stale, or say that it takes a command of its own."""
+    try:
+        left = rollups.refresh(engine)
+    except ProgrammingError:
+        # A role that may only read: the loader's commands keep the rollups.
+        return
+    if left:
+        messages.print(
+            f"{left} 个镇的汇总不是最新的，指标暂从台账直接计算，会慢一些；请运行 python -m dashboard rollup rebuild。"
+        )
 
 
 def check_access(address: str) -> None:
@@ -116,6 +131,27 @@ def check_access(address: str) -> None:
         )
 
 
+def migrate_or_fail() -> None:
+    """Bring the shared database to this version's schema, or say in one sentence why it cannot be."""
+    try:
+        migrate()
+    except OperationalError as fault:
+        if "lock" in str(fault.orig).lower():
+            raise fail(
+                f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
+            ) from None
+        raise fail("连不上台账库：数据库没有启动，或地址不对。请启动数据库，核对 DATABASE_URL，再试一次。") from None
+
+
+def raise_file_limit() -> None:
+    """Have as many files open as the machine allows: a session takes three, and the usual limit is 1,024."""
+    if os.name == "posix":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def is_loopback(address: str) -> bool:
     """Whether only this machine reaches the address."""
     try:
@@ -127,7 +163,7 @@ def is_loopback(address: str) -> bool:
 @app.command("import")
 def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, town: Town = None) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
-    migrate()
+    migrate_or_fail()
     prepare()
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
@@ -158,7 +194,7 @@ def demo(
     seed: int = 7,
 ) -> None:
     """Fill the database with a fictional town, county, city or province, up to today."""
-    migrate()
+    migrate_or_fail()
     try:
         if size in SIZES:
             draw_region(size, seed)

@@ -374,10 +374,8 @@ def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None
 
 
 def chart(title: str, figure: Any, aside: str = "") -> None:
-    """A Plotly chart in a card of its own."""
-    with st.container(key=f"box {title}"):
-        html(parts.card(title, "", aside))
-        st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"chart {title}", alt=title)
+    """A Plotly chart in a card of its own, drawn in the browser by assets/charts.js."""
+    html(parts.card(title, parts.plot(title, figure), aside))
 
 
 def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:

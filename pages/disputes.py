@@ -35,7 +35,7 @@ with fence():
     html(charts.choices(chosen, links))
     left, middle, right = st.columns([1.15, 1, 0.85], gap="small")
     with left:
-        aside = f"点为比率，线为95%区间；{scope}为竖线"
+        aside = charts.beside_villages(len(rows), scope)
         chart(f"各村{name}率", charts.villages(chosen, now[chosen], rows, drawn, scope, links), aside)
     with middle:
         chart(f"{name}率　按件数看", funnels.chart(drawn, scope, 330, links), "界外的才值得问")

@@ -34,16 +34,17 @@ def outcomes(rows: list[Row], links: Links) -> Any:
     names = [short_name(row.name) for row in rows]
     chart = theme.figure(
         max(150, 24 * len(rows) + 30),
+        theme.beside(names),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        yaxis={"autorange": "reversed", "fixedrange": True},
     )
     for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
             y=names,
             x=[row.results[figure_id].n or 0 for row in rows],
             orientation="h",
-            marker_color=theme.palette().outcomes[figure_id].colour,
+            marker={"color": theme.palette().outcomes[figure_id].colour},
             customdata=[links.records(figure_id, row.code) for row in rows],
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )

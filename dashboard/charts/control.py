@@ -20,11 +20,15 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
     """
     shown = theme.palette()
     codes = [point.code for point in drawn.points]
-    figure = theme.figure(height, margin={"l": 8, "r": 96, "t": 14, "b": 8}, yaxis=_axis(drawn))
+    axis = _axis(drawn)
+    left = theme.PERCENT if drawn.unit == "rate" else theme.beside([format_number(int(axis["range"][1]))])
+    # A January has its year below it.
+    margin = {"l": left, "r": 96, "t": 14, "b": theme.below(2 if any(code[-2:] == "01" for code in codes) else 1)}
+    figure = theme.figure(height, margin=margin, yaxis=axis)
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
     labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
     ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
-    figure.update_xaxes(type="category", categoryarray=codes, tickangle=0, **ticks)
+    figure.update_axis("xaxis", type="category", categoryarray=codes, tickangle=0, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
     hrefs = hrefs or {code: code for code in codes}
@@ -71,7 +75,7 @@ def _against_chance(last: Point) -> str:
 
 def _axis(drawn: Control) -> dict[str, Any]:
     """Counts start at zero; a rate's axis starts below its lowest point or limit."""
-    common = {"nticks": 5, "zeroline": False, "fixedrange": True, "automargin": True}
+    common = {"nticks": 5, "zeroline": False, "fixedrange": True}
     seen = [each for p in drawn.points for each in (p.value, p.lower, p.upper) if each is not None]
     if drawn.unit != "rate":
         return {**common, "range": [0, max([*seen, 1]) * 1.15]}
@@ -152,7 +156,6 @@ def _references(figure: Any, drawn: Control) -> None:
             xref="paper",
             y=y,
             text=text,
-            showarrow=False,
             xanchor="left",
             xshift=4,
             yshift=shift,
@@ -167,7 +170,6 @@ def _label_last(figure: Any, drawn: Control, last: Point) -> None:
         x=last.code,
         y=last.value,
         text=f"{sign}{_value(last)}",
-        showarrow=False,
         xanchor="right",
         xshift=6,
         yshift=14 if _label_above(drawn, last) else -16,

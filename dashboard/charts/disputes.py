@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
-from dashboard.charts.overview import short_name
+from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
@@ -43,6 +43,12 @@ def compared(asked: str | None) -> tuple[str, str]:
 def choices(chosen: str, links: Links, path: str = "disputes", **kept: str | None) -> str:
     """The rates to compare by, side by side, on the page at `path`."""
     return parts.tabs([(name, links.to(path, rate=each, **kept), each == chosen) for each, name in COMPARED.items()])
+
+
+def beside_villages(number: int, scope: str) -> str:
+    """What stands beside the heading of the villages' rates: how to read them, and which are left out of very many."""
+    which = f"共 {number} 个村，只画界外的；" if number > MOST else ""
+    return f"{which}点为比率，线为95%区间；{scope}为竖线"
 
 
 def month_word(figure_id: str) -> str:
@@ -114,9 +120,15 @@ def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], li
 def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funnel, scope: str, links: Links) -> Any:
     """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
 
-    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page.
+    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page. Of very many villages
+    only those are drawn that lie below the limits: the funnel shows them all.
     """
-    chart = theme.figure(max(150, 22 * len(rows) + 50), xaxis=SHARE_AXIS, yaxis=_name_axis())
+    if len(rows) > MOST:
+        below = {village.code for place in OUTSIDE.values() for village in drawn.at(place)}
+        rows = [row for row in rows if row.code in below][:MOST]
+    names = [short_name(row.name) for row in rows]
+    height = max(150, 22 * len(rows) + 50)
+    chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis())
     lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):
@@ -124,14 +136,17 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
         _intervals(chart, figure_id, own, theme.palette().light(light, theme.palette().faint), links)
     _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
-    chart.update_yaxes(categoryorder="array", categoryarray=[short_name(row.name) for row in rows])
+    chart.update_axis("yaxis", categoryorder="array", categoryarray=names)
     if scope_result.value is not None:
-        chart.add_vline(
+        chart.add_vline(scope_result.value, {"color": theme.palette().ink, "width": 1, "dash": "dot"})
+        chart.add_annotation(
+            text=f"{scope} {scope_result.value:.1%}",
             x=scope_result.value,
-            line={"color": theme.palette().ink, "width": 1, "dash": "dot"},
-            annotation_text=f"{scope} {scope_result.value:.1%}",
-            annotation_position="top left" if scope_result.value > HALF else "top right",
-            annotation_font={"size": theme.CHART_SMALL},
+            xanchor="right" if scope_result.value > HALF else "left",
+            y=1,
+            yref="y domain",
+            yanchor="top",
+            font={"size": theme.CHART_SMALL},
         )
     return chart
 
@@ -139,7 +154,7 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
 def _name_axis() -> dict[str, Any]:
     """The names down the side, the first on top."""
     font = {"size": theme.CHART_TEXT, "color": theme.palette().ink}
-    return {"autorange": "reversed", "fixedrange": True, "automargin": True, "tickfont": font}
+    return {"autorange": "reversed", "fixedrange": True, "tickfont": font}
 
 
 def _intervals(chart: Any, figure_id: str, rows: list[Row], colour: str, links: Links) -> None:
@@ -189,7 +204,8 @@ def months(year: list[Row], links: Links) -> Any:
     names = [row.name[5:] for row in year]
     chart = theme.bars(names, values, theme.palette().faint, hrefs)
     # Twelve names with 月 do not fit side by side in a narrow card.
-    return chart.update_xaxes(tickvals=names, ticktext=[name.removesuffix("月") for name in names])
+    chart.update_axis("xaxis", tickvals=names, ticktext=[name.removesuffix("月") for name in names])
+    return chart
 
 
 def kinds(split: Split, links: Links) -> Any:
@@ -198,6 +214,7 @@ def kinds(split: Split, links: Links) -> Any:
     totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart = theme.figure(
         max(150, 24 * len(present) + 30),
+        theme.beside(present),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True, "range": [0, max([*totals, 1]) * 1.2]},
         yaxis=_name_axis(),
@@ -211,7 +228,7 @@ def kinds(split: Split, links: Links) -> Any:
             x=numbers,
             orientation="h",
             name=name,
-            marker_color=fill.colour,
+            marker={"color": fill.colour},
             customdata=[links.records(figure_id, category=kind) for kind in present],
             text=[number or "" for number in numbers],
             textposition="inside",

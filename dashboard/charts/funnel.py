@@ -23,6 +23,8 @@ LISTED = 12
 WIDTH = 420
 FRAME = 60
 MARGIN = 30
+# The room of the numbers below and of their axis's title.
+WITH_TITLE = 42
 ROOM = 1.06
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
@@ -36,7 +38,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     judged = [village for village in drawn.villages if village.place != "few"]
     largest = max((village.N for village in judged), default=10)
     line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
-    margin = {"l": 8, "r": 12 + _width(line), "t": 22, "b": 8}
+    margin = {"l": theme.PERCENT, "r": 12 + min(_width(line), theme.LONGEST), "t": 22, "b": WITH_TITLE}
     bottom = _bottom(drawn, judged)
     figure = theme.figure(height, margin=margin, **_axes(bottom, largest))
     curves = drawn.curves
@@ -97,7 +99,6 @@ def _axes(bottom: float, largest: int) -> dict[str, Any]:
             "range": [0, largest * ROOM],
             "title": {"text": "件数", "font": {"size": theme.CHART_TEXT, "color": shown.muted}, "standoff": 4},
             "fixedrange": True,
-            "automargin": True,
             "zeroline": False,
             "showgrid": False,
             "linecolor": shown.line,
@@ -111,7 +112,6 @@ def _axes(bottom: float, largest: int) -> dict[str, Any]:
             "gridcolor": shown.grid,
             "zeroline": False,
             "fixedrange": True,
-            "automargin": True,
             "tickfont": {"color": shown.muted},
         },
     }
@@ -204,7 +204,6 @@ def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = 
         xref=xref,
         y=y,
         text=text,
-        showarrow=False,
         xanchor="left",
         xshift=4,
         font={"size": theme.CHART_SMALL, "color": colour},

@@ -30,6 +30,9 @@ DIMENSIONS = {
     "point.intact": "阵地",
 }
 
+# A town has some dozens of villages. Of more items than this a list shows the first and says how to see the rest.
+MOST = 150
+
 
 def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     """The page's first sentence: what is behind, and the longest late."""
@@ -64,11 +67,12 @@ def red_list(items: list[RedItem], links: Links) -> str:
             _late(item, longest),
             f'<span class="quiet">{escape(item.next_step)}</span>',
         )
-        for item in items
+        for item in items[:MOST]
     ]
     body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
+    rest = parts.rest(f"只列最久的 {MOST} 项，共 {len(items)} 项") if len(items) > MOST else ""
     return parts.card(
-        f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:24.6rem">{body}</div>', "按逾期天数"
+        f"红灯清单　{len(items)} 项", f'<div class="scroll" style="max-height:24.6rem">{body}</div>{rest}', "按逾期天数"
     )
 
 
@@ -102,17 +106,23 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
 
 
 def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
-    """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes."""
+    """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes; of very
+    many, those behind alone."""
+    listed, rest = villages, ""
+    if len(villages) > MOST:
+        behind = [row for row in villages if any(row.results[each].light in ("red", "amber") for each in DIMENSIONS)]
+        listed = behind[:MOST]
+        rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后或需关注的，列出前 {len(listed)} 个")
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
             *(parts.rate_cell(row.results[each], links.records(each, row.code)) for each in DIMENSIONS),
         )
-        for row in villages
+        for row in listed
     ]
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
     body = parts.table((place, *DIMENSIONS.values()), rows)
-    return parts.card(f"各{place}一览", f'<div class="scroll" style="max-height:46rem">{body}</div>', signs)
+    return parts.card(f"各{place}一览", f'<div class="scroll" style="max-height:46rem">{body}</div>{rest}', signs)
 
 
 def short_name(name: str) -> str:

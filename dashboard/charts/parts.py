@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.access.withheld import Withheld
+from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
 from dashboard.figures.changes import change_since
@@ -59,6 +60,16 @@ def card(title: str, body: str, aside: str = "") -> str:
     return f'<div class="card"><h3><span>{escape(title)}</span><small>{aside}</small></h3>{body}</div>'
 
 
+def plot(name: str, figure: Chart) -> str:
+    """The place of a chart, which it carries as JSON; `name` is what a screen reader says."""
+    # In single quotes its many double quotes need no escaping.
+    told = figure.to_json().replace("&", "&amp;").replace("'", "&#39;")
+    height = f"height:{figure.layout['height']}px"
+    return (
+        f'<div class="chart" role="figure" aria-label="{escape(name)}" style="{height}" data-figure=\'{told}\'></div>'
+    )
+
+
 def who(account: str, role: str, password: str, logout: str) -> str:
     """Who is signed in, with the ways to change the password and out; 本机模式 where nobody has to sign in."""
     if not account:
@@ -82,6 +93,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def empty(sentence: str) -> str:
     return f'<div class="empty">{escape(sentence)}</div>'
+
+
+def rest(sentence: str) -> str:
+    """Below a list that is cut short: what it leaves out, and the way to it."""
+    return f'<div class="note">{escape(sentence)}；其余请选管理区，或用「查村」。</div>'
 
 
 def rate_cell(result: Result, href: str = "") -> str:

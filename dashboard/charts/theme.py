@@ -4,17 +4,22 @@ HTML takes the colours as CSS properties (`var(--ink)`); charts, the map and pic
 `palette()`. Paper and files are always light. tests/charts/test_theme.py computes contrast and colour vision.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from typing import Any
 
-import plotly.graph_objects as go
+from dashboard.charts.chart import Chart
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 # The one type scale, in rem: notes, text, a card's heading, the page's headline, a card's number.
 SCALE = {"small": 0.92, "text": 1.0, "lead": 1.15, "title": 1.5, "figure": 1.9}
 # The same inside charts, in pixels: Plotly knows no rem.
 CHART_SMALL, CHART_TEXT = 12, 13
+# The margin around a chart, and the room that 100% takes beside it.
+EDGE, PERCENT = 8, 45
+# A name longer than this runs out of its chart: a margin must leave room for the chart.
+LONGEST = 180
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
 HEAT = (0.08, 0.48)
 OUTCOMES = {
@@ -255,6 +260,7 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .card h3 {{ flex-wrap: wrap; }} .card h3 > span {{ flex: none; max-width: 100%; }}
 .card:has(> table) {{ overflow-x: auto; }}
 .card h3 small, .note {{ font-size: var(--small); font-weight: 400; color: var(--muted); }}
+.card > .chart {{ margin-top: -0.1rem; overflow: hidden; }}
 .card table {{ width: 100%; border-collapse: collapse; margin: 0; }}
 .card th {{ text-align: left; font-weight: 400; color: var(--muted); padding: 0.22rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .card td {{ padding: 0.26rem 0.5rem; border: 0; border-bottom: 1px solid var(--line); }}
@@ -325,6 +331,8 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
   .stApp, .stAppViewContainer, .stMain, [data-testid="stMain"] {{ position: static !important; overflow: visible !important; height: auto !important; }}
   .stApp {{ zoom: var(--print-zoom, 0.6); width: var(--print-width, 1770px) !important; background: none; }}
   .stMainBlockContainer {{ padding: 0 !important; }}
+  .chart, .chart .svg-container {{ width: 100% !important; max-width: 100% !important; }}
+  .chart .main-svg {{ max-width: 100%; min-width: 0; overflow: visible; }}
   .on-paper {{ display: block; color: var(--muted); }}
   [data-testid="stHorizontalBlock"] {{ display: flex !important; flex-wrap: nowrap !important; }}
   [data-testid="stVerticalBlock"] {{ display: flex !important; }}
@@ -335,43 +343,60 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 """
 
 
-def figure(height: int, **layout: Any) -> go.Figure:
-    """An empty chart of the house style, `height` pixels tall, with no template behind it."""
+def beside(names: Iterable[str]) -> int:
+    """The pixels that names down the side take. Were Plotly to find that out (`automargin`), it would draw twice."""
+    widest = max((sum(CHART_TEXT if ord(each) > 255 else 8 for each in name) for name in names), default=0)
+    return min(widest, LONGEST) + 12
+
+
+def below(lines: int, size: int = CHART_TEXT) -> int:
+    """The pixels that names of so many lines take under a chart."""
+    return 10 + 16 * lines if size == CHART_SMALL else 12 + 17 * lines
+
+
+def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> Chart:
+    """An empty chart of the house style, `height` pixels tall.
+
+    `left` and `bottom` are the room for what stands beside and below: `beside`, `below`, `PERCENT`.
+    """
     shown = palette()
     axis = {
         "showgrid": False,
         "zeroline": False,
         "linecolor": shown.line,
+        "gridcolor": shown.grid,
         "tickfont": {"color": shown.muted},
         "fixedrange": True,
     }
     settings: dict[str, Any] = {
-        "template": None,
         "height": height,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": left, "r": EDGE, "t": EDGE, "b": bottom},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": CHART_TEXT, "color": shown.ink},
         "showlegend": False,
-        "xaxis": {**axis, "automargin": True, "gridcolor": shown.grid},
-        "yaxis": {**axis, "automargin": True, "showgrid": True, "gridcolor": shown.grid},
-        "hoverlabel": {"font": {"family": FONT}},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"family": FONT}},
+        "autotypenumbers": "strict",
     }
-    chart = go.Figure(layout=settings)
-    chart.update_layout(**layout)
-    return chart
+    axes = {"xaxis": axis | layout.pop("xaxis", {}), "yaxis": axis | {"showgrid": True} | layout.pop("yaxis", {})}
+    return Chart(**settings | axes | layout)
 
 
-def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Any:
+def bars(names: list[str], values: list[int], colours: Any, hrefs: list[str]) -> Chart:
     """Bars from zero, each with its number on top and no axis to read from; each leads to its records."""
-    chart = figure(150, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True})
-    chart.update_xaxes(tickangle=0, tickfont={"size": CHART_SMALL})
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    bottom = below(lines, CHART_SMALL)
+    chart = figure(
+        150, bottom=bottom, yaxis={"visible": False, "range": [0, max([*values, 1]) * 1.25], "fixedrange": True}
+    )
+    chart.update_axis("xaxis", tickangle=0, tickfont={"size": CHART_SMALL, "color": palette().muted})
     chart.add_bar(
         x=names,
         y=values,
         text=values,
         textposition="outside",
-        marker_color=colours,
+        marker={"color": colours},
         width=0.6,
         customdata=hrefs,
         hovertemplate="%{x} %{y}<extra></extra>",

@@ -158,17 +158,21 @@ def months(split: Split, view: View, links: Links) -> Any:
     """Disputes by the month of 受理 and where they stand now, from zero; each part leads to its records."""
     keys = [f"{month.start:%Y-%m}" for month in view.months()]
     totals = [split[key]["dispute.village"].N or 0 if key in split else 0 for key in keys]
+    bottom = theme.below(1, theme.CHART_SMALL)
     chart = theme.figure(
-        165, barmode="stack", yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True}
+        165,
+        bottom=bottom,
+        barmode="stack",
+        yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True},
     )
     names = [f"{int(key[5:])}月" for key in keys]
-    chart.update_xaxes(tickangle=0, tickfont={"size": theme.CHART_SMALL})
+    chart.update_axis("xaxis", tickangle=0, tickfont={"size": theme.CHART_SMALL, "color": theme.palette().muted})
     since = {"from": view.start.isoformat()}
     for figure_id, name in theme.OUTCOMES.items():
         chart.add_bar(
             x=names,
             y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
-            marker_color=theme.palette().outcomes[figure_id].colour,
+            marker={"color": theme.palette().outcomes[figure_id].colour},
             width=0.6,
             customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
             hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
@@ -193,6 +197,8 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
     shown, names = theme.palette(), list(STANDING.values())
     chart = theme.figure(
         205,
+        theme.beside(names),
+        theme.below(1),
         xaxis={
             "tickformat": ".0%",
             "range": [0, 1.3],
@@ -203,7 +209,6 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         yaxis={
             "autorange": "reversed",
             "fixedrange": True,
-            "automargin": True,
             "categoryarray": names,
             "categoryorder": "array",
         },

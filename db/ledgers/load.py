@@ -135,7 +135,7 @@ def _load_sheets(
     _log(connection, file, cleaned, whose.code)
     changed = [each.ledger for each in cleaned if each.report.new or each.report.changed]
     if DIVISION in changed:
-        store.bump_all(connection)
+        store.bump_all(connection, but=whose.code)
     if changed:
         store.bump_version(connection, demo=False, town=whose.code)
     if changed and whose.after:

@@ -129,11 +129,15 @@ def is_demo(connection: Connection) -> bool:
     return bool(connection.execute(select(DataVersion.town_code).where(DataVersion.is_demo).limit(1)).first())
 
 
-def bump_all(connection: Connection) -> None:
-    """Tell the open pages of every town that what they share (the divisions) changed."""
-    connection.execute(update(DataVersion).values(version=DataVersion.version + 1, changed_at=dt.datetime.now()))
+def bump_all(connection: Connection, but: str | None = None) -> None:
+    """Tell the open pages of every town (`but` one) that what they share, the divisions, changed."""
+    versions = update(DataVersion).values(version=DataVersion.version + 1, changed_at=dt.datetime.now())
     # No record of theirs changed: rollups that were up to date still are, and others still are not.
-    connection.execute(update(RollupState).values(version=RollupState.version + 1))
+    rolled = update(RollupState).values(version=RollupState.version + 1)
+    if but is not None:
+        versions, rolled = versions.where(DataVersion.town_code != but), rolled.where(RollupState.town_code != but)
+    connection.execute(versions)
+    connection.execute(rolled)
 
 
 def bump_version(connection: Connection, demo: bool, town: str = "") -> None:

@@ -44,15 +44,15 @@ def demo_town(folder: Path) -> URL:
 
 
 @contextmanager
-def serving(url: URL, folder: Path) -> Iterator[str]:
-    """The address of a server over a shared database; its own database lies in `folder`."""
+def serving(url: URL, folder: Path, root: Path = ROOT) -> Iterator[str]:
+    """The address of a server over a shared database; its own database lies in `folder`, its code in `root`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     state = f"sqlite:///{folder / 'state.db'}"
     process = subprocess.Popen(
         [sys.executable, "-m", "dashboard", "run", "--port", str(port)],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, "DATABASE_URL": url.render_as_string(), "DASHBOARD_STATE_URL": state},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -66,11 +66,11 @@ def serving(url: URL, folder: Path) -> Iterator[str]:
         os.killpg(process.pid, 15)
 
 
-def wait_for(address: str) -> None:
+def wait_for(address: str, says: bytes = b"ok") -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            assert b"ok" in urllib.request.urlopen(address, timeout=5).read()
+            assert says in urllib.request.urlopen(address, timeout=5).read()
             return
         except OSError:
             if time.monotonic() > end:

@@ -8,6 +8,7 @@ from dashboard.charts import guard as guard_chart
 from dashboard.figures.control import control
 from dashboard.figures.guard import GuardRow, Signal
 from dashboard.figures.guard_signals import SIGNS
+from tests.charts.checked import checked
 from tests.figures.test_control import counts, rates
 from tests.figures.test_funnel import made
 
@@ -18,7 +19,7 @@ def many(number):
 
 @pytest.mark.parametrize("number", [0, 20, 2000])
 def test_the_funnel_has_six_traces_however_many_villages(number):
-    chart = funnel_chart.chart(many(number), "全镇")
+    chart = checked(funnel_chart.chart(many(number), "全镇"))
     assert len(chart.data) == 6
     points = [code for trace in chart.data[2:] for code in trace.customdata]
     assert len(points) == len(set(points)) == number + 2, "each judged village is one point that knows its code"
@@ -27,7 +28,7 @@ def test_the_funnel_has_six_traces_however_many_villages(number):
 def test_the_funnel_names_who_lies_outside_and_nobody_else():
     found = made(*[(19, 20)] * 30, (30, 60), (13, 20), (100, 100), (1, 3))
     assert [village.place for village in found.villages[30:]] == ["below_998", "below_95", "above_998", "few"]
-    below, low, above = funnel_chart.chart(found, "全镇").data[3:]
+    below, low, above = checked(funnel_chart.chart(found, "全镇")).data[3:]
     assert (below.text, below.marker.symbol, below.customdata) == (("■ 30村 30/60",), "square", ("30",))
     assert (low.text, low.marker.symbol) == (("▲ 31村 13/20",), "triangle-up")
     assert (above.text, above.marker.symbol) == (("◆ 32村 100/100",), "diamond")
@@ -40,13 +41,13 @@ def test_the_funnel_names_who_lies_outside_and_nobody_else():
 
 def test_two_villages_of_the_same_cases_have_their_names_on_different_sides():
     found = made(*[(19, 20)] * 60, (30, 60), (30, 60))
-    positions = funnel_chart.chart(found, "全镇").data[3].textposition
+    positions = checked(funnel_chart.chart(found, "全镇")).data[3].textposition
     assert len(set(positions)) == 2
 
 
 def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
     found = made((9000, 9000), *[(30, 60)] * 40)
-    texts = funnel_chart.chart(found, "全镇").data[3].text
+    texts = checked(funnel_chart.chart(found, "全镇")).data[3].text
     assert 8 <= sum(bool(text) for text in texts) < 40
     assert "等 40 个村" in funnel_chart.headline(found, "全镇")
 
@@ -64,7 +65,7 @@ def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
 def test_the_funnels_sentence_and_chart_hold_for_every_state(cases, words):
     found = made(*cases)
     assert funnel_chart.headline(found, "全镇") == words
-    assert len(funnel_chart.chart(found, "全镇").data) == 6
+    assert len(checked(funnel_chart.chart(found, "全镇")).data) == 6
 
 
 def test_few_cases_are_a_line_of_words():
@@ -93,7 +94,7 @@ def test_few_cases_are_a_line_of_words():
 def test_the_control_charts_sentence_is_true_for_every_state(months, words):
     found = control("dispute.on_time", months)
     assert control_chart.sentence(found) == words
-    assert len(control_chart.chart(found).data) == 5
+    assert len(checked(control_chart.chart(found)).data) == 5
 
 
 def test_the_control_charts_sentence_of_counts():
@@ -108,7 +109,7 @@ def test_the_control_charts_sentence_of_counts():
 
 def test_the_control_chart_marks_what_lies_outside_and_runs_and_knows_its_months():
     found = control("dispute.on_time", rates(*[(20, 20)] * 8, *[(17, 20)] * 7, (4, 20), (19, 20)))
-    _, _, line, run, outside = control_chart.chart(found).data
+    _, _, line, run, outside = checked(control_chart.chart(found)).data
     assert line.customdata[0] == "2025-01" and len(line.customdata) == 17
     assert outside.customdata == ("2026-04",) and outside.text == ("■ 20.0%(4/20)",)
     assert set(run.customdata) == {point.code for point in found.points if point.run and not point.outside}
@@ -146,7 +147,7 @@ def test_the_guards_text_is_escaped():
     rows = [row("99", "镇"), row("1", "<b>村", "same_day", words="<i>")]
     assert "<b>村" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.table(rows, "<u>")
     assert "<u>" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.village(rows[1])
-    assert "<b>" not in str(funnel_chart.chart(made((1, 9)), "<b>").to_plotly_json())
+    assert "<b>" not in str(checked(funnel_chart.chart(made((1, 9)), "<b>")).to_plotly_json())
 
 
 def test_one_villages_signals_say_what_to_check_only_where_a_look_is_asked_for():

@@ -1,0 +1,35 @@
+// Draws the Plotly figures of the page: every .chart carries one as JSON in data-figure. Each is drawn once, after the
+// browser has painted the numbers around it, and again whenever its place changes its width.
+const CONFIG = { displayModeBar: false }
+const places = []
+
+const fitted = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    const width = Math.round(contentRect.width)
+    if (width && target.layout && target.layout.width !== width) Plotly.relayout(target, { width })
+  }
+})
+
+const draw = (place) => {
+  if (!place.isConnected || place.layout) return
+  const { data, layout } = JSON.parse(place.dataset.figure)
+  Plotly.newPlot(place, data, { ...layout, width: place.clientWidth || undefined }, CONFIG)
+  fitted.observe(place)
+}
+
+const next = () => {
+  const place = places.shift()
+  if (!place) return
+  draw(place)
+  if (places.length) setTimeout(next)
+}
+
+const look = () => {
+  const found = [...document.querySelectorAll(".chart[data-figure]:not(.js-plotly-plot)")].filter((each) => !places.includes(each))
+  if (!found.length) return
+  if (!places.length) requestAnimationFrame(() => setTimeout(next))
+  places.push(...found)
+}
+
+new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true })
+look()

@@ -1,0 +1,38 @@
+// Times how long a page takes until everything that it should show stands there, in the page's own clock.
+// window.bench.arm(wanted): take note of what is waited for, and of the next deed's moment; window.bench.done(): the
+// milliseconds from that deed (a reload: from the start of the navigation) to the frame that shows it all.
+window.bench = (() => {
+  let begun = 0, texts = [], charts = [], selector = "", deep = false;
+  // A card with a chart is known by its heading: what the chart itself says comes with the drawing.
+  const said = (block) => (block.querySelector(".chart") ? block.querySelector("h3") : block).textContent.trim();
+  const plain = (html) => said(new DOMParser().parseFromString(html, "text/html").body);
+  const sum = (values) => [...(values ?? [])].reduce((all, each) => all + (Number.isFinite(each) ? each : 0), 0);
+  // What tells one chart's data from another's: each trace's length and the sum of its numbers.
+  const print = (traces) => JSON.stringify(traces.map((t) => [t.x?.length ?? 0, Math.round(1e4 * (sum(t.x) + sum(t.y)))]));
+  const every = (root, selector, found = []) => {
+    found.push(...root.querySelectorAll(selector));
+    if (deep) for (const each of root.querySelectorAll("*")) if (each.shadowRoot) every(each.shadowRoot, selector, found);
+    return found;
+  };
+  const shown = () => {
+    const drawn = every(document, ".js-plotly-plot").filter((each) => each.data && each.querySelector(".plot, .barlayer, .scatterlayer"));
+    if (drawn.length < charts.length) return false;
+    const prints = drawn.map((each) => print(each.data));
+    if (!charts.every((each) => prints.includes(each))) return false;
+    const blocks = new Set(every(document, selector).map(said));
+    return texts.every((each) => blocks.has(each));
+  };
+  for (const name of ["pointerdown", "change"]) addEventListener(name, () => { begun ||= performance.now(); }, true);
+  const arm = (wanted) => {
+    begun = 0;
+    selector = wanted.selector;
+    deep = wanted.deep;
+    texts = wanted.blocks.map((each) => plain(each)).filter(Boolean);
+    charts = wanted.charts.map((each) => print(JSON.parse(each).data ?? []));
+  };
+  const done = (fromStart) => new Promise((resolve) => {
+    const look = () => ((fromStart || begun) && shown() ? requestAnimationFrame(() => resolve(performance.now() - begun)) : requestAnimationFrame(look));
+    look();
+  });
+  return {arm, done, missing: () => [texts.filter((t) => !every(document, selector).some((e) => said(e) === t)), charts, every(document, ".js-plotly-plot").map((e) => e.data && print(e.data))]};
+})();

@@ -1,0 +1,41 @@
+"""What a page shows in a view, without a browser: its HTML blocks, its charts and its map."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+DAY = dt.date(2026, 10, 31)
+ASKED = {"records": {"figure": "dispute.on_time"}}
+FIGURE = re.compile("data-figure='(.*?)'", re.DOTALL)
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`blocks` is HTML as it is sent, `charts` Plotly's JSON, `map` deck.gl's JSON or nothing."""
+
+    blocks: list[str]
+    charts: list[str]
+    map: str
+
+
+def parameters(page: str, village: str) -> dict[str, str]:
+    """The query of a page's address; the town where no village is given."""
+    asked = {"as_of": DAY.isoformat(), **ASKED.get(page, {})}
+    return {**asked, "village": village} if village else asked
+
+
+def wanted(page: str, village: str = "") -> Wanted:
+    """What the page shows of the database that `DATABASE_URL` names."""
+    at = AppTest.from_file(PAGES / f"{page}.py", default_timeout=600)
+    for name, value in parameters(page, village).items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception, at.exception
+    maps = [each.proto.json for each in at.get("deck_gl_json_chart")]
+    blocks = [each.proto.body for each in at.get("html")]
+    return Wanted(blocks, [unescape(each) for each in FIGURE.findall("".join(blocks))], "".join(maps))
