@@ -13,6 +13,7 @@ from dashboard.figures import compute, rolled, rollups
 from dashboard.figures.at import AT, in_period, known
 from dashboard.figures.checkpoints import checkpoint, checkpoints, nearest
 from dashboard.figures.compute import measure, measure_directly
+from dashboard.figures.every_village import NotKept, every_village
 from dashboard.figures.kinds import Calendar, Count, Coverage, Median
 from dashboard.figures.lanes import all_lanes, lanes_of
 from dashboard.figures.regions import measure_towns, towns_directly
@@ -216,3 +217,24 @@ def test_the_nearest_checkpoint_is_at_most_eight_days_away():
         day = dt.date(2024, 1, 1) + dt.timedelta(days=place)
         assert nearest(day) in known_days and abs((nearest(day) - day).days) <= 8
         assert day <= checkpoint(day) <= day + dt.timedelta(days=16)
+
+
+def test_every_village_as_arrays_equals_the_records(engine, town):
+    loaded(engine, town, 60)
+    view, ids = View(dt.date(2025, 12, 10), dt.date(2025, 3, 5)), rolled.kept_ids()
+    with reading_engine(engine.url).connect() as connection:
+        kept = every_village(connection, view, ids)
+        direct = measure_directly(connection, (view,), tuple(FIGURES[each] for each in ids), Villages([])).values[0]
+    for each in ids:
+        for place, code in enumerate(kept.codes):
+            own = direct[each].get(code, (0,) * len(kept.measures[each]))
+            assert kept.measures[each][:, place] == pytest.approx([value or 0 for value in own])
+    with engine.begin() as connection:
+        store.bump_version(connection, demo=False)
+    with reading_engine(engine.url).connect() as connection:
+        late = every_village(connection, view, ids)
+    for place, code in enumerate(late.codes):
+        there = kept.codes.index(code)
+        assert late.rates("dispute.on_time")[place] == pytest.approx(kept.rates("dispute.on_time")[there], nan_ok=True)
+    with reading_engine(engine.url).connect() as connection, pytest.raises(NotKept):
+        every_village(connection, view, ("dispute.days",))
