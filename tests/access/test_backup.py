@@ -1,12 +1,15 @@
 """A backup restored elsewhere gives the same figures to the last digit, from and to either database."""
 
 import datetime as dt
+import json
 import zipfile
 
 import pytest
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from dashboard import backup as backups
+from dashboard.__main__ import app
 from dashboard.access import accounts, audit, sessions
 from dashboard.access.roles import LOCAL, OFFICE
 from dashboard.figures.compute import figures
@@ -52,7 +55,15 @@ def everything():
             figures(connection, VIEW),
             figures(connection, VIEW, "village"),
             figures(connection, VIEW, "month"),
+            *(as_json(*by) for by in ((), ("--by", "area"), ("--by", "village"), ("--by", "month"))),
         )
+
+
+def as_json(*by):
+    """The figures to the last digit, as the command line writes them for other programs."""
+    told = CliRunner().invoke(app, ["figures", "--as-of", "2026-10-31", *by, "--json"])
+    assert told.exit_code == 0 and json.loads(told.stdout)
+    return told.stdout
 
 
 @pytest.mark.parametrize(
