@@ -89,7 +89,7 @@ def run(
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
         try:
-            make_demo(engine, after=rollups.rebuild_within)
+            make_demo(engine)
         except ProgrammingError:
             # A role that may only read (docs/deploy.md): the pages say what to load.
             messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
@@ -173,7 +173,9 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
 
         engine = loading_engine()
         rollups.refresh(engine, [town or ""])
-        report = load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keep)
+        report = load_files(
+            engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keeper(engine, town)
+        )
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     if not dry_run:
         for sheet in report.sheets:
@@ -199,7 +201,9 @@ def demo(
         if size in SIZES:
             draw_region(size, seed)
         else:
-            make_demo(loading_engine(), size=demo_size(size), seed=seed, after=rollups.rebuild_within)
+            engine = loading_engine()
+            make_demo(engine, size=demo_size(size), seed=seed)
+            rollups.refresh(engine)
     except NotADemo as refusal:
         raise fail(str(refusal)) from None
     messages.print("演示数据已生成。")

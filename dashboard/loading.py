@@ -85,7 +85,7 @@ def _load_here(path: Path, dry_run: bool, town: str | None) -> None:
         migrate()
         engine = loading_engine()
         rollups.refresh(engine, [town or ""])
-        report = load_files(engine, [path], dry_run, tell, town, rollups.keep)
+        report = load_files(engine, [path], dry_run, tell, town, rollups.keeper(engine, town))
     except SQLAlchemyError as fault:
         # The fault's own words hold the rows that were being written.
         sys.exit(f"Loading failed: {type(fault).__name__}")

@@ -40,8 +40,6 @@ from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
-# From so many villages on, rollups answer faster than the records do (docs/decisions/0028).
-ROLLUPS_PAY_FROM = 200
 T = TypeVar("T")
 Group = str | None
 ByGroup = dict[Group, Values]
@@ -139,7 +137,7 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
     """Measure all figures (or those of `ids`) in all the views at once; the views' scopes do not matter."""
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(figure_id) for figure_id in ids)
     villages = Villages.read(connection)
-    if len(villages.all) < ROLLUPS_PAY_FROM or rolled.stale_towns(connection):
+    if len(villages.all) < rolled.PAYS_FROM or rolled.stale_towns(connection):
         return measure_directly(connection, views, chosen, villages)
     kept, rest = rolled.split(chosen, views)
     measured = measure_directly(connection, views, rest, villages)

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from dashboard.figures import rolled
 from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
 from dashboard.figures.rolled import stale_towns
-from dashboard.figures.sources import table
-from db.ledgers.load import lock
+from dashboard.figures.sources import DIVISION, table
+from db.ledgers.load import After, lock
 from db.ledgers.store import Change
 from db.schema import DataVersion, RollupState
 
@@ -48,11 +49,27 @@ def keep(connection: Connection, town: str, changes: Sequence[Change]) -> None:
     _set_state(connection, town, version)
 
 
+def keeper(engine: Engine, town: str | None) -> After | None:
+    """What a load has to call for a town whose rollups are read; None where nobody would read them.
+
+    Those of one of many towns are, and those of an only town with many villages: a small one is read from its records.
+    """
+    with engine.connect() as connection:
+        return keep if are_read(connection, town or "") else None
+
+
+def are_read(connection: Connection, town: str) -> bool:
+    """Whether figures are ever read from a town's rollups; '' is the town of a database that holds one."""
+    villages = select(func.count()).select_from(DIVISION).where(DIVISION.c.level == "村")
+    return town != "" or (connection.scalar(villages) or 0) >= rolled.PAYS_FROM
+
+
 def refresh(engine: Engine, towns: Collection[str] | None = None) -> int:
     """Rebuild the rollups of towns (or of some) that are not up to date, where that is soon done; returns how many are
     left: those of very many towns, after a change of the figures' definitions, wait for `rollup rebuild`."""
     with engine.connect() as connection:
         stale = [each for each in stale_towns(connection) if towns is None or each in towns]
+        stale = [each for each in stale if are_read(connection, each)]
     if len(stale) > TOWNS_AT_ONCE:
         return len(stale)
     rebuild(engine, stale)

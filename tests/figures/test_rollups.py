@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from dashboard.figures import compute, rolled, rollups
+from dashboard.figures import rolled, rollups
 from dashboard.figures.at import AT, in_period, known
 from dashboard.figures.checkpoints import checkpoint, checkpoints, nearest
 from dashboard.figures.compute import measure, measure_directly
@@ -60,7 +60,7 @@ def stale(engine):
 
 def test_every_figure_equals_the_direct_definition_after_random_loads(engine, town, monkeypatch):
     loaded(engine, town, LOADS[engine.dialect.name])
-    monkeypatch.setattr(compute, "ROLLUPS_PAY_FROM", 0)
+    monkeypatch.setattr(rolled, "PAYS_FROM", 0)
     dice = random.Random(3)
     scopes = [None, f"{TOWN}-1", f"{TOWN}-2", *VILLAGES]
     with reading_engine(engine.url).connect() as connection:
@@ -103,7 +103,18 @@ def test_a_load_that_breaks_off_after_its_rollups_were_kept_leaves_them_right(en
     assert wrong(engine) == []
 
 
-def test_rollups_by_other_definitions_are_set_aside_until_they_are_rebuilt(engine, town):
+def test_an_only_town_of_few_villages_keeps_none_for_nobody_reads_them(engine, town, monkeypatch):
+    assert rollups.keeper(engine, None) is None and rollups.keeper(engine, TOWN) is rollups.keep
+    with engine.begin() as connection:
+        store.bump_version(connection, demo=False)
+    assert stale(engine) == [""] and rollups.refresh(engine) == 0 and stale(engine) == [""]
+    monkeypatch.setattr(rolled, "PAYS_FROM", len(VILLAGES))
+    assert rollups.keeper(engine, None) is rollups.keep
+    assert rollups.refresh(engine) == 0 and stale(engine) == []
+
+
+def test_rollups_by_other_definitions_are_set_aside_until_they_are_rebuilt(engine, town, monkeypatch):
+    monkeypatch.setattr(rolled, "PAYS_FROM", 0)
     loaded(engine, town, 10)
     with engine.begin() as connection:
         connection.execute(update(RollupState).values(fingerprint="of older definitions"))
