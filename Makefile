@@ -24,7 +24,9 @@ bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.figures
 	$(BIN)/python -m tests.bench.slides
 	$(BIN)/python -m tests.bench.viewers
+	$(BIN)/python -m tests.bench.rollups
 	$(BIN)/python -m tests.bench.sessions
+	$(BIN)/python -m tests.bench.crowd
 	$(BIN)/python -m tests.bench.browser pages
 	$(BIN)/python -m tests.bench.browser peers
 

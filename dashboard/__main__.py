@@ -1,4 +1,4 @@
-"""The command line: `python -m dashboard run | import | template | demo | figures | pack`.
+"""The command line: `python -m dashboard run | import | template | demo | figures | pack | rollup`.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
@@ -6,8 +6,10 @@
 import datetime as dt
 import ipaddress
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,17 +17,19 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from dashboard import administration
-from dashboard.access import accounts, audit
+from dashboard import administration, rollup_commands
+from dashboard.access import accounts, audit, oidc
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
+from dashboard.figures import rollups
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import data_version
 from dashboard.figures.records import records
+from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
@@ -33,7 +37,8 @@ from dashboard.pack.material import DataMoved
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import View
 from db.demo import NotADemo, make_demo
-from db.engine import loading_engine, reading_engine
+from db.demo_regions import SIZES, make_demo_region
+from db.engine import loading_engine, reading_engine, wait_seconds
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates
 from db.migrate import migrate
@@ -41,7 +46,9 @@ from db.schema import Division
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
+rollup_commands.register(app)
 messages = Console(stderr=True)
+Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 # Whose name the papers carry where nobody has logged in.
 LOCAL_USER = "本机"
@@ -73,14 +80,20 @@ def run(
 
     On an address that others reach it refuses to start until somebody has an account.
     """
-    migrate()
+    migrate_or_fail()
+    raise_file_limit()
     check_access(address)
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
-        make_demo(engine)
+        try:
+            make_demo(engine, after=rollups.rebuild_within)
+        except ProgrammingError:
+            # A role that may only read (docs/deploy.md): the pages say what to load.
+            messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
+    refresh_rollups(engine)
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
@@ -89,18 +102,54 @@ def run(
     raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
 
 
+def refresh_rollups(engine: Engine) -> None:
+    """Rebuild what rollups a new version of the program makes stale, or say that it takes a command of its own."""
+    try:
+        left = rollups.refresh(engine)
+    except ProgrammingError:
+        # A role that may only read: the loader's commands keep the rollups.
+        return
+    if left:
+        messages.print(
+            f"{left} 个镇的汇总不是最新的，指标暂从台账直接计算，会慢一些；请运行 python -m dashboard rollup rebuild。"
+        )
+
+
 def check_access(address: str) -> None:
-    """Refuse an address beyond this machine while nobody has an account, and a secret that others can read."""
+    """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
+    sign-on that is half set up."""
     try:
         prepare()
         keyed("start", "")
-    except (UnsafeSecret, StateIsShared) as refusal:
+        oidc.provider()
+    except (UnsafeSecret, StateIsShared, oidc.WrongSettings) as refusal:
         raise fail(str(refusal)) from None
     if not is_loopback(address) and not accounts.any_active():
         raise fail(
             f"还没有账号，不能在 {address} 上对外提供服务。请先添加账号："
             "python -m dashboard account add 名字 --role 扫黑办；只在本机使用请去掉 --address。"
         )
+
+
+def migrate_or_fail() -> None:
+    """Bring the shared database to this version's schema; say so where somebody else keeps it locked."""
+    try:
+        migrate()
+    except OperationalError as fault:
+        if "lock" not in str(fault.orig).lower():
+            raise
+        raise fail(
+            f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
+        ) from None
+
+
+def raise_file_limit() -> None:
+    """Have as many files open as the machine allows: a session takes three, and the usual limit is 1,024."""
+    if os.name == "posix":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def is_loopback(address: str) -> bool:
@@ -112,9 +161,9 @@ def is_loopback(address: str) -> bool:
 
 
 @app.command("import")
-def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> None:
+def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, town: Town = None) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
-    migrate()
+    migrate_or_fail()
     prepare()
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
@@ -122,7 +171,9 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False) -> 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        report = load_files(loading_engine(), files, dry_run=dry_run, progress=show)
+        engine = loading_engine()
+        rollups.refresh(engine, [town or ""])
+        report = load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keep)
     print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     if not dry_run:
         for sheet in report.sheets:
@@ -138,14 +189,37 @@ def template(folder: Path) -> None:
 
 
 @app.command()
-def demo(size: float = 1, seed: int = 7) -> None:
-    """Fill the database with a fictional town, up to today."""
-    migrate()
+def demo(
+    size: Annotated[str, typer.Option(help="county, city, province; or how many times the demo town.")] = "1",
+    seed: int = 7,
+) -> None:
+    """Fill the database with a fictional town, county, city or province, up to today."""
+    migrate_or_fail()
     try:
-        make_demo(loading_engine(), size=size, seed=seed)
+        if size in SIZES:
+            draw_region(size, seed)
+        else:
+            make_demo(loading_engine(), size=demo_size(size), seed=seed, after=rollups.rebuild_within)
     except NotADemo as refusal:
         raise fail(str(refusal)) from None
-    messages.print("演示镇已生成。")
+    messages.print("演示数据已生成。")
+
+
+def demo_size(text: str) -> float:
+    """How many times the demo town."""
+    try:
+        return float(text)
+    except ValueError:
+        raise fail(f"--size 只能是 {'、'.join(SIZES)} 或一个数（演示镇的几倍），不能是「{text}」。") from None
+
+
+def draw_region(size: str, seed: int) -> None:
+    """Draw a county, a city or a province, and show how far it is."""
+    with Progress(console=messages, transient=True) as progress:
+        task = progress.add_task("生成演示数据", total=None)
+        drawn = make_demo_region(loading_engine(), size, seed, after=rollups.rebuild_within)
+        for number, name in enumerate(drawn, start=1):
+            progress.update(task, description=f"第 {number} 个镇：{name}")
 
 
 @app.command()
@@ -157,14 +231,25 @@ def figures(
     why: Annotated[str | None, typer.Option(help="List the records behind this figure.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the figures of a view, or with --why the records behind one."""
-    if by not in (None, "village", "area", "month"):
-        raise fail("--by 只能是 village、area 或 month。")
+    """Print the figures of a view, or with --why the records behind one.
+
+    In a database of many towns a scope may also be a county, a city or a province (--by region: what lies below it).
+    """
+    if by not in (None, "village", "area", "month", "region"):
+        raise fail("--by 只能是 village、area、month 或 region。")
     view = View.of(day(as_of), day(start), scope)
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
     try:
         with reading_engine().connect() as connection:
+            if data_version(connection).towns:
+                town = town_of(connection, scope) if scope else None
+                if town is None:
+                    show_region(connection, view, by, why, as_json)
+                    return
+                connection.execution_options(town=town)
+            if by == "region":
+                raise fail("--by region 用于镇以上的范围。")
             if why:
                 show_records(records(connection, why, view), as_json)
             else:
@@ -181,13 +266,19 @@ def pack(
     as_of: str | None = None,
     start: Annotated[str | None, typer.Option("--from")] = None,
     scope: str | None = None,
+    town: Town = None,
 ) -> None:
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
     view = View.of(day(as_of), day(start), scope)
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
     try:
-        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+        with (
+            reading_engine().connect().execution_options(town=town) as connection,
+            Progress(console=messages, transient=True) as progress,
+        ):
+            if town is None and data_version(connection).towns:
+                raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
             task = progress.add_task("会议材料", total=None)
 
             def show(done: int, total: int, word: str) -> None:
@@ -206,6 +297,20 @@ def pack(
         print(paper.path)
 
 
+def show_region(connection: Any, view: View, by: str | None, why: str | None, as_json: bool) -> None:
+    """The figures of a county, a city or a province, or of each place below it; of all towns without a scope."""
+    if why or by not in (None, "region"):
+        raise fail("镇以上的范围只有数字：请去掉 --why 和 --by，或用 --by region；看明细请用 --scope 指定一个镇。")
+    regions = Regions.read(connection)
+    region = regions.region(view.scope) if view.scope else None
+    towns = regions.towns(region.code) if region else None
+    measured = measure_towns(connection, (replace(view, scope=None),), None, towns)
+    whole = measured.row(0, regions, region.code) if region else measured.all(0, regions, "全部")
+    below = regions.children(region.code) if region else regions.tops
+    rows = [measured.row(0, regions, each.code) for each in below] if by else [whole]
+    print_rows(connection, view, by, rows, {"code": whole.code, "name": whole.name}, as_json)
+
+
 def show_records(found: Any, as_json: bool) -> None:
     """The codes behind a figure, as JSON or as two lists."""
     if as_json:
@@ -218,9 +323,17 @@ def show_records(found: Any, as_json: bool) -> None:
 
 def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> None:
     """The figures of the view, as JSON (figures.md) or as a table."""
+    scope = Villages.read(connection).scope(view.scope)
     rows = compute_figures(connection, view, by)
+    print_rows(connection, view, by, rows, {"code": scope.code, "name": scope.name}, as_json)
+
+
+def print_rows(
+    connection: Any, view: View, by: str | None, rows: list[Any], scope: dict[str, str], as_json: bool
+) -> None:
+    """Rows of figures, as JSON or as a table."""
     if as_json:
-        print(json.dumps(figures_json(connection, view, by, rows), ensure_ascii=False))
+        print(json.dumps(figures_json(view, by, rows, scope), ensure_ascii=False))
         return
     title = f"截至 {view.as_of}　考核期自 {view.start}　数据版本 {data_version(connection).version}"
     table = Table("编号", "指标", *(row.name for row in rows), title=title)
@@ -229,14 +342,9 @@ def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> 
     Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows)).print(table)
 
 
-def figures_json(connection: Any, view: View, by: str | None, rows: list[Any]) -> dict[str, Any]:
+def figures_json(view: View, by: str | None, rows: list[Any], scope: dict[str, str]) -> dict[str, Any]:
     """The shape of figures.md, «JSON»."""
-    scope = Villages.read(connection).scope(view.scope)
-    answer: dict[str, Any] = {
-        "as_of": view.as_of.isoformat(),
-        "from": view.start.isoformat(),
-        "scope": {"code": scope.code, "name": scope.name},
-    }
+    answer: dict[str, Any] = {"as_of": view.as_of.isoformat(), "from": view.start.isoformat(), "scope": scope}
     listed = [
         {"scope": {"code": row.code, "name": row.name}, "figures": [vars(each) for each in row.results.values()]}
         for row in rows

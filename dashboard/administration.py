@@ -17,13 +17,14 @@ from dashboard import backup as backups
 from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
-from dashboard.figures.scopes import Villages
+from dashboard.figures.regions import TOWN, level_of
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
+from db.terms import REGION_LEVELS
 
 messages = Console(stderr=True)
-account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, disable, list.")
+account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, unlink, disable, list.")
 log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 TITLES = "、".join(BY_TITLE)
@@ -40,25 +41,61 @@ def said() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+Keep = Annotated[bool, typer.Option("--keep-password", help="The password need not be changed at the next sign-in.")]
+
+
 @account.command()
-def add(name: str, role: Annotated[str, typer.Option(help=TITLES)], scope: str | None = None) -> None:
-    """Add an account; the password comes from a prompt, or the first line of standard input."""
+def add(
+    name: str,
+    role: Annotated[str, typer.Option(help=TITLES)],
+    scope: str | None = None,
+    identity: Annotated[
+        str | None, typer.Option(help="What the single sign-on calls the owner; then no password is asked for.")
+    ] = None,
+    keep_password: Keep = False,
+) -> None:
+    """Add an account; the password comes from a prompt, or the first line of standard input.
+
+    The owner changes it at the first sign-in.
+    """
     with said():
         found = role_named(role)
-        if scope is not None and found.level is not None:
+        if scope is not None:
             check_scope(scope, found)
-        accounts.add(name, found, scope, password())
-        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or '全镇'}）")
+        first = None if identity else password()
+        accounts.add(name, found, scope, first, identity, given=not (identity or keep_password))
+        way = "，用统一认证登录" if identity else ""
+        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or '全镇'}{way}）")
     messages.print(f"已添加账号：{name}（{found.title}）", markup=False)
+    if not (identity or keep_password):
+        messages.print("首次登录时须改成自己的密码。")
 
 
 @account.command()
-def passwd(name: str) -> None:
-    """Give an account a new password; it is signed out everywhere."""
+def passwd(name: str, keep_password: Keep = False) -> None:
+    """Give an account a new password; it is signed out everywhere, and changes it at the next sign-in."""
     with said():
-        accounts.change_password(name, password())
+        accounts.change_password(name, password(), given=not keep_password)
         audit.written(LOCAL, audit.CHANGED, f"更改密码 {name.strip()}")
     messages.print("密码已更改，这个账号已在各处退出。")
+
+
+@account.command()
+def link(name: str, identity: str) -> None:
+    """Say what the single sign-on calls an account's owner; it is signed out everywhere."""
+    with said():
+        accounts.link(name, identity)
+        audit.written(LOCAL, audit.CHANGED, f"关联统一认证 {name.strip()}")
+    messages.print("已关联，这个账号已在各处退出。")
+
+
+@account.command()
+def unlink(name: str) -> None:
+    """Have the single sign-on open an account no more; it is signed out everywhere."""
+    with said():
+        accounts.link(name, None)
+        audit.written(LOCAL, audit.CHANGED, f"取消关联统一认证 {name.strip()}")
+    messages.print("已取消关联，这个账号已在各处退出。")
 
 
 @account.command()
@@ -76,12 +113,13 @@ def list_(as_json: Json = False) -> None:
     with said():
         found = accounts.listed()
     if as_json:
-        rows = [{"name": a.name, "role": a.role.title, "scope": a.scope, "disabled": a.disabled} for a in found]
+        rows = [{**vars(each), "role": each.role.title} for each in found]
         print(json.dumps(rows, ensure_ascii=False))
         return
-    table = Table("账号", "角色", "范围", "状态")
+    table = Table("账号", "角色", "范围", "状态", "统一认证标识")
     for each in found:
-        table.add_row(each.name, each.role.title, each.scope or "全镇", "停用" if each.disabled else "可用")
+        state = "停用" if each.disabled else "可用"
+        table.add_row(each.name, each.role.title, each.scope or "全镇", state, each.identity or "")
     Console().print(table)
 
 
@@ -168,14 +206,16 @@ def role_named(title: str) -> Role:
 
 
 def check_scope(code: str, role: Role) -> None:
-    """Refuse a scope that the ledger does not have at the role's level."""
+    """Refuse a scope that the ledger does not have at the role's level: for a role that sees whole towns, a town of many
+    or a region above them."""
     try:
         with reading_engine().connect() as connection:
-            division = Villages.read(connection).by_code.get(code)
+            level = level_of(connection, code)
     except SQLAlchemyError:
         raise accounts.AccountError("读不到区划台账，请先装载区划台账，再添加这个账号。") from None
-    if division is None or division.level != role.level:
-        raise accounts.AccountError(f"区划台账里没有代码为「{code}」的{role.level}。")
+    allowed = [role.level] if role.level else [TOWN, *reversed(REGION_LEVELS)]
+    if level not in allowed:
+        raise accounts.AccountError(f"区划台账里没有代码为「{code}」的{'、'.join(allowed)}。")
 
 
 def password() -> str:

@@ -14,6 +14,7 @@ from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed
 from dashboard.charts import parts, theme
+from dashboard.charts import region as regions
 from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.meeting import in_meeting, leave
@@ -32,8 +33,10 @@ from dashboard.page import (
     village_names,
     watch,
 )
+from dashboard.region import RegionScreen, region_screen, watch_region
 from dashboard.settings import SETTINGS
-from dashboard.view import months_before
+from dashboard.towns import Whose, whose
+from dashboard.view import View, months_before
 
 WHOLE = "全镇"
 # Pages about the dashboard itself, not about a view of the data.
@@ -55,8 +58,10 @@ def follow() -> None:
     """Carry the filter bar's choice into the URL, which is where every page reads its view."""
     state = st.session_state
     as_of, period = state.as_of_choice or dt.date.today(), state.period_choice
-    area, village = (None if code == WHOLE else code for code in (state.area_choice, state.village_choice))
-    changes = {"as_of": as_of.isoformat(), "area": area, "village": village, "vs": state.vs_choice}
+    chosen = (state.get("area_choice", WHOLE), state.get("village_choice", WHOLE))
+    area, village = (None if code == WHOLE else code for code in chosen)
+    vs = state.get("vs_choice", DEFAULT_COMPARISON)
+    changes = {"as_of": as_of.isoformat(), "area": area, "village": village, "vs": vs}
     if period in PERIODS:
         changes["from"] = period_start(period, as_of).isoformat()
     if area != st.query_params.get("area"):
@@ -123,6 +128,8 @@ def palette() -> theme.Palette:
 def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
+        if shown.above:
+            html(f'<span class="path">{regions.path(shown.above, shown.links)} ›</span>', width="content")
         links = [
             (each.title, shown.links.to(each.path or ""), each.path == current)
             for each in allowed(shown)
@@ -137,7 +144,7 @@ def top_bar(current: str | None, shown: Screen) -> None:
         html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
         if shown.version.is_demo:
             html('<span class="demo">演示数据</span>', width="content")
-        html(parts.who(shown.access.account, shown.access.role.title, at("logout")), width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
 
 
 def search(shown: Screen) -> None:
@@ -166,10 +173,7 @@ def filter_bar(shown: Screen) -> None:
         areas.insert(0, WHOLE)
     if shown.policy.sees_town or areas[0] != WHOLE:
         inside.insert(0, WHOLE)
-    periods = list(PERIODS)
-    current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
-    if current is None:
-        periods.append(current := f"自 {view.start}")
+    periods, current = period_names(view)
 
     def name(code: str) -> str:
         if code != WHOLE:
@@ -180,16 +184,30 @@ def filter_bar(shown: Screen) -> None:
     state.as_of_choice, state.period_choice, state.vs_choice = view.as_of, current, shown.vs
     state.area_choice, state.village_choice = shown.area or WHOLE, shown.village or WHOLE
     with st.container(horizontal=True, key="filters"):
-        html("截至日", width="content")
-        st.date_input(
-            "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
-        )
+        choose_day()
         choose("考核期", periods, "period_choice", str, 112)
         choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)
         choose("管理区", areas, "area_choice", name, 118)
         choose("村", inside, "village_choice", name, 112)
         st.space("stretch")
         html(f'<span class="status">{status(shown)}</span>', width="content")
+
+
+def period_names(view: View) -> tuple[list[str], str]:
+    """The periods to choose from, and the view's own."""
+    periods = list(PERIODS)
+    current = next((name for name in periods if period_start(name, view.as_of) == view.start), None)
+    if current is None:
+        periods.append(current := f"自 {view.start}")
+    return periods, current
+
+
+def choose_day() -> None:
+    """The choice of the as-of day."""
+    html("截至日", width="content")
+    st.date_input(
+        "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
+    )
 
 
 def choose(label: str, options: list[str], key: str, name: Callable[[str], str], width: int) -> None:
@@ -215,13 +233,65 @@ def status(shown: Screen) -> str:
     return " · ".join(words)
 
 
+def run_region(found: Whose) -> None:
+    """The region page, whatever address was asked: without a town there is nothing else to show."""
+    region = st.Page("../pages/region.py", title="区域", url_path="region")
+    asked = dict(st.query_params)
+    others = [
+        st.Page(
+            lambda: st.switch_page(region, query_params=asked),
+            title=each.title,
+            url_path=each.path,
+            default=each.path is None,
+        )
+        for each in PAGES
+        if each.path != "region"
+    ]
+    chosen = st.navigation([region, *others], position="hidden")
+    shown = region_screen(found)
+    html(shown.watermark())
+    with st.container(horizontal=True, key="top"):
+        html(parts.navigation(f"{shown.name} · 常态化工作督导", []), width="content")
+        html(f'<span class="path">{regions.path(shown.path, shown.links)}</span>', width="content")
+        st.space("stretch")
+        html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
+        if shown.version.is_demo:
+            html('<span class="demo">演示数据</span>', width="content")
+        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
+    region_filters(shown)
+    for note in shown.notes:
+        st.warning(note)
+    watch_region(shown.version)
+    session.seen(shown.access, f"{chosen.title}　{shown.words()}")
+    chosen.run()
+
+
+def region_filters(shown: RegionScreen) -> None:
+    """The filter bar of a region: the day and the period; places are reached by links."""
+    state, view = st.session_state, shown.view
+    periods, current = period_names(view)
+    state.as_of_choice, state.period_choice = view.as_of, current
+    with st.container(horizontal=True, key="filters"):
+        choose_day()
+        choose("考核期", periods, "period_choice", str, 112)
+        st.space("stretch")
+        changed = shown.version.changed_at
+        words = f"{len(shown.below)} 个单位 · 对比上月同日" + (f" · 数据 {changed:%m-%d %H:%M}" if changed else "")
+        html(f'<span class="status">{words}</span>', width="content")
+
+
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 theme.show(palette())
 st.html(f"<style>{theme.sheet()}</style>")
 keep_address()
 FOLLOW(key="follow")
 with fence():
-    shown = screen()
+    found = whose(session.current())
+    if found.is_region:
+        leave()
+        run_region(found)
+        st.stop()
+    shown = screen(found)
     path, chosen = navigate(shown)
     html(shown.watermark())
     if path != MEETING:

@@ -205,7 +205,7 @@ def _refuse_full() -> None:
 
 def _version() -> int:
     with loading_engine().connect() as connection:
-        return connection.execute(select(DataVersion.version)).scalar() or 0
+        return connection.execute(select(func.max(DataVersion.version))).scalar() or 0
 
 
 def _after(version_before: int) -> None:

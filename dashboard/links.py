@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from dashboard.view import View
 
-VIEW_PARAMETERS = ("as_of", "from", "vs", "area", "village")
+VIEW_PARAMETERS = ("town", "as_of", "from", "vs", "area", "village")
 Query = tuple[tuple[str, str], ...]
 
 
@@ -23,6 +23,14 @@ class Links:
         kept = dict(self.query) | changes
         stated = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{path or './'}{'?' if stated else ''}{stated}"
+
+    def region(self, code: str) -> str:
+        """The towns of a county, the counties of a city: 区域 of a division above the towns."""
+        return self.to("region", region=code, **dict.fromkeys(("town", "area", "village", "vs")))
+
+    def town(self, code: str) -> str:
+        """The overview of one of many towns."""
+        return self.to("", town=code, region=None)
 
     def village(self, code: str) -> str:
         """一村一档 of a village."""
@@ -45,3 +53,16 @@ class Links:
     def month_records(self, figure_id: str, view: View) -> str:
         """The records behind a figure in a view of its own (a month of a series)."""
         return self.to("records", figure=figure_id, as_of=view.as_of.isoformat(), **{"from": view.start.isoformat()})
+
+
+@dataclass(frozen=True)
+class RegionLinks(Links):
+    """A region's links: what lies below a place is a town's overview or the next region; records are a town's own."""
+
+    towns: frozenset[str] = frozenset()
+
+    def village(self, code: str) -> str:
+        return self.town(code) if code in self.towns else self.region(code)
+
+    def records(self, figure_id: str, village: str | None = None, **where: str | None) -> str:
+        return self.village(village) if village else ""

@@ -7,12 +7,14 @@ pages themselves keep the engine that cannot write.
 import json
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.figures import rollups
 from db.engine import ROOT, loading_engine
 from db.ledgers.load import load_files
 from db.ledgers.report import Issue, Report, SheetReport
@@ -25,7 +27,9 @@ class LoadFailed(RuntimeError):
     """The load came to no report: the database did not answer, or the process was killed. Nothing was loaded."""
 
 
-def load_upload(name: str, content: bytes, dry_run: bool, progress: Callable[[float], object]) -> Report:
+def load_upload(
+    name: str, content: bytes, dry_run: bool, progress: Callable[[float], object], town: str | None = None
+) -> Report:
     """Load an uploaded file, or only try to; the report calls it by its own name.
 
     The file stands in a private folder while this runs, and no longer. Whoever stops waiting ends the load: its
@@ -33,6 +37,7 @@ def load_upload(name: str, content: bytes, dry_run: bool, progress: Callable[[fl
 
     Args:
         progress: told the share that is done, from 0 to 1.
+        town: whose ledger it is, where the database holds many towns.
 
     Raises:
         LoadFailed: there is no report.
@@ -41,6 +46,7 @@ def load_upload(name: str, content: bytes, dry_run: bool, progress: Callable[[fl
         path = Path(folder) / own_name(name)
         path.write_bytes(content)
         command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
+        command += ["--town", town] if town else []
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         try:
             assert process.stdout is not None
@@ -69,7 +75,7 @@ def _report(told: dict[str, list[dict]]) -> Report:  # type: ignore[type-arg]
     )
 
 
-def _load_here(path: Path, dry_run: bool) -> None:
+def _load_here(path: Path, dry_run: bool, town: str | None) -> None:
     """What the process does: progress and the report as lines of JSON on standard output."""
 
     def tell(done: int, total: int) -> None:
@@ -77,7 +83,9 @@ def _load_here(path: Path, dry_run: bool) -> None:
 
     try:
         migrate()
-        report = load_files(loading_engine(), [path], dry_run, tell)
+        engine = loading_engine()
+        rollups.refresh(engine, [town or ""])
+        report = load_files(engine, [path], dry_run, tell, town, rollups.keep)
     except SQLAlchemyError as fault:
         # The fault's own words hold the rows that were being written.
         sys.exit(f"Loading failed: {type(fault).__name__}")
@@ -85,4 +93,9 @@ def _load_here(path: Path, dry_run: bool) -> None:
 
 
 if __name__ == "__main__":
-    _load_here(Path(sys.argv[1]), "--dry-run" in sys.argv)
+    arguments = ArgumentParser()
+    arguments.add_argument("path", type=Path)
+    arguments.add_argument("--dry-run", action="store_true")
+    arguments.add_argument("--town")
+    asked = arguments.parse_args()
+    _load_here(asked.path, asked.dry_run, asked.town)

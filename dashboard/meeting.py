@@ -47,10 +47,11 @@ def opened(shown: Screen) -> Meeting:
     """
     asked = st.query_params.get("snapshot")
     if asked:
-        return _kept(_number(asked))
+        return _kept(_number(asked), shown.town)
     view = replace(shown.view, scope=None)
-    if st.session_state.get(HELD, (None, None))[0] != view:
-        st.session_state[HELD] = (view, _taken(shown.read(briefing, view), shown.access.name))
+    wanted = (view, shown.town)
+    if st.session_state.get(HELD, (None, None))[0] != wanted:
+        st.session_state[HELD] = (wanted, _taken(shown.read(briefing, view), shown.access.name))
     held: Meeting = st.session_state[HELD][1]
     return held
 
@@ -78,9 +79,9 @@ def _meeting(frozen: snapshots.Frozen) -> Meeting:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _kept(snapshot_id: int) -> Meeting:
+def _kept(snapshot_id: int, town: str | None) -> Meeting:
     """A snapshot never changes, so it is read once."""
-    return _meeting(snapshots.read(snapshot_id))
+    return _meeting(snapshots.read(snapshot_id, town))
 
 
 def first_slide() -> int:

@@ -24,6 +24,7 @@ PAGES = (
     PageEntry("foundations", "基层基础", "foundations"),
     PageEntry("data", "数据质量", "data"),
     PageEntry("records", "记录", "records", listed=False),
+    PageEntry("region", "区域", "region", listed=False),
     PageEntry("snapshots", "会议快照", "snapshots", listed=False),
     PageEntry("audit", "审计", "audit"),
 )

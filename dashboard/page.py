@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Any, Literal
 
 import streamlit as st
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.access import audit
@@ -22,18 +21,21 @@ from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
 from dashboard.charts import parts
 from dashboard.charts.words import Before
+from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness, meetings
 from dashboard.figures.compute import Measured, Row, by_month, measure
 from dashboard.figures.kinds import Result
+from dashboard.figures.regions import Region
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
 from dashboard.links import VIEW_PARAMETERS, Links
 from dashboard.pack.make import Paper, Progress, make_pack
 from dashboard.state.engine import writing
+from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier, months_before, rolling_year
-from db.engine import ROOT, reading_engine
+from db.engine import ROOT
 from db.ledgers.report import Report
 
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
@@ -44,18 +46,13 @@ REFRESH_SECONDS = 5
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
 
-@st.cache_resource
-def engine() -> Engine:
-    """The read-only engine, shared by all sessions."""
-    return reading_engine()
-
-
 @dataclass(frozen=True)
 class Screen:
     """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for.
 
     `vs` says what the view is compared with: a key of COMPARISONS. Whatever comes out of here has passed the policy:
-    a role that is bound to a place has that place's divisions alone in `villages`.
+    a role that is bound to a place has that place's divisions alone in `villages`. `above` are the regions that the
+    town lies in, as far up as the account reaches.
     """
 
     policy: Policy
@@ -66,15 +63,21 @@ class Screen:
     area: str | None
     village: str | None
     notes: tuple[str, ...]
+    above: tuple[Region, ...] = ()
 
     @property
     def links(self) -> Links:
         """The addresses of pages and records in this view."""
-        return Links(tuple(query(area=self.area, village=self.village).items()))
+        return Links(tuple(query(town=self.town, area=self.area, village=self.village).items()))
+
+    @property
+    def town(self) -> str | None:
+        """The town's code where the database holds many."""
+        return self.version.town
 
     @property
     def scope_name(self) -> str:
-        return "全镇" if self.view.scope is None else self.villages.by_code[self.view.scope].short_name
+        return self.villages.by_code[self.view.scope].short_name if self.view.scope else "全镇"
 
     @property
     def access(self) -> Access:
@@ -86,7 +89,8 @@ class Screen:
 
     def words(self) -> str:
         """The view in words, as the audit log keeps it."""
-        return f"{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
+        whose = f"{self.villages.town.name}　" if self.town else ""
+        return f"{whose}{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
 
     def only_for(self, path: str) -> None:
         """Refuse a page that the role may not open, for what the page reads past `read`.
@@ -212,28 +216,28 @@ def _read(
     version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
 ) -> Any:
     villages, held = _frame(version)
-    with engine().connect().execution_options(villages=villages, meetings=held) as connection:
+    with connect(version.town).execution_options(villages=villages, meetings=held) as connection:
         return _function(connection, *arguments)
 
 
-def screen() -> Screen:
+def screen(found: Whose | None = None) -> Screen:
     """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default.
+
+    Args:
+        found: whose data that is, where it has been asked already.
 
     Raises:
         NotSignedIn, NotAllowed: the session has ended; the account's scope is gone.
     """
     access = session.current()
-    with engine().connect() as connection:
-        version = freshness.data_version(connection)
+    found = found or whose(access)
+    if found.is_region:
+        raise NotAllowed("数据库里有多个镇，请先在区域页选一个镇。")
+    version = found.version
     check_schema(version)
     villages, _ = _frame(version)
-    notes: list[str] = []
-    query = st.query_params
-    as_of = _day(query.get("as_of"), "截至日", notes) or dt.date.today()
-    start = _day(query.get("from"), "考核期起始日", notes)
-    if start and start > as_of:
-        notes.append("考核期起始日晚于截至日，已改为本年1月1日。")
-        start = None
+    notes, query = list(found.notes), st.query_params
+    as_of, start = days(notes)
     area = _code(query.get("area"), "管理区", villages, notes)
     village = _code(query.get("village"), "村", villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
@@ -246,8 +250,26 @@ def screen() -> Screen:
     area, village, note = policy.bound(area, village)
     notes += [note] if note else []
     return Screen(
-        policy, version, policy.visible(), View.of(as_of, start, village or area), vs, area, village, tuple(notes)
+        policy,
+        version,
+        policy.visible(),
+        View.of(as_of, start, village or area),
+        vs,
+        area,
+        village,
+        tuple(notes),
+        found.above,
     )
+
+
+def days(notes: list[str]) -> tuple[dt.date, dt.date | None]:
+    """The as-of day and the period's first that the address asks for; what is wrong with them goes into `notes`."""
+    as_of = _day(st.query_params.get("as_of"), "截至日", notes) or dt.date.today()
+    start = _day(st.query_params.get("from"), "考核期起始日", notes)
+    if start and start > as_of:
+        notes.append("考核期起始日晚于截至日，已改为本年1月1日。")
+        return as_of, None
+    return as_of, start
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -267,7 +289,7 @@ def watch(drawn: freshness.Version, look: str | None) -> None:
     if st.context.theme.type != look:
         st.rerun()
     try:
-        with engine().connect() as connection:
+        with connect(drawn.town) as connection:
             current = freshness.data_version(connection)
     except SQLAlchemyError:
         return
@@ -278,7 +300,7 @@ def watch(drawn: freshness.Version, look: str | None) -> None:
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
     """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
-    with engine().connect() as connection:
+    with connect(version.town) as connection:
         return Villages.read(connection), meetings.all_meetings(connection)
 
 
@@ -336,7 +358,7 @@ def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
     if not shown.policy.makes_papers:
         raise NotAllowed("这个账号不能生成会议材料。")
     session.noted(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
-    with engine().connect() as connection:
+    with connect(shown.town) as connection:
         return make_pack(connection, shown.view, None, shown.access.name, progress)
 
 
@@ -391,7 +413,7 @@ def _look_again(drawn: float) -> None:
         session.current()
         with writing():
             pass
-        with engine().connect() as connection:
+        with connect() as connection:
             check_schema(freshness.data_version(connection))
     except (SQLAlchemyError, session.NotSignedIn):
         return

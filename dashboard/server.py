@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+import plotly
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import charts
-from dashboard.access import login
+from dashboard.access import login, password, sso
 from dashboard.access.gate import Gate
 from dashboard.access.headers import SecurityHeaders
 from dashboard.access.paths import at, base
@@ -25,14 +26,13 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# Plotly with the two kinds of traces that the charts use, a quarter of the whole, and what draws with it.
-SCRIPTS = ("plotly-basic.min.js", "charts.js")
+# Plotly as its pinned package brings it, and what draws with it.
+SCRIPTS = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js", ASSETS / "charts.js")
 
 
-def address_of(script: str) -> str:
-    """The address of a script in assets/, which changes with its content: a browser keeps it for good."""
-    name, _, ending = script.rpartition(".")
-    return at(f"{name}.{sha256((ASSETS / script).read_bytes()).hexdigest()[:12]}.{ending}")
+def address_of(script: Path) -> str:
+    """A script's address, which changes with its content: a browser keeps it for good."""
+    return at(f"{script.stem}.{sha256(script.read_bytes()).hexdigest()[:12]}.js")
 
 
 SCRIPT_ADDRESSES = {script: address_of(script) for script in SCRIPTS}
@@ -69,17 +69,19 @@ def warm() -> None:
     gc.freeze()
 
 
-def script(name: str) -> Route:
+def script(path: Path) -> Route:
     headers = {"Cache-Control": "private, immutable, max-age=31536000"}
     return Route(
-        SCRIPT_ADDRESSES[name],
-        lambda _request: FileResponse(ASSETS / name, media_type="text/javascript", headers=headers),
+        SCRIPT_ADDRESSES[path],
+        lambda _request: FileResponse(path, media_type="text/javascript", headers=headers),
     )
 
 
 ROUTES = [
     Route(at("healthz"), health),
     *login.routes(),
+    *password.routes(),
+    *sso.routes(),
     Route(at("watch.js"), watch),
     *map(script, SCRIPTS),
     *(Route(at(each.path or ""), page) for each in PAGES),

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from db import schema, terms
 from db.ledgers import store
+from db.town import TOWN_COLUMN
 
 TOWN = "990101100"
 CENTRE = (118.62, 36.03)
@@ -49,6 +51,7 @@ UNITS = ("综治办", "派出所", "司法所", "国土所", "党建办", "信�
 TASKS = ("重点区域摸排", "线索回访", "台账更新", "入户宣传", "隐患整改", "帮扶走访")
 DECISIONS = ("整治非法采砂", "更换宣传展板", "补签承诺书", "完善台账", "回访化解事项", "增设夜巡班次")
 YEARS = 3
+DISPUTES = 32
 AREAS = 4  # of each quarter
 DIGITS = ("", *"一二三四五六七八九")
 FAR_OFF = 0  # 东岭: its disputes are settled late
@@ -61,6 +64,9 @@ LATE_ENTRY = 11  # 石门: enters its disputes weeks later
 BUNCHED = 15  # 大槐树: closes its disputes just before the meeting on the 20th
 
 
+After = Callable[[Connection], None]
+
+
 class NotADemo(RuntimeError):
     """The database holds real ledgers: the demo town must not overwrite them."""
 
@@ -70,7 +76,7 @@ class Town:
     """The drawing of one quarter at work: its dice, its last day, its villages and the rows drawn so far.
 
     `before` counts the rows of the quarters before it, whose numbers its own go on from; `busy` is its share of
-    disputes against the first quarter's.
+    disputes against the first quarter's; `per_year` are the disputes of a village in an average quarter and year.
     """
 
     dice: random.Random
@@ -80,6 +86,10 @@ class Town:
     before: Counter[type[schema.Base]] = field(default_factory=Counter)
     centre: tuple[float, float] = CENTRE
     busy: float = 1
+    code: str = TOWN
+    name: str = "演示镇"
+    county: str | None = None
+    per_year: int = DISPUTES
     rows: dict[type[schema.Base], list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -116,34 +126,71 @@ class Town:
         return self.dice.choice(self.villages)
 
 
-def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None) -> None:
+def make_demo(
+    engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None, after: After | None = None
+) -> None:
     """Replace the database's demo by a town of `size` (1: 21 villages), up to `today`, in one transaction.
+
+    `after` is called at the transaction's end, for what is kept beside the records.
 
     Raises:
         NotADemo: the database holds records that are no demo.
     """
     number = max(round(len(NAMES) * size), 1)
     with engine.begin() as connection:
-        _refuse_real_data(connection)
-        store.clear_records(connection)
-        drawn: Counter[type[schema.Base]] = Counter()
-        for quarter in range(-(-number // len(NAMES))):
-            town = _quarter(quarter, number, seed, today or dt.date.today(), drawn)
-            for model, rows in town.rows.items():
-                store.insert_rows(connection, schema.Base.metadata.tables[model.__tablename__], rows)
-                drawn[model] += len(rows)
-        _log(connection, drawn, number)
-        store.bump_version(connection, demo=True)
+        make_way(connection)
+        draw_town(connection, Plan(number, str(seed), today or dt.date.today()))
+        if after:
+            after(connection)
 
 
-def _quarter(quarter: int, number: int, seed: int, today: dt.date, before: Counter[type[schema.Base]]) -> Town:
-    """The rows of one quarter of a town of `number` villages."""
+def make_way(connection: Connection) -> None:
+    """Clear the demo that the database holds.
+
+    Raises:
+        NotADemo: the database holds records that are no demo.
+    """
+    _refuse_real_data(connection)
+    store.clear_records(connection)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a town is drawn by: its villages, its dice's seed, its last day; `own` are the further fields of `Town`.
+
+    `whose` says whose its rows are in a database of many towns.
+    """
+
+    villages: int
+    seed: str
+    today: dt.date
+    own: dict[str, Any] = field(default_factory=dict)
+    whose: str = ""
+
+
+def draw_town(connection: Connection, plan: Plan) -> None:
+    """Draw a town and store it, quarter by quarter."""
+    drawn: Counter[type[schema.Base]] = Counter()
+    for quarter in range(-(-plan.villages // len(NAMES))):
+        for model, rows in _quarter(quarter, plan, drawn).rows.items():
+            table = schema.Base.metadata.tables[model.__tablename__]
+            whose = {TOWN_COLUMN: plan.whose} if plan.whose and TOWN_COLUMN in table.c else {}
+            store.insert_rows(connection, table, [whose | row for row in rows] if whose else rows)
+            drawn[model] += len(rows)
+    _log(connection, drawn, plan)
+    store.bump_version(connection, demo=True, town=plan.whose)
+
+
+def _quarter(quarter: int, plan: Plan, before: Counter[type[schema.Base]]) -> Town:
+    """The rows of one quarter of a town."""
+    number = plan.villages
     places = range(quarter * len(NAMES), min((quarter + 1) * len(NAMES), number))
     # A quarter has dice of its own: it comes out the same whatever the town's size.
-    dice = random.Random(f"{seed} {quarter}" if quarter else seed)
-    town = Town(dice, today, [_code(place) for place in places], quarter, before)
+    dice = random.Random(f"{plan.seed} {quarter}" if quarter else int(plan.seed) if plan.seed.isdigit() else plan.seed)
+    town = Town(dice, plan.today, [], quarter, before, **plan.own)
+    town.villages = [_code(place, town.code) for place in places]
     if quarter:
-        town.centre, town.busy = _centre(quarter, number), dice.lognormvariate(0, 0.6)
+        town.centre, town.busy = _centre(quarter, number), town.busy * dice.lognormvariate(0, 0.6)
     for draw in (_divisions, _posts, _duties, _pledges):
         draw(town)
     if town.is_first:
@@ -158,8 +205,8 @@ def _quarter(quarter: int, number: int, seed: int, today: dt.date, before: Count
     return town
 
 
-def _code(place: int) -> str:
-    return f"{TOWN}{200 + place:03d}"
+def _code(place: int, town: str = TOWN) -> str:
+    return f"{town}{200 + place:03d}"
 
 
 def _centre(quarter: int, number: int) -> tuple[float, float]:
@@ -182,11 +229,12 @@ REFUSED = (
 )
 
 
-def _log(connection: Connection, drawn: Counter[type[schema.Base]], number: int) -> None:
+def _log(connection: Connection, drawn: Counter[type[schema.Base]], plan: Plan) -> None:
     """A load of each ledger, so that the freshness table has something to show; a few rows of them were refused."""
     now = dt.datetime.now()
     for ledger in store.LEDGERS:
-        batch = connection.execute(insert(schema.ImportBatch).values(file=f"演示_{ledger.title}.xlsx", loaded_at=now))
+        own = {"town_code": plan.whose, "file": f"演示_{ledger.title}.xlsx"}
+        batch = connection.execute(insert(schema.ImportBatch).values(**own, loaded_at=now))
         assert batch.inserted_primary_key is not None
         rows, refused = drawn[ledger.model], [row for row in REFUSED if row[0] == ledger.kind]
         values = {"rows": rows + len(refused), "new": rows, "changed": 0, "unchanged": 0, "refused": len(refused)}
@@ -196,8 +244,9 @@ def _log(connection: Connection, drawn: Counter[type[schema.Base]], number: int)
             )
         )
         for kind, row, column, reason, place in refused:
-            village = None if place is None else _code(min(place, number - 1))
-            place_of = {"file": f"演示_{ledger.title}.xlsx", "sheet": "演示", "row": row, "column": column}
+            code = plan.own.get("code", TOWN)
+            village = None if place is None else _code(min(place, plan.villages - 1), code)
+            place_of = {**own, "sheet": "演示", "row": row, "column": column}
             connection.execute(
                 insert(schema.Quarantine).values(
                     kind=kind, key=None, reason=reason, village_code=village, refused_at=now, **place_of
@@ -212,10 +261,10 @@ def _days(number: int) -> dt.timedelta:
 def _divisions(town: Town) -> None:
     nothing: dict[str, Any] = {"longitude": None, "latitude": None, "crs": None, "households": None, "population": None}
     if town.is_first:
-        town.add(schema.Division, code=TOWN, name="演示镇", level="镇", parent_code=None, **nothing)
+        town.add(schema.Division, code=town.code, name=town.name, level="镇", parent_code=town.county, **nothing)
     for area in range(1, AREAS + 1):
         code, name = _area(town, area), f"第{_ordinal(town.quarter * AREAS + area)}管理区"
-        town.add(schema.Division, code=code, name=name, level="管理区", parent_code=TOWN, **nothing)
+        town.add(schema.Division, code=code, name=name, level="管理区", parent_code=town.code, **nothing)
     for place, code in enumerate(town.villages):
         row, column = divmod(place, 5)
         jitter = (town.dice.uniform(-0.004, 0.004), town.dice.uniform(-0.003, 0.003))
@@ -240,7 +289,7 @@ def _village(town: Town, place: int) -> str:
 
 
 def _area(town: Town, area: int) -> str:
-    return f"{TOWN}-{town.quarter * AREAS + area:02d}"
+    return f"{town.code}-{town.quarter * AREAS + area:02d}"
 
 
 def _ordinal(number: int) -> str:
@@ -417,7 +466,7 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
 def _disputes(town: Town) -> None:
     households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
     busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
-    for _ in range(round(32 * town.busy * len(town.villages) * YEARS)):
+    for _ in range(round(town.per_year * town.busy * len(town.villages) * YEARS)):
         place = town.dice.choices(range(len(town.villages)), busy)[0]
         received = town.day_between(town.first, town.today)
         silent = place == ZERO_REPORT and (town.today - received).days < 200

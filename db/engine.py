@@ -1,6 +1,7 @@
 """Engines for the shared database: one that may only read (the pages), one that loads (the loader and migrations).
 
-`DATABASE_URL` names the database; without it, it is an SQLite file in data/.
+`DATABASE_URL` names the database; without it, it is an SQLite file in data/. `DATABASE_READ_URL` names another address
+of the same database that the pages read from (a read replica of PostgreSQL).
 """
 
 import os
@@ -13,9 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
+from db.town import keep_to_town
+
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "data" / "township.db"
 DEFAULT_WAIT_SECONDS = 30
+# No figure takes so long: a statement that does holds a connection that others wait for.
+DEFAULT_STATEMENT_SECONDS = 60
 
 
 def wait_seconds() -> int:
@@ -25,10 +30,23 @@ def wait_seconds() -> int:
 
 def database_url() -> URL:
     """The shared database's address: `DATABASE_URL`, else the SQLite file data/township.db."""
-    url = make_url(os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}")
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
-    return url
+    return _with_driver(os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}")
+
+
+def reading_url() -> URL:
+    """The address that the pages read from: `DATABASE_READ_URL`, else the shared database's own."""
+    address = os.environ.get("DATABASE_READ_URL")
+    return _with_driver(address) if address else database_url()
+
+
+def statement_seconds() -> int:
+    """How long PostgreSQL may work on one statement of the pages: `DATABASE_STATEMENT_SECONDS`, else a minute."""
+    return int(os.environ.get("DATABASE_STATEMENT_SECONDS") or DEFAULT_STATEMENT_SECONDS)
+
+
+def _with_driver(address: str) -> URL:
+    url = make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
 
 def loading_engine(url: URL | None = None) -> Engine:
@@ -54,10 +72,15 @@ def loading_engine(url: URL | None = None) -> Engine:
 
 
 def reading_engine(url: URL | None = None) -> Engine:
-    """An engine that cannot write: `mode=ro` on SQLite, read-only transactions on PostgreSQL."""
-    url = url or database_url()
+    """An engine that cannot write: `mode=ro` on SQLite, read-only transactions on PostgreSQL.
+
+    On PostgreSQL a statement that takes too long is ended; psycopg prepares by itself those that come again.
+    """
+    url = url or reading_url()
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c default_transaction_read_only=on"})
+        limit = f"-c statement_timeout={statement_seconds()}s"
+        options = {"options": f"-c default_transaction_read_only=on {limit}"}
+        return _of_towns(create_engine(url, pool_pre_ping=True, connect_args=options))
     path = Path(str(url.database)).resolve()
 
     def connect() -> sqlite3.Connection:
@@ -65,4 +88,9 @@ def reading_engine(url: URL | None = None) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=wait_seconds(), check_same_thread=False
         )
 
-    return create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    return _of_towns(create_engine("sqlite://", creator=connect, poolclass=QueuePool))
+
+
+def _of_towns(engine: Engine) -> Engine:
+    keep_to_town(engine)
+    return engine

@@ -1,5 +1,8 @@
 """The shared database's tables: one per ledger, and four that keep the loads themselves.
 
+A database holds one town or many. Every ledger's rows say whose they are (`town_code`, the first part of each key):
+'' where the database holds one town, so that nobody needs to name it. Two towns may use the same number for a case.
+
 Every column's `comment` is the ledger heading it holds, with its unit where it has one; docs/schema.md is generated
 from here. A count that the ledger gives as «约30» or «30余» has a companion `*_approx` column that keeps the word.
 Key columns that a ledger may leave empty hold '' (never NULL), so that the primary key still identifies the row.
@@ -7,7 +10,8 @@ Key columns that a ledger may leave empty hold '' (never NULL), so that the prim
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Text
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db import terms
@@ -19,6 +23,12 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+TOWN_HEADING = "镇（区划代码，系统记，非台账列）；库中只有一个镇时为 ''"
+
+# How many measures a cell holds: whole numbers, and others. More are a migration.
+ROLLUP_COUNTS, ROLLUP_SUMS = 32, 2
 
 
 class Base(DeclarativeBase):
@@ -40,8 +50,21 @@ def not_negative(column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
 
 
+def few(column: str, rows: str) -> Index:
+    """An index on a column of few rows."""
+    return Index(None, column, sqlite_where=sql_text(rows), postgresql_where=sql_text(rows))
+
+
 def code_key(heading: str) -> Mapped[str]:
     return mapped_column(String(64), primary_key=True, comment=heading)
+
+
+def town_key() -> Mapped[str]:
+    return mapped_column(String(64), primary_key=True, server_default="", comment=TOWN_HEADING)
+
+
+def town() -> Mapped[str]:
+    return mapped_column(String(64), server_default="", comment=TOWN_HEADING)
 
 
 def village_key() -> Mapped[str]:
@@ -97,12 +120,12 @@ def approximation(heading: str) -> Mapped[str | None]:
 
 
 class Division(Base):
-    """区划台账: the town, its management areas and its villages."""
+    """区划台账: the town, its management areas and its villages; above it the county, the city and the province."""
 
     __tablename__ = "division"
     code: Mapped[str] = code_key("代码")
     name: Mapped[str] = text("名称")
-    level: Mapped[str] = term("级别：镇、管理区、村")
+    level: Mapped[str] = term("级别：镇、管理区、村；镇以上：省、市、县")
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("division.code"), index=True, comment="上级代码")
     longitude: Mapped[float | None] = optional_number("经度（度，按坐标系）")
     latitude: Mapped[float | None] = optional_number("纬度（度，按坐标系）")
@@ -126,6 +149,7 @@ class Post(Base):
     """责任链台账: who holds which of a village's four posts, and since when."""
 
     __tablename__ = "post"
+    town_code: Mapped[str] = town_key()
     village_code: Mapped[str] = village_key()
     level: Mapped[str] = mapped_column(String(16), primary_key=True, comment="层级")
     person: Mapped[str] = text("姓名")
@@ -138,6 +162,7 @@ class Duty(Base):
     """责任清单台账: the items on the responsibility lists."""
 
     __tablename__ = "duty"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     task: Mapped[str] = text("事项")
     level: Mapped[str | None] = optional_term("层级")
@@ -158,6 +183,7 @@ class Pledge(Base):
     """承诺书台账: the roster of pledges for a year, and which are signed."""
 
     __tablename__ = "pledge"
+    town_code: Mapped[str] = town_key()
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="年度")
     level: Mapped[str] = mapped_column(String(16), primary_key=True, comment="层级")
     signatory: Mapped[str] = mapped_column(String(128), primary_key=True, comment="签订主体")
@@ -172,6 +198,7 @@ class Meeting(Base):
     """会议台账: the leading group's meetings."""
 
     __tablename__ = "meeting"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("会议编号")
     type: Mapped[str] = term("会议类型")
     held_on: Mapped[dt.date] = mapped_column(index=True, comment="召开日期")
@@ -194,6 +221,7 @@ class Resolution(Base):
     """议定事项台账: what the meetings decided. `meeting_code` may name a meeting that is not in the ledger."""
 
     __tablename__ = "resolution"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     meeting_code: Mapped[str] = mapped_column(String(64), index=True, comment="会议编号（可不在会议台账中）")
     task: Mapped[str] = text("事项")
@@ -216,6 +244,7 @@ class Clue(Base):
     """线索台账: unverified leads, as codes and days only; never a person."""
 
     __tablename__ = "clue"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("线索编号")
     source: Mapped[str] = term("来源")
     received_on: Mapped[dt.date] = day("收到日期")
@@ -253,6 +282,7 @@ class Dispute(Base):
     """矛盾纠纷台账: disputes, their days and outcome; never a party."""
 
     __tablename__ = "dispute"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     village_code: Mapped[str] = village()
     received_on: Mapped[dt.date] = day("受理日期")
@@ -291,7 +321,11 @@ class Dispute(Base):
         not_before("received_on", "resolved_on"),
         CheckConstraint("(resolved_on IS NULL) = (resolved_level IS NULL)", name="resolved_with_level"),
         Index(None, "village_code", "received_on"),
-        Index(None, "original_code", "received_on"),
+        Index(None, "town_code", "original_code", "received_on"),
+        # By each day on which a dispute begins or ceases to count: rollups are put right by those since a checkpoint.
+        *(Index(None, column) for column in ("received_on", "due_on", "resolved_on", "fulfil_due_on", "fulfilled_on")),
+        *(few(column, f"{column} IS NOT NULL") for column in ("to_town_on", "escalated_on")),
+        few("progress_on", "risk = '红'"),
     )
 
 
@@ -299,6 +333,7 @@ class Patrol(Base):
     """巡逻台账: one patrol of one team in one village."""
 
     __tablename__ = "patrol"
+    town_code: Mapped[str] = town_key()
     patrolled_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="巡逻日期")
     slot: Mapped[str] = mapped_column(String(1), primary_key=True, comment="时段")
     team: Mapped[str] = mapped_column(String(128), primary_key=True, comment="队伍")
@@ -321,6 +356,7 @@ class Patrol(Base):
         not_negative("km"),
         not_negative("problems"),
         Index(None, "village_code", "patrolled_on"),
+        Index(None, "patrolled_on"),
     )
 
 
@@ -328,6 +364,7 @@ class Point(Base):
     """宣传阵地台账: publicity points and their state."""
 
     __tablename__ = "point"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("点位编号")
     name: Mapped[str] = text("名称")
     type: Mapped[str] = term("类型")
@@ -351,6 +388,7 @@ class Publicity(Base):
     """宣传统计台账: publicity output of the whole town in a span of days."""
 
     __tablename__ = "publicity"
+    town_code: Mapped[str] = town_key()
     start_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="起始日期")
     end_on: Mapped[dt.date] = mapped_column(primary_key=True, comment="截止日期")
     type: Mapped[str] = mapped_column(String(16), primary_key=True, comment="类型")
@@ -370,6 +408,7 @@ class Organisation(Base):
     """软弱涣散台账: weak village party organisations under rectification."""
 
     __tablename__ = "organisation"
+    town_code: Mapped[str] = town_key()
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="年度")
     name: Mapped[str] = mapped_column(String(128), primary_key=True, comment="党组织")
     village_code: Mapped[str] = village()
@@ -385,6 +424,7 @@ class Sector(Base):
     """行业排查台账: checks of the risk industries, of the whole town."""
 
     __tablename__ = "sector"
+    town_code: Mapped[str] = town_key()
     code: Mapped[str] = code_key("编号")
     field: Mapped[str] = term("领域")
     lead_unit: Mapped[str] = text("牵头单位")
@@ -402,15 +442,73 @@ class Sector(Base):
     )
 
 
+class RollupCell(Base):
+    """What a village's records, or a whole town's, come to in one lane of measures from one checkpoint to the next.
+
+    Made by the program from the ledgers within each load and never by hand: figures from it equal those from the
+    records. The lanes' numbers and the order of the measures follow from the figures' definitions.
+    """
+
+    __tablename__ = "rollup_cell"
+    town_code: Mapped[str] = town_key()
+    division_code: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"
+    )
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, comment="一组计数的序号")
+    period: Mapped[str] = mapped_column(
+        String(7), primary_key=True, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时"
+    )
+    valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
+    valid_to: Mapped[dt.date] = day("到这一截至日之前")
+    __table_args__ = (
+        Index(None, "lane", "period", "valid_to", "valid_from"),
+        # A town's own cells are few among those of its villages.
+        Index(
+            "ix_rollup_cell_of_towns",
+            "lane",
+            "period",
+            "valid_to",
+            sqlite_where=sql_text("division_code = '*'"),
+            postgresql_where=sql_text("division_code = '*'"),
+        ),
+    )
+
+
+for _number in range(ROLLUP_COUNTS):
+    setattr(RollupCell, f"m{_number:02d}", mapped_column(Integer, comment=f"第{_number + 1}个计数"))
+for _number in range(ROLLUP_SUMS):
+    setattr(RollupCell, f"f{_number}", mapped_column(Float, comment=f"第{_number + 1}个小数之和"))
+
+
+class RollupCheckpoint(Base):
+    """The days that rollups are kept for: the 15th and the last day of each month."""
+
+    __tablename__ = "rollup_checkpoint"
+    as_of: Mapped[dt.date] = mapped_column(primary_key=True, comment="截至日")
+    previous: Mapped[dt.date] = day("前一个")
+    following: Mapped[dt.date] = day("后一个")
+
+
+class RollupState(Base):
+    """One row a town: by which definitions its rollups were made, and up to which version of its data.
+
+    They are used while both are the current ones, so whoever writes records and adds 1 to the version sets them aside.
+    """
+
+    __tablename__ = "rollup_state"
+    town_code: Mapped[str] = town_key()
+    fingerprint: Mapped[str] = mapped_column(String(64), comment="指标定义的摘要")
+    version: Mapped[int] = mapped_column(comment="数据版本")
+
+
 class DataVersion(Base):
-    """One row: a number that grows whenever a load changes a record, so that pages know when to read again."""
+    """One row a town: a number that grows whenever a load changes a record, so that pages know when to read again."""
 
     __tablename__ = "data_version"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="总是 1")
+    town_code: Mapped[str] = town_key()
     version: Mapped[int] = mapped_column(comment="数据版本，每次数据有变化加 1")
     changed_at: Mapped[dt.datetime] = mapped_column(comment="最近变化的时刻（本地时间）")
     is_demo: Mapped[bool] = mapped_column(comment="库中是演示数据")
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
 
 class ImportBatch(Base):
@@ -418,8 +516,10 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
     id: Mapped[int] = mapped_column(primary_key=True, comment="装载序号")
+    town_code: Mapped[str] = town()
     file: Mapped[str] = text("文件名")
     loaded_at: Mapped[dt.datetime] = mapped_column(comment="装载时刻（本地时间）")
+    __table_args__ = (Index(None, "town_code", "id"),)
 
 
 class ImportSheet(Base):
@@ -441,6 +541,7 @@ class Quarantine(Base):
 
     __tablename__ = "quarantine"
     id: Mapped[int] = mapped_column(primary_key=True, comment="序号")
+    town_code: Mapped[str] = town()
     kind: Mapped[str] = mapped_column(String(16), comment="台账种类")
     key: Mapped[str | None] = mapped_column(Text, comment="记录的键（读得出时）")
     file: Mapped[str] = text("文件名")
@@ -450,4 +551,4 @@ class Quarantine(Base):
     reason: Mapped[str] = text("原因与改法")
     village_code: Mapped[str | None] = mapped_column(ForeignKey("division.code"), comment="村（读得出时）")
     refused_at: Mapped[dt.datetime] = mapped_column(comment="拒收时刻（本地时间）")
-    __table_args__ = (Index(None, "kind", "key"), Index(None, "file", "sheet", "row"))
+    __table_args__ = (Index(None, "town_code", "kind", "key"), Index(None, "file", "sheet", "row"))

@@ -5,7 +5,8 @@ The lists come from the ledger contract; their order is the order in which the s
 
 POST_LEVELS = ("包扶班子成员", "管理区书记", "包村干部", "村主要负责人")
 RESPONSIBILITY_LEVELS = (*POST_LEVELS, "成员单位")
-DIVISION_LEVELS = ("镇", "管理区", "村")
+REGION_LEVELS = ("省", "市", "县")
+DIVISION_LEVELS = (*REGION_LEVELS, "镇", "管理区", "村")
 
 MEETING_TYPES = ("领导小组会", "调度会", "20日例会")
 

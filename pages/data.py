@@ -1,6 +1,7 @@
 """数据质量: the state of the ledgers, what waits to be mended, and the loading of an uploaded ledger."""
 
 import datetime as dt
+from typing import Any
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ def upload(shown: Screen) -> None:
         # A report belongs to the file that it was made of.
         done = state.get("load") if state.get("load", (None,))[0] == file.file_id else None
         if done is None and st.button("试装", type="primary"):
-            state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=True))
+            state.load = (file.file_id, *attempt(file, shown.town, dry_run=True))
             st.rerun()
         if done is None:
             return
@@ -39,17 +40,17 @@ def upload(shown: Screen) -> None:
         if report is None:
             return
         if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
-            state.load = (file.file_id, *attempt(file.name, file.getvalue(), dry_run=False))
+            state.load = (file.file_id, *attempt(file, shown.town, dry_run=False))
             st.rerun()
         html(charts.report(report, kept))
 
 
-def attempt(name: str, content: bytes, dry_run: bool) -> tuple[Report | None, bool]:
+def attempt(file: Any, town: str | None, dry_run: bool) -> tuple[Report | None, bool]:
     """Try or load an uploaded file with its progress shown; the report (None where there is none), and whether it was kept."""
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)
     try:
-        report = load_upload(name, content, dry_run, lambda share: bar.progress(share, words))
+        report = load_upload(file.name, file.getvalue(), dry_run, lambda share: bar.progress(share, words), town)
     except LoadFailed:
         return None, False
     if not dry_run:

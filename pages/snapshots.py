@@ -10,7 +10,7 @@ from dashboard.state import snapshots
 shown = screen()
 with fence():
     shown.only_for("snapshots")
-    entries = snapshots.listed()
+    entries = snapshots.listed(shown.town)
     links, query = shown.links, st.query_params
     then, now = charts.chosen(entries, query.get("then", ""), query.get("now", ""))
     html(parts.headline(charts.headline(entries)))
@@ -20,7 +20,7 @@ with fence():
     with right:
         if then and now:
             try:
-                html(charts.comparison(snapshots.read(then.id), snapshots.read(now.id)))
+                html(charts.comparison(*(snapshots.read(each.id, shown.town) for each in (then, now))))
             except snapshots.NoSnapshot as refusal:
                 html(parts.card("对照", parts.empty(str(refusal))))
         elif now:

@@ -1,12 +1,17 @@
-"""Accounts: added, disabled and given passwords on the server's command line. Passwords are kept as argon2 hashes."""
+"""Accounts: added, disabled and given passwords on the server's command line; each changes its own on a page.
+
+Passwords are kept as argon2 hashes. An account may have an identity at the county's single sign-on (sso.py), with or
+without a password here.
+"""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from dashboard.access import throttle
 from dashboard.access.roles import ROLES, Access, Role
@@ -15,11 +20,18 @@ from dashboard.state.schema import Account, SignIn, now
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+LONGEST_IDENTITY = 255
 HASHER = PasswordHasher()
+# What no password has as its hash.
+NO_PASSWORD = "-"
 
 
 class AccountError(ValueError):
     """An account cannot be made or changed as asked; the text says why, in Chinese."""
+
+
+class WrongPassword(AccountError):
+    """The old password is not the account's."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +42,42 @@ class Listed:
     role: Role
     scope: str | None
     disabled: bool
+    identity: str | None
 
 
-def add(name: str, role: Role, scope: str | None, password: str) -> None:
+def add(
+    name: str, role: Role, scope: str | None, password: str | None, identity: str | None = None, given: bool = False
+) -> None:
     """Make an account.
 
+    Args:
+        password: None for an account that signs in through the single sign-on alone.
+        identity: what the single sign-on calls the account's owner.
+        given: whether the owner must change the password at the first sign-in.
+
     Raises:
-        AccountError: the name is taken or empty, the password is too short, or scope and role do not fit.
+        AccountError: the name or the identity is taken or empty, the password is too short, or scope and role do not
+            fit.
     """
     name = clean_name(name)
-    if (role.level is None) != (scope is None):
-        raise AccountError(
-            f"角色「{role.title}」须用 --scope 指定{role.level}代码。"
-            if role.level
-            else f"角色「{role.title}」不限范围，请去掉 --scope。"
-        )
-    values = {"name": name, "role": role.name, "scope_code": scope, "password_hash": hashed(password, name)}
+    if role.level is not None and scope is None:
+        raise AccountError(f"角色「{role.title}」须用 --scope 指定{role.level}代码。")
+    values = {
+        "name": name,
+        "role": role.name,
+        "scope_code": scope,
+        "password_hash": NO_PASSWORD if password is None else hashed(password, name),
+        "password_given": given,
+    }
     with writing() as connection:
         if _find(connection, name):
             raise AccountError(f"账号「{name}」已经有了。")
+        values["identity"] = identity if identity is None else _free_identity(connection, identity)
         connection.execute(insert(Account).values(created_at=now(), **values))
 
 
-def change_password(name: str, password: str) -> None:
-    """Set a new password; every session of the account ends at once.
+def change_password(name: str, password: str, given: bool = False) -> None:
+    """Set a new password; every session of the account ends at once. `given`: see `add`.
 
     Raises:
         AccountError: no such account, or the password is too short.
@@ -61,9 +85,42 @@ def change_password(name: str, password: str) -> None:
     name = clean_name(name)
     with writing() as connection:
         account = _known(connection, name)
-        connection.execute(update(Account).where(Account.id == account).values(password_hash=hashed(password, name)))
-        connection.execute(delete(SignIn).where(SignIn.account_id == account))
+        _set_password(connection, account, hashed(password, name), given)
         throttle.forgive(connection, name)
+
+
+def change_own_password(name: str, old: str, new: str) -> int:
+    """Set the password that the account's owner chose, who knows the old one; every session of the account ends.
+
+    Returns the account's id.
+
+    Raises:
+        WrongPassword: the old password is wrong, or the account is disabled.
+        AccountError: the new one is the same or too weak.
+    """
+    found = verified(name, old)
+    if found is None:
+        raise WrongPassword("原密码不对。")
+    account, access = found
+    if unicodedata.normalize("NFKC", old) == unicodedata.normalize("NFKC", new):
+        raise AccountError("新密码不能与原密码相同。")
+    password_hash = hashed(new, access.account)
+    with writing() as connection:
+        _set_password(connection, account, password_hash, given=False)
+    return account
+
+
+def link(name: str, identity: str | None) -> None:
+    """Give an account its identity at the single sign-on, or take it away; every session of the account ends at once.
+
+    Raises:
+        AccountError: no such account, or another one has this identity.
+    """
+    with writing() as connection:
+        account = _known(connection, clean_name(name))
+        own = identity if identity is None else _free_identity(connection, identity, account)
+        connection.execute(update(Account).where(Account.id == account).values(identity=own))
+        connection.execute(delete(SignIn).where(SignIn.account_id == account))
 
 
 def disable(name: str) -> None:
@@ -82,8 +139,8 @@ def listed() -> list[Listed]:
     """All accounts in the order of their names."""
     a = Account
     with reading() as connection:
-        rows = connection.execute(select(a.name, a.role, a.scope_code, a.disabled_at).order_by(a.name))
-        return [Listed(name, ROLES[role], scope, disabled is not None) for name, role, scope, disabled in rows]
+        rows = connection.execute(select(a.name, a.role, a.scope_code, a.disabled_at, a.identity).order_by(a.name))
+        return [Listed(name, ROLES[role], scope, bool(disabled), own) for name, role, scope, disabled, own in rows]
 
 
 def any_exist(connection: Connection) -> bool:
@@ -99,16 +156,33 @@ def any_active() -> bool:
 
 def verified(name: str, password: str) -> tuple[int, Access] | None:
     """The account that name and password open, or None; it takes the same time whether the name exists or not."""
-    name = unicodedata.normalize("NFKC", name).strip()
-    with reading() as connection:
-        row = connection.execute(
-            select(Account.id, Account.role, Account.scope_code, Account.password_hash, Account.disabled_at).where(
-                Account.name == name
-            )
-        ).first()
-    if not _matches(row.password_hash if row else _nobody(), password) or row is None or row.disabled_at is not None:
+    row = _row(Account.name == unicodedata.normalize("NFKC", name).strip())
+    has_password = row is not None and row.password_hash != NO_PASSWORD
+    if not _matches(row.password_hash if has_password else _nobody(), password) or not has_password:
         return None
-    return row.id, Access(name, ROLES[row.role], row.scope_code)
+    return _opened(row)
+
+
+def has_password(name: str) -> bool:
+    """Whether the account opens with a password, and not through the single sign-on alone."""
+    row = _row(Account.name == name)
+    return row is not None and row.password_hash != NO_PASSWORD
+
+
+def identified(identity: str) -> tuple[int, Access] | None:
+    """The account with this identity at the single sign-on; None where there is none or it is disabled."""
+    row = _row(Account.identity == identity)
+    if row is None:
+        return None
+    found = _opened(row)
+    # Whoever comes that way has typed no password that somebody else knows.
+    return found and (found[0], replace(found[1], must_change=False))
+
+
+def name_of(identity: str) -> str:
+    """The name of the account with this identity, for the log; else words that tell nothing of the identity."""
+    row = _row(Account.identity == identity)
+    return row.name if row else "没有的账号"
 
 
 def known_name(name: str) -> str:
@@ -156,6 +230,36 @@ def _matches(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, unicodedata.normalize("NFKC", password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _row(which: ColumnElement[bool]) -> Any:
+    a = Account
+    columns = (a.id, a.name, a.role, a.scope_code, a.password_hash, a.password_given, a.disabled_at)
+    with reading() as connection:
+        return connection.execute(select(*columns).where(which)).first()
+
+
+def _opened(row: Any) -> tuple[int, Access] | None:
+    """What an account opens; nothing where it is disabled."""
+    if row.disabled_at is not None:
+        return None
+    return row.id, Access(row.name, ROLES[row.role], row.scope_code, row.password_given)
+
+
+def _set_password(connection: Connection, account: int, password_hash: str, given: bool) -> None:
+    values = {"password_hash": password_hash, "password_given": given}
+    connection.execute(update(Account).where(Account.id == account).values(**values))
+    connection.execute(delete(SignIn).where(SignIn.account_id == account))
+
+
+def _free_identity(connection: Connection, identity: str, account: int | None = None) -> str:
+    """The identity, which is nobody else's."""
+    if not 1 <= len(identity) <= LONGEST_IDENTITY or not identity.isprintable():
+        raise AccountError(f"统一认证标识须有 1 至 {LONGEST_IDENTITY} 个看得见的字符。")
+    owner = connection.execute(select(Account.id).where(Account.identity == identity)).scalar()
+    if owner not in (None, account):
+        raise AccountError("这个统一认证标识已经归另一个账号。")
+    return identity
 
 
 def _find(connection: Connection, name: str) -> int | None:

@@ -8,13 +8,14 @@ or taken out breaks the chain. The last entry's number and hash are sealed, so t
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.access.key import keyed, same
 from dashboard.access.roles import Access
-from dashboard.state.engine import reading, writing
+from dashboard.state.engine import reading, transaction, turn, writing
 from dashboard.state.schema import Audit, AuditHead, now
 from db.ledgers.report import SheetReport
 
@@ -44,30 +45,79 @@ class Entry:
     detail: str
 
 
+@dataclass(eq=False)
+class Deed:
+    """A deed that waits to be written: by its own thread, or together with others by one that came before."""
+
+    values: dict[str, str]
+    is_settled: bool = False
+    fault: Exception | None = None
+
+
+WAITING: list[Deed] = []
+WAITING_GUARD = Lock()
+
+
 def written(access: Access | None, action: str, detail: str, address: str = COMMAND_LINE) -> None:
-    """Add an entry. Whoever cannot be named (a failed sign-in of an unknown name) is «—»."""
+    """Add an entry. Whoever cannot be named (a failed sign-in of an unknown name) is «—».
+
+    Who has the turn to write takes along all that wait: of two hundred pages that open at once each waits for one
+    transaction or two, and not for two hundred.
+
+    Raises:
+        SQLAlchemyError: it cannot be written.
+    """
     role = access.role.title if access else "—"
     account = access.name if access else "—"
-    with writing() as connection:
-        _append(connection, account, role, action, detail, address)
+    deed = Deed({"account": account, "role": role, "address": address, "action": action, "detail": detail})
+    with WAITING_GUARD:
+        WAITING.append(deed)
+    try:
+        with turn():
+            if not deed.is_settled:
+                _settle()
+    finally:
+        with WAITING_GUARD:
+            if deed in WAITING:
+                WAITING.remove(deed)
+    if deed.fault:
+        raise deed.fault
 
 
-def _append(connection: Connection, account: str, role: str, action: str, detail: str, address: str) -> None:
+def _settle() -> None:
+    """Write all deeds that wait, in one transaction; where that fails it fails for each."""
+    with WAITING_GUARD:
+        deeds, WAITING[:] = WAITING[:], []
+    fault: Exception | None = None
+    try:
+        with transaction() as connection:
+            _append(connection, [each.values for each in deeds])
+    except Exception as error:  # whatever it is, none of them is written, and each must say so
+        fault = error
+    for each in deeds:
+        each.fault, each.is_settled = fault, True
+
+
+def _append(connection: Connection, deeds: list[dict[str, str]]) -> None:
     head = connection.execute(select(AuditHead.last, AuditHead.hash)).one()
-    values = {
-        "id": head.last + 1,
-        "at": now(),
-        "account": account[:64],
-        "role": role,
-        "address": address[:64],
-        "action": action,
-        "detail": detail[:1000],
-        "previous": head.hash,
-    }
-    values["hash"] = _hash(values)
-    connection.execute(insert(Audit).values(**values))
-    seal = keyed("audit head", f"{values['id']} {values['hash']}")
-    connection.execute(update(AuditHead).values(last=values["id"], hash=values["hash"], seal=seal))
+    last, before, rows = head.last, head.hash, []
+    for deed in deeds:
+        row: dict[str, Any] = {
+            "id": last + 1,
+            "at": now(),
+            "account": deed["account"][:64],
+            "role": deed["role"],
+            "address": deed["address"][:64],
+            "action": deed["action"],
+            "detail": deed["detail"][:1000],
+            "previous": before,
+        }
+        row["hash"] = _hash(row)
+        rows.append(row)
+        last, before = row["id"], row["hash"]
+    connection.execute(insert(Audit), rows)
+    seal = keyed("audit head", f"{last} {before}")
+    connection.execute(update(AuditHead).values(last=last, hash=before, seal=seal))
 
 
 def entries(
@@ -150,7 +200,8 @@ def pruned(before: dt.date) -> int:
             return 0
         number = connection.execute(delete(Audit).where(Audit.id <= last.id)).rowcount
         detail = f"清理 {before} 以前的 {number} 条；{last.id} {last.hash}"
-        _append(connection, "本机", "—", PRUNED, detail, COMMAND_LINE)
+        deed = {"account": "本机", "role": "—", "address": COMMAND_LINE, "action": PRUNED, "detail": detail}
+        _append(connection, [deed])
     return number
 
 

@@ -6,6 +6,7 @@ and closed when its session has ended: a disabled account's open pages go dark, 
 
 import asyncio
 import ipaddress
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ from dashboard.access import paths
 from dashboard.access.door import notice
 from dashboard.access.sessions import COOKIE, looked_up
 
-OPEN = ("login", "login.css", "healthz", "_stcore/health")
+OPEN = ("login", "login.css", "login/sso", "login/back", "healthz", "_stcore/health")
+# What a session opens that begins with a password which somebody else has set.
+BEFORE_CHANGE = ("password", "logout", "session")
 ASK_EVERY_SECONDS = 5.0
 SESSION_ENDED = 4401
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -33,6 +36,7 @@ class Gate:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.open = {paths.at(path) for path in OPEN}
+        self.before_change = {paths.at(path) for path in BEFORE_CHANGE}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] not in ("http", "websocket") or scope["path"] in self.open:
@@ -46,7 +50,9 @@ class Gate:
             await refuse(HTMLResponse(notice(NO_STATE), status_code=503), scope, receive, send)
             return
         if access is None:
-            await refuse(to_login(scope), scope, receive, send)
+            await refuse(led_to(paths.login_with, "请先登录。", scope), scope, receive, send)
+        elif access.must_change and scope["path"] not in self.before_change:
+            await refuse(led_to(paths.password_with, "请先更改密码。", scope), scope, receive, send)
         elif access.is_local and not is_here(connection):
             await refuse(HTMLResponse(notice(NOT_HERE), status_code=403), scope, receive, send)
         elif scope["type"] == "websocket":
@@ -65,15 +71,15 @@ async def refuse(response: Response, scope: Any, receive: Any, send: Any) -> Non
         await response(scope, receive, send)
 
 
-def to_login(scope: Any) -> Response:
-    """A page leads to the login and back; anything else is just refused."""
+def led_to(page_with: Callable[[str], str], words: str, scope: Any) -> Response:
+    """A page leads to that page here and back; anything else is just refused."""
     if scope["type"] != "http":
         return Response(status_code=401)
     request = Request(scope)
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         query = request.url.query
-        return RedirectResponse(paths.login_with(scope["path"] + (f"?{query}" if query else "")), status_code=303)
-    return PlainTextResponse("请先登录。", status_code=401)
+        return RedirectResponse(page_with(scope["path"] + (f"?{query}" if query else "")), status_code=303)
+    return PlainTextResponse(words, status_code=401)
 
 
 def is_here(connection: HTTPConnection) -> bool:

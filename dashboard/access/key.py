@@ -32,6 +32,16 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
+def check_mode(path: Path) -> None:
+    """Refuse a secret's file that the group or others may read.
+
+    Raises:
+        UnsafeSecret: they may.
+    """
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise UnsafeSecret(f"密钥文件 {path.name} 别人也能读，请先运行：chmod 600 {path}")
+
+
 def _secret() -> bytes:
     given = os.environ.get("DASHBOARD_SECRET")
     if given:
@@ -52,8 +62,7 @@ def _from_file(path: Path) -> bytes:
             file.write(secrets.token_hex(SHORTEST))
     except FileExistsError:
         pass
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise UnsafeSecret(f"密钥文件 {path.name} 别人也能读，请先运行：chmod 600 {path}")
+    check_mode(path)
     return _long_enough(path.read_text().strip())
 
 

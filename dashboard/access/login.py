@@ -1,10 +1,9 @@
-"""Signing in and out over HTTP: the routes that `server.py` serves."""
+"""Signing in and out over HTTP: the routes that `server.py` serves. What every way in has in common: `let_in`."""
 
 import asyncio
 import datetime as dt
 import secrets
 import time
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.access import accounts, audit, door, paths, sessions, throttle
+from dashboard.access import accounts, audit, door, oidc, paths, sessions, throttle
 from dashboard.access.gate import NO_STATE
 from dashboard.access.key import keyed, same
 from dashboard.access.policy import Policy
@@ -40,18 +39,18 @@ def routes() -> list[Route]:
 
 
 def _login_page(request: Request) -> Response:
-    return _form(request, request.query_params.get("next", ""))
+    return form(request, request.query_params.get("next", ""))
 
 
 async def _login(request: Request) -> Response:
-    if int(request.headers.get("content-length") or LARGEST_FORM + 1) > LARGEST_FORM:
+    fields = await sent_fields(request)
+    if fields is None:
         return Response(status_code=413)
-    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
-    wanted = form.get("next", "")
-    if not _is_own_form(request, form.get("token", "")):
-        return _form(request, wanted, STALE, 403)
+    wanted = fields.get("next", "")
+    if not _is_own_form(request, fields.get("token", "")):
+        return form(request, wanted, STALE, 403)
     try:
-        return await _try(request, form.get("account", ""), form.get("password", ""), wanted)
+        return await _try(request, fields.get("account", ""), fields.get("password", ""), wanted)
     except SQLAlchemyError:
         return HTMLResponse(door.notice(NO_STATE), status_code=503)
 
@@ -61,26 +60,34 @@ async def _try(request: Request, name: str, password: str, wanted: str) -> Respo
     address = paths.client(request.scope)
     delay, locked = await run_in_threadpool(throttle.begun, name, address)
     if locked is not None:
-        return _form(request, wanted, f"尝试次数过多，请 {_minutes(locked)} 分钟后再试。", 429)
+        return form(request, wanted, locked_for(locked), 429)
     found = await to_thread.run_sync(accounts.verified, name, password, limiter=HASHING)
     if found is None:
         await run_in_threadpool(audit.written, None, audit.REFUSED, accounts.known_name(name), address)
         await asyncio.sleep(delay)
-        return _form(request, wanted, WRONG, 401)
+        return form(request, wanted, WRONG, 401)
     account_id, access = found
     await run_in_threadpool(throttle.succeeded, name, address)
-    await run_in_threadpool(audit.written, access, audit.SIGNED_IN, "登录", address)
-    await run_in_threadpool(sessions.ended, request.cookies.get(sessions.COOKIE))
-    cookie = await run_in_threadpool(sessions.opened, account_id)
-    response = RedirectResponse(_onward(access, wanted), status_code=303)
-    _set_cookie(response, request, sessions.COOKIE, cookie, None)
+    response = RedirectResponse(onward(access, wanted), status_code=303)
+    await run_in_threadpool(let_in, response, request, account_id, access, "登录")
     response.delete_cookie(FORM_COOKIE, path=paths.base())
     return response
 
 
-def _onward(access: Access, wanted: str) -> str:
-    """Where a sign-in leads: to the page asked for where the role may see it, else to the role's first page."""
+def let_in(response: Response, request: Request, account_id: int, access: Access, words: str) -> None:
+    """Note the sign-in, end what session the browser brought along, and give it a new one with the response."""
+    audit.written(access, audit.SIGNED_IN, words, paths.client(request.scope))
+    sessions.ended(request.cookies.get(sessions.COOKIE))
+    cookie = sessions.opened(account_id, access.must_change)
+    paths.set_cookie(response, request.scope, sessions.COOKIE, cookie, None)
+
+
+def onward(access: Access, wanted: str) -> str:
+    """Where a sign-in leads: to the page asked for where the role may see it, else to the role's first page; before
+    all to the change of a password that somebody else has set."""
     page = paths.own_page(wanted)
+    if access.must_change:
+        return paths.password_with(page or "")
     policy = Policy(access)
     if page and policy.allows_page(page.partition("?")[0].removeprefix(paths.base())):
         return page
@@ -89,14 +96,13 @@ def _onward(access: Access, wanted: str) -> str:
 
 def _logout_page(request: Request) -> Response:
     access = sessions.looked_up(request.cookies.get(sessions.COOKIE))
-    response = HTMLResponse(door.logout(_token(request), access.account if access else ""))
-    return response
+    return HTMLResponse(door.logout(_token(request), access.account if access else ""))
 
 
 async def _logout(request: Request) -> Response:
-    form = await request.form()
+    fields = await sent_fields(request) or {}
     cookie = request.cookies.get(sessions.COOKIE)
-    if not same(str(form.get("token", "")), _token(request)):
+    if not same(fields.get("token", ""), _token(request)):
         return RedirectResponse(paths.at("logout"), status_code=303)
     access = await run_in_threadpool(sessions.looked_up, cookie)
     await run_in_threadpool(sessions.ended, cookie)
@@ -106,20 +112,32 @@ async def _logout(request: Request) -> Response:
     return response
 
 
-def _form(request: Request, wanted: str, fault: str = "", status: int = 200) -> Response:
+def form(request: Request, wanted: str, fault: str = "", status: int = 200) -> Response:
     """The login page with a token of its own, whose other half is a cookie: only this page's form is taken."""
     half = f"{int(time.time())}.{secrets.token_urlsafe(16)}"
-    page = door.login(keyed("login form", half), paths.own_page(wanted) or "", fault)
+    known = oidc.offered()
+    page = door.login(keyed("login form", half), paths.own_page(wanted) or "", fault, known.title if known else None)
     response = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
-    _set_cookie(response, request, FORM_COOKIE, half, FORM_SECONDS)
+    paths.set_cookie(response, request.scope, FORM_COOKIE, half, FORM_SECONDS)
     return response
+
+
+async def sent_fields(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is larger than any of ours."""
+    if int(request.headers.get("content-length") or LARGEST_FORM + 1) > LARGEST_FORM:
+        return None
+    return {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
 
 
 def _is_own_form(request: Request, token: str) -> bool:
     half = request.cookies.get(FORM_COOKIE, "")
+    return is_fresh(half, FORM_SECONDS) and same(token, keyed("login form", half))
+
+
+def is_fresh(half: str, seconds: int) -> bool:
+    """Whether a cookie that begins with the time it was made is no older than that."""
     made, _, _ = half.partition(".")
-    fresh = made.isdecimal() and 0 <= time.time() - int(made) <= FORM_SECONDS
-    return fresh and same(token, keyed("login form", half))
+    return made.isdecimal() and 0 <= time.time() - int(made) <= seconds
 
 
 def _token(request: Request) -> str:
@@ -127,17 +145,6 @@ def _token(request: Request) -> str:
     return keyed("logout form", request.cookies.get(sessions.COOKIE, ""))
 
 
-def _set_cookie(response: Response, request: Request, name: str, value: str, seconds: int | None) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path=paths.base(),
-        secure=paths.is_secure(request.scope),
-        httponly=True,
-        samesite="strict",
-    )
-
-
-def _minutes(left: Any) -> int:
-    return -(-left // dt.timedelta(minutes=1))
+def locked_for(left: dt.timedelta) -> str:
+    """How long no further try is looked at."""
+    return f"尝试次数过多，请 {-(-left // dt.timedelta(minutes=1))} 分钟后再试。"

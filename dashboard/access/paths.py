@@ -1,7 +1,9 @@
 """The server's own addresses, below its base path where a proxy gives it one (`server.baseUrlPath`)."""
 
+from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
+from starlette.responses import Response
 from streamlit import config
 
 from dashboard.navigation import PAGES
@@ -32,6 +34,31 @@ def client(scope: object) -> str:
 def login_with(wanted: str) -> str:
     """The login page that leads on to `wanted`."""
     return f"{at('login')}?next={quote(wanted, safe='')}"
+
+
+def password_with(wanted: str) -> str:
+    """The page to change one's own password, which leads on to `wanted`."""
+    return f"{at('password')}?next={quote(wanted, safe='')}"
+
+
+def set_cookie(
+    response: Response,
+    scope: Any,
+    name: str,
+    value: str,
+    seconds: int | None,
+    samesite: Literal["strict", "lax"] = "strict",
+) -> None:
+    """A cookie for this server alone that no script reads; it goes with the browser where `seconds` is None."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=base(),
+        secure=is_secure(scope),
+        httponly=True,
+        samesite=samesite,
+    )
 
 
 def own_page(wanted: str) -> str | None:

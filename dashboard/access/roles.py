@@ -41,11 +41,15 @@ BY_TITLE = {role.title: role for role in ROLES.values()}
 
 @dataclass(frozen=True)
 class Access:
-    """Who is looking: the account's name, its role, and the code of its division where the role is bound to one."""
+    """Who is looking: the account's name, its role, and the code of its division where the role is bound to one.
+
+    `must_change`: he signed in with a password that somebody else has set, and sees nothing before he has changed it.
+    """
 
     account: str
     role: Role
     scope: str | None = None
+    must_change: bool = False
 
     @property
     def name(self) -> str:

@@ -22,17 +22,20 @@ LONGEST = dt.timedelta(hours=12)
 NOTE_EVERY = dt.timedelta(seconds=60)
 
 
-def opened(account_id: int) -> str:
-    """A new session's cookie. It is always a new token: one that the browser brought along never becomes a session."""
+def opened(account_id: int, must_change: bool = False) -> str:
+    """A new session's cookie. It is always a new token: one that the browser brought along never becomes a session.
+
+    Args:
+        must_change: whether the session opens nothing before the password has been changed.
+    """
     token = secrets.token_urlsafe(32)
     moment = now()
     with writing() as connection:
         connection.execute(
             delete(SignIn).where((SignIn.seen_at < moment - IDLE) | (SignIn.created_at < moment - LONGEST))
         )
-        connection.execute(
-            insert(SignIn).values(token_hash=_hash(token), account_id=account_id, created_at=moment, seen_at=moment)
-        )
+        values = {"account_id": account_id, "created_at": moment, "seen_at": moment, "must_change": must_change}
+        connection.execute(insert(SignIn).values(token_hash=_hash(token), **values))
     return f"{token}.{keyed('session cookie', token)}"
 
 
@@ -50,7 +53,13 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
             return None if accounts.any_exist(connection) else LOCAL
         row = connection.execute(
             select(
-                Account.name, Account.role, Account.scope_code, Account.disabled_at, SignIn.created_at, SignIn.seen_at
+                Account.name,
+                Account.role,
+                Account.scope_code,
+                Account.disabled_at,
+                SignIn.created_at,
+                SignIn.seen_at,
+                SignIn.must_change,
             )
             .join(Account, Account.id == SignIn.account_id)
             .where(SignIn.token_hash == _hash(token))
@@ -66,7 +75,7 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
         values = {"seen_at": moment, "created_at": min(row.created_at, moment)}
         with writing() as connection:
             connection.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(**values))
-    return Access(row.name, ROLES[row.role], row.scope_code)
+    return Access(row.name, ROLES[row.role], row.scope_code, row.must_change)
 
 
 def ended(cookie: str | None) -> None:

@@ -40,9 +40,9 @@ def compared(asked: str | None) -> tuple[str, str]:
     return figure_id, COMPARED[figure_id]
 
 
-def choices(chosen: str, links: Links) -> str:
-    """The rates to compare the villages by, side by side."""
-    return parts.tabs([(name, links.to("disputes", rate=each), each == chosen) for each, name in COMPARED.items()])
+def choices(chosen: str, links: Links, path: str = "disputes", **kept: str | None) -> str:
+    """The rates to compare by, side by side, on the page at `path`."""
+    return parts.tabs([(name, links.to(path, rate=each, **kept), each == chosen) for each, name in COMPARED.items()])
 
 
 def beside_villages(number: int, scope: str) -> str:

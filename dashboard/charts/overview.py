@@ -105,13 +105,14 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
     return f'<div class="{grid}">{"".join(cards)}</div>'
 
 
-def matrix(villages: list[Row], links: Links) -> str:
-    """Villages × dimensions: pale where it is normal, in the order of the codes; of very many, those behind alone."""
+def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
+    """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes; of very
+    many, those behind alone."""
     listed, rest = villages, ""
     if len(villages) > MOST:
         behind = [row for row in villages if any(row.results[each].light in ("red", "amber") for each in DIMENSIONS)]
         listed = behind[:MOST]
-        rest = parts.rest(f"共 {len(villages)} 个村，{len(behind)} 个有落后或需关注的，列出前 {len(listed)} 个")
+        rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后或需关注的，列出前 {len(listed)} 个")
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
@@ -120,8 +121,8 @@ def matrix(villages: list[Row], links: Links) -> str:
         for row in listed
     ]
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
-    body = parts.table(("村", *DIMENSIONS.values()), rows)
-    return parts.card("各村一览", f'<div class="scroll" style="max-height:46rem">{body}</div>{rest}', signs)
+    body = parts.table((place, *DIMENSIONS.values()), rows)
+    return parts.card(f"各{place}一览", f'<div class="scroll" style="max-height:46rem">{body}</div>{rest}', signs)
 
 
 def short_name(name: str) -> str:

@@ -14,6 +14,8 @@ from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 
+# A character's share of the 100 % bar where that is narrowest, with a little air.
+CHARACTER = 0.032
 HERE = 'aria-current="page"'
 
 
@@ -68,12 +70,14 @@ def plot(name: str, figure: Chart) -> str:
     )
 
 
-def who(account: str, role: str, logout: str) -> str:
-    """Who is signed in, with the way out; 本机模式 where nobody has to sign in."""
+def who(account: str, role: str, password: str, logout: str) -> str:
+    """Who is signed in, with the ways to change the password and out; 本机模式 where nobody has to sign in."""
     if not account:
         return '<span class="who" title="没有账号，只能在服务器本机上打开，按扫黑办显示">本机模式</span>'
     way_out = f'<a href="{escape(logout)}" target="_self">退出</a>'
-    return f'<span class="who">{escape(account)}（{escape(role)}）　{way_out}</span>'
+    name = f"{escape(account)}（{escape(role)}）"
+    own = f'<a class="own" href="{escape(password)}" target="_self" title="更改密码">{name}</a>'
+    return f'<span class="who">{own}　{way_out}</span>'
 
 
 def headline(sentence: str) -> str:
@@ -180,11 +184,12 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         ground = figure_id.removeprefix("dispute.")
         result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
-        text = f"{name} {result.n}" if share > 0.14 else (str(result.n) if share > 0.04 else "")
+        text = next((words for words in (f"{name} {result.n}", str(result.n)) if _fits(words, share)), "")
         title = f"{name} {result.n}"
+        tag, leads = ("a", f'class="go" target="_self" href="{escape(href)}"') if href else ("span", "")
         pieces += (
-            f'<a class="go" target="_self" title="{title}" href="{escape(href)}" '
-            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</a>'
+            f'<{tag} {leads} title="{title}" '
+            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</{tag}>'
         )
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
@@ -197,6 +202,11 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
+
+
+def _fits(words: str, share: float) -> bool:
+    """Whether words fit into a part of the 100 % bar: a digit is about half as wide as a character of Chinese."""
+    return sum(1.0 if ord(each) > 0x2E7F else 0.6 for each in words) * CHARACTER < share
 
 
 def bar(share: float, colour: str = "var(--late)") -> str:

@@ -252,7 +252,7 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 .stApp nav a.here {{ color: var(--frame); }}
 .stApp a.card {{ display: block; }} .stApp a.card:hover {{ text-decoration: none; border-color: var(--muted); }}
 .demo {{ border: 1px solid var(--frame); color: var(--frame); border-radius: 4px; padding: 0.1rem 0.6rem; font-weight: 600; white-space: nowrap; }}
-.who {{ color: var(--muted); white-space: nowrap; }} .who a {{ color: var(--accent); }}
+.who {{ color: var(--muted); white-space: nowrap; }} .who a {{ color: var(--accent); }} .who a.own {{ color: inherit; text-decoration: none; }} .who a.own:hover {{ text-decoration: underline; }}
 .status {{ color: var(--muted); text-align: right; white-space: nowrap; }}
 .headline {{ font-size: var(--title); font-weight: 700; color: var(--ink); line-height: 1.4; }}
 .card {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.8rem 1rem; color: var(--ink); line-height: 1.4; }}

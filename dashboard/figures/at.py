@@ -26,6 +26,9 @@ DAYS = (
     "weeks_to",
 )
 
+# The days that lie a fixed number of days after D.
+AFTER_D = {"as_of": 0, "week_ahead": 7, "week_before": -7, "fortnight_start": -13, "quarter_start": -89}
+
 
 class At:
     """The columns of a window, by name; `number` tells the windows of one statement apart."""
@@ -67,20 +70,15 @@ def windows(views: Sequence[View]) -> CTE:
 def _columns(number: int, view: View) -> list[ColumnElement[Any]]:
     months_from, months_to, _ = view.whole_months()
     weeks_from, weeks_to, _ = view.whole_weeks()
-    days = (
-        view.as_of,
-        view.start,
-        view.as_of + dt.timedelta(days=7),
-        view.as_of - dt.timedelta(days=7),
-        view.as_of - dt.timedelta(days=13),
-        view.as_of - dt.timedelta(days=89),
-        months_from,
-        months_to,
-        weeks_from,
-        weeks_to,
-    )
+    days = {name: view.as_of + dt.timedelta(days=after) for name, after in AFTER_D.items()} | {
+        "start": view.start,
+        "months_from": months_from,
+        "months_to": months_to,
+        "weeks_from": weeks_from,
+        "weeks_to": weeks_to,
+    }
     return [
         literal(number, Integer).label("number"),
         literal(view.as_of.year, Integer).label("year"),
-        *(literal(day, Date).label(name) for name, day in zip(DAYS, days, strict=True)),
+        *(literal(days[name], Date).label(name) for name in DAYS),
     ]

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
+from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values
@@ -39,6 +40,8 @@ from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
+# From so many villages on, rollups answer faster than the records do (docs/decisions/0028).
+ROLLUPS_PAY_FROM = 200
 T = TypeVar("T")
 Group = str | None
 ByGroup = dict[Group, Values]
@@ -136,6 +139,22 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
     """Measure all figures (or those of `ids`) in all the views at once; the views' scopes do not matter."""
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(figure_id) for figure_id in ids)
     villages = Villages.read(connection)
+    if len(villages.all) < ROLLUPS_PAY_FROM or rolled.stale_towns(connection):
+        return measure_directly(connection, views, chosen, villages)
+    kept, rest = rolled.split(chosen, views)
+    measured = measure_directly(connection, views, rest, villages)
+    if kept:
+        for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=False), strict=True):
+            own |= {
+                each: {village or None: found for village, found in groups.items()} for each, groups in sums.items()
+            }
+    return replace(measured, chosen=chosen)
+
+
+def measure_directly(
+    connection: Connection, views: tuple[View, ...], chosen: tuple[Figure, ...], villages: Villages
+) -> Measured:
+    """Measure figures from the records themselves: the definition that rollups are held against."""
     values: list[dict[str, ByGroup]] = [defaultdict(dict) for _ in views]
     histograms: list[dict[str, dict[Group, Histogram]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
     parts, kinds = _parts(chosen, windows(views))

@@ -28,6 +28,7 @@ last_progress = case((known(DISPUTE.c.progress_on), DISPUTE.c.progress_on), else
 
 _again = DISPUTE.alias("again")
 reopened = exists().where(
+    _again.c.town_code == DISPUTE.c.town_code,
     _again.c.original_code == DISPUTE.c.code,
     _again.c.code != DISPUTE.c.code,
     _again.c.received_on >= DISPUTE.c.resolved_on,

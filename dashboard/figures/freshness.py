@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, column, func, select, table, true
 
+from dashboard.figures.sources import table as table_of
 from db import schema
 from db.ledgers.declarations import LEDGERS, Ledger
+
+VERSION, QUARANTINE = table_of(schema.DataVersion), table_of(schema.Quarantine)
+BATCH, SHEET = table_of(schema.ImportBatch), table_of(schema.ImportSheet)
 
 
 @dataclass(frozen=True)
 class Version:
     """The number grows with each change of the data, `loads` with each load; `quarantined` rows wait to be mended.
 
-    `schema` is the revision of the database's schema.
+    `schema` is the revision of the database's schema. `town` is whose version this is, None where all rows were read;
+    `towns` is how many towns load their ledgers by name (0: the database holds one), `divisions` grows with each change
+    of the divisions where there are any.
     """
 
     version: int
@@ -22,6 +28,9 @@ class Version:
     quarantined: int
     loads: int = 0
     schema: str | None = None
+    town: str | None = None
+    towns: int = 0
+    divisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,32 +46,45 @@ class Freshness:
 
 
 def data_version(connection: Connection) -> Version:
-    """The version of the data that the database now holds."""
-    v = schema.DataVersion
-    waiting = select(func.count()).select_from(schema.Quarantine).scalar_subquery()
-    loads = select(func.coalesce(func.max(schema.ImportBatch.id), 0)).scalar_subquery()
+    """The version of the data that the database now holds: of a town over its connection, else of all towns."""
+    v = VERSION.c
+    waiting = select(func.count()).select_from(QUARANTINE).scalar_subquery()
+    loads = select(func.coalesce(func.max(BATCH.c.id), 0)).scalar_subquery()
     revision = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()
     counted = select(waiting.label("waiting"), loads.label("loads"), revision.label("revision")).subquery()
     row = connection.execute(
-        select(v.version, v.changed_at, v.is_demo, *counted.c).select_from(counted.outerjoin(v, true()))
+        select(
+            func.sum(v.version).label("version"),
+            func.max(v.changed_at).label("changed_at"),
+            func.count().filter(v.is_demo).label("demos"),
+            func.count().filter(v.town_code != "").label("towns"),
+            func.max(v.version).filter(v.town_code == "").label("divisions"),
+            *counted.c,
+        )
+        .select_from(counted.outerjoin(VERSION, true()))
+        .group_by(*counted.c)
     ).one()
     return Version(
-        row.version or 0,
+        int(row.version or 0),
         row.changed_at if row.version else None,
-        bool(row.is_demo),
+        row.demos > 0,
         row.waiting,
         row.loads,
         row.revision,
+        connection.get_execution_options().get("town"),
+        row.towns,
+        row.divisions or 0,
     )
 
 
 def ledgers(connection: Connection) -> list[Freshness]:
     """All thirteen ledgers in the contract's order."""
-    s, b, q = schema.ImportSheet, schema.ImportBatch, schema.Quarantine
-    latest = select(s.kind, func.max(s.batch_id).label("batch_id")).group_by(s.kind).subquery()
+    s, b, q = SHEET.c, BATCH.c, QUARANTINE.c
+    sheets = SHEET.join(BATCH, b.id == s.batch_id)
+    latest = select(s.kind, func.max(s.batch_id).label("batch_id")).select_from(sheets).group_by(s.kind).subquery()
     loads = connection.execute(
         select(s.kind, b.loaded_at, func.sum(s.rows), func.sum(s.refused))
-        .join(b, b.id == s.batch_id)
+        .select_from(sheets)
         .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
         .group_by(s.kind, b.loaded_at)
     )

@@ -98,6 +98,10 @@ class Tabular(Figure):
         """The figure of a scope of `size` villages from its villages' measures."""
         return self.count_result(_total(villages, 0))
 
+    def together(self, towns: list[Values], view: View, size: int) -> Result:
+        """The figure of a region of `size` villages from its towns' sums of their villages' measures."""
+        return self.result(towns, view, size)
+
 
 @dataclass(frozen=True)
 class Count(Tabular):
@@ -197,6 +201,10 @@ class Coverage(Tabular):
         if self.missing:
             return self.count_result(size * cells - filled)
         return self.rate_result(filled, size * cells)
+
+    def together(self, towns: list[Values], view: View, size: int) -> Result:
+        """With `whole`, a town's sum is already the number of its villages that have all their cells."""
+        return self.rate_result(_total(towns, 0), size) if self.whole else super().together(towns, view, size)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from dashboard.settings import SETTINGS
 from db import schema
@@ -13,7 +13,7 @@ from db import schema
 
 @dataclass(frozen=True)
 class Division:
-    """A division of the ledger; `level` is 镇, 管理区 or 村. Degrees are those of `crs`; what the ledger lacks is None."""
+    """A division of the ledger; `level` is 镇, 管理区 or 村, above them 省, 市 or 县. Degrees are those of `crs`; what the ledger lacks is None."""
 
     code: str
     name: str
@@ -33,10 +33,14 @@ class Division:
 
 
 def divisions(connection: Connection) -> list[Division]:
-    """All divisions in the order of their codes."""
-    d = schema.Division
-    columns = (getattr(d, each.name) for each in fields(Division))
-    return [Division(*row) for row in connection.execute(select(*columns).order_by(d.code))]
+    """The divisions in the order of their codes: a town's own over its connection (db/town.py), else all."""
+    d = schema.Base.metadata.tables["division"].c
+    statement = select(*(d[each.name] for each in fields(Division))).order_by(d.code)
+    town = connection.get_execution_options().get("town")
+    if town is not None:
+        areas = select(d.code).where(d.parent_code == town)
+        statement = statement.where(or_(d.code == town, d.parent_code == town, d.parent_code.in_(areas)))
+    return [Division(*row) for row in connection.execute(statement)]
 
 
 class UnknownScope(ValueError):

@@ -31,7 +31,9 @@ resolution = Source(
     (RESOLUTION.c.code,),
     RESOLUTION.c.village_code,
     or_(MEETING.c.code.is_(None), known(MEETING.c.held_on)),
-    RESOLUTION.outerjoin(MEETING, RESOLUTION.c.meeting_code == MEETING.c.code),
+    RESOLUTION.outerjoin(
+        MEETING, and_(RESOLUTION.c.town_code == MEETING.c.town_code, RESOLUTION.c.meeting_code == MEETING.c.code)
+    ),
 )
 clue = Source(CLUE, (CLUE.c.code,), CLUE.c.village_code, known(CLUE.c.received_on))
 dispute = Source(DISPUTE, (DISPUTE.c.code,), DISPUTE.c.village_code, known(DISPUTE.c.received_on))

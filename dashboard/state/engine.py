@@ -6,6 +6,7 @@ database: other systems may read that one, and a restored copy of the ledgers mu
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import ROOT, database_url
 from db.migrate import upgrade
@@ -22,6 +24,13 @@ DEFAULT_FILE = ROOT / "data" / "dashboard.db"
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10
 WRITER_LOCK = 99_0719
+# The threads of this process take turns here before they ask the database: SQLite lets whoever happens to ask at the
+# right moment in, and of a hundred pages that open at once some would not be let in for longer than they wait.
+TURN = threading.Lock()
+
+
+class Locked(SQLAlchemyError):
+    """Others of this process have been writing for longer than is waited for."""
 
 
 class StateIsShared(RuntimeError):
@@ -82,8 +91,34 @@ def reading() -> Iterator[Connection]:
 
 
 @contextmanager
+def turn() -> Iterator[None]:
+    """This thread's turn to write; others of this process wait for it to end.
+
+    Raises:
+        Locked: the others write for longer than is waited for.
+    """
+    if not TURN.acquire(timeout=2 * WAIT_SECONDS):
+        raise Locked("the state database is locked")
+    try:
+        yield
+    finally:
+        TURN.release()
+
+
+@contextmanager
 def writing() -> Iterator[Connection]:
-    """A transaction on the state database that commits at the end of the block, or rolls back; one at a time."""
+    """A transaction on the state database that commits at the end of the block, or rolls back; one at a time.
+
+    Raises:
+        Locked, OperationalError: others write for longer than is waited for.
+    """
+    with turn(), transaction() as connection:
+        yield connection
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """The same for whoever has his turn already."""
     with state_engine(state_url()).connect().execution_options(writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             # As BEGIN IMMEDIATE does on SQLite: the audit chain and the counting of tries rely on taking turns.

@@ -5,7 +5,7 @@ Times are UTC without a zone. Only a meeting's snapshot holds a ledger's text: t
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import ForeignKey, Index, MetaData, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.schema import NAMING
@@ -21,7 +21,10 @@ def now() -> dt.datetime:
 
 
 class Account(StateBase):
-    """Who may sign in. An account is disabled and never deleted, so that the audit log keeps its meaning."""
+    """Who may sign in. An account is disabled and never deleted, so that the audit log keeps its meaning.
+
+    `password_given`: somebody else knows the password, since he set it; it is to be changed at the next sign-in.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,18 +32,24 @@ class Account(StateBase):
     role: Mapped[str] = mapped_column(String(16))
     scope_code: Mapped[str | None] = mapped_column(String(64), comment="管理区或村的代码，只用于这两种角色")
     password_hash: Mapped[str] = mapped_column(String(255))
+    password_given: Mapped[bool] = mapped_column(server_default=false())
+    identity: Mapped[str | None] = mapped_column(String(255), unique=True, index=True, comment="统一认证中的标识")
     created_at: Mapped[dt.datetime]
     disabled_at: Mapped[dt.datetime | None]
 
 
 class SignIn(StateBase):
-    """A live session. Only the hash of its token is kept: a stolen copy of this table opens nothing."""
+    """A live session. Only the hash of its token is kept: a stolen copy of this table opens nothing.
+
+    `must_change`: it opens nothing but the page where the password is changed.
+    """
 
     __tablename__ = "sign_in"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    must_change: Mapped[bool] = mapped_column(server_default=false())
 
 
 class FailedTry(StateBase):
@@ -80,12 +89,16 @@ class AuditHead(StateBase):
 
 
 class Snapshot(StateBase):
-    """会议快照: the figures of a meeting as they stood when it began. Never changed; `payload` is JSON of `format`."""
+    """会议快照: the figures of a meeting as they stood when it began. Never changed; `payload` is JSON of `format`.
+
+    `town_code` is whose meeting it was in a database of many towns, else ''.
+    """
 
     __tablename__ = "snapshot"
     id: Mapped[int] = mapped_column(primary_key=True)
     taken_at: Mapped[dt.datetime] = mapped_column(index=True)
     taken_by: Mapped[str] = mapped_column(String(64))
+    town_code: Mapped[str] = mapped_column(String(64), server_default="")
     as_of: Mapped[dt.date]
     start: Mapped[dt.date]
     data_version: Mapped[int]

@@ -47,6 +47,7 @@ def take(briefing: Briefing, taken_by: str) -> Frozen:
         same = (
             select(Snapshot.id)
             .where(
+                Snapshot.town_code == (briefing.version.town or ""),
                 Snapshot.as_of == briefing.view.as_of,
                 Snapshot.start == briefing.view.start,
                 Snapshot.data_version == briefing.version.version,
@@ -60,6 +61,7 @@ def take(briefing: Briefing, taken_by: str) -> Frozen:
             row = insert(Snapshot).values(
                 taken_at=now(),
                 taken_by=taken_by,
+                town_code=briefing.version.town or "",
                 as_of=briefing.view.as_of,
                 start=briefing.view.start,
                 data_version=briefing.version.version,
@@ -67,17 +69,18 @@ def take(briefing: Briefing, taken_by: str) -> Frozen:
                 payload=BRIEFING.dump_json(briefing).decode(),
             )
             found = connection.execute(row.returning(Snapshot.id)).scalar_one()
-    return read(found)
+    return read(found, briefing.version.town)
 
 
-def read(snapshot_id: int) -> Frozen:
-    """The snapshot with that number.
+def read(snapshot_id: int, town: str | None = None) -> Frozen:
+    """The snapshot with that number, of a meeting of the town (None: the only one).
 
     Raises:
         NoSnapshot: there is none, or it is of a format that this version does not read.
     """
     with reading() as connection:
-        row = connection.execute(select(*Snapshot.__table__.columns).where(Snapshot.id == snapshot_id)).one_or_none()
+        own = (Snapshot.id == snapshot_id, Snapshot.town_code == (town or ""))
+        row = connection.execute(select(*Snapshot.__table__.columns).where(*own)).one_or_none()
     if row is None:
         raise NoSnapshot(f"没有编号为 {snapshot_id} 的会议快照，请从会议快照列表中打开。")
     if row.format != FORMAT:
@@ -88,11 +91,13 @@ def read(snapshot_id: int) -> Frozen:
         raise NoSnapshot(f"会议快照 {snapshot_id} 的内容不完整，打不开。") from None
 
 
-def listed() -> list[Entry]:
-    """All snapshots, the newest first, without what they hold."""
+def listed(town: str | None = None) -> list[Entry]:
+    """The snapshots of a town's meetings, the newest first, without what they hold; None: of the only town's."""
     columns = (Snapshot.id, Snapshot.taken_at, Snapshot.taken_by, Snapshot.as_of, Snapshot.start, Snapshot.data_version)
     with reading() as connection:
-        rows = connection.execute(select(*columns).order_by(Snapshot.id.desc())).all()
+        rows = connection.execute(
+            select(*columns).where(Snapshot.town_code == (town or "")).order_by(Snapshot.id.desc())
+        ).all()
     return [_entry(row) for row in rows]
 
 

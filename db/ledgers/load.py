@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from db.engine import wait_seconds
@@ -20,13 +20,29 @@ from db.ledgers.read import BadFile, RawSheet, read_file
 from db.ledgers.recognise import Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
 from db.ledgers.rows import Row, clean_rows
+from db.ledgers.store import Change
 from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
-from db.schema import ImportBatch, ImportSheet
+from db.schema import DataVersion, Division, ImportBatch, ImportSheet
 
 Progress = Callable[[int, int], None]
+# What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
+After = Callable[[Connection, str, list[Change]], None]
 LOADER_LOCK = 99_0718
 FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose ledgers are loaded, and what hears of it."""
+
+    town: str | None
+    after: After | None
+
+    @property
+    def code(self) -> str:
+        """The town as rows say it."""
+        return self.town or ""
 
 
 @dataclass
@@ -38,12 +54,21 @@ class Cleaned:
     report: SheetReport
 
 
-def load_files(engine: Engine, paths: list[Path], dry_run: bool = False, progress: Progress | None = None) -> Report:
+def load_files(
+    engine: Engine,
+    paths: list[Path],
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    town: str | None = None,
+    after: After | None = None,
+) -> Report:
     """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept.
 
     Args:
         engine: the loading engine of a migrated database.
         progress: told (done, total) in steps as the work goes on.
+        town: the code of the town whose ledgers they are; None where the database holds one town.
+        after: called within each load that changes a record, when all is written.
     """
     report = Report()
     tell = progress or (lambda _done, _total: None)
@@ -54,7 +79,7 @@ def load_files(engine: Engine, paths: list[Path], dry_run: bool = False, progres
             tell(100 * before + 60 * done // total, 100 * len(paths))
 
         with _collector_paused():
-            report.sheets += _load_file(engine, path, dry_run, step)
+            report.sheets += _load_file(engine, path, dry_run, step, Whose(town, after))
         tell(100 * (number + 1), 100 * len(paths))
     return report
 
@@ -71,7 +96,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress) -> list[SheetReport]:
+def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress, whose: Whose) -> list[SheetReport]:
     file = masked(path.name)
     try:
         sheets = [sheet for sheet in read_file(path) if sheet.name != EXPLANATION_SHEET]
@@ -79,7 +104,7 @@ def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress) ->
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
         with engine.connect() as connection, connection.begin() as transaction:
-            reports = _load_sheets(connection, file, filled, progress)
+            reports = _load_sheets(connection, file, filled, progress, whose)
             if dry_run or not any(sheet.kind and sheet.rows for sheet in reports):
                 transaction.rollback()
         return reports
@@ -92,19 +117,29 @@ def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress) ->
         return [SheetReport(file, None, issues=[Issue(None, None, sentence)])]
 
 
-def _load_sheets(connection: Connection, file: str, sheets: list[RawSheet], progress: Progress) -> list[SheetReport]:
-    _lock(connection)
-    villages = VillageNames.read(connection)
+def _load_sheets(
+    connection: Connection, file: str, sheets: list[RawSheet], progress: Progress, whose: Whose
+) -> list[SheetReport]:
+    town = whose.town
+    lock(connection, town)
+    _check_town(connection, town)
+    villages = VillageNames.read(connection, town)
     found = [_clean(file, sheet, villages, progress) for sheet in sheets]
     cleaned = [each for each in found if isinstance(each, Cleaned)]
     _refuse_unknown_parents(connection, cleaned)
+    _refuse_nobodys(connection, cleaned, town)
     if any(row.key and not row.refused for each in cleaned for row in each.rows):
         _make_way(connection, cleaned)
-    _store(connection, cleaned)
-    _settle(connection, file, cleaned)
-    _log(connection, file, cleaned)
-    if any(each.report.new or each.report.changed for each in cleaned):
-        store.bump_version(connection, demo=False)
+    changes = _store(connection, cleaned, whose.code)
+    _settle(connection, file, cleaned, whose.code)
+    _log(connection, file, cleaned, whose.code)
+    changed = [each.ledger for each in cleaned if each.report.new or each.report.changed]
+    if DIVISION in changed:
+        store.bump_all(connection, but=whose.code)
+    if changed:
+        store.bump_version(connection, demo=False, town=whose.code)
+    if changed and whose.after:
+        whose.after(connection, whose.code, changes)
     return [each.report if isinstance(each, Cleaned) else each for each in found]
 
 
@@ -141,6 +176,22 @@ def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> N
             known.discard(row.values["code"])
 
 
+def _check_town(connection: Connection, town: str | None) -> None:
+    if town is None:
+        return
+    level = connection.scalar(select(Division.level).where(Division.code == town))
+    if level != "镇":
+        raise BadFile(f"区划台账里没有代码为「{town}」的镇，请先装载区划台账，或核对镇的代码")
+
+
+def _refuse_nobodys(connection: Connection, cleaned: list[Cleaned], town: str | None) -> None:
+    """Where towns load their ledgers by name, a ledger of none of them cannot be told from its neighbours'."""
+    if town is not None or all(each.ledger is DIVISION for each in cleaned) or store.is_demo(connection):
+        return
+    if connection.execute(select(DataVersion.town_code).where(DataVersion.town_code != "").limit(1)).first():
+        raise BadFile("数据库里有多个镇，请说明这是哪个镇的台账（命令行加 --town 镇的区划代码），再装载一次")
+
+
 def _parent(row: Row) -> str | None:
     return row.values.get("parent_code")
 
@@ -151,8 +202,9 @@ def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
         cleaned[0].report.notes.append("原有的演示数据已清除")
 
 
-def _store(connection: Connection, cleaned: list[Cleaned]) -> None:
+def _store(connection: Connection, cleaned: list[Cleaned], town: str) -> list[Change]:
     """Upsert the file's last row of each key; rows that a later one overrides count as unchanged."""
+    changes: list[Change] = []
     last: dict[Ledger, dict[tuple[Any, ...], tuple[SheetReport, Row]]] = {}
     for each in cleaned:
         for row in each.rows:
@@ -168,14 +220,15 @@ def _store(connection: Connection, cleaned: list[Cleaned]) -> None:
                 row.values = {**earlier[1].values, **row.values}
             last[each.ledger][row.key] = (each.report, row)
     for ledger, rows in last.items():
-        outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()})
+        outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
         for key, (report, row) in rows.items():
             setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
             if row.refused:
                 report.issues.append(Issue(row.number, row.column, row.reason or ""))
+    return changes
 
 
-def _settle(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
+def _settle(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:
     loaded, places, refused = set(), set(), []
     for each in cleaned:
         sheet = each.report.sheet or ""
@@ -189,11 +242,11 @@ def _settle(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
             elif key:
                 loaded.add((each.ledger.kind, key))
                 places.add((file, sheet, row.number))
-    settle(connection, file, loaded, places, refused)
+    settle(connection, file, loaded, places, refused, town)
 
 
-def _log(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
-    batch = connection.execute(insert(ImportBatch).values(file=file, loaded_at=dt.datetime.now()))
+def _log(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:
+    batch = connection.execute(insert(ImportBatch).values(town_code=town, file=file, loaded_at=dt.datetime.now()))
     assert batch.inserted_primary_key is not None
     numbers = ("kind", "rows", "new", "changed", "unchanged", "refused")
     for each in cleaned:
@@ -202,11 +255,16 @@ def _log(connection: Connection, file: str, cleaned: list[Cleaned]) -> None:
         connection.execute(insert(ImportSheet).values(batch_id=batch.inserted_primary_key[0], sheet=sheet, **values))
 
 
-def _lock(connection: Connection) -> None:
-    """One loader at a time. On SQLite the transaction itself is the lock."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{wait_seconds()}s'"))
+def lock(connection: Connection, town: str | None = None) -> None:
+    """One loader at a time for each town, and one alone that names none. On SQLite the transaction is the lock."""
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text(f"SET LOCAL lock_timeout = '{wait_seconds()}s'"))
+    if town is None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK})"))
+        return
+    connection.execute(text(f"SELECT pg_advisory_xact_lock_shared({LOADER_LOCK})"))
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK}, hashtext(:town))"), {"town": town})
 
 
 def _sentence(fault: OperationalError) -> str | None:

@@ -36,9 +36,14 @@ def key_text(key: tuple[Any, ...]) -> str:
 
 
 def settle(
-    connection: Connection, file: str, loaded: set[tuple[str, str]], places: set[Place], refused: list[Entry]
+    connection: Connection,
+    file: str,
+    loaded: set[tuple[str, str]],
+    places: set[Place],
+    refused: list[Entry],
+    town: str = "",
 ) -> None:
-    """Let the rows out that are loaded now, and put the refused ones in.
+    """Let the town's rows out that are loaded now, and put its refused ones in.
 
     Args:
         loaded: (kind, key) of the file's loaded rows; places: where in the file they stood.
@@ -47,7 +52,9 @@ def settle(
     if not kinds:
         return
     waiting = connection.execute(
-        select(Quarantine.__table__).where(or_(Quarantine.kind.in_(kinds), Quarantine.file == file))
+        select(Quarantine.__table__).where(
+            Quarantine.town_code == town, or_(Quarantine.kind.in_(kinds), Quarantine.file == file)
+        )
     ).all()
     by_key = {(row.kind, row.key): row for row in waiting if row.key is not None}
     by_place = {(row.file, row.sheet, row.row): row for row in waiting}
@@ -56,7 +63,7 @@ def settle(
         row = by_key.get((entry.kind, entry.key)) if entry.key is not None else None
         row = row or by_place.get(entry.place)
         if row is None:
-            connection.execute(insert(Quarantine).values(**vars(entry), refused_at=dt.datetime.now()))
+            connection.execute(insert(Quarantine).values(**vars(entry), town_code=town, refused_at=dt.datetime.now()))
             continue
         again.add(row.id)
         if any(getattr(row, name) != value for name, value in vars(entry).items()):

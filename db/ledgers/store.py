@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -10,26 +11,45 @@ from sqlalchemy.exc import DBAPIError
 
 from db.ledgers.declarations import LEDGERS, Ledger
 from db.ledgers.rows import Row, order_faults
-from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine
+from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine, RollupCell, RollupState
+from db.terms import DIVISION_LEVELS
+from db.town import TOWN_COLUMN
 
 BATCH = 400
 Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that a load wrote: its values before (None: it was not there) and after."""
+
+    table: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The record as it was and as it is."""
+        return [self.after] if self.before is None else [self.before, self.after]
 
 
 def table_of(ledger: Ledger) -> Table:
     return Base.metadata.tables[ledger.model.__tablename__]
 
 
-def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict[Key, str]:
-    """Store one row a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
+def upsert(
+    connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str, changes: list[Change]
+) -> dict[Key, str]:
+    """Store one row of the town a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
 
     Columns that the ledger at hand does not have keep what the database holds; a row whose days contradict those is
     refused here. A table that keeps the day of a record's first load (`entered_on`) gets it with the new row, and
     never again.
     """
     table = table_of(ledger)
+    whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
-    stored = dict(_stored(connection, table, ledger.key, list(rows)))
+    stored = dict(_stored(connection, table, ledger.key, list(rows), whose))
     outcome, new, changed = {}, [], []
     for key, row in rows.items():
         before = stored.get(key)
@@ -37,9 +57,11 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
             outcome[key] = "refused"
         elif before is None:
             outcome[key] = "new"
-            new.append({**row.values, **entered})
+            new.append({**whose, **row.values, **entered})
+            changes.append(Change(table.name, None, row.values))
         elif any(before[name] != value for name, value in row.values.items()):
             outcome[key] = "changed"
+            changes.append(Change(table.name, before, {**before, **row.values}))
             changed.append(
                 {**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}}
             )
@@ -48,7 +70,7 @@ def upsert(connection: Connection, ledger: Ledger, rows: dict[Key, Row]) -> dict
     insert_rows(connection, table, _parents_first(ledger, new))
     for same in _by_columns(changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
-        where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key]
+        where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key] + _of(table, whose)
         statement = update(table).where(*where).values({name: bindparam(name) for name in names})
         connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
     return outcome
@@ -89,7 +111,7 @@ def _copy(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> N
 
 
 def clear_records(connection: Connection) -> None:
-    """Take every record, load and quarantined row out: the demo town makes way for the real one."""
+    """Take every record, load and quarantined row out: the demo makes way for real ledgers."""
     connection.execute(delete(Quarantine))
     connection.execute(delete(ImportSheet))
     connection.execute(delete(ImportBatch))
@@ -98,38 +120,59 @@ def clear_records(connection: Connection) -> None:
     division = table_of(LEDGERS[0])
     connection.execute(update(division).values(parent_code=None))
     connection.execute(delete(division))
+    connection.execute(delete(RollupCell))
+    bump_all(connection)
+    connection.execute(update(DataVersion).values(is_demo=False))
 
 
 def is_demo(connection: Connection) -> bool:
-    return bool(connection.execute(select(DataVersion.is_demo)).scalar())
+    return bool(connection.execute(select(DataVersion.town_code).where(DataVersion.is_demo).limit(1)).first())
 
 
-def bump_version(connection: Connection, demo: bool) -> None:
-    """Tell the open pages that the data changed."""
+def bump_all(connection: Connection, but: str | None = None) -> None:
+    """Tell the open pages of every town (`but` one) that what they share, the divisions, changed."""
+    versions = update(DataVersion).values(version=DataVersion.version + 1, changed_at=dt.datetime.now())
+    # No record of theirs changed: rollups that were up to date still are, and others still are not.
+    rolled = update(RollupState).values(version=RollupState.version + 1)
+    if but is not None:
+        versions, rolled = versions.where(DataVersion.town_code != but), rolled.where(RollupState.town_code != but)
+    connection.execute(versions)
+    connection.execute(rolled)
+
+
+def bump_version(connection: Connection, demo: bool, town: str = "") -> None:
+    """Tell the town's open pages that its data changed."""
     now = dt.datetime.now()
-    version = connection.execute(select(DataVersion.version)).scalar()
+    own = DataVersion.town_code == town
+    version = connection.execute(select(DataVersion.version).where(own)).scalar()
     if version is None:
-        connection.execute(insert(DataVersion).values(id=1, version=1, changed_at=now, is_demo=demo))
+        connection.execute(insert(DataVersion).values(town_code=town, version=1, changed_at=now, is_demo=demo))
     else:
-        connection.execute(update(DataVersion).values(version=version + 1, changed_at=now, is_demo=demo))
+        connection.execute(update(DataVersion).where(own).values(version=version + 1, changed_at=now, is_demo=demo))
 
 
-def _stored(connection: Connection, table: Table, key: Key, wanted: list[Key]) -> Iterator[tuple[Key, Any]]:
-    if connection.execute(select(table.c[key[0]]).limit(1)).first() is None:
+def _of(table: Table, whose: Mapping[str, str]) -> list[Any]:
+    return [table.c[name] == town for name, town in whose.items()]
+
+
+def _stored(
+    connection: Connection, table: Table, key: Key, wanted: list[Key], whose: Mapping[str, str]
+) -> Iterator[tuple[Key, Any]]:
+    own = _of(table, whose)
+    if connection.execute(select(table.c[key[0]]).where(*own).limit(1)).first() is None:
         return
     columns = [table.c[name] for name in key]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         condition = columns[0].in_([one[0] for one in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
-        for row in connection.execute(select(table).where(condition)).mappings():
+        for row in connection.execute(select(table).where(condition, *own)).mappings():
             yield tuple(row[name] for name in key), row
 
 
 def _parents_first(ledger: Ledger, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if ledger.kind != "division":
         return new
-    levels = ("镇", "管理区", "村")
-    return sorted(new, key=lambda values: levels.index(values["level"]))
+    return sorted(new, key=lambda values: DIVISION_LEVELS.index(values["level"]))
 
 
 def _by_columns(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

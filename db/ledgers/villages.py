@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from db.ledgers.clean import Refused, squeezed, to_text
 from db.schema import Division
@@ -47,8 +47,12 @@ class VillageNames:
                 self._by_form.pop(form, None)
 
     @classmethod
-    def read(cls, connection: Connection) -> "VillageNames":
+    def read(cls, connection: Connection, town: str | None = None) -> "VillageNames":
+        """The villages of the database, or of one town: another's may have the same name."""
         villages = select(Division.code, Division.name, Division.aliases).where(Division.level == "村")
+        if town is not None:
+            areas = select(Division.code).where(Division.parent_code == town, Division.level == "管理区")
+            villages = villages.where(or_(Division.parent_code == town, Division.parent_code.in_(areas)))
         return cls([(row.code, row.name, row.aliases) for row in connection.execute(villages)])
 
     def find(self, text: str) -> str:

@@ -1,13 +1,17 @@
 """The audit log: a chain that shows every change, kept for six months."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.access import audit
 from dashboard.access.roles import OFFICE, Access
+from dashboard.state import engine
 from dashboard.state.engine import reading, state_engine, state_url, writing
 from dashboard.state.schema import Audit, AuditHead, now
 
@@ -22,8 +26,7 @@ def written(state):
 
 def tampered(*statements):
     """Change the log as somebody with the database's own rights could, past its guards."""
-    engine = state_engine(state_url())
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with state_engine(state_url()).connect().execution_options(writes=True) as connection, connection.begin():
         if connection.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER audit_unchanged"))
             connection.execute(text("DROP TRIGGER audit_kept"))
@@ -60,14 +63,17 @@ def test_the_database_itself_refuses_to_change_or_delete_entries(written, statem
             delete(Audit).where(Audit.id == 6),
             update(AuditHead).values(last=5, hash=select(Audit.hash).where(Audit.id == 5).scalar_subquery()),
         ],
+        [update(Audit).where(Audit.id == old).values(id=new) for old, new in ((3, 99), (4, 3), (99, 4))],
         [update(AuditHead).values(last=9)],
         [delete(AuditHead)],
     ],
-    ids=["text", "time", "middle", "first", "end", "all", "end and head", "head", "no head"],
+    ids=["text", "time", "middle", "first", "end", "all", "end and head", "order", "head", "no head"],
 )
 def test_every_change_is_found(written, statements):
+    assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 0
     tampered(*statements)
     assert audit.faults()
+    assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 1
 
 
 def test_an_inserted_entry_is_found(written):
@@ -76,6 +82,31 @@ def test_an_inserted_entry_is_found(written):
     with writing() as connection:
         connection.execute(insert(Audit).values(**{**row, "id": 7, "previous": row["hash"]}))
     assert audit.faults()
+
+
+def test_two_hundred_pages_that_open_at_once_are_all_noted_and_soon(state, monkeypatch):
+    # What each waits at the most: far less than two hundred transactions one after the other take on a busy machine.
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 2)
+    with ThreadPoolExecutor(200) as pool:
+        list(pool.map(lambda place: audit.written(WHO, audit.SAW, f"总览 {place}"), range(200)))
+    entries = audit.entries(500)
+    assert [each.id for each in entries] == list(range(200, 0, -1))
+    assert {each.detail for each in entries} == {f"总览 {place}" for place in range(200)}
+    assert audit.faults() == [] and audit.WAITING == []
+
+
+def test_what_cannot_be_noted_is_refused_to_each_and_not_noted_later(sqlite_state, monkeypatch):
+    audit.written(WHO, audit.SAW, "之前")
+    monkeypatch.setattr(audit, "transaction", away)
+    with ThreadPoolExecutor(20) as pool:
+        tries = [pool.submit(audit.written, WHO, audit.SAW, f"{place}") for place in range(20)]
+    assert all(isinstance(each.exception(), OperationalError) for each in tries)
+    monkeypatch.undo()
+    assert audit.WAITING == []
+
+
+def away():
+    raise OperationalError("BEGIN", None, Exception("database is locked"))
 
 
 def test_only_what_is_six_months_old_can_be_pruned(written):

@@ -1,12 +1,15 @@
 """The gate by itself: local mode, and what it does when the state database is away. Without a server or a browser."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.access import headers, key, paths
 from dashboard.access.gate import Gate, is_use
 from dashboard.navigation import PAGES
@@ -156,3 +159,16 @@ def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path):
     assert "书记/领导" in command(tmp_path, "account", "list").stdout
     assert command(tmp_path, "audit", "verify").returncode == 0
     assert "蓝天白云" not in command(tmp_path, "audit", "list", "--json").stdout
+
+
+def test_an_account_of_the_single_sign_on_is_linked_on_the_command_line(sqlite_state):
+    def told(*words):
+        return CliRunner().invoke(app, words)
+
+    assert told("account", "add", "张三", "--role", "书记", "--identity", "id-1").exit_code == 0
+    assert told("account", "link", "李四", "id-1").exit_code == 2
+    assert told("account", "unlink", "张三").exit_code == 0
+    assert told("account", "link", "张三", "id-2").exit_code == 0
+    [found] = json.loads(told("account", "list", "--json").stdout)
+    assert found == {"name": "张三", "role": "书记/领导", "scope": None, "disabled": False, "identity": "id-2"}
+    assert "id-2" not in told("audit", "list", "--json").stdout

@@ -1,124 +1,136 @@
-"""What a session costs the server's memory, and how long a filter change takes one viewer and a hundred:
-`python -m tests.bench.sessions [MINUTES]`. Part of `make bench`.
+"""Many sessions open at once: `python -m tests.bench.sessions [SESSIONS]`.
 
-Sessions are websockets that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village
-on a page, waits for the page's last message, thinks for 3 to 12 seconds, and chooses the next.
+Each is a websocket that speaks Streamlit's protocol as the browser does. They arrive `AT_ONCE` at a time, each gets its
+page, and all stay open until the last has it; then all are closed. Shown: how long a page took, errors, and what the
+server holds before, while all are open, and after: memory, threads, open files. A second round must not hold more than
+the first left: Streamlit keeps the last 128 closed sessions for two minutes, so that a page can come back to its own.
 """
 
+import argparse
 import asyncio
+import datetime as dt
 import os
-import random
 import statistics
-import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import make_url
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
-from dashboard.figures.scopes import Villages
 from db.demo import make_demo
-from db.engine import loading_engine, reading_engine
+from db.engine import loading_engine
 from db.migrate import migrate
-from tests.access.server import started
-from tests.bench.viewers import DAY, THINKING, ask, memory, wrong
+from tests.access.server import Server, started
+from tests.bench.viewers import ask, memory, wrong
 
-PAGES = ("", "chain", "clues", "disputes", "map", "meetings", "foundations")
-COUNTS = (1, 20, 100)
-ALONE = 60
+PAGES = ("", "chain", "clues", "disputes", "map", "meetings", "foundations", "data")
+DAY = dt.date(2026, 10, 31)
+AT_ONCE = 30
 
 
-async def opened(stack: AsyncExitStack, address: str) -> ClientConnection:
-    """A session, as a browser opens it."""
-    return await stack.enter_async_context(
-        connect(
-            f"{address.replace('http', 'ws')}/_stcore/stream",
+@dataclass
+class Round:
+    """What the sessions of one round met with, and what the server held."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    open: tuple[int, int, int] = (0, 0, 0)
+    after: tuple[int, int, int] = (0, 0, 0)
+
+
+def held(server: Server) -> tuple[int, int, int]:
+    """Memory in MB, threads and open files of the server and its children."""
+    group = os.getpgid(server.process.pid)
+    threads = files = 0
+    for each in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(each.name)) == group:
+                threads += len(list((each / "task").iterdir()))
+                files += len(list((each / "fd").iterdir()))
+        except OSError:
+            continue
+    return memory(server.process.pid), threads, files
+
+
+async def session(
+    server: Server, number: int, found: Round, arriving: asyncio.Semaphore, all_here: asyncio.Event
+) -> None:
+    """One session: it waits to arrive, takes its page, and stays until all have theirs."""
+    async with (
+        arriving,
+        asyncio.timeout(300),
+    ):
+        socket = await connect(
+            f"{server.address.replace('http', 'ws')}/_stcore/stream",
             subprotocols=["streamlit", "none"],  # type: ignore[list-item]
-            additional_headers={"Origin": address},
+            additional_headers={"Origin": server.address},
             max_size=None,
             open_timeout=120,
+            ping_interval=None,
         )
+        begun = time.monotonic()
+        page = PAGES[number % len(PAGES)]
+        fault = wrong(await ask(socket, page, f"as_of={DAY}"))
+        found.seconds.append(time.monotonic() - begun)
+        found.errors += [f"/{page}: {fault}"] if fault else []
+    await all_here.wait()
+    await socket.close()
+
+
+async def one_round(server: Server, sessions: int) -> Round:
+    """All sessions open at once, and closed again."""
+    found, arriving, all_here = Round(), asyncio.Semaphore(AT_ONCE), asyncio.Event()
+    tasks = [asyncio.create_task(session(server, number, found, arriving, all_here)) for number in range(sessions)]
+    while len(found.seconds) < sessions and not any(task.done() for task in tasks):
+        await asyncio.sleep(0.2)
+    found.open = held(server)
+    all_here.set()
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    found.errors += [repr(error) for error in done if isinstance(error, BaseException)]
+    await asyncio.sleep(3)
+    found.after = held(server)
+    return found
+
+
+def rounds(sessions: int, number: int, folder: Path) -> tuple[tuple[int, int, int], list[Round]]:
+    """What a fresh server held before, and the rounds."""
+    url = make_url(f"sqlite:///{folder / 'town.db'}")
+    migrate(url)
+    make_demo(loading_engine(url), today=DAY)
+    server = started(
+        {
+            "DATABASE_URL": url.render_as_string(),
+            "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
+            "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
+        }
     )
+    try:
+        before = held(server)
+        return before, [asyncio.run(one_round(server, sessions)) for _ in range(number)]
+    finally:
+        server.stop()
 
 
-async def choose(socket: ClientConnection, villages: list[str], dice: random.Random) -> float:
-    """Choose a village on a page; the seconds until the page is there."""
-    page, village = dice.choice(PAGES), dice.choice(villages)
-    begun = time.monotonic()
-    told = await ask(socket, page, f"as_of={DAY}&village={village}")
-    taken = time.monotonic() - begun
-    assert wrong(told) is None, wrong(told)
-    return taken
-
-
-async def viewer(socket: ClientConnection, villages: list[str], number: int, end: float) -> list[float]:
-    dice, taken = random.Random(number), []
-    await asyncio.sleep(dice.uniform(0, THINKING[1]))
-    while time.monotonic() < end:
-        taken.append(await choose(socket, villages, dice))
-        await asyncio.sleep(dice.uniform(*THINKING))
-    return taken
-
-
-def middle_and_95(taken: list[float]) -> tuple[float, float]:
-    ranks = statistics.quantiles(taken, n=20)
-    return ranks[9], ranks[18]
-
-
-async def measure(address: str, process: int, villages: list[str], minutes: float) -> None:
-    sockets: list[ClientConnection] = []
-    held = {}
-    async with AsyncExitStack() as stack:
-        for count in COUNTS:
-            while len(sockets) < count:
-                sockets.append(await opened(stack, address))
-                for page in PAGES:
-                    await ask(sockets[-1], page, f"as_of={DAY}")
-                if len(sockets) == 1:
-                    # Every view that the viewers will ask for is in the cache before memory is compared.
-                    for village in villages:
-                        for page in PAGES:
-                            await ask(sockets[0], page, f"as_of={DAY}&village={village}")
-            held[count] = memory(process)
-            print(f"{count:4} sessions: {held[count]} MB, load {os.getloadavg()[0]:.1f}", flush=True)
-        each = (held[COUNTS[-1]] - held[1]) / (COUNTS[-1] - 1)
-        print(f"a session: {each:.1f} MB (goal ≤ 10)")
-        dice = random.Random(0)
-        half = [await choose(sockets[0], villages, dice) for _ in range(ALONE // 2)]
-        end = time.monotonic() + 60 * minutes
-        many = await asyncio.gather(*(viewer(socket, villages, number, end) for number, socket in enumerate(sockets)))
-        # The single viewer is measured before and after the crowd, as the machine may have other work meanwhile.
-        alone = middle_and_95([*half, *[await choose(sockets[0], villages, dice) for _ in range(ALONE // 2)]])
-        crowd = middle_and_95([each for taken in many for each in taken])
-        print(
-            f"filter change, one viewer: p50 {alone[0]:.2f} s, p95 {alone[1]:.2f} s; {len(sockets)} viewers,"
-            f" {sum(map(len, many))} changes: p50 {crowd[0]:.2f} s, p95 {crowd[1]:.2f} s; ratio of p95"
-            f" {crowd[1] / alone[1]:.1f} (goal ≤ 3); {memory(process)} MB at the end, load {os.getloadavg()[0]:.1f}"
-        )
-
-
-def main(minutes: float = 1.5) -> None:
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("sessions", nargs="?", type=int, default=200)
+    wanted = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        url = make_url(f"sqlite:///{folder / 'town.db'}")
-        migrate(url)
-        make_demo(loading_engine(url), today=DAY)
-        with reading_engine(url).connect() as connection:
-            villages = [village.code for village in Villages.read(connection).all]
-        server = started(
-            {
-                "DATABASE_URL": url.render_as_string(),
-                "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-                "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
-            }
+        before, found = rounds(wanted.sessions, 2, Path(name))
+    print(
+        f"{wanted.sessions} sessions; held (MB, threads, files) before {before}; load average {os.getloadavg()[0]:.1f}"
+    )
+    for each in found:
+        ranks = statistics.quantiles(each.seconds, n=20)
+        print(
+            f"{len(each.seconds)} pages, p50 {ranks[9]:.2f} s, p95 {ranks[18]:.2f} s, errors {len(each.errors)}; "
+            f"while open {each.open}, after {each.after}"
         )
-        try:
-            asyncio.run(measure(server.address, server.process.pid, villages, minutes))
-        finally:
-            server.stop()
+        for error in each.errors[:10]:
+            print(" ", error)
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main()

@@ -6,7 +6,9 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import OperationalError
 
+from dashboard.faults import fault_of
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.ledgers.load import load_files
@@ -54,6 +56,30 @@ def test_an_open_page_says_that_the_database_is_locked_and_comes_back(tmp_path, 
 
 def _seen(socket, day):
     return asked(socket, "disputes", f"as_of={day}").decode("utf-8", "ignore")
+
+
+def test_a_program_that_keeps_a_wal_database_to_itself_is_named_and_cannot_where_somebody_reads(tmp_path, short_wait):
+    file = tmp_path / "township.db"
+    url = make_url(f"sqlite:///{file}")
+    migrate(url)
+    engine = reading_engine(url)
+    counted = select(func.count()).select_from(Dispute)
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=1)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        with engine.connect() as connection:
+            assert connection.scalar(counted) == 0
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("UPDATE data_version SET version = 7")
+            assert connection.scalar(counted) == 0
+        engine.dispose()
+        other.execute("UPDATE data_version SET version = 7")
+        with pytest.raises(OperationalError) as locked, engine.connect() as connection:
+            connection.scalar(counted)
+        assert fault_of(locked.value, lambda: engine).word == "locked"
+    with engine.connect() as connection:
+        assert connection.scalar(counted) == 0
+    engine.dispose()
 
 
 def test_a_load_that_cannot_get_in_says_how_long_it_waited_and_loads_nothing(database_url, tmp_path, short_wait):

@@ -207,9 +207,9 @@ def test_readers_go_on_and_a_second_loader_waits_its_turn(town, database_url, tm
     path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("L1")])
     command = [sys.executable, "-c", LOAD, database_url.render_as_string(hide_password=False), str(path)]
     with town.connect() as first, first.begin():
-        from db.ledgers.load import _lock
+        from db.ledgers.load import lock
 
-        _lock(first)
+        lock(first)
         second = subprocess.Popen(command, cwd=ROOT)
         time.sleep(2.5)
         assert second.poll() is None
@@ -276,3 +276,27 @@ def test_a_row_whose_day_contradicts_one_that_the_database_keeps_is_refused_and_
     assert sheet.issues[0].column == "办结日期" and "库中已有" in sheet.issues[0].reason
     with engine.connect() as connection:
         assert connection.execute(select(Quarantine.column)).scalars().all() == ["办结日期"]
+
+
+def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
+    """Each town's ledgers are its own: the same number, the same village's name, a quarantine and a version each."""
+    divisions = [("99", "县", "县", ""), ("991", "甲镇", "镇", "99"), ("992", "乙镇", "镇", "99")]
+    divisions += [("991201", "东岭村", "村", "991"), ("992201", "东岭村", "村", "992")]
+    load_files(engine, [write(tmp_path / "区划台账.csv", [["代码", "名称", "级别", "上级代码"], *divisions])])
+    headings = ("编号", "村", "受理日期", "来源", "类别", "级别", "办理时限")
+    for town, day in (("991", "2026-03-01"), ("992", "2026-03-02")):
+        rows = [
+            ("1", "东岭村", day, "排查", "邻里", "一般", "2026-04-01"),
+            ("2", "无此村", day, "排查", "邻里", "一般", day),
+        ]
+        report = load_files(engine, [write(tmp_path / "纠纷.csv", [headings, *rows])], town=town).sheets[0]
+        assert (report.new, report.refused) == (1, 1)
+    with engine.connect() as connection:
+        stored = connection.execute(select(Dispute.town_code, Dispute.village_code, Dispute.code)).all()
+        waiting = connection.execute(select(Quarantine.town_code)).scalars().all()
+    assert sorted(stored) == [("991", "991201", "1"), ("992", "992201", "1")]
+    assert sorted(waiting) == ["991", "992"]
+    unnamed = load_files(engine, [tmp_path / "纠纷.csv"]).sheets[0]
+    assert "--town" in unnamed.issues[0].reason
+    unknown = load_files(engine, [tmp_path / "纠纷.csv"], town="99").sheets[0]
+    assert "没有代码为「99」的镇" in unknown.issues[0].reason

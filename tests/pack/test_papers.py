@@ -38,7 +38,7 @@ RATE = re.compile(r"(\d+\.\d)%\s*\((\d+)/(\d+)\)")
 def numbers(demo_engine):
     """id → figure, as the command line prints them."""
     with demo_engine.connect() as connection:
-        answer = figures_json(connection, VIEW, None, figures(connection, VIEW))
+        answer = figures_json(VIEW, None, figures(connection, VIEW), {})
     return {each["id"]: Result(**each) for each in json.loads(json.dumps(answer))["figures"]}
 
 

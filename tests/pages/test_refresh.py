@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import create_engine, event, make_url, update
 
-from dashboard import page
+from dashboard import database, page
 from dashboard.figures.freshness import data_version
 from db.demo import make_demo
 from db.engine import loading_engine
@@ -19,7 +19,7 @@ def engine(tmp_path, monkeypatch):
     migrate(url)
     make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
     engine = create_engine(url)
-    monkeypatch.setattr(page, "engine", lambda: engine)
+    monkeypatch.setattr(database, "engine", lambda: engine)
     return engine
 
 
@@ -50,7 +50,7 @@ def test_a_changed_version_draws_the_page_anew(engine, drawn_anew):
 def test_a_database_that_does_not_answer_leaves_the_page_as_it_is(engine, drawn_anew, tmp_path, monkeypatch):
     with engine.connect() as connection:
         drawn = data_version(connection)
-    monkeypatch.setattr(page, "engine", lambda: create_engine(f"sqlite:///{tmp_path / 'none' / 'none.db'}"))
+    monkeypatch.setattr(database, "engine", lambda: create_engine(f"sqlite:///{tmp_path / 'none' / 'none.db'}"))
     page.watch.__wrapped__(drawn, page.st.context.theme.type)
     assert drawn_anew == []
 

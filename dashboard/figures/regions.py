@@ -1,0 +1,325 @@
+"""县、市、省: the divisions above the towns, and the figures of many towns added up.
+
+A region's figures are those of its towns by the same definitions: every case of every town counts once. Days to a
+median come from the towns' histograms together; a meeting's month is a case of each town.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
+
+from dashboard.figures import rolled
+from dashboard.figures.at import AT, windows
+from dashboard.figures.compute import Pass, Row, passes
+from dashboard.figures.expressions import days_between
+from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values
+from dashboard.figures.registry import FIGURES, figure
+from dashboard.figures.scopes import UnknownScope
+from dashboard.figures.sources import DIVISION, MEETING
+from dashboard.view import View
+from db.terms import REGION_LEVELS
+
+TOWN = "镇"
+LEVELS = (*REGION_LEVELS, TOWN)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A town, or a division above it; `villages` is how many the ledger has in it."""
+
+    code: str
+    name: str
+    level: str
+    parent_code: str | None
+    villages: int = 0
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The divisions from the towns upward, as a tree."""
+
+    all: tuple[Region, ...]
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Regions":
+        """The towns and what stands above them, in the order of the codes; villages are counted, not read."""
+        d = DIVISION.c
+        above = select(d.code, d.name, d.level, d.parent_code).where(d.level.in_(LEVELS)).order_by(d.code)
+        found = connection.execute(above).all()
+        counted: dict[str, int] = {town: number for town, number in connection.execute(_villages_by_town())}
+        tree = cls(tuple(Region(*row) for row in found))
+        sizes = {each.code: sum(counted.get(town, 0) for town in tree.towns(each.code)) for each in tree.all}
+        return cls(tuple(Region(*row, villages=sizes[row[0]]) for row in found))
+
+    @cached_property
+    def by_code(self) -> dict[str, Region]:
+        return {each.code: each for each in self.all}
+
+    @cached_property
+    def tops(self) -> list[Region]:
+        """The divisions that nothing in the ledger stands above."""
+        return [each for each in self.all if each.parent_code not in self.by_code]
+
+    def region(self, code: str) -> Region:
+        """The division of that code.
+
+        Raises:
+            UnknownScope: no town and nothing above one has it.
+        """
+        if code not in self.by_code:
+            raise UnknownScope(f"区划台账中没有代码为「{code}」的镇、县、市或省，请核对后重试。")
+        return self.by_code[code]
+
+    def children(self, code: str) -> list[Region]:
+        """The divisions right below one."""
+        return self._below.get(code, [])
+
+    def towns(self, code: str) -> list[str]:
+        """The codes of the towns in a region; a town's own."""
+        if code not in self.by_code or self.by_code[code].level == TOWN:
+            return [code]
+        return [town for below in self.children(code) for town in self.towns(below.code)]
+
+    def path(self, code: str) -> list[Region]:
+        """The divisions above one and itself, the highest first."""
+        above: list[Region] = []
+        while code in self.by_code:
+            above.insert(0, self.by_code[code])
+            code = above[0].parent_code or ""
+        return above
+
+    @cached_property
+    def _below(self) -> dict[str, list[Region]]:
+        found: dict[str, list[Region]] = defaultdict(list)
+        for each in self.all:
+            if each.parent_code:
+                found[each.parent_code].append(each)
+        return dict(found)
+
+
+@dataclass(frozen=True)
+class Towns:
+    """What the passes brought for towns in some views: the figures of any region are added up from it."""
+
+    views: tuple[View, ...]
+    chosen: tuple[Figure, ...]
+    values: list[dict[str, dict[str, Values]]]
+    histograms: list[dict[str, dict[str, dict[int, int]]]]
+    meetings: dict[str, list[Any]]
+
+    def row(self, number: int, regions: Regions, code: str) -> Row:
+        """The figures of a region in the view of that number."""
+        region = regions.region(code)
+        return self._add_up(number, region.code, region.name, regions.towns(code), region.villages)
+
+    def all(self, number: int, regions: Regions, name: str) -> Row:
+        """The figures of all towns, under a name of their own."""
+        villages = sum(each.villages for each in regions.tops)
+        return self._add_up(
+            number, "", name, [town for each in regions.tops for town in regions.towns(each.code)], villages
+        )
+
+    def _add_up(self, number: int, code: str, name: str, towns: list[str], villages: int) -> Row:
+        view = self.views[number]
+        results = {}
+        for each in self.chosen:
+            if isinstance(each, Calendar):
+                results[each.id] = self._held(each, view, towns)
+            elif isinstance(each, Median):
+                results[each.id] = each.of(_merged(_of(self.histograms[number][each.id], towns)))
+            elif isinstance(each, Tabular):
+                results[each.id] = each.together(_of(self.values[number][each.id], towns), view, villages)
+        return Row(code, name, results, view)
+
+    def _held(self, asked: Calendar, view: View, towns: Sequence[str]) -> Result:
+        cases = [met for town in towns for _, met in asked.cases(_by(self.meetings.get(town, []), view), view)]
+        return asked.rate_result(sum(cases), len(cases))
+
+
+def measure_towns(
+    connection: Connection,
+    views: tuple[View, ...],
+    ids: tuple[str, ...] | None = None,
+    towns: Sequence[str] | None = None,
+) -> Towns:
+    """Measure all figures (or those of `ids`) of each town (or those of `towns`) in all the views.
+
+    From rollups what they hold of the towns whose rollups are up to date, the rest from the records.
+    """
+    chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(each) for each in ids)
+    stale = tuple(each for each in rolled.stale_towns(connection) if towns is None or each in towns)
+    kept, rest = rolled.split(chosen, views)
+    measured = towns_directly(connection, views, rest, towns)
+    if kept is None:
+        return measured
+    whose = rolled.Whose(None if towns is None else tuple(towns), stale)
+    for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=True, whose=whose), strict=True):
+        own |= sums
+    if stale:
+        late = towns_directly(connection, views, tuple(each for each in chosen if each not in rest), stale)
+        for own, others in zip(measured.values, late.values, strict=True):
+            for each, by_town in others.items():
+                own[each] |= by_town
+    return replace(measured, chosen=chosen)
+
+
+def towns_directly(
+    connection: Connection, views: tuple[View, ...], chosen: tuple[Figure, ...], towns: Sequence[str] | None
+) -> Towns:
+    """Measure figures of towns from the records themselves, as one statement and the meetings as another."""
+    values: list[dict[str, dict[str, Values]]] = [defaultdict(dict) for _ in views]
+    histograms: list[dict[str, dict[str, dict[int, int]]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
+    medians = [each for each in chosen if isinstance(each, Median)]
+    tables = passes(tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median)))
+    sums = [_sums(each, views[0]) for each in tables]
+    width = max([1, *(len(each.columns) for each in sums)])
+    at, size = windows(views), len(sums)
+    parts = [each.statement(at, place, width, towns) for place, each in enumerate(sums)]
+    parts += [_days(each, at, size + place, width, towns) for place, each in enumerate(medians)]
+    for place, number, town, days, *found in connection.execute(union_all(*parts)) if parts else ():
+        if place >= size:
+            histograms[number][medians[place - size].id][town][days] = int(found[0])
+            continue
+        own = sums[place].read(found)
+        for figure_id, places in sums[place].places.items():
+            values[number][figure_id][town] = tuple(own[each] for each in places)
+    needs_meetings = any(isinstance(each, Calendar) for each in chosen)
+    return Towns(views, chosen, values, histograms, _meetings(connection, towns) if needs_meetings else {})
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A pass's measures of villages, summed by town. `wholes` are those of which a region wants the number of villages
+    that have all their cells (column of the pass, cells); their sums come last."""
+
+    one_pass: Pass
+    wholes: tuple[tuple[int, int], ...]
+    places: dict[str, tuple[int, ...]]
+
+    @property
+    def columns(self) -> list[Any]:
+        return [*self.one_pass.columns, *self.wholes]
+
+    def statement(self, at: CTE, place: int, width: int, towns: Sequence[str] | None) -> Select[Any]:
+        """Grouped by village first: the cells that a village fills are its own."""
+        source = self.one_pass.source
+        village = literal(None, String) if source.village is None else source.village
+        named = [column.label(f"m{number}") for number, column in enumerate(self.one_pass.columns)]
+        town = source.table.c.town_code
+        inner = (
+            select(AT.number.label("number"), town.label("town"), *named)
+            .select_from(source.from_clause.join(at, true()))
+            .where(source.exists, *_among(source.table, towns))
+            .group_by(AT.number, town, village)
+            .subquery(f"villages_{place}")
+        )
+        sums: list[Any] = [func.sum(inner.c[each.name]) for each in named]
+        sums += [func.count().filter(inner.c[f"m{number}"] == cells) for number, cells in self.wholes]
+        sums += [cast(null(), BigInteger)] * (width - len(sums))
+        head = (literal(place, Integer), inner.c.number, cast(inner.c.town, String), cast(null(), Integer))
+        return select(*head, *sums).group_by(inner.c.number, inner.c.town)
+
+    def read(self, found: Sequence[Any]) -> list[Any]:
+        """The sums of a line; kilometres alone are no whole numbers."""
+        kinds = [float if isinstance(column.type, Float) else int for column in self.one_pass.columns]
+        kinds += [int] * len(self.wholes)
+        return [None if value is None else kind(value) for kind, value in zip(kinds, found, strict=False)]
+
+
+def _sums(one_pass: Pass, view: View) -> Sums:
+    places: dict[str, tuple[int, ...]] = dict(one_pass.places)
+    wholes: list[tuple[int, int]] = []
+    for figure_id, (column, *_) in one_pass.places.items():
+        asked = FIGURES[figure_id]
+        if isinstance(asked, Coverage) and asked.whole:
+            places[figure_id] = (len(one_pass.columns) + len(wholes),)
+            wholes.append((column, len(asked.cells(view))))
+    return Sums(one_pass, tuple(wholes), places)
+
+
+def level_of(connection: Connection, code: str) -> str | None:
+    """The level of a division; None where the ledger has none of that code."""
+    return connection.scalar(select(DIVISION.c.level).where(DIVISION.c.code == code))
+
+
+def town_of(connection: Connection, code: str) -> str | None:
+    """The town that a management area or a village belongs to, a town itself; None for what is in no town."""
+    own, above = DIVISION.alias("own"), DIVISION.alias("above")
+    town = case((own.c.level == TOWN, own.c.code), (above.c.level == TOWN, above.c.code), else_=above.c.parent_code)
+    within = own.outerjoin(above, own.c.parent_code == above.c.code)
+    below = own.c.level.in_((TOWN, "管理区", "村"))
+    return connection.scalar(select(town).select_from(within).where(own.c.code == code, below))
+
+
+def _days(asked: Median, at: CTE, place: int, width: int, towns: Sequence[str] | None) -> Select[Any]:
+    town, days = asked.source.table.c.town_code, days_between(asked.first, asked.last)
+    empty = [cast(null(), BigInteger)] * (width - 1)
+    head: list[Any] = [literal(place, Integer), AT.number, cast(town, String), days, func.count()]
+    return (
+        select(*head, *empty)
+        .select_from(asked.source.from_clause.join(at, true()))
+        .where(asked.source.exists, asked.among, *_among(asked.source.table, towns))
+        .group_by(AT.number, town, days)
+    )
+
+
+def _meetings(connection: Connection, towns: Sequence[str] | None) -> dict[str, list[Any]]:
+    m = MEETING.c
+    statement = select(m.town_code, m.code, m.type, m.held_on, m.minutes_on).where(*_among(MEETING, towns))
+    found: dict[str, list[Any]] = defaultdict(list)
+    for meeting in connection.execute(statement.order_by(m.held_on, m.code)):
+        found[meeting.town_code].append(meeting)
+    return dict(found)
+
+
+def _among(table: Table, towns: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    return [] if towns is None else [table.c.town_code.in_(towns)]
+
+
+def _villages_by_town() -> Select[Any]:
+    village, above = DIVISION.alias("village"), DIVISION.alias("above")
+    town = case((above.c.level == TOWN, above.c.code), else_=above.c.parent_code)
+    return (
+        select(town, func.count())
+        .select_from(village.join(above, village.c.parent_code == above.c.code))
+        .where(village.c.level == "村")
+        .group_by(town)
+    )
+
+
+def _of(groups: dict[str, Any], towns: Sequence[str]) -> list[Any]:
+    return [groups[town] for town in towns if town in groups]
+
+
+def _merged(histograms: list[dict[int, int]]) -> dict[int, int]:
+    merged: dict[int, int] = defaultdict(int)
+    for histogram in histograms:
+        for days, number in histogram.items():
+            merged[days] += number
+    return merged
+
+
+def _by(meetings: list[Any], view: View) -> list[Any]:
+    return [meeting for meeting in meetings if meeting.held_on <= view.as_of]

@@ -1,0 +1,135 @@
+"""The screen of a region above the towns: what the region page is drawn from."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.access import current as session
+from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.roles import Access
+from dashboard.access.watermark import watermark
+from dashboard.charts.words import Before
+from dashboard.database import connect
+from dashboard.faults import check_schema
+from dashboard.figures.compute import Row
+from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.regions import Region, Regions, Towns, measure_towns
+from dashboard.links import RegionLinks
+from dashboard.page import days, query
+from dashboard.towns import Whose, whose
+from dashboard.view import View, earlier
+
+# A county's towns load their ledgers all day long: its page need not follow each load at once.
+REFRESH_SECONDS = 60
+PATH = "region"
+
+
+class OneTown(Exception):
+    """The database holds one town: there is nothing above it."""
+
+
+@dataclass(frozen=True)
+class RegionScreen:
+    """Who looks at which region, by which version of all towns' data, on which day and period."""
+
+    policy: Policy
+    version: Version
+    regions: Regions
+    path: tuple[Region, ...]
+    view: View
+    notes: tuple[str, ...]
+
+    @property
+    def access(self) -> Access:
+        return self.policy.access
+
+    @property
+    def below(self) -> list[Region]:
+        """The regions or towns right below; the highest ones where the page shows all there is."""
+        return self.regions.children(self.path[-1].code) if self.path else self.regions.tops
+
+    @property
+    def code(self) -> str | None:
+        return self.path[-1].code if self.path else None
+
+    @property
+    def name(self) -> str:
+        return self.path[-1].name if self.path else "全部"
+
+    @property
+    def links(self) -> RegionLinks:
+        towns = frozenset(each.code for each in self.regions.all if each.level == "镇")
+        return RegionLinks(tuple(query(town=None, area=None, village=None, vs=None).items()), towns)
+
+    def now(self) -> Row:
+        """The region's own figures."""
+        return self._row(0)
+
+    def before(self) -> Before:
+        """Its figures on the same day a month ago."""
+        return Before("上月", self._row(1).results)
+
+    def rows(self) -> list[Row]:
+        """The figures of each region or town right below, in the order of the codes."""
+        measured = self._measured()
+        return [measured.row(0, self.regions, each.code) for each in self.below]
+
+    def watermark(self) -> str:
+        return watermark(self.access, dt.datetime.now())
+
+    def words(self) -> str:
+        """The view in words, as the audit log keeps it."""
+        return f"{self.name}　截至 {self.view.as_of}　自 {self.view.start}"
+
+    def _row(self, number: int) -> Row:
+        measured = self._measured()
+        if self.path:
+            return measured.row(number, self.regions, self.path[-1].code)
+        return measured.all(number, self.regions, self.name)
+
+    def _measured(self) -> Towns:
+        a_month_ago = earlier(self.view, "month", None)
+        assert a_month_ago is not None
+        towns = tuple(self.regions.towns(self.path[-1].code)) if self.path else None
+        return _read(self.version, (self.view, a_month_ago), towns)
+
+
+def region_screen(found: Whose | None = None) -> RegionScreen:
+    """The region that the URL asks for.
+
+    Raises:
+        OneTown: the database holds one town.
+        NotAllowed: the role may not open the page, or the account is bound to another place.
+    """
+    access = session.current()
+    policy = Policy(access)
+    if not policy.allows_page(PATH):
+        raise NotAllowed("这个账号不能打开这一页。")
+    found = found or whose(access)
+    check_schema(found.version)
+    if found.regions is None or not found.is_region:
+        raise OneTown
+    notes = list(found.notes)
+    as_of, start = days(notes)
+    return RegionScreen(policy, found.version, found.regions, found.path, View.of(as_of, start), tuple(notes))
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def _read(version: Version, views: tuple[View, ...], towns: Sequence[str] | None) -> Towns:
+    with connect() as connection:
+        return measure_towns(connection, views, towns=towns)
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def watch_region(drawn: Version) -> None:
+    """Draw the page anew once any town's data has changed, at most once a minute."""
+    try:
+        with connect() as connection:
+            current = data_version(connection)
+    except SQLAlchemyError:
+        return
+    if current != drawn:
+        st.rerun()

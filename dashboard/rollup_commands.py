@@ -1,0 +1,75 @@
+"""`python -m dashboard rollup verify | rebuild`: hold the rollups against the records, and make them anew."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from dashboard.figures import rolled, rollups
+from dashboard.figures.rollup_check import Difference, differences, views_to_check
+from db.engine import loading_engine, reading_engine
+from db.migrate import migrate
+
+rollup = typer.Typer(no_args_is_help=True, help="Sums kept beside the records of many villages.")
+messages = Console(stderr=True)
+Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
+FEW = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(rollup, name="rollup")
+
+
+@rollup.command()
+def rebuild(town: Town = None) -> None:
+    """Make the rollups of a town, or of all, from the records."""
+    migrate()
+    number = rollups.rebuild(loading_engine(), None if town is None else [town])
+    messages.print(f"汇总已重建：{number} 个镇。")
+
+
+@rollup.command()
+def verify(
+    town: Town = None,
+    views: Annotated[int, typer.Option(help="How many as-of days and periods to try.")] = 12,
+    seed: Annotated[int, typer.Option(help="Which of them.")] = 7,
+) -> None:
+    """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
+    with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+        stale = set(rolled.stale_towns(connection))
+        wanted = rollups.all_towns(connection) if town is None else [town]
+        tried = views_to_check(connection, views, seed)
+        late = [each for each in wanted if each in stale]
+        found: list[Difference] = []
+        for each in progress.track([each for each in wanted if each not in stale], description="核对汇总"):
+            found += differences(connection, each, tried)
+    for each in late[:FEW]:
+        print(f"{_town(each)}的汇总不是最新的，指标改从台账直接计算，结果不受影响；请运行 rollup rebuild 重建。")
+    for difference in found[:FEW]:
+        print(_sentence(difference))
+    if late or found:
+        print(f"共 {len(late)} 个镇的汇总不是最新的，{len(found)} 处与台账不一致。")
+        if found:
+            print("请运行 python -m dashboard rollup rebuild 重建，再核对一次；若仍不一致，请把以上内容发给维护人员。")
+        raise typer.Exit(1)
+    print(f"汇总与台账一致：{len(wanted)} 个镇，{views} 组截至日和考核期，{len(rolled.kept_ids())} 项指标，逐村核对。")
+
+
+def _sentence(difference: Difference) -> str:
+    view, village = difference.view, difference.village
+    where = "全镇" if village is None else f"村 {village}" if village else "没有村的记录"
+    return (
+        f"{_town(difference.town)}，{where}，{difference.figure.name}（{difference.figure.id}），"
+        f"截至 {view.as_of}，考核期自 {view.start}：汇总为 {_numbers(difference.rolled)}，"
+        f"台账为 {_numbers(difference.direct)}。"
+    )
+
+
+def _town(code: str) -> str:
+    return f"镇 {code}" if code else "本镇"
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return "、".join(str(value) for value in values)

@@ -1,0 +1,124 @@
+"""What a session costs the server's memory, and how long a filter change takes one viewer and a hundred:
+`python -m tests.bench.crowd [MINUTES]`. Part of `make bench`.
+
+Sessions are websockets that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village
+on a page, waits for the page's last message, thinks for 3 to 12 seconds, and chooses the next.
+"""
+
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from sqlalchemy import make_url
+from websockets.asyncio.client import ClientConnection, connect
+
+from dashboard.figures.scopes import Villages
+from db.demo import make_demo
+from db.engine import loading_engine, reading_engine
+from db.migrate import migrate
+from tests.access.server import started
+from tests.bench.viewers import DAY, THINKING, ask, memory, wrong
+
+PAGES = ("", "chain", "clues", "disputes", "map", "meetings", "foundations")
+COUNTS = (1, 20, 100)
+ALONE = 60
+
+
+async def opened(stack: AsyncExitStack, address: str) -> ClientConnection:
+    """A session, as a browser opens it."""
+    return await stack.enter_async_context(
+        connect(
+            f"{address.replace('http', 'ws')}/_stcore/stream",
+            subprotocols=["streamlit", "none"],  # type: ignore[list-item]
+            additional_headers={"Origin": address},
+            max_size=None,
+            open_timeout=120,
+        )
+    )
+
+
+async def choose(socket: ClientConnection, villages: list[str], dice: random.Random) -> float:
+    """Choose a village on a page; the seconds until the page is there."""
+    page, village = dice.choice(PAGES), dice.choice(villages)
+    begun = time.monotonic()
+    told = await ask(socket, page, f"as_of={DAY}&village={village}")
+    taken = time.monotonic() - begun
+    assert wrong(told) is None, wrong(told)
+    return taken
+
+
+async def viewer(socket: ClientConnection, villages: list[str], number: int, end: float) -> list[float]:
+    dice, taken = random.Random(number), []
+    await asyncio.sleep(dice.uniform(0, THINKING[1]))
+    while time.monotonic() < end:
+        taken.append(await choose(socket, villages, dice))
+        await asyncio.sleep(dice.uniform(*THINKING))
+    return taken
+
+
+def middle_and_95(taken: list[float]) -> tuple[float, float]:
+    ranks = statistics.quantiles(taken, n=20)
+    return ranks[9], ranks[18]
+
+
+async def measure(address: str, process: int, villages: list[str], minutes: float) -> None:
+    sockets: list[ClientConnection] = []
+    held = {}
+    async with AsyncExitStack() as stack:
+        for count in COUNTS:
+            while len(sockets) < count:
+                sockets.append(await opened(stack, address))
+                for page in PAGES:
+                    await ask(sockets[-1], page, f"as_of={DAY}")
+                if len(sockets) == 1:
+                    # Every view that the viewers will ask for is in the cache before memory is compared.
+                    for village in villages:
+                        for page in PAGES:
+                            await ask(sockets[0], page, f"as_of={DAY}&village={village}")
+            held[count] = memory(process)
+            print(f"{count:4} sessions: {held[count]} MB, load {os.getloadavg()[0]:.1f}", flush=True)
+        each = (held[COUNTS[-1]] - held[1]) / (COUNTS[-1] - 1)
+        print(f"a session: {each:.1f} MB (goal ≤ 10)")
+        dice = random.Random(0)
+        half = [await choose(sockets[0], villages, dice) for _ in range(ALONE // 2)]
+        end = time.monotonic() + 60 * minutes
+        many = await asyncio.gather(*(viewer(socket, villages, number, end) for number, socket in enumerate(sockets)))
+        # The single viewer is measured before and after the crowd, as the machine may have other work meanwhile.
+        alone = middle_and_95([*half, *[await choose(sockets[0], villages, dice) for _ in range(ALONE // 2)]])
+        crowd = middle_and_95([each for taken in many for each in taken])
+        print(
+            f"filter change, one viewer: p50 {alone[0]:.2f} s, p95 {alone[1]:.2f} s; {len(sockets)} viewers,"
+            f" {sum(map(len, many))} changes: p50 {crowd[0]:.2f} s, p95 {crowd[1]:.2f} s; ratio of p95"
+            f" {crowd[1] / alone[1]:.1f} (goal ≤ 3); {memory(process)} MB at the end, load {os.getloadavg()[0]:.1f}"
+        )
+
+
+def main(minutes: float = 1.5) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = make_url(f"sqlite:///{folder / 'town.db'}")
+        migrate(url)
+        make_demo(loading_engine(url), today=DAY)
+        with reading_engine(url).connect() as connection:
+            villages = [village.code for village in Villages.read(connection).all]
+        server = started(
+            {
+                "DATABASE_URL": url.render_as_string(),
+                "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
+                "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
+            }
+        )
+        try:
+            asyncio.run(measure(server.address, server.process.pid, villages, minutes))
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main(*map(float, sys.argv[1:]))

@@ -1,0 +1,240 @@
+"""Rollups equal the direct definition, whatever was loaded, corrected, sent again, broken off or written by others."""
+
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+from typer.testing import CliRunner
+
+from dashboard.__main__ import app
+from dashboard.figures import compute, rolled, rollups
+from dashboard.figures.at import AT, in_period, known
+from dashboard.figures.checkpoints import checkpoint, checkpoints, nearest
+from dashboard.figures.compute import measure, measure_directly
+from dashboard.figures.every_village import NotKept, every_village
+from dashboard.figures.kinds import Calendar, Count, Coverage, Median
+from dashboard.figures.lanes import all_lanes, lanes_of
+from dashboard.figures.regions import measure_towns, towns_directly
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.rollup_check import differences, views_to_check
+from dashboard.figures.scopes import Villages
+from dashboard.figures.sources import DISPUTE, dispute
+from dashboard.view import View
+from db.engine import reading_engine
+from db.ledgers import store
+from db.ledgers.load import load_files
+from db.schema import RollupCell, RollupState
+from tests.figures.random_ledgers import Ledgers, with_divisions
+
+TOWN, OTHER = "990101100", "990101200"
+VILLAGES = [f"{TOWN}{number}" for number in range(200, 205)]
+OTHERS = [f"{OTHER}{number}" for number in range(200, 203)]
+LOADS = {"sqlite": 1000, "postgresql": 150}
+
+
+@pytest.fixture
+def town(engine):
+    with_divisions(engine, TOWN, VILLAGES)
+    return Ledgers(random.Random(11), VILLAGES)
+
+
+def loaded(engine, town, number):
+    for _ in range(number):
+        with engine.begin() as connection:
+            town.load(connection)
+
+
+def wrong(engine, number=6, town=""):
+    """Where rollups differ from the records."""
+    with reading_engine(engine.url).connect() as connection:
+        assert rolled.stale_towns(connection) == []
+        return list(differences(connection, town, views_to_check(connection, number, 5)))
+
+
+def stale(engine):
+    with engine.connect() as connection:
+        return rolled.stale_towns(connection)
+
+
+def test_every_figure_equals_the_direct_definition_after_random_loads(engine, town, monkeypatch):
+    loaded(engine, town, LOADS[engine.dialect.name])
+    monkeypatch.setattr(compute, "ROLLUPS_PAY_FROM", 0)
+    dice = random.Random(3)
+    scopes = [None, f"{TOWN}-1", f"{TOWN}-2", *VILLAGES]
+    with reading_engine(engine.url).connect() as connection:
+        villages, chosen = Villages.read(connection), tuple(FIGURES.values())
+        views = views_to_check(connection, 50, 9)
+        kept = measure(connection, views)
+        direct = measure_directly(connection, views, chosen, villages)
+    assert rolled.kept_ids() and kept.values is not direct.values
+    for number in range(len(views)):
+        scope = dice.choice(scopes)
+        assert kept.row(number, scope).results == direct.row(number, scope).results, (views[number], scope)
+    assert wrong(engine) == []
+
+
+def test_a_load_that_is_rolled_back_leaves_the_rollups_right(engine, town):
+    loaded(engine, town, 20)
+    with engine.connect() as connection:
+        for _ in range(5):
+            Ledgers(random.Random(1), VILLAGES).load(connection)
+        connection.rollback()
+    assert wrong(engine) == []
+
+
+def test_a_load_that_breaks_off_after_its_rollups_were_kept_leaves_them_right(engine, town, tmp_path):
+    loaded(engine, town, 20)
+    path = tmp_path / "纠纷.csv"
+    path.write_text(
+        f"编号,村,受理日期,来源,类别,级别,办理时限\nX1,{VILLAGES[0]},2026-01-05,排查,邻里,一般,2026-02-05\n",
+        encoding="utf-8",
+    )
+
+    def broken(connection, whose, changes):
+        rollups.keep(connection, whose, changes)
+        raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError):
+        load_files(engine, [path], after=broken)
+    assert wrong(engine) == []
+    assert load_files(engine, [path], after=rollups.keep).exit_status == 0
+    assert wrong(engine) == []
+
+
+def test_rollups_by_other_definitions_are_set_aside_until_they_are_rebuilt(engine, town):
+    loaded(engine, town, 10)
+    with engine.begin() as connection:
+        connection.execute(update(RollupState).values(fingerprint="of older definitions"))
+    assert stale(engine) == [""]
+    loaded(engine, town, 5)
+    assert stale(engine) == [""]
+    assert rollups.refresh(engine) == 0
+    assert wrong(engine) == []
+
+
+def test_a_writer_that_keeps_no_rollups_sets_them_aside(engine, town):
+    loaded(engine, town, 10)
+    with engine.begin() as connection:
+        while not (rows := town.rows.get("dispute")):
+            town.load(connection)
+        store.bump_version(connection, demo=False)
+        connection.execute(update(DISPUTE).values(level="重大"))
+    assert rows and stale(engine) == [""]
+    rollups.rebuild(engine)
+    assert wrong(engine) == []
+
+
+def test_divisions_loaded_beside_a_town_set_nothing_aside(engine, town):
+    loaded(engine, town, 10)
+    with engine.begin() as connection:
+        store.bump_all(connection)
+    assert stale(engine) == []
+
+
+def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(engine, town):
+    with_divisions(engine, OTHER, OTHERS)
+    one, other = Ledgers(random.Random(2), VILLAGES, TOWN), Ledgers(random.Random(4), OTHERS, OTHER)
+    loaded(engine, one, 40)
+    loaded(engine, other, 40)
+    assert wrong(engine, town=TOWN) == wrong(engine, town=OTHER) == []
+    views = (View(dt.date(2026, 3, 31), dt.date(2026, 1, 1)), View(dt.date(2025, 11, 17), dt.date(2025, 5, 9)))
+    ids = rolled.kept_ids()
+    chosen = tuple(FIGURES[each] for each in ids)
+    for waits in (False, True):
+        if waits:
+            with engine.begin() as connection:
+                other.load(connection, rolls=False)
+                store.bump_version(connection, demo=False, town=OTHER)
+        with reading_engine(engine.url).connect() as connection:
+            assert rolled.stale_towns(connection) == ([OTHER] if waits else [])
+            kept = measure_towns(connection, views, ids)
+            direct = towns_directly(connection, views, chosen, None)
+        assert _numbers(kept.values) == _numbers(direct.values)
+
+
+def _numbers(values):
+    """The measures that are not all 0."""
+    return [
+        {
+            figure: {group: rounded for group, own in groups.items() if any(rounded := [round(x or 0, 6) for x in own])}
+            for figure, groups in view.items()
+        }
+        for view in values
+    ]
+
+
+def test_the_command_line_says_what_differs(engine, town, monkeypatch):
+    loaded(engine, town, 30)
+    monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    assert CliRunner().invoke(app, ["rollup", "verify"]).exit_code == 0
+    number = next(place for place, lane in enumerate(all_lanes().lanes) if lane.name == "dispute.received_on")
+    with engine.begin() as connection:
+        cell = RollupCell.__table__.c
+        assert connection.execute(select(cell.m00).where(cell.lane == number).limit(1)).first()
+        connection.execute(update(RollupCell).where(cell.lane == number).values(m00=cell.m00 + 1))
+    said = CliRunner().invoke(app, ["rollup", "verify"])
+    assert said.exit_code == 1 and "受理（dispute.accepted）" in said.output and "台账为" in said.output
+    assert CliRunner().invoke(app, ["rollup", "rebuild"]).exit_code == 0
+    assert CliRunner().invoke(app, ["rollup", "verify"]).exit_code == 0
+    with engine.begin() as connection:
+        store.bump_version(connection, demo=False)
+    said = CliRunner().invoke(app, ["rollup", "verify"])
+    assert said.exit_code == 1 and "不是最新的" in said.output
+
+
+def test_all_figures_but_those_that_do_not_add_up_are_kept():
+    left = {each.id for each in FIGURES.values() if isinstance(each, Coverage | Median | Calendar)}
+    assert set(rolled.kept_ids()) == set(FIGURES) - left
+
+
+def test_the_fingerprint_changes_with_a_definition():
+    figures = tuple(FIGURES[each] for each in rolled.kept_ids())
+    changed = tuple(
+        replace(each, among=each.among & (DISPUTE.c.level == "一般")) if each.id == "dispute.overdue" else each
+        for each in figures
+    )
+    assert lanes_of(figures).fingerprint == all_lanes().fingerprint != lanes_of(changed).fingerprint
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        DISPUTE.c.received_on.between(AT.months_from, AT.months_to),
+        in_period(DISPUTE.c.received_on) & in_period(DISPUTE.c.resolved_on),
+        in_period(DISPUTE.c.received_on) | known(DISPUTE.c.resolved_on),
+        DISPUTE.c.people > AT.as_of - DISPUTE.c.received_on,
+    ],
+)
+def test_what_a_lane_cannot_hold_is_left_to_the_records(among):
+    assert lanes_of((Count("x", "甲", "乙", dispute, among),)).places == {}
+
+
+def test_the_nearest_checkpoint_is_at_most_eight_days_away():
+    known_days = set(checkpoints())
+    for place in range(800):
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=place)
+        assert nearest(day) in known_days and abs((nearest(day) - day).days) <= 8
+        assert day <= checkpoint(day) <= day + dt.timedelta(days=16)
+
+
+def test_every_village_as_arrays_equals_the_records(engine, town):
+    loaded(engine, town, 60)
+    view, ids = View(dt.date(2025, 12, 10), dt.date(2025, 3, 5)), rolled.kept_ids()
+    with reading_engine(engine.url).connect() as connection:
+        kept = every_village(connection, view, ids)
+        direct = measure_directly(connection, (view,), tuple(FIGURES[each] for each in ids), Villages([])).values[0]
+    for each in ids:
+        for place, code in enumerate(kept.codes):
+            own = direct[each].get(code, (0,) * len(kept.measures[each]))
+            assert kept.measures[each][:, place] == pytest.approx([value or 0 for value in own])
+    with engine.begin() as connection:
+        store.bump_version(connection, demo=False)
+    with reading_engine(engine.url).connect() as connection:
+        late = every_village(connection, view, ids)
+    for place, code in enumerate(late.codes):
+        there = kept.codes.index(code)
+        assert late.rates("dispute.on_time")[place] == pytest.approx(kept.rates("dispute.on_time")[there], nan_ok=True)
+    with reading_engine(engine.url).connect() as connection, pytest.raises(NotKept):
+        every_village(connection, view, ("dispute.days",))

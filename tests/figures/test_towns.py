@@ -1,0 +1,123 @@
+"""Two towns in one database: over its own connection each sees what it would see alone, though they share every number."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert, select
+
+from dashboard.figures import clues, coverage, data_quality, disputes, foundation_lists, freshness, meetings
+from dashboard.figures.chain import posts
+from dashboard.figures.compute import breakdown, by_month, measure
+from dashboard.figures.dossier import dossier
+from dashboard.figures.foundations import differing_control_totals
+from dashboard.figures.guard import guard
+from dashboard.figures.meeting_months import meeting_months
+from dashboard.figures.records import records
+from dashboard.figures.red_list import red_list
+from dashboard.figures.regions import Region, Regions, measure_towns
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.resolutions import resolutions
+from dashboard.figures.scopes import Villages
+from dashboard.figures.to_do import due_duties
+from dashboard.view import View, rolling_year
+from db.demo import TOWN
+from db.engine import loading_engine, reading_engine
+from db.schema import Base
+
+VIEW = View(dt.date(2026, 10, 31), dt.date(2026, 1, 1))
+OTHER = "990101999"
+WHOLE = ("division", "data_version", "import_batch", "import_sheet")
+READ = {
+    "figures": lambda c: measure(c, (VIEW, *rolling_year(VIEW))).rows(0, "village"),
+    "months": lambda c: measure(c, rolling_year(VIEW)).months(),
+    "by month": lambda c: by_month(c, ("dispute.on_time",), VIEW),
+    "breakdown": lambda c: breakdown(c, ("dispute.accepted", "dispute.overdue"), VIEW, "level"),
+    "records": lambda c: {each: records(c, each, VIEW) for each in FIGURES},
+    "divisions": lambda c: Villages.read(c).divisions,
+    "ages": lambda c: clues.ages(c, VIEW),
+    "sources": lambda c: clues.source_by_field(c, VIEW),
+    "escalated": lambda c: disputes.escalated_to(c, VIEW),
+    "places": lambda c: coverage.places(c, VIEW),
+    "points": lambda c: coverage.points(c, VIEW),
+    "patrols": lambda c: coverage.patrols(c, VIEW),
+    "posts": lambda c: posts(c, VIEW),
+    "dossier": lambda c: dossier(c, VIEW, dt.date(2026, 10, 1)),
+    "totals": lambda c: differing_control_totals(c, VIEW.as_of),
+    "guard": lambda c: guard(c, VIEW),
+    "meetings": lambda c: [tuple(each)[1:] for each in meetings.all_meetings(c)],
+    "meeting months": lambda c: meeting_months(c, VIEW).twentieth,
+    "red list": lambda c: red_list(c, VIEW),
+    "resolutions": lambda c: resolutions(c, VIEW),
+    "duties": lambda c: due_duties(c, VIEW),
+    "waiting": lambda c: data_quality.waiting(c, None, None),
+    "village rows": lambda c: data_quality.village_rows(c, None),
+    "silent": lambda c: data_quality.silent(c, VIEW.as_of, None),
+    "baselines": lambda c: foundation_lists.baselines(c, VIEW),
+    "organisations": lambda c: foundation_lists.organisations(c, VIEW),
+    "checks": lambda c: foundation_lists.checks_by_field(c, VIEW),
+    "ledgers": lambda c: freshness.ledgers(c),
+}
+
+
+@pytest.fixture
+def two_towns(demo_engine, database_url):
+    """The demo town beside another that has two thirds of its records, under the same numbers."""
+    with demo_engine.connect() as source, loading_engine(database_url).begin() as target:
+        for table in Base.metadata.sorted_tables:
+            rows = [dict(row) for row in source.execute(select(table)).mappings()]
+            fewer = [row for place, row in enumerate(rows) if table.name in WHOLE or place % 3]
+            if rows:
+                target.execute(insert(table), [_of(row, TOWN) for row in rows] + [_of(row, OTHER) for row in fewer])
+    engine = reading_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def _of(row, town):
+    """The row as the town's own: its code in the divisions' codes and where a row says whose it is."""
+    moved = {}
+    for name, value in row.items():
+        is_division = name in ("village_code", "parent_code") or (name == "code" and "households" in row)
+        moved[name] = value.replace(TOWN, town) if is_division and value else value
+    for name in {"id", "batch_id"} & set(row):
+        moved[name] = row[name] * 2 + (town == OTHER)
+    return moved | {"town_code": town} if "town_code" in row else moved
+
+
+@pytest.mark.parametrize("what", READ)
+def test_a_town_reads_what_it_would_read_alone(demo_engine, two_towns, what):
+    with demo_engine.connect() as alone, two_towns.connect().execution_options(town=TOWN) as beside:
+        assert READ[what](beside) == READ[what](alone)
+
+
+def test_a_connection_without_a_town_reads_both(demo_engine, two_towns):
+    with demo_engine.connect() as alone, two_towns.connect() as both:
+        one, two = (measure(each, (VIEW,), ("dispute.accepted",)).row(0).results for each in (alone, both))
+        assert len(Villages.read(both).all) == 2 * len(Villages.read(alone).all)
+    assert one["dispute.accepted"].value < two["dispute.accepted"].value < 2 * one["dispute.accepted"].value
+
+
+def test_a_region_adds_up_its_towns(demo_engine, two_towns):
+    """The county of one town is that town; of two, each figure's cases are those of both."""
+    with two_towns.connect() as both:
+        regions = Regions((Region("990101", "示例县", "县", None, 42), *_towns(both)))
+        found = measure_towns(both, (VIEW, *rolling_year(VIEW)))
+    with demo_engine.connect() as alone:
+        own = measure(alone, (VIEW, *rolling_year(VIEW)))
+    for number in range(len(found.views)):
+        assert found.row(number, regions, TOWN).results == own.row(number).results
+    with two_towns.connect().execution_options(town=OTHER) as beside:
+        other = measure(beside, (VIEW,)).row(0).results
+    county = found.row(0, regions, "990101").results
+    for each, one in own.row(0).results.items():
+        if one.unit == "rate":
+            assert (county[each].n, county[each].N) == (one.n + other[each].n, one.N + other[each].N)
+        elif one.unit == "count":
+            assert county[each].value == pytest.approx(one.value + other[each].value)
+
+
+def _towns(connection):
+    read = Regions.read(connection)
+    assert [each.villages for each in read.all] == [21, 21]
+    return [replace(each, parent_code="990101") for each in read.all]

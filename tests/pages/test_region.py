@@ -1,0 +1,117 @@
+"""A county of two towns in one database: its page, its towns' pages, and who may open which."""
+
+import datetime as dt
+
+import pytest
+import streamlit as st
+from sqlalchemy import make_url
+from streamlit.testing.v1 import AppTest
+
+from dashboard import towns
+from dashboard.access.policy import NotAllowed
+from dashboard.access.roles import AREA, LEADER, OFFICE, Access
+from dashboard.figures.compute import measure
+from dashboard.navigation import PAGES
+from dashboard.view import View
+from db import demo_regions
+from db.engine import loading_engine, reading_engine
+from db.migrate import migrate
+
+DAY = dt.date(2026, 10, 31)
+COUNTY, FIRST, SECOND = "990101", "990101100", "990101101"
+# What a page of a town asks more than one of the only town: whose version, and the tree once.
+MORE = 4
+
+
+@pytest.fixture(scope="module")
+def county_url(tmp_path_factory):
+    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('county') / 'county.db'}")
+    migrate(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo_regions, "TOWNS_OF_COUNTY", 2)
+        patch.setattr(demo_regions, "DISPUTES_A_VILLAGE", 30)
+        patch.setitem(demo_regions.SIZES, "county", 8)
+        names = list(demo_regions.make_demo_region(loading_engine(url), "county", today=DAY))
+    assert len(names) == len(set(names)) == 2
+    return url.render_as_string()
+
+
+@pytest.fixture
+def county(county_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", county_url)
+    st.cache_resource.clear()
+    return county_url
+
+
+def drawn(page, **asked):
+    at = AppTest.from_file(f"../../pages/{page}.py", default_timeout=120)
+    at.query_params["as_of"] = DAY.isoformat()
+    for name, value in asked.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def test_the_county_shows_its_towns_side_by_side_and_the_way_to_each(county):
+    text = drawn("region")
+    assert "8 个村" in text
+    assert all(f"town={town}" in text for town in (FIRST, SECOND))
+    with reading_engine(make_url(county)).connect() as connection:
+        whole = measure(connection, (View.of(DAY),), ("dispute.on_time",)).row(0).results["dispute.on_time"]
+    assert f"({whole.n}/{whole.N})" in text
+
+
+def test_a_towns_page_shows_that_town_alone(county):
+    shown = {}
+    for town in (FIRST, SECOND):
+        text = drawn("overview", town=town)
+        with reading_engine(make_url(county)).connect().execution_options(town=town) as connection:
+            own = measure(connection, (View.of(DAY),), ("dispute.on_time",)).row(0).results["dispute.on_time"]
+        assert f"({own.n}/{own.N})" in text
+        shown[town] = (own.n, own.N)
+    assert shown[FIRST] != shown[SECOND]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.file)
+def test_every_page_of_a_town_draws_with_few_statements(county, page, statements):
+    asked = {"town": SECOND, "figure": "dispute.on_time", "village": f"{SECOND}200"}
+    if page.file != "village":
+        asked.pop("village")
+    text = drawn(page.file, **asked)
+    assert text and len(statements) <= 12 + MORE
+    assert FIRST not in text.replace(SECOND, "")
+
+
+def test_an_address_without_a_town_leads_to_the_county(county):
+    at = AppTest.from_file("../../dashboard/app.py", default_timeout=120).run()
+    assert not at.exception
+    assert any("青山县（8 个村）" in each.proto.body for each in at.get("html"))
+
+
+@pytest.mark.parametrize(
+    "access, asked, place",
+    [
+        (Access("甲", LEADER), {}, COUNTY),
+        (Access("甲", LEADER), {"town": SECOND}, SECOND),
+        (Access("甲", LEADER), {"region": COUNTY}, COUNTY),
+        (Access("甲", LEADER), {"town": "1"}, COUNTY),
+        (Access("甲", OFFICE, FIRST), {}, FIRST),
+        (Access("甲", OFFICE, COUNTY), {"town": FIRST}, FIRST),
+        (Access("甲", OFFICE, FIRST), {"town": SECOND}, None),
+        (Access("甲", OFFICE, FIRST), {"region": COUNTY}, None),
+        (Access("甲", AREA, f"{SECOND}-01"), {}, SECOND),
+        (Access("甲", AREA, f"{SECOND}-01"), {"town": FIRST}, None),
+        (Access("甲", AREA, "gone"), {}, None),
+    ],
+)
+def test_an_account_reaches_its_own_place_and_what_lies_below(county, monkeypatch, access, asked, place):
+    monkeypatch.setattr(st, "query_params", asked)
+    if place is None:
+        with pytest.raises(NotAllowed):
+            towns.whose(access)
+        return
+    found = towns.whose(access)
+    assert found.place == place and found.is_region == (place == COUNTY)
+    assert found.version.town == (None if place == COUNTY else place)
+    assert bool(found.notes) == (asked.get("town") == "1")

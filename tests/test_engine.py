@@ -1,0 +1,30 @@
+"""The engines: what the pages read over, and how long they may take."""
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+
+from dashboard.faults import fault_of
+from db.engine import loading_engine, reading_engine
+from db.schema import Division
+
+
+def test_a_statement_that_takes_too_long_is_ended_and_named(postgresql_server, monkeypatch):
+    monkeypatch.setenv("DATABASE_STATEMENT_SECONDS", "1")
+    engine = reading_engine(postgresql_server)
+    with engine.connect() as connection, pytest.raises(OperationalError) as ended:
+        connection.execute(text("SELECT pg_sleep(20)"))
+    assert fault_of(ended.value, lambda: engine).word == "slow"
+    # The connection goes on serving.
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+
+
+def test_the_pages_read_from_a_replica_where_one_is_named(database_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    monkeypatch.setenv("DATABASE_READ_URL", database_url.render_as_string(hide_password=False))
+    with loading_engine(database_url).begin() as connection:
+        connection.execute(Division.__table__.insert(), [{"code": "1", "name": "甲镇", "level": "镇"}])
+    with reading_engine().connect() as connection:
+        assert connection.scalars(select(Division.code)).all() == ["1"]
