@@ -5,7 +5,7 @@ the floor: a Streamlit page behind the same server with the same charts and map 
 
 `python -m tests.bench.browser peers [ROUNDS [ROWS...]]`: the disputes page against the same page in Dash, Panel and bare
 Streamlit (tests/bench/peers), over so many disputes. PEERS_PYTHON names the Python that has Dash and Panel; without it
-only bare Streamlit is measured. `BENCH_BEFORE` names another checkout of the dashboard to measure beside this one.
+only bare Streamlit is measured. PEERS may name some of them (`dash`). `BENCH_BEFORE` names another checkout of the dashboard to measure beside this one.
 """
 
 import json
@@ -236,11 +236,15 @@ def against_peers(rounds: int, rows: int) -> None:
             blocks = [each if isinstance(each, str) else parts.card(each.title, "", each.aside) for each in page.pieces]
             expected["disputes", code] = {"blocks": blocks, "charts": charts, "selector": PEERS_BLOCKS, "deep": False}
         systems = own_servers(stack, url, folder, own_expected(known))
-        bare = started(streamlit(ROOT / "tests/bench/peers/streamlit_app.py"), folder, "_stcore/health")
-        systems["streamlit"] = BareStreamlit(stack.enter_context(bare), expected)
-        if python := os.environ.get("PEERS_PYTHON"):
+        asked_for = os.environ.get("PEERS", "streamlit dash panel").split()
+        python = os.environ.get("PEERS_PYTHON")
+        if "streamlit" in asked_for:
+            bare = started(streamlit(ROOT / "tests/bench/peers/streamlit_app.py"), folder, "_stcore/health")
+            systems["streamlit"] = BareStreamlit(stack.enter_context(bare), expected)
+        if python and "dash" in asked_for:
             dash = started([python, "-m", "tests.bench.peers.dash_app", "PORT"], folder, "")
             systems["dash"] = Peer(stack.enter_context(dash), expected)
+        if python and "panel" in asked_for:
             panel = [python, "-m", "panel", "serve", "tests/bench/peers/panel_app.py", "--port", "PORT"]
             deep = {key: {**each, "deep": True} for key, each in expected.items()}
             address = stack.enter_context(started([*panel, "--address", "127.0.0.1"], folder, "panel_app"))
