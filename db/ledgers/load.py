@@ -123,7 +123,8 @@ def _load_sheets(
     town = whose.town
     lock(connection, town)
     _check_town(connection, town)
-    villages = VillageNames.read(connection, town)
+    # The demo makes way for the first real row, and its villages with it: no real ledger means those.
+    villages = VillageNames([]) if store.is_demo(connection) else VillageNames.read(connection, town)
     found = [_clean(file, sheet, villages, progress) for sheet in sheets]
     cleaned = [each for each in found if isinstance(each, Cleaned)]
     _refuse_unknown_parents(connection, cleaned)
@@ -179,6 +180,8 @@ def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> N
 def _check_town(connection: Connection, town: str | None) -> None:
     if town is None:
         return
+    if store.is_demo(connection):
+        raise BadFile("数据库里还是演示数据，请先装载区划台账，再装各镇的台账")
     level = connection.scalar(select(Division.level).where(Division.code == town))
     if level != "镇":
         raise BadFile(f"区划台账里没有代码为「{town}」的镇，请先装载区划台账，或核对镇的代码")

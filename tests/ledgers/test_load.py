@@ -1,6 +1,7 @@
 """Loading: quarantine, transactions, locks, wrong files, templates."""
 
 import csv
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import xlwt
 from sqlalchemy import func, select
 
+from db.demo import make_demo
 from db.engine import reading_engine
 from db.ledgers.declarations import LEDGERS
 from db.ledgers.load import load_files
@@ -300,3 +302,18 @@ def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
     assert "--town" in unnamed.issues[0].reason
     unknown = load_files(engine, [tmp_path / "纠纷.csv"], town="99").sheets[0]
     assert "没有代码为「99」的镇" in unknown.issues[0].reason
+
+
+def test_a_first_real_ledger_that_names_a_demo_village_is_refused_and_the_demo_stays(engine, tmp_path):
+    make_demo(engine, size=0.2, today=dt.date(2026, 10, 31))
+    with engine.connect() as connection:
+        village, before = (
+            connection.scalar(select(Division.code).where(Division.level == "村")),
+            connection.scalar(select(func.count()).select_from(Dispute)),
+        )
+    path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("1", village)])
+    report = load_files(engine, [path]).sheets[0]
+    assert (report.new, report.refused) == (0, 1) and "区划台账里没有这个村" in report.issues[0].reason
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Dispute)) == before
+    assert "请先装载区划台账" in load_files(engine, [path], town="990101100").sheets[0].issues[0].reason
