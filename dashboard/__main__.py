@@ -132,15 +132,15 @@ def check_access(address: str) -> None:
 
 
 def migrate_or_fail() -> None:
-    """Bring the shared database to this version's schema, or say in one sentence why it cannot be."""
+    """Bring the shared database to this version's schema; say so where somebody else keeps it locked."""
     try:
         migrate()
     except OperationalError as fault:
-        if "lock" in str(fault.orig).lower():
-            raise fail(
-                f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
-            ) from None
-        raise fail("连不上台账库：数据库没有启动，或地址不对。请启动数据库，核对 DATABASE_URL，再试一次。") from None
+        if "lock" not in str(fault.orig).lower():
+            raise
+        raise fail(
+            f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
+        ) from None
 
 
 def raise_file_limit() -> None:

@@ -12,7 +12,8 @@ with fence():
     try:
         shown = region_screen()
     except OneTown:
-        html(parts.card("区域", parts.empty("数据库里只有一个镇，没有上级区域可看。")))
+        html(parts.headline("这个库里只有一个镇"))
+        html(parts.card("区域", parts.empty("没有上级区域可看；镇的情况在总览等各页。")))
         st.stop()
     chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()

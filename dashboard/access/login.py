@@ -115,7 +115,7 @@ async def _logout(request: Request) -> Response:
 def form(request: Request, wanted: str, fault: str = "", status: int = 200) -> Response:
     """The login page with a token of its own, whose other half is a cookie: only this page's form is taken."""
     half = f"{int(time.time())}.{secrets.token_urlsafe(16)}"
-    known = oidc.provider()
+    known = oidc.offered()
     page = door.login(keyed("login form", half), paths.own_page(wanted) or "", fault, known.title if known else None)
     response = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
     paths.set_cookie(response, request.scope, FORM_COOKIE, half, FORM_SECONDS)

@@ -20,7 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from dashboard.access import paths
-from dashboard.access.key import check_mode, keyed
+from dashboard.access.key import UnsafeSecret, check_mode, keyed
 
 # Signatures by a key that only the provider has: never `none`, and no HMAC, whose key we would share.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -83,6 +83,15 @@ def provider() -> Provider | None:
     claim = os.environ.get("DASHBOARD_OIDC_CLAIM") or "sub"
     title = os.environ.get("DASHBOARD_OIDC_TITLE") or "统一认证"
     return Provider(issuer, parts["CLIENT_ID"], _secret(), claim, address, title)
+
+
+def offered() -> Provider | None:
+    """The provider while its settings are whole: a secret's file that goes missing later must not shut out those who
+    have a password."""
+    try:
+        return provider()
+    except (WrongSettings, UnsafeSecret):
+        return None
 
 
 def _secret() -> str:

@@ -49,6 +49,11 @@ CLUE_TOTALS = frozenset({clues.ages, clues.source_by_field})
 TOWN_DATA = frozenset({baselines, briefing, meeting_months})
 # What is asked without any scope and is for everybody; a bound role is refused everything else that names no place.
 FOR_ALL = frozenset({ledgers, meetings.last_20th, coverage.town_centre})
+# What the roles that open no page of figures read all the same: the slides are of one briefing.
+READS: dict[Role, frozenset[Any]] = {
+    PROJECTOR: FOR_ALL | {briefing},
+    AUDITOR: frozenset(),
+}
 # Which clue figures a scope must not show in a view: asked only where a role does not see exact numbers.
 Hidden = Callable[[View], dict[str, frozenset[str]]]
 
@@ -130,8 +135,11 @@ class Policy:
         """Whether a page may read `function(connection, *arguments)` at all.
 
         Raises:
-            NotAllowed: it asks for another's scope, for clues where the role sees none, or for single clues.
+            NotAllowed: it asks for another's scope, for clues where the role sees none, for single clues, or for any
+                figures where the role opens no page that has them.
         """
+        if self.role not in ALL_VIEWERS and function not in READS.get(self.role, ()):
+            raise NotAllowed("这个账号不能看这项内容。")
         views = _views(arguments)
         codes = [each for each in arguments if isinstance(each, str) and each in self.divisions.by_code]
         for scope in (*(view.scope for view in views), *codes):

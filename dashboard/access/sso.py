@@ -24,7 +24,7 @@ COOKIE = "dashboard_sso"
 SECONDS = 600
 # A provider that hangs must not hold all of the server's threads.
 ASKING = CapacityLimiter(4)
-NONE = "没有设置统一认证，请用账号和密码登录。"
+NONE = "统一认证没有设置好，请用账号和密码登录；应当有的，请扫黑办核对设置。"
 AWAY = "连不上统一认证。请稍后再试，或用账号和密码登录；若一直不行，请扫黑办核对统一认证的设置。"
 NOT_OURS = "这次统一认证登录已过期，或不是从这里开始的。请重新点一次。"
 REFUSED = "统一认证没有放行。请重新点一次；若仍不行，请找统一认证的管理员。"
@@ -37,7 +37,7 @@ def routes() -> list[Route]:
 
 
 async def _there(request: Request) -> Response:
-    known, wanted = oidc.provider(), paths.own_page(request.query_params.get("next", "")) or ""
+    known, wanted = oidc.offered(), paths.own_page(request.query_params.get("next", "")) or ""
     if known is None:
         return form(request, wanted, NONE, 404)
     half = f"{int(time.time())}.{secrets.token_urlsafe(16)}.{quote(wanted, safe='')}"
@@ -53,7 +53,7 @@ async def _there(request: Request) -> Response:
 
 async def _back(request: Request) -> Response:
     half, given = request.cookies.get(COOKIE, ""), request.query_params
-    known, wanted = oidc.provider(), unquote(half.partition(".")[2].partition(".")[2])
+    known, wanted = oidc.offered(), unquote(half.partition(".")[2].partition(".")[2])
     if known is None:
         return form(request, "", NONE, 404)
     # A provider that names itself in its answer (RFC 9207) must be ours.

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import streamlit as st
 from sqlalchemy import make_url
+from streamlit.testing.v1 import AppTest
 
-from dashboard.access import accounts, sessions
+from dashboard.access import accounts, current, sessions
 from dashboard.access.roles import ROLES
 from dashboard.state.engine import prepare
 from db.demo import make_demo
@@ -14,6 +16,7 @@ from db.migrate import migrate
 
 PASSWORD = "蓝天白云-2026-秋"
 AREA, VILLAGE, OTHER_VILLAGE = "990101100-02", "990101100206", "990101100201"
+OWN = {"area": AREA, "village": VILLAGE}
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +56,28 @@ def signed_in(role, scope=None):
     found = accounts.verified(name, PASSWORD)
     assert found is not None
     return sessions.opened(found[0])
+
+
+@pytest.fixture(scope="module")
+def own_caches():
+    """Streamlit's caches know no database: what another module's pages read is not ours."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def app(own_caches, demo_url, sqlite_state, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+
+    def run(role, file, **query):
+        cookie = signed_in(role, OWN.get(role))
+        monkeypatch.setattr(current, "presented_cookie", lambda: cookie)
+        at = AppTest.from_file(f"../../{file}", default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return run

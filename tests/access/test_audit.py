@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.access import audit
 from dashboard.access.roles import OFFICE, Access
 from dashboard.state import engine
@@ -61,14 +63,17 @@ def test_the_database_itself_refuses_to_change_or_delete_entries(written, statem
             delete(Audit).where(Audit.id == 6),
             update(AuditHead).values(last=5, hash=select(Audit.hash).where(Audit.id == 5).scalar_subquery()),
         ],
+        [update(Audit).where(Audit.id == old).values(id=new) for old, new in ((3, 99), (4, 3), (99, 4))],
         [update(AuditHead).values(last=9)],
         [delete(AuditHead)],
     ],
-    ids=["text", "time", "middle", "first", "end", "all", "end and head", "head", "no head"],
+    ids=["text", "time", "middle", "first", "end", "all", "end and head", "order", "head", "no head"],
 )
 def test_every_change_is_found(written, statements):
+    assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 0
     tampered(*statements)
     assert audit.faults()
+    assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 1
 
 
 def test_an_inserted_entry_is_found(written):

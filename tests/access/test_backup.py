@@ -1,25 +1,24 @@
 """A backup restored elsewhere gives the same figures to the last digit, from and to either database."""
 
 import datetime as dt
+import json
 import zipfile
 
 import pytest
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from dashboard import backup as backups
+from dashboard.__main__ import app
 from dashboard.access import accounts, audit, sessions
 from dashboard.access.roles import LOCAL, OFFICE
-from dashboard.figures.compute import figures
 from dashboard.state.engine import prepare
-from dashboard.view import View
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 from db.schema import Base
 from tests.access.conftest import PASSWORD
 from tests.conftest import _execute
-
-VIEW = View.of(dt.date(2026, 10, 31))
 
 
 @pytest.fixture
@@ -47,12 +46,14 @@ def everything():
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
         }
-        return (
-            sizes,
-            figures(connection, VIEW),
-            figures(connection, VIEW, "village"),
-            figures(connection, VIEW, "month"),
-        )
+    return sizes, [as_json(*by) for by in ((), ("--by", "area"), ("--by", "village"), ("--by", "month"))]
+
+
+def as_json(*by):
+    """The figures to the last digit, as the command line writes them for other programs."""
+    told = CliRunner().invoke(app, ["figures", "--as-of", "2026-10-31", *by, "--json"])
+    assert told.exit_code == 0 and json.loads(told.stdout)
+    return told.stdout
 
 
 @pytest.mark.parametrize(

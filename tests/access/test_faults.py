@@ -73,6 +73,18 @@ def test_postgresql_stopped_and_started_under_an_open_page(tmp_path_factory):
         server.stop()
 
 
+def test_a_monitor_is_told_how_old_the_data_is(sqlite_server):
+    with closing(sqlite3.connect(sqlite_server.folder / "township.db", isolation_level=None)) as database:
+        (version, changed) = database.execute("SELECT version, changed_at FROM data_version").fetchone()
+        assert health(sqlite_server)[1] == {
+            "status": "ok", "database": "ok", "state": "ok", "data_version": version, "data_age_days": 0
+        }  # fmt: skip
+        earlier = dt.datetime.fromisoformat(changed) - dt.timedelta(days=3)
+        database.execute("UPDATE data_version SET changed_at = ?", (str(earlier),))
+        assert health(sqlite_server)[1]["data_age_days"] == 3
+        database.execute("UPDATE data_version SET changed_at = ?", (changed,))
+
+
 @pytest.mark.parametrize(
     "found, word, sentence", [("9999", "ahead", "台账库比程序新"), (None, "behind", "台账库比程序旧")]
 )

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import time
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -271,6 +272,19 @@ def test_a_provider_that_is_away_is_said_and_passwords_go_on(server, provider, s
     finally:
         provider.is_up = True
     assert through(Browser(server), "li").status == 200
+
+
+def test_a_secret_that_goes_missing_shuts_out_nobody_with_a_password(server):
+    file = Path(server.environment["DASHBOARD_OIDC_SECRET_FILE"])
+    away = file.rename(file.with_suffix(".away"))
+    try:
+        browser = Browser(server)
+        assert "县统一认证" not in browser.get("/login").text
+        answer = browser.get("/login/sso")
+        assert answer.status == 404 and "请用账号和密码登录" in answer.text
+        assert browser.sign_in("有密码的").status == 303
+    finally:
+        away.rename(file)
 
 
 def test_an_address_where_nobody_answers_is_no_error_of_ours():
