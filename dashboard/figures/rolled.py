@@ -271,7 +271,9 @@ def _turning(lane: Lane, after: dt.date, last: dt.date) -> list[ColumnElement[bo
     for turn in lane.turns:
         if turn.through is not None:
             ties = [each for each in (turn.through, _within(turn, after, last)) if each is not None]
-            others.append(tuple_(*key).in_(select(*key).where(*ties).correlate(None)))
+            # Found first and kept: PostgreSQL would else look up each record's others, for these few.
+            tied = select(*key).where(*ties).correlate(None).cte().prefix_with("MATERIALIZED")
+            others.append(tuple_(*key).in_(select(tied)))
     return [is_own, and_(or_(*others), not_(func.coalesce(is_own, False)))] if others else [is_own]
 
 
