@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed
+from dashboard.address import query
 from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
 from dashboard.figures.meetings import next_20th, unarranged_years
@@ -28,7 +29,6 @@ from dashboard.page import (
     fence,
     html,
     open_address,
-    query,
     screen,
     village_names,
     watch,

@@ -19,6 +19,7 @@ from dashboard.access.roles import Access
 from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
+from dashboard.address import days, place, query
 from dashboard.charts import parts
 from dashboard.charts.words import Before
 from dashboard.database import connect, engine
@@ -30,7 +31,7 @@ from dashboard.figures.regions import Region
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import names
-from dashboard.links import VIEW_PARAMETERS, Links
+from dashboard.links import Links
 from dashboard.pack.make import Paper, Progress, make_pack
 from dashboard.state.engine import writing
 from dashboard.towns import Whose, whose
@@ -238,8 +239,8 @@ def screen(found: Whose | None = None) -> Screen:
     villages, _ = _frame(version)
     notes, query = list(found.notes), st.query_params
     as_of, start = days(notes)
-    area = _code(query.get("area"), "管理区", villages, notes)
-    village = _code(query.get("village"), "村", villages, notes)
+    area = place(query.get("area"), "管理区", villages, notes)
+    village = place(query.get("village"), "村", villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
         village = None
     vs = query.get("vs", DEFAULT_COMPARISON)
@@ -260,16 +261,6 @@ def screen(found: Whose | None = None) -> Screen:
         tuple(notes),
         found.above,
     )
-
-
-def days(notes: list[str]) -> tuple[dt.date, dt.date | None]:
-    """The as-of day and the period's first that the address asks for; what is wrong with them goes into `notes`."""
-    as_of = _day(st.query_params.get("as_of"), "截至日", notes) or dt.date.today()
-    start = _day(st.query_params.get("from"), "考核期起始日", notes)
-    if start and start > as_of:
-        notes.append("考核期起始日晚于截至日，已改为本年1月1日。")
-        return as_of, None
-    return as_of, start
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -308,33 +299,6 @@ def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
 def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
     """What the search box searches in: for each village's code, its names, initials and code as one line."""
     return names(_villages)
-
-
-def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        notes.append(f"网址中的{name}不是日期，已按默认显示。")
-        return None
-
-
-def _code(code: str | None, level: str, villages: Villages, notes: list[str]) -> str | None:
-    if not code:
-        return None
-    found = villages.by_code.get(code)
-    if found is None or found.level != level:
-        notes.append(f"网址中的{level}代码不在区划台账中，已按全镇显示。")
-        return None
-    return code
-
-
-def query(**changes: str | None) -> dict[str, str]:
-    """The URL's view with changes; None takes a parameter out."""
-    kept = {name: st.query_params[name] for name in VIEW_PARAMETERS if name in st.query_params}
-    kept.update({name: value for name, value in changes.items() if value is not None})
-    return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
 def may_load() -> bool:

@@ -11,6 +11,7 @@ from dashboard.access import current as session
 from dashboard.access.policy import NotAllowed, Policy
 from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
+from dashboard.address import days, query
 from dashboard.charts.words import Before
 from dashboard.database import connect
 from dashboard.faults import check_schema
@@ -18,7 +19,6 @@ from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Version, data_version
 from dashboard.figures.regions import Region, Regions, Towns, measure_towns
 from dashboard.links import RegionLinks
-from dashboard.page import days, query
 from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier
 
