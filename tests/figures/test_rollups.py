@@ -31,7 +31,7 @@ from tests.figures.random_ledgers import Ledgers, with_divisions
 TOWN, OTHER = "990101100", "990101200"
 VILLAGES = [f"{TOWN}{number}" for number in range(200, 205)]
 OTHERS = [f"{OTHER}{number}" for number in range(200, 203)]
-LOADS = {"sqlite": 1000, "postgresql": 150}
+LOADS = {"sqlite": 1000, "postgresql": 100}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_every_figure_equals_the_direct_definition_after_random_loads(engine, to
 
 
 def test_a_load_that_is_rolled_back_leaves_the_rollups_right(engine, town):
-    loaded(engine, town, 20)
+    loaded(engine, town, 10)
     with engine.connect() as connection:
         for _ in range(5):
             Ledgers(random.Random(1), VILLAGES).load(connection)
@@ -85,7 +85,7 @@ def test_a_load_that_is_rolled_back_leaves_the_rollups_right(engine, town):
 
 
 def test_a_load_that_breaks_off_after_its_rollups_were_kept_leaves_them_right(engine, town, tmp_path):
-    loaded(engine, town, 20)
+    loaded(engine, town, 10)
     path = tmp_path / "纠纷.csv"
     path.write_text(
         f"编号,村,受理日期,来源,类别,级别,办理时限\nX1,{VILLAGES[0]},2026-01-05,排查,邻里,一般,2026-02-05\n",
@@ -147,8 +147,8 @@ def test_divisions_loaded_beside_a_town_set_nothing_aside(engine, town):
 def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(engine, town):
     with_divisions(engine, OTHER, OTHERS)
     one, other = Ledgers(random.Random(2), VILLAGES, TOWN), Ledgers(random.Random(4), OTHERS, OTHER)
-    loaded(engine, one, 40)
-    loaded(engine, other, 40)
+    loaded(engine, one, 15)
+    loaded(engine, other, 15)
     assert wrong(engine, town=TOWN) == wrong(engine, town=OTHER) == []
     views = (View(dt.date(2026, 3, 31), dt.date(2026, 1, 1)), View(dt.date(2025, 11, 17), dt.date(2025, 5, 9)))
     ids = rolled.kept_ids()
@@ -177,7 +177,7 @@ def _numbers(values):
 
 
 def test_the_command_line_says_what_differs(engine, town, monkeypatch):
-    loaded(engine, town, 30)
+    loaded(engine, town, 15)
     monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
     assert CliRunner().invoke(app, ["rollup", "verify"]).exit_code == 0
     number = next(place for place, lane in enumerate(all_lanes().lanes) if lane.name == "dispute.received_on")
@@ -231,7 +231,7 @@ def test_the_nearest_checkpoint_is_at_most_eight_days_away():
 
 
 def test_every_village_as_arrays_equals_the_records(engine, town):
-    loaded(engine, town, 60)
+    loaded(engine, town, 25)
     view, ids = View(dt.date(2025, 12, 10), dt.date(2025, 3, 5)), rolled.kept_ids()
     with reading_engine(engine.url).connect() as connection:
         kept = every_village(connection, view, ids)
