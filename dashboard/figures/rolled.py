@@ -47,8 +47,8 @@ from db.schema import DataVersion, RollupState
 
 STATE, VERSION = table(RollupState), table(DataVersion)
 ONE_DAY = dt.timedelta(days=1)
-# From so many villages on, rollups answer faster than the records do (docs/decisions/0028).
-PAYS_FROM = 200
+# From so many villages on, more than any town has, a town is read from its rollups (docs/decisions/0028).
+PAYS_FROM = 5_000
 # SQLite takes 500 branches in a statement; a view is up to four for each lane.
 VIEWS_AT_ONCE = 5
 

@@ -78,7 +78,7 @@ def test_the_reader_reads_and_does_nothing_else(as_role, loaded):
         assert connection.scalar(text("SELECT count(*) FROM dispute")) > 0
     refused(
         reader,
-        "INSERT INTO data_version (id, version, is_demo) VALUES (2, 1, false)",
+        "INSERT INTO data_version (town_code, version, is_demo) VALUES ('x', 1, false)",
         "UPDATE data_version SET version = 0",
         "DELETE FROM dispute",
         "TRUNCATE dispute",
