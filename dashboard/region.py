@@ -52,6 +52,11 @@ class RegionScreen:
         return self.regions.children(self.path[-1].code) if self.path else self.regions.tops
 
     @property
+    def villages(self) -> int:
+        """How many villages the ledger has in the region."""
+        return sum(each.villages for each in self.below)
+
+    @property
     def code(self) -> str | None:
         return self.path[-1].code if self.path else None
 

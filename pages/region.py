@@ -17,7 +17,7 @@ with fence():
         st.stop()
     chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()
-    html(parts.headline(charts.headline(shown.name, sum(each.villages for each in shown.below), now, rows)))
+    html(parts.headline(charts.headline(shown.name, shown.villages, now, rows)))
     left, right = st.columns([1.6, 1], gap="small")
     with left:
         html(charts.late(rows, links))
