@@ -54,6 +54,7 @@ export default function ({ data }) {
   }
   document.addEventListener("click", follow);
   document.addEventListener("pointerover", listen);
+  document.documentElement.dataset.follows = "yes"; // from here on a click is answered
   window.addEventListener("beforeprint", fit);
   window.addEventListener("afterprint", release);
   return () => {

@@ -80,7 +80,8 @@ def test_the_slides_are_light_until_the_room_is_dim(server, browser):
     shown.goto(f"{server}/?mode=meeting&{VIEW}&slide=5")
     shown.wait_for_selector(VISIBLE, timeout=60_000)
     shown.wait_for_function(SHOWN)
-    ground = "getComputedStyle(document.querySelector('.slides')).backgroundColor"
+    # While the slides are drawn anew there may be none for a moment.
+    ground = "[...document.querySelectorAll('.slides')].map((each) => getComputedStyle(each).backgroundColor)[0]"
     assert shown.evaluate(ground) == f"rgb{rgb(LIGHT.ground)}"
     shown.keyboard.press("d")
     shown.wait_for_function(f"() => {ground} === 'rgb{rgb(DARK.ground)}'", timeout=30_000)
