@@ -38,7 +38,7 @@ def verify(
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
     with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
-        stale = set(rolled.stale_towns(connection))
+        stale = set(rolled.standing(connection).stale)
         wanted = rollups.all_towns(connection) if town is None else [town]
         tried = views_to_check(connection, views, seed)
         late = [each for each in wanted if each in stale]

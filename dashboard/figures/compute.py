@@ -137,12 +137,14 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
     """Measure all figures (or those of `ids`) in all the views at once; the views' scopes do not matter."""
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(figure_id) for figure_id in ids)
     villages = Villages.read(connection)
-    if len(villages.all) < rolled.PAYS_FROM or rolled.stale_towns(connection):
+    if len(villages.all) < rolled.PAYS_FROM or (standing := rolled.standing(connection)).stale:
         return measure_directly(connection, views, chosen, villages)
     kept, rest = rolled.split(chosen, views)
     measured = measure_directly(connection, views, rest, villages)
     if kept:
-        for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=False), strict=True):
+        whose = rolled.Whose(share=standing.share)
+        added = rolled.sums(connection, views, kept, by_town=False, whose=whose)
+        for own, sums in zip(measured.values, added, strict=True):
             own |= {
                 each: {village or None: found for village, found in groups.items()} for each, groups in sums.items()
             }

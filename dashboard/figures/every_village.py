@@ -44,20 +44,21 @@ def every_village(connection: Connection, view: View, ids: tuple[str, ...]) -> E
         raise NotKept(f"这些指标不能逐村累加：{'、'.join(sorted(missing))}。")
     chosen = tuple(figure(each) for each in ids)
     kept, _ = rolled.split(chosen, (view,))
-    if kept is None or rolled.stale_towns(connection):
+    standing = rolled.standing(connection)
+    if kept is None or standing.stale:
         return _from_records(measure_directly(connection, (view,), chosen, Villages([])).values[0], ids)
-    return _from_rollups(connection, view, kept)
+    return _from_rollups(connection, view, kept, rolled.Whose(share=standing.share))
 
 
 class NotKept(ValueError):
     """A figure does not add up over the days, so no rollup holds it."""
 
 
-def _from_rollups(connection: Connection, view: View, kept: rolled.Asked) -> EveryVillage:
+def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose: rolled.Whose) -> EveryVillage:
     places: dict[str, int] = {}
     rows: dict[int, list[int]] = defaultdict(list)
     values: dict[int, list[Any]] = defaultdict(list)
-    for _, share, village, found in rolled.found(connection, (view,), kept.shares, False, rolled.Whose()):
+    for _, share, village, found in rolled.found(connection, (view,), kept.shares, False, whose):
         rows[share].append(places.setdefault(village, len(places)))
         values[share].append(found[: len(kept.shares[share].columns)])
     summed = {}

@@ -169,12 +169,13 @@ def measure_towns(
     From rollups what they hold of the towns whose rollups are up to date, the rest from the records.
     """
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(each) for each in ids)
-    stale = tuple(each for each in rolled.stale_towns(connection) if towns is None or each in towns)
+    standing = rolled.standing(connection)
+    stale = tuple(each for each in standing.stale if towns is None or each in towns)
     kept, rest = rolled.split(chosen, views)
     measured = towns_directly(connection, views, rest, towns)
     if kept is None:
         return measured
-    whose = rolled.Whose(None if towns is None else tuple(towns), stale)
+    whose = rolled.Whose(None if towns is None else tuple(towns), stale, standing.share)
     for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=True, whose=whose), strict=True):
         own |= sums
     if stale:

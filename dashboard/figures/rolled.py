@@ -27,6 +27,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     not_,
     null,
     or_,
@@ -114,10 +115,14 @@ def split(chosen: tuple[Figure, ...], views: Sequence[View]) -> tuple[Asked | No
 
 @dataclass(frozen=True)
 class Whose:
-    """The towns that are read: those of `among`, or all; not those of `without`."""
+    """The towns that are read: those of `among`, or all; not those of `without`.
+
+    `share` says that none of them has the database to itself: the indexes on days hold the rows of such towns alone.
+    """
 
     among: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
+    share: bool = False
 
     def limits(self, town: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """The same as conditions on a column that says whose a row is."""
@@ -125,17 +130,27 @@ class Whose:
         return limits + ([town.not_in(self.without)] if self.without else [])
 
 
-def stale_towns(connection: Connection) -> list[str]:
-    """The towns whose rollups may not be used; over a town's connection, that town or none."""
+@dataclass(frozen=True)
+class Standing:
+    """How the rollups of the towns that a connection reads stand: those that may not be used are `stale`.
+
+    `share` says that all those towns share the database with others: none is the nameless town of a database of one.
+    """
+
+    stale: tuple[str, ...]
+    share: bool
+
+
+def standing(connection: Connection) -> Standing:
+    """How rollups stand, in one statement."""
     current = and_(
         STATE.c.town_code == VERSION.c.town_code,
         STATE.c.version == VERSION.c.version,
         STATE.c.fingerprint == all_lanes().fingerprint,
     )
-    missing = STATE.c.town_code.is_(None)
-    return list(
-        connection.scalars(select(VERSION.c.town_code).select_from(VERSION.outerjoin(STATE, current)).where(missing))
-    )
+    statement = select(VERSION.c.town_code, STATE.c.town_code.is_(None)).select_from(VERSION.outerjoin(STATE, current))
+    found = {town: is_stale for town, is_stale in connection.execute(statement)}
+    return Standing(tuple(town for town, is_stale in found.items() if is_stale), "" not in found)
 
 
 def sums(
@@ -193,7 +208,7 @@ class _Parts:
         days = sorted((self.view.as_of, self.checkpoint))
         comes_in = share.lane.since
         if self.view.as_of != self.checkpoint and (comes_in is None or self.from_month <= days[1]):
-            for touched in _turning(share.lane, days[0], days[1]):
+            for touched in _turning(share.lane, days[0], days[1], self.whose.share):
                 yield self._pass(place, share, at, touched, now, then)
         if comes_in is not None and self.view.start < self.from_month:
             early = comes_in.between(self.view.start, min(self.from_month - ONE_DAY, self.view.as_of))
@@ -259,30 +274,33 @@ def _periods(first: dt.date, last: dt.date) -> list[str]:
     return periods + [str(year) for year in range(month.year, last.year + 1) if month <= last]
 
 
-def _turning(lane: Lane, after: dt.date, last: dt.date) -> list[ColumnElement[bool]]:
+def _turning(lane: Lane, after: dt.date, last: dt.date, share: bool) -> list[ColumnElement[bool]]:
     """The lane's records that may turn after a day and by another, as conditions no two of which hold together.
 
-    Those that turn by their own days come first: the database finds them by the indexes on these days.
+    Those that turn by their own days come first: the database finds them by the indexes on these days, which it takes
+    where each of the conditions says of which rows they are (db.schema.SHARED).
     """
-    own = [_within(turn, after, last) for turn in lane.turns if turn.through is None]
+    own = [_within(turn, after, last, share) for turn in lane.turns if turn.through is None]
     is_own = or_(*(each for each in own if each is not None))
     key = (town_of(lane), *lane.source.key)
     others = []
     for turn in lane.turns:
         if turn.through is not None:
-            ties = [each for each in (turn.through, _within(turn, after, last)) if each is not None]
+            ties = [each for each in (turn.through, _within(turn, after, last, share)) if each is not None]
             # Found first and kept: PostgreSQL would else look up each record's others, for these few.
             tied = select(*key).where(*ties).correlate(None).cte().prefix_with("MATERIALIZED")
             others.append(tuple_(*key).in_(select(tied)))
     return [is_own, and_(or_(*others), not_(func.coalesce(is_own, False)))] if others else [is_own]
 
 
-def _within(turn: Turn, after: dt.date, last: dt.date) -> ColumnElement[bool] | None:
+def _within(turn: Turn, after: dt.date, last: dt.date, share: bool) -> ColumnElement[bool] | None:
     if turn.is_year:
         return turn.day.between(after.year, last.year) if after.year < last.year else None
     back = dt.timedelta(days=turn.back)
     turns = turn.day.between(after + back + ONE_DAY, last + back)
-    return turns if turn.among is None else and_(turns, turn.among)
+    among = [] if turn.among is None else [turn.among]
+    whose = turn.day.table.c.town_code  # type: ignore[attr-defined]
+    return and_(turns, *among, *([whose != literal_column("''")] if share else []))
 
 
 def types_of(share: Share) -> list[type]:

@@ -15,7 +15,7 @@ from dashboard.figures import rolled
 from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
-from dashboard.figures.rolled import stale_towns
+from dashboard.figures.rolled import standing
 from dashboard.figures.sources import DIVISION, table
 from db.ledgers.load import After, lock
 from db.ledgers.store import Change
@@ -68,7 +68,7 @@ def refresh(engine: Engine, towns: Collection[str] | None = None) -> int:
     """Rebuild the rollups of towns (or of some) that are not up to date, where that is soon done; returns how many are
     left: those of very many towns, after a change of the figures' definitions, wait for `rollup rebuild`."""
     with engine.connect() as connection:
-        stale = [each for each in stale_towns(connection) if towns is None or each in towns]
+        stale = [each for each in standing(connection).stale if towns is None or each in towns]
         stale = [each for each in stale if are_read(connection, each)]
     if len(stale) > TOWNS_AT_ONCE:
         return len(stale)

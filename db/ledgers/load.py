@@ -131,7 +131,8 @@ def _load_sheets(
     _refuse_nobodys(connection, cleaned, town)
     if any(row.key and not row.refused for each in cleaned for row in each.rows):
         _make_way(connection, cleaned)
-    changes = _store(connection, cleaned, whose.code)
+    changes: list[Change] | None = [] if whose.after else None
+    _store(connection, cleaned, whose.code, changes)
     _settle(connection, file, cleaned, whose.code)
     _log(connection, file, cleaned, whose.code)
     changed = [each.ledger for each in cleaned if each.report.new or each.report.changed]
@@ -139,7 +140,7 @@ def _load_sheets(
         store.bump_all(connection, but=whose.code)
     if changed:
         store.bump_version(connection, demo=False, town=whose.code)
-    if changed and whose.after:
+    if changed and whose.after and changes is not None:
         whose.after(connection, whose.code, changes)
     return [each.report if isinstance(each, Cleaned) else each for each in found]
 
@@ -205,9 +206,8 @@ def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
         cleaned[0].report.notes.append("原有的演示数据已清除")
 
 
-def _store(connection: Connection, cleaned: list[Cleaned], town: str) -> list[Change]:
+def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: list[Change] | None) -> None:
     """Upsert the file's last row of each key; rows that a later one overrides count as unchanged."""
-    changes: list[Change] = []
     last: dict[Ledger, dict[tuple[Any, ...], tuple[SheetReport, Row]]] = {}
     for each in cleaned:
         for row in each.rows:
@@ -220,7 +220,7 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str) -> list[Ch
             earlier = last.setdefault(each.ledger, {}).pop(row.key, None)
             if earlier:
                 earlier[0].unchanged += 1
-                row.values = {**earlier[1].values, **row.values}
+                row.values, row.is_merged = {**earlier[1].values, **row.values}, True
             last[each.ledger][row.key] = (each.report, row)
     for ledger, rows in last.items():
         outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
@@ -228,24 +228,31 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str) -> list[Ch
             setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
             if row.refused:
                 report.issues.append(Issue(row.number, row.column, row.reason or ""))
-    return changes
 
 
 def _settle(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:
-    loaded, places, refused = set(), set(), []
-    for each in cleaned:
-        sheet = each.report.sheet or ""
-        for row in each.rows:
-            key = key_text(row.key) if row.key else None
-            if row.refused:
-                village = row.values.get("village_code")
-                refused.append(
-                    Entry(each.ledger.kind, key, file, sheet, row.number, row.column, row.reason or "", village)
-                )
-            elif key:
-                loaded.add((each.ledger.kind, key))
-                places.add((file, sheet, row.number))
-    settle(connection, file, loaded, places, refused, town)
+    refused = [
+        Entry(
+            each.ledger.kind,
+            key_text(row.key) if row.key else None,
+            file,
+            each.report.sheet or "",
+            row.number,
+            row.column,
+            row.reason or "",
+            row.values.get("village_code"),
+        )
+        for each in cleaned
+        for row in each.rows
+        if row.refused
+    ]
+    loaded = (
+        (each.ledger.kind, key_text(row.key), (file, each.report.sheet or "", row.number))
+        for each in cleaned
+        for row in each.rows
+        if row.key and not row.refused
+    )
+    settle(connection, file, {each.ledger.kind for each in cleaned}, loaded, refused, town)
 
 
 def _log(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:

@@ -37,6 +37,11 @@ def has_personal_number(text: str) -> bool:
     return any(_checks(found.group()) for found in IDENTITY.finditer(text))
 
 
+def may_hold_personal_number(text: str) -> bool:
+    """Whether the text, which may be many cells parted by line ends, is worth looking at cell by cell."""
+    return bool(MOBILE.search(text) or IDENTITY.search(text))
+
+
 def has_personal_number_beside_decimals(text: str) -> bool:
     """The same for coordinates and distances, whose decimals may look like a mobile number."""
     return has_personal_number(DECIMAL.sub(" ", text))

@@ -1,6 +1,7 @@
 """待处理: refused rows wait here, by place and reason, until a row with their key or at their place is loaded."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,19 +39,17 @@ def key_text(key: tuple[Any, ...]) -> str:
 def settle(
     connection: Connection,
     file: str,
-    loaded: set[tuple[str, str]],
-    places: set[Place],
+    kinds: set[str],
+    loaded: Iterable[tuple[str, str, Place]],
     refused: list[Entry],
     town: str = "",
 ) -> None:
     """Let the town's rows out that are loaded now, and put its refused ones in.
 
     Args:
-        loaded: (kind, key) of the file's loaded rows; places: where in the file they stood.
+        kinds: those of the file's ledgers; loaded: kind, key and place in the file of each row that was loaded, asked
+            for only where rows wait.
     """
-    kinds = {entry.kind for entry in refused} | {kind for kind, _ in loaded}
-    if not kinds:
-        return
     waiting = connection.execute(
         select(Quarantine.__table__).where(
             Quarantine.town_code == town, or_(Quarantine.kind.in_(kinds), Quarantine.file == file)
@@ -68,10 +67,16 @@ def settle(
         again.add(row.id)
         if any(getattr(row, name) != value for name, value in vars(entry).items()):
             connection.execute(update(Quarantine).where(Quarantine.id == row.id).values(**vars(entry)))
-    mended = [
-        row.id
-        for row in waiting
-        if row.id not in again and ((row.kind, row.key) in loaded or (row.file, row.sheet, row.row) in places)
-    ]
+    mended = _mended([row for row in waiting if row.id not in again], loaded)
     if mended:
         connection.execute(delete(Quarantine).where(Quarantine.id.in_(mended)))
+
+
+def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> list[int]:
+    if not waiting:
+        return []
+    keys, places = set(), set()
+    for kind, key, place in loaded:
+        keys.add((kind, key))
+        places.add(place)
+    return [row.id for row in waiting if (row.kind, row.key) in keys or (row.file, row.sheet, row.row) in places]

@@ -1,7 +1,7 @@
 """A recognised sheet's rows: cleaned column by column, then judged row by row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -9,7 +9,11 @@ from typing import Any
 from db.ledgers import clean
 from db.ledgers.clean import Refused, is_empty, squeezed, to_text
 from db.ledgers.declarations import Column, Ledger
-from db.ledgers.personal import has_personal_number, has_personal_number_beside_decimals
+from db.ledgers.personal import (
+    has_personal_number,
+    has_personal_number_beside_decimals,
+    may_hold_personal_number,
+)
 from db.ledgers.read import RawSheet
 from db.ledgers.recognise import Recognised
 from db.ledgers.villages import VillageNames
@@ -23,7 +27,10 @@ DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 
 @dataclass(slots=True)
 class Row:
-    """A data row: Excel's number, its values by column name, and the first fault if it is refused."""
+    """A data row: Excel's number, its values by column name, and the first fault if it is refused.
+
+    `is_merged` says that some of its values come from an earlier row with its key.
+    """
 
     number: int
     values: dict[str, Any]
@@ -31,6 +38,7 @@ class Row:
     reason: str | None = None
     key: tuple[Any, ...] | None = None
     approximate: int = 0
+    is_merged: bool = False
 
     @property
     def refused(self) -> bool:
@@ -67,14 +75,40 @@ def clean_rows(
         by_column[column] = _cleaned(_with_merged(sheet, place, numbers, own), column, villages)
         progress(done + 1, len(found.columns))
     columns = {column: by_column[column] for column in found.ledger.columns if column in by_column}
-    names = [name for each in columns.values() for name in each.values]
-    values = zip(*(values for each in columns.values() for values in each.values.values()), strict=True)
+    return _rows(found.ledger, numbers, columns), totals
+
+
+def _rows(ledger: Ledger, numbers: list[int], columns: dict[Column, CleanedColumn]) -> list[Row]:
+    """The columns' values as rows. Those that may have a fault are judged one by one; most have none."""
+    values = {name: own for each in columns.values() for name, own in each.values.items()}
+    for name in ledger.optional_key:
+        # A key's optional column that the sheet does not have reads as an empty cell of it.
+        values.setdefault(name, [""] * len(numbers))
     odd = _by_row(columns)
-    rows = enumerate(zip(numbers, values, strict=True))
-    return [
-        _judged(found.ledger, number + 1, dict(zip(names, own, strict=True)), odd.get(place, ()))
-        for place, (number, own) in rows
-    ], totals
+    doubtful = {*odd, *_doubtful(ledger, values, len(numbers))}
+    names = list(values)
+    keys = zip(*(values[name] for name in ledger.key), strict=True)
+    by_row = zip(numbers, keys, zip(*values.values(), strict=True), strict=True)
+    rows = [Row(number + 1, dict(zip(names, own, strict=True)), key=key) for number, key, own in by_row]
+    for place in doubtful:
+        _judge(ledger, rows[place], odd.get(place, ()))
+    return rows
+
+
+def _doubtful(ledger: Ledger, values: dict[str, list[Any]], number: int) -> Iterator[int]:
+    """The places of rows that what stands in two columns of them may speak against."""
+    if any((first in values) != (second in values) for first, second in ledger.partners):
+        yield from range(number)
+    for first, second in ledger.partners:
+        pairs = zip(values.get(first, ()), values.get(second, ()), strict=False)
+        yield from (place for place, (one, other) in enumerate(pairs) if (one is None) != (other is None))
+    for earlier, later in ledger.order:
+        pairs = zip(values.get(earlier, ()), values.get(later, ()), strict=False)
+        yield from (
+            place
+            for place, (before, after) in enumerate(pairs)
+            if after is not None and before is not None and after < before
+        )
 
 
 def _by_row(columns: dict[Column, CleanedColumn]) -> dict[int, list[tuple[Column, Cell]]]:
@@ -88,8 +122,12 @@ def _by_row(columns: dict[Column, CleanedColumn]) -> dict[int, list[tuple[Column
 def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     numbers, totals = [], 0
     places = list(found.columns)
+    first_is_known = 0 in found.columns
     for number in range(found.first_row, len(sheet.rows)):
         cells = sheet.rows[number]
+        if first_is_known and cells and _is_plainly_filled(cells[0]):
+            numbers.append(number)
+            continue
         first = next((text for cell in cells if cell != "" and (text := squeezed(to_text(cell)))), "")
         if first in TOTALS:
             totals += 1
@@ -98,12 +136,18 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     return numbers, totals
 
 
+def _is_plainly_filled(cell: Any) -> bool:
+    """Whether a look is enough to see that a cell is neither empty nor 合计: nearly every row begins with its code."""
+    return isinstance(cell, str) and cell.isascii() and cell[:1].isalnum()
+
+
 def _cleaned(raws: Sequence[Any], column: Column, villages: VillageNames) -> CleanedColumn:
     """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
     raws = _without_dittos(raws)
     take = _taker(column, villages)
     keys = _keys(raws)
-    cells = {key: _cell(column, raw, take) for key, raw in dict(zip(keys, raws, strict=True)).items()}
+    different = dict(zip(keys, raws, strict=True))
+    cells = dict(zip(different, _cells(column, list(different.values()), take), strict=True))
     values = {}
     for name in _nothing(column):
         found = {key: cell.values.get(name) for key, cell in cells.items()}
@@ -121,7 +165,8 @@ def _keys(raws: Sequence[Any]) -> Sequence[Any]:
 
 def _without_dittos(raws: Sequence[Any]) -> Sequence[Any]:
     """The cells with 同上 and 〃 replaced by what stands above them."""
-    dittos = {raw for raw in set(raws) if isinstance(raw, str) and squeezed(raw) in DITTO}
+    texts = (raw for raw in set(raws) if isinstance(raw, str) and not raw.isascii())
+    dittos = {raw for raw in texts if squeezed(raw) in DITTO}
     if not dittos:
         return raws
     filled: list[Any] = []
@@ -147,13 +192,23 @@ def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
     return filled
 
 
-def _cell(column: Column, raw: Any, take: Callable[[Any], dict[str, Any]]) -> Cell:
+def _cells(column: Column, raws: list[Any], take: Callable[[Any], dict[str, Any]]) -> list[Cell]:
+    texts = ["" if raw is NO_VALUE_ABOVE else to_text(raw) for raw in raws]
+    packed = [squeezed(text) for text in texts]
+    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
+    # One look at all of them; at each one where there may be something to find.
+    if not any(may_hold_personal_number("\n".join(some)) for some in (texts, packed)):
+        return [_cell(column, raw, own, False, take) for raw, own in zip(raws, packed, strict=True)]
+    return [
+        _cell(column, raw, own, is_personal(text) or is_personal(own), take)
+        for raw, text, own in zip(raws, texts, packed, strict=True)
+    ]
+
+
+def _cell(column: Column, raw: Any, packed: str, is_personal: bool, take: Callable[[Any], dict[str, Any]]) -> Cell:
     if raw is NO_VALUE_ABOVE:
         return Cell(fault="「同上」的上面没有值，请直接填写")
-    text = to_text(raw)
-    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
-    packed = squeezed(text)
-    if is_personal(text) or is_personal(packed):
+    if is_personal:
         return Cell(fault="含有身份证号或手机号，请删去后重新装载", personal=True)
     if is_empty(packed):
         if column.required:
@@ -208,18 +263,14 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
     return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
 
 
-def _judged(ledger: Ledger, number: int, values: dict[str, Any], odd: Sequence[tuple[Column, Cell]]) -> Row:
-    for name in ledger.optional_key:
-        # A key's optional column that the sheet does not have reads as an empty cell of it.
-        values.setdefault(name, "")
-    row = Row(number, values)
+def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None:
     faults = []
     for column, cell in odd:
         row.approximate += cell.approximate
         if cell.fault:
             faults.append((not cell.personal, column.heading, cell.fault))
             for name in _nothing(column):
-                del values[name]
+                del row.values[name]
     if faults:
         faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]
@@ -228,7 +279,6 @@ def _judged(ledger: Ledger, number: int, values: dict[str, Any], odd: Sequence[t
         others = "；".join(f"「{heading}」{fault}" for _, heading, fault in faults[1:])
         row.reason = f"「{row.column}」{reason}" + (f"。另：{others}" if others else "")
     row.key = _key(ledger, row.values)
-    return row
 
 
 def _key(ledger: Ledger, values: dict[str, Any]) -> tuple[Any, ...] | None:

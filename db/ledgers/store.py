@@ -38,13 +38,13 @@ def table_of(ledger: Ledger) -> Table:
 
 
 def upsert(
-    connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str, changes: list[Change]
+    connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str, changes: list[Change] | None
 ) -> dict[Key, str]:
     """Store one row of the town a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
 
     Columns that the ledger at hand does not have keep what the database holds; a row whose days contradict those is
     refused here. A table that keeps the day of a record's first load (`entered_on`) gets it with the new row, and
-    never again.
+    never again. What is written is added to `changes`, where somebody wants them.
     """
     table = table_of(ledger)
     whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
@@ -53,15 +53,17 @@ def upsert(
     outcome, new, changed = {}, [], []
     for key, row in rows.items():
         before = stored.get(key)
-        if _contradicts(ledger, row, before or {}):
+        if (before or row.is_merged) and _contradicts(ledger, row, before or {}):
             outcome[key] = "refused"
         elif before is None:
             outcome[key] = "new"
             new.append({**whose, **row.values, **entered})
-            changes.append(Change(table.name, None, row.values))
+            if changes is not None:
+                changes.append(Change(table.name, None, row.values))
         elif any(before[name] != value for name, value in row.values.items()):
             outcome[key] = "changed"
-            changes.append(Change(table.name, before, {**before, **row.values}))
+            if changes is not None:
+                changes.append(Change(table.name, before, {**before, **row.values}))
             changed.append(
                 {**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}}
             )

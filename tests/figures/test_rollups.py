@@ -49,13 +49,13 @@ def loaded(engine, town, number):
 def wrong(engine, number=3, town=""):
     """Where rollups differ from the records."""
     with reading_engine(engine.url).connect() as connection:
-        assert rolled.stale_towns(connection) == []
+        assert rolled.standing(connection).stale == ()
         return list(differences(connection, town, views_to_check(connection, number, 5)))
 
 
 def stale(engine):
     with engine.connect() as connection:
-        return rolled.stale_towns(connection)
+        return list(rolled.standing(connection).stale)
 
 
 def test_every_figure_equals_the_direct_definition_after_random_loads(engine, town, monkeypatch):
@@ -159,7 +159,7 @@ def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(en
                 other.load(connection, rolls=False)
                 store.bump_version(connection, demo=False, town=OTHER)
         with reading_engine(engine.url).connect() as connection:
-            assert rolled.stale_towns(connection) == ([OTHER] if waits else [])
+            assert rolled.standing(connection).stale == ((OTHER,) if waits else ())
             kept = measure_towns(connection, views, ids)
             direct = towns_directly(connection, views, chosen, None)
         assert _numbers(kept.values) == _numbers(direct.values)
