@@ -25,7 +25,9 @@ from dashboard.charts.words import Before
 from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness, meetings
-from dashboard.figures.compute import Measured, Row, by_month, measure
+from dashboard.figures.breakdown import Split, breakdown, by_month
+from dashboard.figures.compute import Measured, Row, measure
+from dashboard.figures.disputes import escalated_to
 from dashboard.figures.kinds import Result
 from dashboard.figures.regions import Region
 from dashboard.figures.registry import FIGURES
@@ -110,6 +112,17 @@ class Screen:
         """
         self.policy.checked(function, arguments, self._hidden)
         return self.policy.cleaned(self._read(function, *arguments), arguments, self._hidden)
+
+    def part(self, function: Callable[..., Any], view: View, *arguments: Any) -> Any:
+        """What `function(connection, *arguments, view)` reads of all the town's villages at once comes to in the view's
+        scope (`of`): whoever asks for another scope of it need not ask the database again.
+
+        Raises:
+            NotAllowed: the role may not read this.
+        """
+        self.policy.checked(function, (*arguments, view), self._hidden)
+        whole = self._read(function, *arguments, replace(view, scope=None))
+        return self.policy.cleaned(whole.of(view.scope), (*arguments, view), self._hidden)
 
     def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
@@ -202,7 +215,15 @@ class Screen:
 
     def by_month(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the last two years' intake, month by month, as it stands at D."""
-        return self.read(by_month, ids, self.last_months())
+        return self.part(by_month, self.last_months(), ids)
+
+    def breakdown(self, ids: tuple[str, ...], column: str, view: View | None = None) -> Split:
+        """Some figures of the view (or another) split by a slice of their table."""
+        return self.part(breakdown, view or self.view, ids, column)
+
+    def escalated_to(self) -> dict[str | None, int]:
+        """Where the view's escalated disputes went."""
+        return escalated_to(self.breakdown(("dispute.escalated",), "escalated_to"))
 
     def last_months(self, number: int = 24) -> View:
         """The view whose period is the last months, the as-of day's among them."""

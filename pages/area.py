@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.charts import area as charts
 from dashboard.charts import overview, parts, village
-from dashboard.figures import chain, disputes
+from dashboard.figures import chain
 from dashboard.figures.dossier import dossier
 from dashboard.page import chart, fence, html, screen
 
@@ -29,9 +29,8 @@ with fence():
         html(overview.matrix(rows, links))
         html(village.todo(found.open, links, with_village=True))
     with right:
-        where = shown.read(disputes.escalated_to, shown.view)
         accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, where, links), accepted))
+        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted))
         chart("各村受理与去向", charts.outcomes(rows, links), "绿村、蓝镇、紫上交、灰在办；件")
         holders = shown.read(chain.posts, shown.view)
         html(charts.posts(holders, shown.view.as_of, links))

@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard.charts import chain as charts
 from dashboard.charts import parts
 from dashboard.figures import chain
-from dashboard.figures.compute import breakdown
 from dashboard.page import fence, html, screen
 
 DUTIES = ("chain.duties_on_time", "chain.duties_overdue")
@@ -26,9 +25,9 @@ with fence():
     with left:
         html(charts.posts(holders, shown.view.as_of, links))
     with right:
-        levels = shown.read(breakdown, DUTIES, shown.view, "level")
+        levels = shown.breakdown(DUTIES, "level")
         overdue = parts.link(f"逾期 {now[DUTIES[1]].value} 项", links.records(DUTIES[1]))
         html(charts.by_level("责任事项　按层级", DUTIES[0], levels, overdue, links))
-        html(charts.by_owner(shown.read(breakdown, DUTIES, shown.view, "owner"), links))
-        pledges = shown.read(breakdown, ("chain.pledges",), shown.view, "level")
+        html(charts.by_owner(shown.breakdown(DUTIES, "owner"), links))
+        pledges = shown.breakdown(("chain.pledges",), "level")
         html(charts.by_level("承诺书　按层级", "chain.pledges", pledges, f"{shown.view.as_of.year}年名册", links))

@@ -8,8 +8,6 @@ from dashboard.charts import funnel as funnels
 from dashboard.charts import guard as guards
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.figures import disputes
-from dashboard.figures.compute import breakdown
 from dashboard.figures.control import control
 from dashboard.figures.funnel import funnel
 from dashboard.figures.guard import guard
@@ -23,9 +21,8 @@ with fence():
     drawn = funnel(now[chosen], rows)
 
     html(parts.headline(charts.headline(now, funnel(now["dispute.on_time"], rows), scope)))
-    where = shown.read(disputes.escalated_to, shown.view)
     accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-    html(parts.card("去向", parts.hundred_bar(now, where, links), accepted))
+    html(parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted))
     rates, counts = st.columns([1.4, 1], gap="small")
     with rates:
         html(charts.rates(now, before, year, links))
@@ -45,7 +42,7 @@ with fence():
         chart(f"{name}率　{charts.month_word(chosen)}", controls.chart(months, 200, hrefs), controls.sentence(months))
     with right:
         chart("各月受理", charts.months(shown.months(("dispute.accepted",)), links), "近12个月，件")
-        split = shown.read(breakdown, tuple(OUTCOMES), shown.view, "category")
+        split = shown.breakdown(tuple(OUTCOMES), "category")
         chart("各类纠纷去向", charts.kinds(split, links), "绿村、蓝镇、紫上交、灰在办；件")
         html(charts.zero_reports(now, before, rows, links))
-    html(guards.table(shown.read(guard, shown.view), scope))
+    html(guards.table(shown.part(guard, shown.view), scope))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.charts import control as controls
 from dashboard.charts import overview, parts
-from dashboard.figures import disputes, freshness
+from dashboard.figures import freshness
 from dashboard.figures.control import control
 from dashboard.figures.red_list import red_list
 from dashboard.page import chart, fence, html, screen
@@ -20,9 +20,8 @@ with fence():
         html(overview.matrix(shown.rows("village"), links))
     with right:
         html(overview.rate_cards(now, before, year, links))
-        where = shown.read(disputes.escalated_to, shown.view)
         accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, where, links), accepted))
+        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted))
         months = shown.by_month(("dispute.on_time",))
         drawn = control("dispute.on_time", months)
         hrefs = links.intake("dispute.on_time", shown.last_months())

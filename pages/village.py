@@ -6,7 +6,6 @@ from dashboard.charts import map as maps
 from dashboard.charts import parts
 from dashboard.charts import village as charts
 from dashboard.figures import chain, coverage
-from dashboard.figures.compute import breakdown
 from dashboard.figures.dossier import dossier
 from dashboard.figures.guard import guard
 from dashboard.figures.resolutions import resolutions
@@ -38,7 +37,7 @@ with fence():
         html(charts.events(found.events, since, COMPARISONS[shown.vs]))
     with middle:
         year = shown.last_months(12)
-        split = shown.read(breakdown, charts.OUTCOME_IDS, year, "month")
+        split = shown.breakdown(charts.OUTCOME_IDS, "month", year)
         chart("各月受理与去向", charts.months(split, year, links), "近12个月；绿村、蓝镇、紫上交、灰在办")
         if shown.policy.sees_town:
             chart(
@@ -46,7 +45,7 @@ with fence():
                 charts.standing(now, shown.town_now(), shown.everyone(), links),
                 "横线为95%区间，灰点为各村，红竖线为全镇",
             )
-        html(charts.signals(shown.read(guard, shown.town_view if shown.policy.sees_town else shown.view), code))
+        html(charts.signals(shown.part(guard, shown.view), code))
     with right:
         html(charts.people(holders, shown.view.as_of))
         html(charts.coverage(now, patrols[0] if patrols else None, points, links))

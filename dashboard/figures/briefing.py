@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from dashboard.figures import clues, coverage, disputes, meetings
-from dashboard.figures.compute import Row, breakdown, measure
+from dashboard.figures.breakdown import breakdown
+from dashboard.figures.compute import Row, measure
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.freshness import Version, data_version
 from dashboard.figures.kinds import Result
@@ -98,6 +99,7 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
     year = measure(connection, rolling_year(view), TRENDS).months()
     items = resolutions(connection, view)
     red = [item for item in red_list(connection, view) if item.figure_id != CLUE]
+    escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
     return Briefing(
         view=view,
         version=version,
@@ -112,10 +114,10 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         resolutions=[item for item in items if item.is_open or decided_on([item], last)],
         last_meeting=last,
         next_meeting=next_meeting(view.as_of),
-        duties_by_level=list(breakdown(connection, BY_LEVEL, view, "level").items()),
-        pledges_by_level=list(breakdown(connection, ("chain.pledges",), view, "level").items()),
+        duties_by_level=list(breakdown(connection, BY_LEVEL, "level", view).of(view.scope).items()),
+        pledges_by_level=list(breakdown(connection, ("chain.pledges",), "level", view).of(view.scope).items()),
         clue_ages=clues.ages(connection, view),
-        escalated_to=list(disputes.escalated_to(connection, view).items()),
+        escalated_to=list(disputes.escalated_to(escalated).items()),
         places=coverage.places(connection, view),
         patrols=coverage.patrols(connection, view),
         points=coverage.points(connection, view),

@@ -37,7 +37,6 @@ from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Ta
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
 from dashboard.figures.scopes import Division, Villages
-from dashboard.figures.slices import COLUMNS
 from dashboard.view import View
 
 T = TypeVar("T")
@@ -112,9 +111,9 @@ class Measured:
             if isinstance(each, Calendar):
                 results[each.id] = each.result(self.meetings, view) if is_town else each.rate_result(0, 0)
             elif isinstance(each, Median):
-                results[each.id] = each.of(_merged(_inside(self.histograms[number][each.id], codes, is_town)))
+                results[each.id] = each.of(_merged(inside(self.histograms[number][each.id], codes, is_town)))
             elif isinstance(each, Tabular):
-                own = _inside(self.values[number][each.id], codes, is_town)
+                own = inside(self.values[number][each.id], codes, is_town)
                 # What is due in a view does not depend on its scope: with the view itself it is worked out once.
                 results[each.id] = each.result(own, self.views[number], len(codes))
         return Row(member.code, member.name, results, view)
@@ -171,49 +170,6 @@ def measure_directly(
     return Measured(views, chosen, villages, values, histograms, held)
 
 
-def breakdown(connection: Connection, ids: Iterable[str], view: View, column: str) -> dict[Group, dict[str, Result]]:
-    """The same figures of the view's scope, split by a slice of their table (owner, level, category, month…).
-
-    Only counts and rates of records split so; coverage and meetings have no such column.
-    """
-    villages = Villages.read(connection)
-    chosen = [_tabular(figure_id) for figure_id in ids]
-    split: dict[Group, dict[str, Result]] = defaultdict(dict)
-    for one_pass in passes(tuple(chosen)):
-        source = one_pass.source
-        statement = _pass_statement(
-            one_pass, windows([view]), COLUMNS[column][source.table.name], 0, len(one_pass.columns)
-        )
-        if not villages.is_town(view.scope):
-            statement = statement.where(_village(source).in_([v.code for v in villages.within(view.scope)]))
-        for _, _, group, _, *values in connection.execute(statement):
-            for each in chosen:
-                if each.id in one_pass.places:
-                    own = tuple(values[place] for place in one_pass.places[each.id])
-                    split[group][each.id] = each.result([own], view, 0)
-    return dict(split)
-
-
-def by_month(connection: Connection, ids: tuple[str, ...], view: View) -> list[Row]:
-    """Figures of the view split by the month in which a record comes into the period (slice `month`), all as of D.
-
-    Unlike `--by month`, where each month ends with itself: a dispute accepted in March is judged by what has become
-    of it now. The months are samples of their own, so control limits may be drawn around them.
-    """
-    split = breakdown(connection, ids, view, "month")
-    rows = []
-    for month in view.months():
-        code = f"{month.start:%Y-%m}"
-        found = split.get(code, {})
-        results = {each: found.get(each) or _nothing(figure(each)) for each in ids}
-        rows.append(Row(code, f"{month.start.year}年{month.start.month}月", results, view))
-    return rows
-
-
-def _nothing(asked: Figure) -> Result:
-    return asked.rate_result(0, 0) if asked.unit == "rate" else asked.count_result(0)
-
-
 @lru_cache(maxsize=64)
 def passes(chosen: tuple[Tabular, ...]) -> list[Pass]:
     """The figures grouped into one pass for each table; equal measures (a shared N) are computed once."""
@@ -242,7 +198,7 @@ def _parts(chosen: Sequence[Figure], at: CTE) -> tuple[list[Select[Any]], list[P
     tables = passes(tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median)))
     width = max([1, *(len(each.columns) for each in tables)])
     kinds: list[Pass | Median] = [*tables, *medians]
-    selects = [_pass_statement(each, at, _village(each.source), place, width) for place, each in enumerate(tables)]
+    selects = [pass_statement(each, at, village_of(each.source), place, width) for place, each in enumerate(tables)]
     selects += [_histogram_statement(each, at, len(tables) + place, width) for place, each in enumerate(medians)]
     return selects, kinds
 
@@ -252,7 +208,8 @@ def _types(one_pass: Pass) -> list[type]:
     return [float if isinstance(column.type, Float) else int for column in one_pass.columns]
 
 
-def _pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: int, width: int) -> Select[Any]:
+def pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: int, width: int) -> Select[Any]:
+    """The measures of a pass by window and group: a line is the place, the window's number, the group, NULL, and they."""
     named = [column.label(f"measure_{number}") for number, column in enumerate(one_pass.columns)]
     return (
         select(
@@ -271,7 +228,7 @@ def _pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: i
 
 def _histogram_statement(each: Median, at: CTE, place: int, width: int) -> Select[Any]:
     days = days_between(each.first, each.last)
-    village, count = _village(each.source), func.count()
+    village, count = village_of(each.source), func.count()
     return (
         select(literal(place, Integer), AT.number, village, days, count, *_empty(width, [count]))
         .select_from(each.source.from_clause.join(at, true()))
@@ -284,15 +241,9 @@ def _empty(width: int, filled: Sequence[Any]) -> list[ColumnElement[Any]]:
     return [cast(null(), BigInteger)] * (width - len(filled))
 
 
-def _village(source: Source) -> ColumnElement[Any]:
+def village_of(source: Source) -> ColumnElement[Any]:
+    """The village of a source's records; NULL where they have none."""
     return literal(None, String) if source.village is None else source.village
-
-
-def _tabular(figure_id: str) -> Tabular:
-    found = figure(figure_id)
-    if not isinstance(found, Tabular):
-        raise TypeError(f"{figure_id} is not computed from one table's records")
-    return found
 
 
 def _areas(villages: Villages, scope: str | None) -> list[Division]:
@@ -301,7 +252,7 @@ def _areas(villages: Villages, scope: str | None) -> list[Division]:
     return [area for area in villages.areas if area.code == scope]
 
 
-def _inside(groups: dict[Group, T], codes: list[str], is_town: bool) -> list[T]:
+def inside(groups: dict[Group, T], codes: list[str], is_town: bool) -> list[T]:
     """What belongs to a scope; for the town also what has no village."""
     return list(groups.values()) if is_town else [groups[code] for code in codes if code in groups]
 

@@ -1,11 +1,12 @@
 """矛盾纠纷: where disputes end, against 小事不出村，大事不出镇，矛盾不上交."""
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select, true
+from collections.abc import Mapping
 
-from dashboard.figures.at import AT, in_period, known, unknown, windows
+from sqlalchemy import and_, case, exists, or_
+
+from dashboard.figures.at import AT, in_period, known, unknown
 from dashboard.figures.expressions import days_between, month_of
-from dashboard.figures.kinds import Count, Coverage, Median, Rate
-from dashboard.figures.scopes import Villages
+from dashboard.figures.kinds import Count, Coverage, Median, Rate, Result
 from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.view import View, next_month
 
@@ -140,12 +141,8 @@ FIGURES = (
 )
 
 
-def escalated_to(connection: Connection, view: View) -> dict[str | None, int]:
-    """Where the cohort's escalated disputes went (上交去向; None where the ledger does not say)."""
-    where = DISPUTE.c.escalated_to
-    joined = DISPUTE.join(windows([view]), true())
-    statement = select(where, func.count()).select_from(joined).where(cohort, escalated).group_by(where)
-    villages = Villages.read(connection)
-    if not villages.is_town(view.scope):
-        statement = statement.where(DISPUTE.c.village_code.in_([v.code for v in villages.within(view.scope)]))
-    return {to: number for to, number in connection.execute(statement)}
+def escalated_to(split: Mapping[str | None, Mapping[str, Result]]) -> dict[str | None, int]:
+    """Where the cohort's escalated disputes went (上交去向; None where the ledger does not say): from the figure
+    `dispute.escalated` split by the slice `escalated_to`."""
+    numbers = {to: results["dispute.escalated"].n for to, results in split.items()}
+    return {to: number for to, number in numbers.items() if number}

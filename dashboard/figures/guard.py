@@ -7,7 +7,7 @@ with outcomes as of D. The signals themselves are declared in guard_signals.py.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -68,37 +68,51 @@ class GuardRow:
         return [signal for signal in self.signals if signal.look]
 
 
-def guard(connection: Connection, view: View) -> list[GuardRow]:
-    """The signals of the view's scope first, then of each village in it (a village's scope is its one row).
+@dataclass(frozen=True)
+class Guard:
+    """The signals of all the town's villages, whatever the scope: each is judged against its neighbours and the rest."""
 
-    Every village is judged against its neighbours and the rest of the town, so all the town's villages are read.
+    villages: Villages
+    rows: dict[str, GuardRow]
+    judged: Callable[..., Case]
+    tallies: Tallies
+    zeros: dict[str, ZeroReport]
 
-    Raises:
-        UnknownScope: the view's scope is no division.
-    """
+    def of(self, scope: str | None) -> list[GuardRow]:
+        """The signals of a scope (None: the town) first, then of each village in it (a village's are its one row).
+
+        Raises:
+            UnknownScope: the scope is no division.
+        """
+        asked = self.villages.scope(scope)
+        inside = self.villages.within(scope)
+        rows = [self.rows[village.code] for village in inside]
+        if asked.level == "村":
+            return rows
+        added = self.tallies.values() if self.villages.is_town(scope) else (self.tallies[each.code] for each in inside)
+        zero = together([self.zeros[village.code] for village in inside if village.code in self.zeros])
+        readings = _read(self.judged(own=_added(added), zero=zero))
+        return [_row(asked, readings, [UNLIKELY] * len(SIGNS)), *rows]
+
+
+def guard(connection: Connection, view: View) -> Guard:
+    """The signals of all the town's villages in a view, whose scope does not matter."""
     villages = Villages.read(connection)
     homes = _homes(villages)
-    scope = villages.scope(view.scope)
     tallies = _by_month(connection, view)
     _by_lag(connection, view, tallies)
     zeros = _zero_reports(view, homes, tallies)
-    town = _added(tallies.values())
     judged = partial(
         Case,
-        town=town,
+        town=_added(tallies.values()),
         share_20th=_share(view, days_around_20th(view)),
         share_month_end=_share(view, days_of_month_end(view)),
         last_months=_whole_months(view)[-HUNDRED_MONTHS:],
     )
     everyone = {home.code: _read(judged(own=tallies[home.code], zero=zeros.get(home.code))) for home in homes}
     limits = [unlikely([readings[place].probability for readings in everyone.values()]) for place in range(len(SIGNS))]
-    inside = villages.within(view.scope)
-    rows = [_row(village, everyone[village.code], limits) for village in inside]
-    if scope.level == "村":
-        return rows
-    whole = town if villages.is_town(view.scope) else _added(tallies[village.code] for village in inside)
-    zero = together([zeros[village.code] for village in inside if village.code in zeros])
-    return [_row(scope, _read(judged(own=whole, zero=zero)), [UNLIKELY] * len(SIGNS)), *rows]
+    rows = {village.code: _row(village, everyone[village.code], limits) for village in villages.all}
+    return Guard(villages, rows, judged, tallies, zeros)
 
 
 def unlikely(probabilities: list[float | None]) -> float:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from dashboard.charts.map import MapData
 from dashboard.figures import chain, clues, coverage, disputes, meetings
-from dashboard.figures.compute import breakdown, figures
+from dashboard.figures.breakdown import breakdown
+from dashboard.figures.compute import figures
 from dashboard.figures.freshness import Version, data_version
 from dashboard.figures.funnel import Funnel, funnel
 from dashboard.figures.kinds import Result
@@ -20,7 +21,7 @@ from dashboard.settings import SETTINGS
 from dashboard.view import View, earlier
 
 CLUES = tuple(each for each in FIGURES if each.startswith("clue."))
-DUTIES = ["chain.duties_on_time"]
+DUTIES = ("chain.duties_on_time",)
 # The rates by which villages are compared; the first is drawn.
 COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
 Split = dict[str | None, dict[str, Result]]
@@ -82,6 +83,7 @@ class Material:
         red = [item for item in red_list(connection, view) if is_town or item.figure_id != "clue.overdue"]
         rows = figures(connection, view, "village")
         now = _figures(connection, view)
+        escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
         return cls(
             view=view,
             version=version,
@@ -98,9 +100,9 @@ class Material:
             resolutions=items,
             last_meeting=last,
             holders=chain.posts(connection, view),
-            duties_by_level=breakdown(connection, DUTIES, view, "level"),
+            duties_by_level=breakdown(connection, DUTIES, "level", view).of(view.scope),
             clue_ages=clues.ages(connection, town_view),
-            escalated_to=disputes.escalated_to(connection, view),
+            escalated_to=disputes.escalated_to(escalated),
             map=MapData.of(
                 coverage.places(connection, view),
                 coverage.patrols(connection, view),

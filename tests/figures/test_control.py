@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dashboard.figures.compute import Row, by_month, figures
+from dashboard.figures.breakdown import by_month
+from dashboard.figures.compute import Row, figures
 from dashboard.figures.control import FEWEST_POINTS, control, runs
 from dashboard.figures.exact import BEYOND_3_SIGMA, binomial_limits, poisson_limits
 from dashboard.figures.kinds import Result
@@ -136,7 +137,7 @@ def test_outside_is_the_plain_tail_of_each_month(cases):
 def test_months_of_intake_add_up_to_the_period(demo, scope):
     view = View(TODAY, TODAY.replace(year=2025, month=3, day=10), scope)
     ids = [ID, COUNT, "dispute.village_rate", "dispute.open"]
-    rows, whole = by_month(demo, tuple(ids), view), figures(demo, view, ids=ids)[0].results
+    rows, whole = by_month(demo, tuple(ids), view).of(scope), figures(demo, view, ids=ids)[0].results
     assert [row.code for row in rows] == [f"{part.start:%Y-%m}" for part in view.months()]
     assert (rows[0].name, len(rows)) == ("2025年3月", 20)
     for each in (ID, "dispute.village_rate", "dispute.open"):

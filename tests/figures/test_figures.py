@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.figures import chain, clues, coverage
+from dashboard.figures.breakdown import breakdown
 from dashboard.figures.calendar import next_20th, unarranged_years, window_20th, windows_20th
 from dashboard.figures.compare import rate_light, wilson
-from dashboard.figures.compute import breakdown, figures
+from dashboard.figures.compute import figures
 from dashboard.figures.kinds import median
 from dashboard.figures.red_list import red_list
 from dashboard.figures.registry import FIGURES
@@ -54,7 +55,7 @@ def test_months_are_cut_to_the_period(demo):
 
 def test_a_breakdown_adds_up_to_the_whole(demo):
     view = View(DAYS[0], dt.date(2026, 1, 1))
-    split = breakdown(demo, ["dispute.village", "dispute.open"], view, "category")
+    split = breakdown(demo, ("dispute.village", "dispute.open"), "category", view).of(None)
     whole = figures(demo, view)[0].results["dispute.village"]
     assert sum(part["dispute.village"].N for part in split.values()) == whole.N
     assert sum(part["dispute.village"].n for part in split.values()) == whole.n

@@ -59,9 +59,13 @@ def put(engine, *disputes):
             connection.execute(insert(Dispute).values(**{**usual, **row, **more}))
 
 
+def guarded(connection, view):
+    return guard(connection, view).of(view.scope)
+
+
 def ask(engine, view):
     with engine.connect() as connection:
-        return guard(connection, view)
+        return guarded(connection, view)
 
 
 def one(engine, village, view=VIEWS[0]):
@@ -73,11 +77,11 @@ def test_the_guard_equals_the_plain_implementation_for_town_area_and_village(dem
     rows = list(demo.execute(select(Dispute.__table__)))
     homes = list(demo.execute(select(Division.__table__).where(Division.level == "村")))
     area = [home.code for home in homes if home.parent_code == "990101100-02"]
-    scopes = [(guard(demo, view)[0], rows)]
+    scopes = [(guarded(demo, view)[0], rows)]
     scopes += [
-        (guard(demo, View(view.as_of, view.start, "990101100-02"))[0], [d for d in rows if d.village_code in area])
+        (guarded(demo, View(view.as_of, view.start, "990101100-02"))[0], [d for d in rows if d.village_code in area])
     ]
-    scopes += [(row, [d for d in rows if d.village_code == row.code]) for row in guard(demo, view)[1:]]
+    scopes += [(row, [d for d in rows if d.village_code == row.code]) for row in guarded(demo, view)[1:]]
     town = plain_guard.counts(rows, view.as_of, view.start, rows)
     assert len(scopes) == 23
     for row, own in scopes:
@@ -110,7 +114,7 @@ def plain_probability(name, n, N, town, view):
 def test_zero_reports_equal_the_plain_implementation(demo, view):
     rows = list(demo.execute(select(Dispute.__table__)))
     homes = list(demo.execute(select(Division.__table__).where(Division.level == "村")))
-    found = guard(demo, view)
+    found = guarded(demo, view)
     for row in found[1:]:
         signal = by_id(row)["zero_months"]
         observed, expected, probability = plain_guard.zero_report(homes, rows, view.as_of, view.start, row.code)
@@ -123,7 +127,9 @@ def test_zero_reports_equal_the_plain_implementation(demo, view):
 
 
 def test_the_demo_town_shows_the_signals_it_was_drawn_with(demo):
-    rows = {row.name.removesuffix("村村民委员会"): {signal.id for signal in row.looks} for row in guard(demo, VIEWS[0])}
+    rows = {
+        row.name.removesuffix("村村民委员会"): {signal.id for signal in row.looks} for row in guarded(demo, VIEWS[0])
+    }
     assert "zero_months" in rows["云峰"]
     assert "same_day" in rows["下泉"]
     assert "around_20th" in rows["大槐树"]
@@ -136,7 +142,7 @@ def test_both_databases_give_the_same_guard(engine, database_url, demo):
     make_demo(engine, today=TODAY)
     with reading_engine(database_url).connect() as connection:
         for view in (*VIEWS, View(TODAY, VIEWS[0].start, "990101100-03"), View(TODAY, VIEWS[0].start, "990101100203")):
-            assert guard(connection, view) == guard(demo, view)
+            assert guarded(connection, view) == guarded(demo, view)
 
 
 @pytest.mark.parametrize("size", [1, 4])
@@ -150,10 +156,10 @@ def test_three_statements_whatever_the_number_of_villages(engine, size):
 
 
 def test_a_village_alone_is_one_row_and_still_has_neighbours(demo):
-    [alone] = guard(demo, View(TODAY, VIEWS[0].start, "990101100217"))
-    assert alone == next(row for row in guard(demo, VIEWS[0]) if row.code == "990101100217")
+    [alone] = guarded(demo, View(TODAY, VIEWS[0].start, "990101100217"))
+    assert alone == next(row for row in guarded(demo, VIEWS[0]) if row.code == "990101100217")
     with pytest.raises(UnknownScope):
-        guard(demo, View(TODAY, VIEWS[0].start, "nowhere"))
+        guarded(demo, View(TODAY, VIEWS[0].start, "nowhere"))
 
 
 def test_an_empty_town_asks_for_nothing(small, engine):

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.clues import AGES, ages
-from dashboard.figures.compute import breakdown, by_month, figures
+from dashboard.figures.compute import figures
 from dashboard.figures.details import DETAILS
 from dashboard.figures.dossier import dossier
 from dashboard.figures.kinds import Tabular
@@ -94,11 +95,12 @@ def test_a_clue_is_listed_by_code_and_unit_without_village_or_person(demo):
         ("clue.received", "source"),
     ],
 )
-def test_a_slice_lists_what_the_breakdown_counts(demo, figure_id, column):
-    split = breakdown(demo, [figure_id], VIEW, column)
-    assert split
+@pytest.mark.parametrize("scope", [None, "990101100-02", "990101100200"])
+def test_a_slice_lists_what_the_breakdown_counts(demo, figure_id, column, scope):
+    split = breakdown(demo, (figure_id,), column, VIEW).of(scope)
+    assert split or scope
     for value, results in split.items():
-        found = records(demo, figure_id, VIEW, ((column, value or ""),))
+        found = records(demo, figure_id, replace(VIEW, scope=scope), ((column, value or ""),))
         expected = results[figure_id]
         assert (found.n, found.N if expected.N is not None else None) == (
             expected.n if expected.N is not None else expected.value,
@@ -128,7 +130,7 @@ def test_the_dossier_of_a_village_holds_its_open_records_and_what_happened_since
 )
 def test_the_months_of_a_series_add_up_and_list_their_records(demo, figure_id):
     view = View(DAYS[0], dt.date(2025, 11, 1))
-    rows = by_month(demo, (figure_id,), view)
+    rows = by_month(demo, (figure_id,), view).of(None)
     assert [row.code for row in rows] == [f"{month.start:%Y-%m}" for month in view.months()]
     whole = figures(demo, view, ids=[figure_id])[0].results[figure_id]
     own = [row.results[figure_id] for row in rows]

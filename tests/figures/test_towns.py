@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
-from dashboard.figures import clues, coverage, data_quality, disputes, foundation_lists, freshness, meetings
+from dashboard.figures import clues, coverage, data_quality, foundation_lists, freshness, meetings
+from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.chain import posts
-from dashboard.figures.compute import breakdown, by_month, measure
+from dashboard.figures.compute import measure
 from dashboard.figures.dossier import dossier
 from dashboard.figures.foundations import differing_control_totals
 from dashboard.figures.guard import guard
@@ -31,20 +32,20 @@ WHOLE = ("division", "data_version", "import_batch", "import_sheet")
 READ = {
     "figures": lambda c: measure(c, (VIEW, *rolling_year(VIEW))).rows(0, "village"),
     "months": lambda c: measure(c, rolling_year(VIEW)).months(),
-    "by month": lambda c: by_month(c, ("dispute.on_time",), VIEW),
-    "breakdown": lambda c: breakdown(c, ("dispute.accepted", "dispute.overdue"), VIEW, "level"),
+    "by month": lambda c: by_month(c, ("dispute.on_time",), VIEW).of(None),
+    "breakdown": lambda c: breakdown(c, ("dispute.accepted", "dispute.overdue"), "level", VIEW).of(None),
     "records": lambda c: {each: records(c, each, VIEW) for each in FIGURES},
     "divisions": lambda c: Villages.read(c).divisions,
     "ages": lambda c: clues.ages(c, VIEW),
     "sources": lambda c: clues.source_by_field(c, VIEW),
-    "escalated": lambda c: disputes.escalated_to(c, VIEW),
+    "escalated": lambda c: breakdown(c, ("dispute.escalated",), "escalated_to", VIEW).of(None),
     "places": lambda c: coverage.places(c, VIEW),
     "points": lambda c: coverage.points(c, VIEW),
     "patrols": lambda c: coverage.patrols(c, VIEW),
     "posts": lambda c: posts(c, VIEW),
     "dossier": lambda c: dossier(c, VIEW, dt.date(2026, 10, 1)),
     "totals": lambda c: differing_control_totals(c, VIEW.as_of),
-    "guard": lambda c: guard(c, VIEW),
+    "guard": lambda c: guard(c, VIEW).of(None),
     "meetings": lambda c: [tuple(each)[1:] for each in meetings.all_meetings(c)],
     "meeting months": lambda c: meeting_months(c, VIEW).twentieth,
     "red list": lambda c: red_list(c, VIEW),

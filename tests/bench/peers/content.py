@@ -1,17 +1,19 @@
 """What our disputes page says and draws, without a framework: the other frameworks' pages are made of it.
 
 The figures come from the same functions by their direct definition, kept by function and arguments for good, as a
-developer would cache them; the charts and the HTML come from the same code as ours.
+developer would cache them; the charts and the HTML come from the same code as ours. What is asked of a village is
+asked as a developer would ask it: with the village in the statement.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from dashboard.charts import control as controls
 from dashboard.charts import disputes as charts
@@ -21,12 +23,17 @@ from dashboard.charts import parts
 from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import Before
-from dashboard.figures import disputes, meetings
-from dashboard.figures.compute import Row, breakdown, by_month, measure
+from dashboard.figures import meetings
+from dashboard.figures.at import windows
+from dashboard.figures.breakdown import Breakdown, Months
+from dashboard.figures.compute import Row, measure, pass_statement, passes
 from dashboard.figures.control import control
+from dashboard.figures.disputes import escalated_to
 from dashboard.figures.funnel import funnel
 from dashboard.figures.guard import guard
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
+from dashboard.figures.slices import COLUMNS
 from dashboard.links import Links
 from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import reading_engine
@@ -82,6 +89,23 @@ def reader() -> Reader:
     return Reader(os.environ["DATABASE_URL"])
 
 
+def split(connection: Connection, ids: tuple[str, ...], column: str, view: View) -> Breakdown:
+    """A breakdown of the view's village (or the town), with the village in the statement."""
+    chosen = tuple(FIGURES[each] for each in ids)
+    values: Any = defaultdict(lambda: defaultdict(dict))
+    for one_pass in passes(chosen):  # type: ignore[arg-type]
+        table = one_pass.source.table
+        statement = pass_statement(
+            one_pass, windows([view]), COLUMNS[column][table.name], 0, len(one_pass.columns)
+        ).order_by(COLUMNS[column][table.name])
+        if view.scope:
+            statement = statement.where(table.c.village_code == view.scope)
+        for _, _, group, _, *measures in connection.execute(statement):
+            for each, places in one_pass.places.items():
+                values[group][each][view.scope] = tuple(measures[place] for place in places)
+    return Breakdown(view, chosen, Villages.read(connection), dict(values))  # type: ignore[arg-type]
+
+
 def content(read: Reader, village: str) -> Content:
     """The page for a village; for the town where it is empty."""
     scope = village or None
@@ -96,12 +120,14 @@ def content(read: Reader, village: str) -> Content:
     year: list[Row] = read(measure, rolling_year(town), tuple(charts.GOALS)).months(scope)
     accepted = read(measure, tuple(View(DAY, months_before(DAY, 11)).months()), ("dispute.accepted",)).months(scope)
     intake = replace(view, start=months_before(DAY, 23))
-    months = control(COMPARED, read(by_month, (COMPARED,), intake))
+    months = control(COMPARED, Months(read(split, (COMPARED,), "month", intake)).of(scope))
     drawn = funnel(now[COMPARED], rows)
     rate = charts.COMPARED[COMPARED]
-    where = parts.hundred_bar(now, read(disputes.escalated_to, view), links)
+    where = parts.hundred_bar(
+        now, escalated_to(read(split, ("dispute.escalated",), "escalated_to", view).of(scope)), links
+    )
     total = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-    split = read(breakdown, tuple(OUTCOMES), view, "category")
+    kinds = read(split, tuple(OUTCOMES), "category", view).of(scope)
     return Content(
         [
             parts.headline(charts.headline(now, drawn, name)),
@@ -128,8 +154,8 @@ def content(read: Reader, village: str) -> Content:
         ],
         [
             Drawn("各月受理", "近12个月，件", charts.months(accepted, links)),
-            Drawn("各类纠纷去向", "绿村、蓝镇、紫上交、灰在办；件", charts.kinds(split, links)),
+            Drawn("各类纠纷去向", "绿村、蓝镇、紫上交、灰在办；件", charts.kinds(kinds, links)),
             charts.zero_reports(now, before, rows, links),
         ],
-        guards.table(read(guard, view), name),
+        guards.table(read(guard, town).of(scope), name),
     )
