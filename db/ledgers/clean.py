@@ -71,7 +71,7 @@ def code(raw: Any) -> str:
     text = squeezed(to_text(raw))
     if len(text) > LONGEST_CODE:
         raise Refused("编码超过64个字，请核对")
-    spoiled = SPOILED.fullmatch(text)
+    spoiled = SPOILED.fullmatch(text) if "+" in text else None
     if not spoiled:
         return text
     whole, decimals, power = spoiled.group(1), spoiled.group(2) or "", int(spoiled.group(3))

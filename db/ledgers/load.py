@@ -220,7 +220,8 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: l
             earlier = last.setdefault(each.ledger, {}).pop(row.key, None)
             if earlier:
                 earlier[0].unchanged += 1
-                row.values, row.is_merged = {**earlier[1].values, **row.values}, True
+                row.put({**earlier[1].values, **row.values})
+                row.is_merged = True
             last[each.ledger][row.key] = (each.report, row)
     for ledger, rows in last.items():
         outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)

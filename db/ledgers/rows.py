@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -23,22 +23,37 @@ DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
 NUMBERS = frozenset({bool, int, float})
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
+Take = Callable[[Any], tuple[Any, ...]]
 
 
 @dataclass(slots=True)
 class Row:
     """A data row: Excel's number, its values by column name, and the first fault if it is refused.
 
-    `is_merged` says that some of its values come from an earlier row with its key.
+    The values are kept as names, which the rows of a sheet share, and cells: a long ledger has no room for a dictionary
+    a row. `is_merged` says that some of them come from an earlier row with its key.
     """
 
     number: int
-    values: dict[str, Any]
+    names: tuple[str, ...]
+    cells: tuple[Any, ...]
     column: str | None = None
     reason: str | None = None
     key: tuple[Any, ...] | None = None
     approximate: int = 0
     is_merged: bool = False
+
+    @classmethod
+    def of(cls, number: int, values: dict[str, Any], key: tuple[Any, ...]) -> "Row":
+        return cls(number, tuple(values), tuple(values.values()), key=key)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return dict(zip(self.names, self.cells, strict=True))
+
+    def put(self, values: dict[str, Any]) -> None:
+        """Replace the values."""
+        self.names, self.cells = tuple(values), tuple(values.values())
 
     @property
     def refused(self) -> bool:
@@ -47,9 +62,8 @@ class Row:
 
 @dataclass(slots=True)
 class Cell:
-    """What a raw cell comes to: values by column name, or a fault; `personal` outranks every other fault."""
+    """What there is to say of a cell: its fault, or that it is approximate; `personal` outranks every other fault."""
 
-    values: dict[str, Any] = field(default_factory=dict)
     fault: str | None = None
     personal: bool = False
     approximate: bool = False
@@ -86,10 +100,10 @@ def _rows(ledger: Ledger, numbers: list[int], columns: dict[Column, CleanedColum
         values.setdefault(name, [""] * len(numbers))
     odd = _by_row(columns)
     doubtful = {*odd, *_doubtful(ledger, values, len(numbers))}
-    names = list(values)
+    names = tuple(values)
     keys = zip(*(values[name] for name in ledger.key), strict=True)
-    by_row = zip(numbers, keys, zip(*values.values(), strict=True), strict=True)
-    rows = [Row(number + 1, dict(zip(names, own, strict=True)), key=key) for number, key, own in by_row]
+    by_row = zip(numbers, zip(*values.values(), strict=True), keys, strict=True)
+    rows = [Row(number + 1, names, cells, None, None, key) for number, cells, key in by_row]
     for place in doubtful:
         _judge(ledger, rows[place], odd.get(place, ()))
     return rows
@@ -143,32 +157,31 @@ def _is_plainly_filled(cell: Any) -> bool:
 
 def _cleaned(raws: Sequence[Any], column: Column, villages: VillageNames) -> CleanedColumn:
     """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
-    raws = _without_dittos(raws)
-    take = _taker(column, villages)
-    keys = _keys(raws)
-    different = dict(zip(keys, raws, strict=True))
-    cells = dict(zip(different, _cells(column, list(different.values()), take), strict=True))
-    values = {}
-    for name in _nothing(column):
-        found = {key: cell.values.get(name) for key, cell in cells.items()}
-        values[name] = list(map(found.__getitem__, keys))
-    odd = {key: cell for key, cell in cells.items() if cell.fault or cell.approximate}
-    return CleanedColumn(values, {place: odd[key] for place, key in enumerate(keys) if key in odd} if odd else {})
+    different = dict.fromkeys(raws)
+    dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
+    if dittos:
+        raws = _without_dittos(raws, dittos)
+        different = dict.fromkeys(raws)
+    keys = raws
+    if not NUMBERS.isdisjoint(map(type, different)):
+        # 1, 1.0 and True are equal, and say different things.
+        keys = list(zip(map(type, raws), raws, strict=True))
+        different = dict(zip(keys, raws, strict=True))
+    found, odd = _cells(
+        column, list(different.values()) if keys is not raws else list(different), _taker(column, villages)
+    )
+    names = _names(column)
+    if len(different) == len(keys):
+        return CleanedColumn(dict(zip(names, found, strict=True)), odd)
+    by_key = [dict(zip(different, values, strict=True)) for values in found]
+    values = {name: list(map(own.__getitem__, keys)) for name, own in zip(names, by_key, strict=True)}
+    odd_keys = {key: odd[place] for place, key in enumerate(different) if place in odd} if odd else {}
+    places = {place: odd_keys[key] for place, key in enumerate(keys) if key in odd_keys} if odd else {}
+    return CleanedColumn(values, places)
 
 
-def _keys(raws: Sequence[Any]) -> Sequence[Any]:
-    """What tells the cells apart: themselves; where numbers stand among them (1, 1.0 and True are equal), type and all."""
-    if NUMBERS.isdisjoint(map(type, set(raws))):
-        return raws
-    return list(zip(map(type, raws), raws, strict=True))
-
-
-def _without_dittos(raws: Sequence[Any]) -> Sequence[Any]:
+def _without_dittos(raws: Sequence[Any], dittos: set[str]) -> list[Any]:
     """The cells with 同上 and 〃 replaced by what stands above them."""
-    texts = (raw for raw in set(raws) if isinstance(raw, str) and not raw.isascii())
-    dittos = {raw for raw in texts if squeezed(raw) in DITTO}
-    if not dittos:
-        return raws
     filled: list[Any] = []
     for raw in raws:
         above = filled[-1] if filled else NO_VALUE_ABOVE
@@ -192,61 +205,68 @@ def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
     return filled
 
 
-def _cells(column: Column, raws: list[Any], take: Callable[[Any], dict[str, Any]]) -> list[Cell]:
+def _cells(column: Column, raws: list[Any], take: Take) -> tuple[list[list[Any]], dict[int, Cell]]:
+    """The values of each of the column's names, and by their place the cells that have a fault or are approximate."""
     texts = ["" if raw is NO_VALUE_ABOVE else to_text(raw) for raw in raws]
     packed = [squeezed(text) for text in texts]
-    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
-    # One look at all of them; at each one where there may be something to find.
+    personal = _personal(column, texts, packed)
+    nothing = _nothing(column)
+    not_taken = (None,) * len(nothing)
+    values, odd = [], {}
+    for place, (raw, text) in enumerate(zip(raws, packed, strict=True)):
+        own = not_taken
+        if place in personal:
+            odd[place] = Cell("含有身份证号或手机号，请删去后重新装载", personal=True)
+        elif raw is NO_VALUE_ABOVE:
+            odd[place] = Cell("「同上」的上面没有值，请直接填写")
+        elif not is_empty(text):
+            try:
+                own = take(raw)
+            except Refused as refusal:
+                odd[place] = Cell(str(refusal))
+        elif column.required:
+            odd[place] = Cell("必填，不能空")
+        else:
+            own = nothing
+        if len(own) > 1 and own[1] is not None:
+            odd[place] = Cell(approximate=True)
+        values.append(own)
+    return list(map(list, zip(*values, strict=True))) if values else [[] for _ in nothing], odd
+
+
+def _personal(column: Column, texts: list[str], packed: list[str]) -> set[int]:
+    """The places of cells that hold a personal number: one look at all of them, then at each where there may be one."""
     if not any(may_hold_personal_number("\n".join(some)) for some in (texts, packed)):
-        return [_cell(column, raw, own, False, take) for raw, own in zip(raws, packed, strict=True)]
-    return [
-        _cell(column, raw, own, is_personal(text) or is_personal(own), take)
-        for raw, text, own in zip(raws, texts, packed, strict=True)
-    ]
+        return set()
+    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
+    pairs = enumerate(zip(texts, packed, strict=True))
+    return {place for place, (text, own) in pairs if is_personal(text) or is_personal(own)}
 
 
-def _cell(column: Column, raw: Any, packed: str, is_personal: bool, take: Callable[[Any], dict[str, Any]]) -> Cell:
-    if raw is NO_VALUE_ABOVE:
-        return Cell(fault="「同上」的上面没有值，请直接填写")
-    if is_personal:
-        return Cell(fault="含有身份证号或手机号，请删去后重新装载", personal=True)
-    if is_empty(packed):
-        if column.required:
-            return Cell(fault="必填，不能空")
-        return Cell(_nothing(column))
-    try:
-        values = take(raw)
-    except Refused as refusal:
-        return Cell(fault=str(refusal))
-    return Cell(values, approximate=values.get(f"{column.name}_approx") is not None)
+def _names(column: Column) -> tuple[str, ...]:
+    """The names of what a column fills: a count also says whether it is approximate."""
+    return (column.name, f"{column.name}_approx") if column.type == "count" else (column.name,)
 
 
-def _nothing(column: Column) -> dict[str, Any]:
+def _nothing(column: Column) -> tuple[Any, ...]:
     """An empty cell: NULL, or '' where it is part of the key."""
-    values: dict[str, Any] = {column.name: "" if column.key else None}
-    if column.type == "count":
-        values[f"{column.name}_approx"] = None
-    return values
+    return ("" if column.key else None, None)[: len(_names(column))]
 
 
-def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, Any]]:
-    name = column.name
+def _taker(column: Column, villages: VillageNames) -> Take:
+    """What makes the column's values out of a raw cell; it raises Refused."""
 
-    def take_count(raw: Any) -> dict[str, Any]:
-        number, approximate = clean.count(raw)
-        return {name: number, f"{name}_approx": approximate}
-
-    def take_term(raw: Any) -> dict[str, Any]:
+    def take_term(raw: Any) -> tuple[Any, ...]:
         text = squeezed(to_text(raw))
         if text not in column.terms:
             raise Refused(f"只能填：{'、'.join(column.terms)}")
-        return {name: text == "是" if column.type == "bool" else text}
+        return (text == "是" if column.type == "bool" else text,)
 
-    def take_text(raw: Any) -> dict[str, Any]:
+    def take_text(raw: Any) -> tuple[Any, ...]:
         text = clean.free_text(raw)
         if column.key and len(text) > clean.LONGEST_KEY_TEXT:
             raise Refused("内容超过128个字，请缩短")
-        return {name: text}
+        return (text,)
 
     simple: dict[str, Callable[[Any], Any]] = {
         "code": clean.code,
@@ -259,26 +279,27 @@ def _taker(column: Column, villages: VillageNames) -> Callable[[Any], dict[str, 
     }
     if column.type in simple:
         convert = simple[column.type]
-        return lambda raw: {name: convert(raw)}
-    return {"count": take_count, "term": take_term, "bool": take_term}.get(column.type, take_text)
+        return lambda raw: (convert(raw),)
+    return {"count": clean.count, "term": take_term, "bool": take_term}.get(column.type, take_text)
 
 
 def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None:
-    faults = []
+    values, faults = row.values, []
     for column, cell in odd:
         row.approximate += cell.approximate
         if cell.fault:
             faults.append((not cell.personal, column.heading, cell.fault))
-            for name in _nothing(column):
-                del row.values[name]
+            for name in _names(column):
+                del values[name]
     if faults:
         faults.sort(key=lambda fault: fault[0])
-    faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.values)]
+    faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, values)]
     if faults:
         _, row.column, reason = faults[0]
         others = "；".join(f"「{heading}」{fault}" for _, heading, fault in faults[1:])
         row.reason = f"「{row.column}」{reason}" + (f"。另：{others}" if others else "")
-    row.key = _key(ledger, row.values)
+    row.key = _key(ledger, values)
+    row.put(values)
 
 
 def _key(ledger: Ledger, values: dict[str, Any]) -> tuple[Any, ...] | None:

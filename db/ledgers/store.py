@@ -1,7 +1,7 @@
 """Writing cleaned rows: upsert by key, compared with what the database holds, inside the load's transaction."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,17 +50,19 @@ def upsert(
     whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
     stored = dict(_stored(connection, table, ledger.key, list(rows), whose))
-    outcome, new, changed = {}, [], []
+    outcome: dict[Key, str] = {}
+    new: list[Row] = []
+    changed = []
     for key, row in rows.items():
         before = stored.get(key)
         if (before or row.is_merged) and _contradicts(ledger, row, before or {}):
             outcome[key] = "refused"
         elif before is None:
             outcome[key] = "new"
-            new.append({**whose, **row.values, **entered})
+            new.append(row)
             if changes is not None:
                 changes.append(Change(table.name, None, row.values))
-        elif any(before[name] != value for name, value in row.values.items()):
+        elif any(before[name] != value for name, value in zip(row.names, row.cells, strict=True)):
             outcome[key] = "changed"
             if changes is not None:
                 changes.append(Change(table.name, before, {**before, **row.values}))
@@ -69,7 +71,7 @@ def upsert(
             )
         else:
             outcome[key] = "unchanged"
-    insert_rows(connection, table, _parents_first(ledger, new))
+    _insert_new(connection, table, _parents_first(ledger, new), whose | entered)
     for same in _by_columns(changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key] + _of(table, whose)
@@ -89,24 +91,44 @@ def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows: by COPY on PostgreSQL, else by executemany."""
-    write = _copy if connection.dialect.name == "postgresql" else _insert
     for same in _by_columns(rows):
-        write(connection, table, same)
+        _write(connection, table, tuple(same[0]), (tuple(values.values()) for values in same))
 
 
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    connection.execute(insert(table), rows)
+def _insert_new(connection: Connection, table: Table, rows: list[Row], always: dict[str, Any]) -> None:
+    """Insert rows with some more values that are the same in each."""
+    more = tuple(always.values())
+    for names, same in _by_names(rows).items():
+        _write(connection, table, (*always, *names), ((*more, *row.cells) for row in same))
 
 
-def _copy(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+def _by_names(rows: list[Row]) -> dict[tuple[str, ...], list[Row]]:
+    """Rows with the same names: one statement each. Most share the very same tuple, which is told by its identity."""
+    shared: dict[int, list[Row]] = {}
+    for row in rows:
+        shared.setdefault(id(row.names), []).append(row)
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for same in shared.values():
+        groups.setdefault(same[0].names, []).extend(same)
+    return groups
+
+
+def _write(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, names, rows)
+    else:
+        connection.execute(insert(table), [dict(zip(names, cells, strict=True)) for cells in rows])
+
+
+def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     quote = connection.dialect.identifier_preparer.quote
-    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in rows[0])}) FROM STDIN"
+    statement = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN"
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for values in rows:
-                copy.write_row(tuple(values.values()))
+            for cells in rows:
+                copy.write_row(cells)
     except psycopg.Error as fault:
         # COPY goes past SQLAlchemy, but its callers know SQLAlchemy's errors alone.
         raise DBAPIError.instance(statement, None, fault, psycopg.Error, dialect=connection.dialect) from fault
@@ -171,10 +193,10 @@ def _stored(
             yield tuple(row[name] for name in key), row
 
 
-def _parents_first(ledger: Ledger, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _parents_first(ledger: Ledger, new: list[Row]) -> list[Row]:
     if ledger.kind != "division":
         return new
-    return sorted(new, key=lambda values: DIVISION_LEVELS.index(values["level"]))
+    return sorted(new, key=lambda row: DIVISION_LEVELS.index(row.values["level"]))
 
 
 def _by_columns(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -114,7 +114,7 @@ def loads(engine: Engine, number: int = 7) -> None:
         for keeps in taken:
             with engine.connect() as connection:
                 begun, changes = time.perf_counter(), []  # type: ignore[var-annotated]
-                rows = {(row["code"],): Row(0, _corrected(row), key=(row["code"],)) for row in some}
+                rows = {(row["code"],): Row.of(0, _corrected(row), (row["code"],)) for row in some}
                 store.upsert(connection, LEDGER, rows, town, changes)
                 store.bump_version(connection, demo=True, town=town)
                 if keeps:

@@ -32,7 +32,7 @@ class Ledgers:
         for _ in range(self.dice.randint(1, 4)):
             values = self._values(kind, known)
             key = tuple(values[name] for name in ledger.key)
-            rows[key] = Row(0, values, key=key)
+            rows[key] = Row.of(0, values, key)
         changes: list[store.Change] = []
         outcome = store.upsert(connection, ledger, rows, self.town, changes)
         known |= {key: row.values for key, row in rows.items() if outcome[key] in ("new", "changed")}
