@@ -158,7 +158,7 @@ def _clean(file: str, sheet: RawSheet, villages: VillageNames, progress: Progres
     report.rows = len(rows)
     if sheet.hidden:
         report.notes.append("这是隐藏的工作表，也已读入")
-    hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows)
+    hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows) if sheet.hidden_rows else 0
     if hidden:
         report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")
     return Cleaned(recognised.ledger, rows, report)

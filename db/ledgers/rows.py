@@ -10,6 +10,7 @@ from db.ledgers import clean
 from db.ledgers.clean import Refused, is_empty, squeezed, to_text
 from db.ledgers.declarations import Column, Ledger
 from db.ledgers.personal import (
+    SHORTEST,
     has_personal_number,
     has_personal_number_beside_decimals,
     may_hold_personal_number,
@@ -21,6 +22,7 @@ from db.ledgers.villages import VillageNames
 TOTALS = frozenset({"合计", "小计", "总计"})
 DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
+BLOCK = 2_000
 NUMBERS = frozenset({bool, int, float})
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 Take = Callable[[Any], tuple[Any, ...]]
@@ -69,32 +71,85 @@ class Cell:
     approximate: bool = False
 
 
-@dataclass(slots=True)
-class CleanedColumn:
-    """A column's values by name, row after row, and by their place the cells that have a fault or are approximate."""
+class Cleaner:
+    """A column's cells cleaned, block after block: `values` are lists by name, `odd` the cells with something to say.
 
-    values: dict[str, list[Any]]
-    odd: dict[int, Cell]
+    Equal cells are cleaned once, which is what makes long ledgers fast.
+    """
+
+    def __init__(self, column: Column, take: Take, merged: dict[int, Any]) -> None:
+        """`take` makes the column's values out of a raw cell; `merged` has a merged cell's value for each row of its range."""
+        self.column, self._take, self._merged = column, take, merged
+        self.values: dict[str, list[Any]] = {name: [] for name in _names(column)}
+        self.odd: dict[int, Cell] = {}
+        self._known: list[dict[Any, Any]] = [{} for _ in self.values]
+        self._odd: dict[Any, Cell] = {}
+        self._above: Any = NO_VALUE_ABOVE
+        self._done = 0
+
+    def add(self, numbers: Sequence[int], raws: Sequence[Any]) -> None:
+        """Clean the cells of the next rows."""
+        if self._merged:
+            raws = [self._merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)]
+        different = dict.fromkeys(raws)
+        dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
+        if dittos:
+            raws = self._without_dittos(raws, dittos)
+            different = dict.fromkeys(raws)
+        self._above = raws[-1]
+        keys: Sequence[Any] = raws
+        has_numbers = not NUMBERS.isdisjoint(map(type, different))
+        if has_numbers:
+            # 1, 1.0 and True are equal, and say different things.
+            keys = list(zip(map(type, raws), raws, strict=True))
+            different = dict.fromkeys(keys)
+        unseen = [key for key in different if key not in self._known[0]]
+        self._learn(unseen, [key[1] for key in unseen] if has_numbers else unseen)
+        for own, known in zip(self.values.values(), self._known, strict=True):
+            own.extend(map(known.__getitem__, keys))
+        if self._odd:
+            self.odd |= {self._done + at: self._odd[key] for at, key in enumerate(keys) if key in self._odd}
+        self._done += len(keys)
+
+    def _learn(self, keys: list[Any], raws: list[Any]) -> None:
+        """Clean cells that have not been seen."""
+        found, odd = _cells(self.column, raws, self._take)
+        for known, values in zip(self._known, found, strict=True):
+            known.update(zip(keys, values, strict=True))
+        self._odd |= {keys[place]: cell for place, cell in odd.items()}
+
+    def _without_dittos(self, raws: Sequence[Any], dittos: set[str]) -> list[Any]:
+        """The cells with 同上 and 〃 replaced by what stands above them."""
+        filled, above = [], self._above
+        for raw in raws:
+            above = above if raw in dittos else raw
+            filled.append(above)
+        return filled
 
 
 def clean_rows(
     sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
 ) -> tuple[list[Row], int]:
-    """The data rows below the header, and how many total rows were skipped; `progress` hears of each column."""
+    """The data rows below the header, and how many total rows were skipped; `progress` hears of each block of rows."""
     numbers, totals = _data_rows(sheet, found)
-    raws = list(zip_longest(*(sheet.rows[number] for number in numbers), fillvalue=""))
-    by_column = {}
-    for done, (place, column) in enumerate(found.columns.items()):
-        own = raws[place] if place < len(raws) else ("",) * len(numbers)
-        by_column[column] = _cleaned(_with_merged(sheet, place, numbers, own), column, villages)
-        progress(done + 1, len(found.columns))
-    columns = {column: by_column[column] for column in found.ledger.columns if column in by_column}
-    return _rows(found.ledger, numbers, columns), totals
+    cleaners = {
+        place: Cleaner(column, _taker(column, villages), _merged_values(sheet, place))
+        for place, column in found.columns.items()
+    }
+    # In blocks that the processor can keep at hand: column by column over a long sheet, it waits for each cell.
+    for start in range(0, len(numbers), BLOCK):
+        some = numbers[start : start + BLOCK]
+        raws = list(zip_longest(*(sheet.rows[number] for number in some), fillvalue=""))
+        for place, cleaner in cleaners.items():
+            cleaner.add(some, raws[place] if place < len(raws) else ("",) * len(some))
+        progress(start + len(some), len(numbers))
+    by_column = {cleaner.column: cleaner for cleaner in cleaners.values()}
+    return _rows(found.ledger, numbers, [by_column[each] for each in found.ledger.columns if each in by_column]), totals
 
 
-def _rows(ledger: Ledger, numbers: list[int], columns: dict[Column, CleanedColumn]) -> list[Row]:
+def _rows(ledger: Ledger, numbers: list[int], columns: list[Cleaner]) -> list[Row]:
     """The columns' values as rows. Those that may have a fault are judged one by one; most have none."""
-    values = {name: own for each in columns.values() for name, own in each.values.items()}
+    values = {name: own for each in columns for name, own in each.values.items()}
     for name in ledger.optional_key:
         # A key's optional column that the sheet does not have reads as an empty cell of it.
         values.setdefault(name, [""] * len(numbers))
@@ -125,11 +180,11 @@ def _doubtful(ledger: Ledger, values: dict[str, list[Any]], number: int) -> Iter
         )
 
 
-def _by_row(columns: dict[Column, CleanedColumn]) -> dict[int, list[tuple[Column, Cell]]]:
+def _by_row(columns: list[Cleaner]) -> dict[int, list[tuple[Column, Cell]]]:
     odd: dict[int, list[tuple[Column, Cell]]] = defaultdict(list)
-    for column, cleaned in columns.items():
-        for place, cell in cleaned.odd.items():
-            odd[place].append((column, cell))
+    for cleaner in columns:
+        for place, cell in cleaner.odd.items():
+            odd[place].append((cleaner.column, cell))
     return odd
 
 
@@ -153,46 +208,6 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
 def _is_plainly_filled(cell: Any) -> bool:
     """Whether a look is enough to see that a cell is neither empty nor 合计: nearly every row begins with its code."""
     return isinstance(cell, str) and cell.isascii() and cell[:1].isalnum()
-
-
-def _cleaned(raws: Sequence[Any], column: Column, villages: VillageNames) -> CleanedColumn:
-    """The column's cells cleaned; equal raw values are cleaned once, which is what makes long ledgers fast."""
-    different = dict.fromkeys(raws)
-    dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
-    if dittos:
-        raws = _without_dittos(raws, dittos)
-        different = dict.fromkeys(raws)
-    keys = raws
-    if not NUMBERS.isdisjoint(map(type, different)):
-        # 1, 1.0 and True are equal, and say different things.
-        keys = list(zip(map(type, raws), raws, strict=True))
-        different = dict(zip(keys, raws, strict=True))
-    found, odd = _cells(
-        column, list(different.values()) if keys is not raws else list(different), _taker(column, villages)
-    )
-    names = _names(column)
-    if len(different) == len(keys):
-        return CleanedColumn(dict(zip(names, found, strict=True)), odd)
-    by_key = [dict(zip(different, values, strict=True)) for values in found]
-    values = {name: list(map(own.__getitem__, keys)) for name, own in zip(names, by_key, strict=True)}
-    odd_keys = {key: odd[place] for place, key in enumerate(different) if place in odd} if odd else {}
-    places = {place: odd_keys[key] for place, key in enumerate(keys) if key in odd_keys} if odd else {}
-    return CleanedColumn(values, places)
-
-
-def _without_dittos(raws: Sequence[Any], dittos: set[str]) -> list[Any]:
-    """The cells with 同上 and 〃 replaced by what stands above them."""
-    filled: list[Any] = []
-    for raw in raws:
-        above = filled[-1] if filled else NO_VALUE_ABOVE
-        filled.append(above if raw in dittos else raw)
-    return filled
-
-
-def _with_merged(sheet: RawSheet, place: int, numbers: list[int], raws: Sequence[Any]) -> Sequence[Any]:
-    """The column's cells; a merged cell's value stands in each row of its range."""
-    merged = _merged_values(sheet, place)
-    return [merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)] if merged else raws
 
 
 def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
@@ -236,7 +251,9 @@ def _cells(column: Column, raws: list[Any], take: Take) -> tuple[list[list[Any]]
 
 def _personal(column: Column, texts: list[str], packed: list[str]) -> set[int]:
     """The places of cells that hold a personal number: one look at all of them, then at each where there may be one."""
-    if not any(may_hold_personal_number("\n".join(some)) for some in (texts, packed)):
+    together = "\n".join(text for text in texts if len(text) >= SHORTEST)
+    closer = "" if packed == texts else "\n".join(packed)
+    if not may_hold_personal_number(together) and not may_hold_personal_number(closer):
         return set()
     is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
     pairs = enumerate(zip(texts, packed, strict=True))

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
-from sqlalchemy.exc import DBAPIError
 
+from db.ledgers.copy import copy_rows
 from db.ledgers.declarations import LEDGERS, Ledger
 from db.ledgers.rows import Row, order_faults
 from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine, RollupCell, RollupState
@@ -115,23 +114,9 @@ def _by_names(rows: list[Row]) -> dict[tuple[str, ...], list[Row]]:
 
 def _write(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, names, rows)
+        copy_rows(connection, table, names, rows)
     else:
         connection.execute(insert(table), [dict(zip(names, cells, strict=True)) for cells in rows])
-
-
-def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    quote = connection.dialect.identifier_preparer.quote
-    statement = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN"
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for cells in rows:
-                copy.write_row(cells)
-    except psycopg.Error as fault:
-        # COPY goes past SQLAlchemy, but its callers know SQLAlchemy's errors alone.
-        raise DBAPIError.instance(statement, None, fault, psycopg.Error, dialect=connection.dialect) from fault
 
 
 def clear_records(connection: Connection) -> None:
