@@ -24,10 +24,12 @@ from db.ledgers.store import Change
 from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
+from db.terms import DIVISION_LEVELS
 
 Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
 After = Callable[[Connection, str, list[Change]], None]
+Place = tuple[str, str | None]
 LOADER_LOCK = 99_0718
 FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
 
@@ -127,7 +129,7 @@ def _load_sheets(
     villages = VillageNames([]) if store.is_demo(connection) else VillageNames.read(connection, town)
     found = [_clean(file, sheet, villages, progress) for sheet in sheets]
     cleaned = [each for each in found if isinstance(each, Cleaned)]
-    _refuse_unknown_parents(connection, cleaned)
+    _refuse_misplaced(connection, cleaned)
     _refuse_nobodys(connection, cleaned, town)
     if any(row.key and not row.refused for each in cleaned for row in each.rows):
         _make_way(connection, cleaned)
@@ -164,18 +166,50 @@ def _clean(file: str, sheet: RawSheet, villages: VillageNames, progress: Progres
     return Cleaned(recognised.ledger, rows, report)
 
 
-def _refuse_unknown_parents(connection: Connection, cleaned: list[Cleaned]) -> None:
-    """A division whose 上级代码 is neither in the database nor in the file is refused, and so are those below it."""
+def _refuse_misplaced(connection: Connection, cleaned: list[Cleaned]) -> None:
+    """A division stands below one that is in the database or in the file, and that is of a higher level: whatever
+    follows the divisions upward comes to an end. Those that do not are refused, and so are those below them."""
     rows = [row for each in cleaned if each.ledger is DIVISION for row in each.rows if not row.refused]
     if not rows:
         return
-    table = store.table_of(DIVISION)
-    known = {code for (code,) in connection.execute(table.select().with_only_columns(table.c.code))}
-    known |= {row.values["code"] for row in rows}
-    while orphans := [row for row in rows if not row.refused and _parent(row) not in {None, *known}]:
-        for row in orphans:
-            row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
-            known.discard(row.values["code"])
+    stored = {} if store.is_demo(connection) else _stored_places(connection)
+    while True:
+        moved = {row.values["code"]: _place(row, stored) for row in rows if not row.refused}
+        highest: dict[str | None, int] = {}
+        for level, parent in (place for code, place in stored.items() if code not in moved):
+            highest[parent] = min(_depth(level), highest.get(parent, _depth(level)))
+        refused = [row for row in rows if not row.refused and _is_misplaced(row, stored | moved, highest)]
+        if not refused:
+            return
+
+
+def _stored_places(connection: Connection) -> dict[str, Place]:
+    rows = connection.execute(select(Division.code, Division.level, Division.parent_code))
+    return {code: (level, parent) for code, level, parent in rows}
+
+
+def _place(row: Row, stored: dict[str, Place]) -> Place:
+    """A division's level and parent; where the sheet does not say its parent, it keeps what the database holds."""
+    kept = stored.get(row.values["code"], (None, None))[1]
+    return row.values["level"], row.values.get("parent_code", kept)
+
+
+def _is_misplaced(row: Row, places: dict[str, Place], highest: dict[str | None, int]) -> bool:
+    """Whether the division cannot stand where the row puts it; says so in the row. `highest` is the depth of the
+    highest of those right below it that the file leaves as they are."""
+    code = row.values["code"]
+    level, parent = places[code]
+    if parent is not None and parent not in places:
+        row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
+    elif parent is not None and _depth(places[parent][0]) >= _depth(level):
+        row.column, row.reason = "上级代码", "「上级代码」的级别不比本级高，请核对级别和上级代码"
+    elif highest.get(code, _depth(level) + 1) <= _depth(level):
+        row.column, row.reason = "级别", "「级别」不比台账里已有的下级高，请核对级别"
+    return row.refused
+
+
+def _depth(level: str) -> int:
+    return DIVISION_LEVELS.index(level)
 
 
 def _check_town(connection: Connection, town: str | None) -> None:
@@ -194,10 +228,6 @@ def _refuse_nobodys(connection: Connection, cleaned: list[Cleaned], town: str | 
         return
     if connection.execute(select(DataVersion.town_code).where(DataVersion.town_code != "").limit(1)).first():
         raise BadFile("数据库里有多个镇，请说明这是哪个镇的台账（命令行加 --town 镇的区划代码），再装载一次")
-
-
-def _parent(row: Row) -> str | None:
-    return row.values.get("parent_code")
 
 
 def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:

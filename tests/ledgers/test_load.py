@@ -114,6 +114,33 @@ def test_a_division_whose_parent_is_unknown_is_refused_with_those_below_it(engin
     assert report.new == 2
 
 
+def test_a_division_stands_below_a_higher_one_alone(town, tmp_path):
+    """Whatever follows the divisions upward would else never come to an end."""
+    rows = [
+        ("9903", "丙村村民委员会", "村", "9903"),
+        ("9904", "四区", "管理区", "9905"),
+        ("9905", "五区", "管理区", "9904"),
+        ("9906", "丁村村民委员会", "村", "9904"),
+        ("99", "演示镇", "村", ""),
+        ("9907", "戊村村民委员会", "村", "99"),
+    ]
+    report = load_files(town, [write(tmp_path / "区划台账.csv", [DIVISIONS[0], *rows])]).sheets[0]
+    refused = {issue.row: issue.column for issue in report.issues}
+    assert refused == {2: "上级代码", 3: "上级代码", 4: "上级代码", 5: "上级代码", 6: "级别", 7: "上级代码"}
+    assert report.new == 0
+    with reading_engine(town.url).connect() as connection:
+        assert dict(connection.execute(select(Division.code, Division.level)).all())["99"] == "镇"
+
+
+def test_a_division_of_the_demo_town_is_nobodys_parent(engine, tmp_path):
+    make_demo(engine, size=0.3)
+    with engine.connect() as connection:
+        demo = connection.scalars(select(Division.code).where(Division.level == "镇")).one()
+    rows = [*DIVISIONS, ["9908", "己村村民委员会", "村", demo]]
+    report = load_files(engine, [write(tmp_path / "区划台账.csv", rows)]).sheets[0]
+    assert (report.new, [(issue.row, issue.column) for issue in report.issues]) == (2, [(4, "上级代码")])
+
+
 def test_a_personal_heading_drops_the_column_and_a_group_above_it_too(town, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
