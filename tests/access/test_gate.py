@@ -151,14 +151,20 @@ def test_the_server_does_not_start_for_others_without_an_account(tmp_path, addre
     assert "还没有账号" in done.stderr and "python -m dashboard account add" in done.stderr
 
 
-def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path):
-    done = command(tmp_path, "account", "add", "张三", "--role", "书记", stdin="蓝天白云-2026-秋\n")
-    assert done.returncode == 0
-    assert command(tmp_path, "account", "add", "李四", "--role", "扫黑办", "secret-on-the-line").returncode == 2
-    assert command(tmp_path, "account", "add", "李四", "--role", "没有的", stdin="蓝天白云-2026-秋\n").returncode == 2
-    assert "书记/领导" in command(tmp_path, "account", "list").stdout
+def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path, sqlite_state, monkeypatch):
+    # The log is sealed with the secret that the commands use.
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(tmp_path / "key"))
+
+    def told(*words, stdin=""):
+        return CliRunner().invoke(app, words, input=stdin)
+
+    # The state database of the command and that of this process are the same file.
+    assert command(tmp_path, "account", "add", "张三", "--role", "书记", stdin="蓝天白云-2026-秋\n").returncode == 0
+    assert told("account", "add", "李四", "--role", "扫黑办", "secret-on-the-line").exit_code == 2
+    assert told("account", "add", "李四", "--role", "没有的", stdin="蓝天白云-2026-秋\n").exit_code == 2
+    assert "书记/领导" in told("account", "list").stdout and "李四" not in told("account", "list").stdout
     assert command(tmp_path, "audit", "verify").returncode == 0
-    assert "蓝天白云" not in command(tmp_path, "audit", "list", "--json").stdout
+    assert "蓝天白云" not in told("audit", "list", "--json").stdout
 
 
 def test_an_account_of_the_single_sign_on_is_linked_on_the_command_line(sqlite_state):
