@@ -20,6 +20,7 @@ from dashboard.figures.records import Records
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
+from dashboard.figures.whole import Whole
 from dashboard.view import View
 
 TOWN_WIDE = frozenset({LEADER, OFFICE, STABILITY})
@@ -159,7 +160,13 @@ class Policy:
             self._check_small(view, [] if narrowed else asked, hidden)
 
     def cleaned(self, found: Any, arguments: tuple[Any, ...], hidden: Hidden) -> Any:
-        """What a page has read with these arguments, without what the role may not see."""
+        """What a page has read with these arguments, without what the role may not see.
+
+        Raises:
+            TypeError: it holds all the town's villages, and is to be read in parts (`Screen.part`).
+        """
+        if isinstance(found, Whole):
+            raise TypeError("this holds every village: read a part of it")
         if self.role.exact and self.sees_town:
             return found
         view = next(reversed(_views(arguments)), None)

@@ -15,13 +15,14 @@ from dashboard.figures.kinds import Result, Tabular, Values
 from dashboard.figures.registry import figure
 from dashboard.figures.scopes import Villages
 from dashboard.figures.slices import COLUMNS
+from dashboard.figures.whole import Whole
 from dashboard.view import View
 
 Split = dict[Group, dict[str, Result]]
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class Breakdown(Whole):
     """The measures of some figures by slice, figure and village; `of` adds up those of a scope."""
 
     view: View
@@ -48,7 +49,7 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
-class Months:
+class Months(Whole):
     """A breakdown by the month in which a record comes into the period."""
 
     breakdown: Breakdown

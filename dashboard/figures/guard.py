@@ -31,6 +31,7 @@ from dashboard.figures.neighbours import Home, ZeroReport, together, zero_report
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.sources import DISPUTE, dispute
+from dashboard.figures.whole import Whole
 from dashboard.view import View, months_before
 from db.terms import DISPUTE_LEVELS
 
@@ -69,7 +70,7 @@ class GuardRow:
 
 
 @dataclass(frozen=True)
-class Guard:
+class Guard(Whole):
     """The signals of all the town's villages, whatever the scope: each is judged against its neighbours and the rest."""
 
     villages: Villages

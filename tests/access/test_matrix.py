@@ -18,10 +18,12 @@ from dashboard.access.suppress import hidden
 from dashboard.access.withheld import Withheld
 from dashboard.charts import theme
 from dashboard.figures import clues, data_quality, foundations
+from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.briefing import briefing
-from dashboard.figures.compute import breakdown, by_month, figures
+from dashboard.figures.compute import figures
 from dashboard.figures.foundation_lists import baselines
 from dashboard.figures.freshness import ledgers
+from dashboard.figures.guard import guard
 from dashboard.figures.kinds import Tabular
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import records
@@ -87,6 +89,24 @@ def read(raw):
     return as_role
 
 
+@pytest.fixture(scope="module")
+def part(raw):
+    """`part(role, function, view, *arguments)`: as `Screen.part` does, without Streamlit."""
+    divisions = raw(Villages.read)
+
+    def covered(view):
+        town = View(view.as_of, view.start)
+        return hidden(*(raw(figures, town, by) for by in ("area", "village")), divisions)
+
+    def as_role(role, function, view, *arguments):
+        policy = Policy(Access(role, ROLES[role], OWN.get(role)), divisions)
+        policy.checked(function, (*arguments, view), covered)
+        whole = raw(function, *arguments, View(view.as_of, view.start))
+        return policy.cleaned(whole.of(view.scope), (*arguments, view), covered)
+
+    return as_role
+
+
 def view(scope):
     return View.of(dt.date(2026, 10, 31), None, scope)
 
@@ -110,20 +130,31 @@ def test_every_role_has_a_page_to_start_on():
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
 @pytest.mark.parametrize("role", ROLES)
-def test_figures_come_for_the_roles_own_scope_alone(read, role, scope):
+def test_figures_come_for_the_roles_own_scope_alone(read, part, role, scope):
     mine = {"area": (AREA, VILLAGE), "village": (VILLAGE,)}.get(role)
-    calls = [(figures, view(scope)), (figures, view(scope), "village"), (by_month, ("dispute.on_time",), view(scope))]
-    calls += [
-        (red_list, view(scope)),
-        (records, "dispute.overdue", view(scope)),
-        (breakdown, ("dispute.overdue",), view(scope), "category"),
+    calls = [
+        (read, figures, view(scope)),
+        (read, figures, view(scope), "village"),
+        (read, red_list, view(scope)),
+        (read, records, "dispute.overdue", view(scope)),
+        (part, by_month, view(scope), ("dispute.on_time",)),
+        (part, breakdown, view(scope), ("dispute.overdue",), "category"),
+        (part, guard, view(scope)),
     ]
-    for call in calls:
+    for ask, *call in calls:
         if role in VIEWERS and (mine is None or scope in mine):
-            read(role, *call)
+            ask(role, *call)
         else:
             with pytest.raises(NotAllowed):
-                read(role, *call)
+                ask(role, *call)
+
+
+@pytest.mark.parametrize("role", VIEWERS)
+def test_what_holds_every_village_is_given_to_nobody(read, role):
+    own = view(OWN.get(role))
+    for call in ((breakdown, ("clue.open",), "month", own), (by_month, ("dispute.on_time",), own), (guard, own)):
+        with pytest.raises(TypeError):
+            read(role, *call)
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))

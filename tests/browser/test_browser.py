@@ -92,7 +92,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     page.goto(f"{server}/disputes?{DAY}")
     page.wait_for_selector(READY, timeout=60_000)
     address = page.url
-    page.wait_for_selector(FOLLOWS)
+    page.wait_for_selector(FOLLOWS, state="attached")
     page.get_by_role("link", name="改为深色").click()
     page.wait_for_function(f"() => {GROUND} === '{DARK_GROUND}'", timeout=30_000)
     page.wait_for_selector(READY, timeout=60_000)
@@ -106,7 +106,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     page.emulate_media(media="print")
     assert page.evaluate(CARD) == LIGHT_PAPER
     page.emulate_media(media="screen")
-    page.wait_for_selector(FOLLOWS)
+    page.wait_for_selector(FOLLOWS, state="attached")
     page.get_by_role("link", name="改为浅色").click()
     page.wait_for_function(f"() => {CARD} === '{LIGHT_PAPER}'", timeout=30_000)
     page.close()
