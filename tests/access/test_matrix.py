@@ -73,36 +73,35 @@ def raw(connection):
 
 
 @pytest.fixture(scope="module")
-def read(raw):
-    """`read(role, function, *arguments)`: as `Screen.read` does, without Streamlit."""
+def ask(raw):
+    """`ask(role, function, arguments, found)`: what `found` of a reading becomes for a role, as `Screen` does it."""
     divisions = raw(Villages.read)
 
     def covered(view):
         town = View(view.as_of, view.start)
         return hidden(*(raw(figures, town, by) for by in ("area", "village")), divisions)
 
-    def as_role(role, function, *arguments):
+    def as_role(role, function, arguments, found):
         policy = Policy(Access(role, ROLES[role], OWN.get(role)), divisions)
         policy.checked(function, arguments, covered)
-        return policy.cleaned(raw(function, *arguments), arguments, covered)
+        return policy.cleaned(found(), arguments, covered)
 
     return as_role
 
 
 @pytest.fixture(scope="module")
-def part(raw):
+def read(raw, ask):
+    """`read(role, function, *arguments)`: as `Screen.read` does, without Streamlit."""
+    return lambda role, function, *given: ask(role, function, given, lambda: raw(function, *given))
+
+
+@pytest.fixture(scope="module")
+def part(raw, ask):
     """`part(role, function, view, *arguments)`: as `Screen.part` does, without Streamlit."""
-    divisions = raw(Villages.read)
 
-    def covered(view):
+    def as_role(role, function, view, *given):
         town = View(view.as_of, view.start)
-        return hidden(*(raw(figures, town, by) for by in ("area", "village")), divisions)
-
-    def as_role(role, function, view, *arguments):
-        policy = Policy(Access(role, ROLES[role], OWN.get(role)), divisions)
-        policy.checked(function, (*arguments, view), covered)
-        whole = raw(function, *arguments, View(view.as_of, view.start))
-        return policy.cleaned(whole.of(view.scope), (*arguments, view), covered)
+        return ask(role, function, (*given, view), lambda: raw(function, *given, town).of(view.scope))
 
     return as_role
 
@@ -141,12 +140,12 @@ def test_figures_come_for_the_roles_own_scope_alone(read, part, role, scope):
         (part, breakdown, view(scope), ("dispute.overdue",), "category"),
         (part, guard, view(scope)),
     ]
-    for ask, *call in calls:
+    for way, *call in calls:
         if role in VIEWERS and (mine is None or scope in mine):
-            ask(role, *call)
+            way(role, *call)
         else:
             with pytest.raises(NotAllowed):
-                ask(role, *call)
+                way(role, *call)
 
 
 @pytest.mark.parametrize("role", VIEWERS)

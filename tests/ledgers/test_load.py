@@ -21,6 +21,7 @@ from db.demo import make_demo
 from db.engine import reading_engine
 from db.ledgers.declarations import LEDGERS
 from db.ledgers.load import load_files
+from db.ledgers.store import insert_rows
 from db.ledgers.template import write_templates
 from db.schema import Dispute, Division, Quarantine
 
@@ -339,3 +340,20 @@ def test_a_first_real_ledger_that_names_a_demo_village_is_refused_and_the_demo_s
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Dispute)) == before
     assert "请先装载区划台账" in load_files(engine, [path], town="990101100").sheets[0].issues[0].reason
+
+
+def test_what_the_text_of_a_bulk_load_is_made_of_comes_back_as_it_was(engine):
+    """COPY's own signs (tab, line end, backslash, \\N) are text like any other, and each kind of value stays itself."""
+    day = dt.date(2026, 3, 5)
+    told = ["甲\t乙", "甲\n乙\r丙", "C:\\new\\table", r"\N", r"\.", "", None, "NULL", "'; --"]
+    common = {"town_code": "", "village_code": "9901", "received_on": day, "source": "排查", "category": "邻里"}
+    common |= {"level": "一般", "due_on": day, "people": 3, "resolved_on": None}
+    rows = [common | {"code": f"C{place}", "owner": text} for place, text in enumerate(told)]
+    places = [{"code": "9901", "name": "甲村", "level": "村", "longitude": 117.30000000000001, "latitude": -0.5}]
+    with engine.begin() as connection:
+        insert_rows(connection, Division.__table__, places)
+        insert_rows(connection, Dispute.__table__, rows)
+    with reading_engine(engine.url).connect() as connection:
+        found = connection.execute(select(Dispute.owner, Dispute.people, Dispute.due_on, Dispute.resolved_on))
+        assert sorted(found.all(), key=str) == sorted([(text, 3, day, None) for text in told], key=str)
+        assert connection.execute(select(Division.longitude, Division.latitude)).all() == [(117.30000000000001, -0.5)]
