@@ -128,23 +128,25 @@ def palette() -> theme.Palette:
 def top_bar(current: str | None, shown: Screen) -> None:
     town = shown.villages.town.name or SETTINGS.town_title
     with st.container(horizontal=True, key="top"):
-        if shown.above:
-            html(f'<span class="path">{regions.path(shown.above, shown.links)} ›</span>', width="content")
+        above = f'<span class="path">{regions.path(shown.above, shown.links)} ›</span>' if shown.above else ""
         links = [
             (each.title, shown.links.to(each.path or ""), each.path == current)
             for each in allowed(shown)
             if each.listed
         ]
-        html(parts.navigation(f"{town} · 常态化工作督导", links), width="content")
-        st.space("stretch")
+        html(above, parts.navigation(f"{town} · 常态化工作督导", links), width="content")
         if current not in WITHOUT_FILTERS:
             search(shown)
-        if shown.policy.allows_page(MEETING):
-            html(parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None)), width="content")
-        html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
-        if shown.version.is_demo:
-            html('<span class="demo">演示数据</span>', width="content")
-        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
+        meeting = parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None))
+        bar_end(shown, meeting if shown.policy.allows_page(MEETING) else "")
+
+
+def bar_end(shown: Screen | RegionScreen, first: str = "") -> None:
+    """The right end of the top bar: `first`, light and dark, whether the data is a demo's, and who is signed in."""
+    look = parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES])
+    demo = '<span class="demo">演示数据</span>' if shown.version.is_demo else ""
+    who = parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout"))
+    html(f'<div class="bar-end">{first}{look}{demo}{who}</div>', width="content")
 
 
 def search(shown: Screen) -> None:
@@ -185,11 +187,10 @@ def filter_bar(shown: Screen) -> None:
     state.area_choice, state.village_choice = shown.area or WHOLE, shown.village or WHOLE
     with st.container(horizontal=True, key="filters"):
         choose_day()
-        choose("考核期", periods, "period_choice", str, 112)
-        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 122)
-        choose("管理区", areas, "area_choice", name, 118)
-        choose("村", inside, "village_choice", name, 112)
-        st.space("stretch")
+        choose("考核期", periods, "period_choice", str, 170)
+        choose("对比", list(COMPARISONS), "vs_choice", COMPARISONS.__getitem__, 164)
+        choose("管理区", areas, "area_choice", name, 176)
+        choose("村", inside, "village_choice", name, 138)
         html(f'<span class="status">{status(shown)}</span>', width="content")
 
 
@@ -204,16 +205,12 @@ def period_names(view: View) -> tuple[list[str], str]:
 
 def choose_day() -> None:
     """The choice of the as-of day."""
-    html("截至日", width="content")
-    st.date_input(
-        "截至日", key="as_of_choice", format="YYYY-MM-DD", label_visibility="collapsed", on_change=follow, width=138
-    )
+    st.date_input("截至日", key="as_of_choice", format="YYYY-MM-DD", on_change=follow, width=196)
 
 
 def choose(label: str, options: list[str], key: str, name: Callable[[str], str], width: int) -> None:
     """A labelled choice of the filter bar."""
-    html(label, width="content")
-    st.selectbox(label, options, key=key, format_func=name, label_visibility="collapsed", on_change=follow, width=width)
+    st.selectbox(label, options, key=key, format_func=name, on_change=follow, width=width)
 
 
 def status(shown: Screen) -> str:
@@ -251,13 +248,9 @@ def run_region(found: Whose) -> None:
     shown = region_screen(found)
     html(shown.watermark())
     with st.container(horizontal=True, key="top"):
-        html(parts.navigation(f"{shown.name} · 常态化工作督导", []), width="content")
-        html(f'<span class="path">{regions.path(shown.path, shown.links)}</span>', width="content")
-        st.space("stretch")
-        html(parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES]), width="content")
-        if shown.version.is_demo:
-            html('<span class="demo">演示数据</span>', width="content")
-        html(parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout")), width="content")
+        path = f'<span class="path">{regions.path(shown.path, shown.links)}</span>'
+        html(parts.navigation(f"{shown.name} · 常态化工作督导", []), path, width="content")
+        bar_end(shown)
     region_filters(shown)
     for note in shown.notes:
         st.warning(note)
@@ -273,8 +266,7 @@ def region_filters(shown: RegionScreen) -> None:
     state.as_of_choice, state.period_choice = view.as_of, current
     with st.container(horizontal=True, key="filters"):
         choose_day()
-        choose("考核期", periods, "period_choice", str, 112)
-        st.space("stretch")
+        choose("考核期", periods, "period_choice", str, 170)
         changed = shown.version.changed_at
         words = f"{len(shown.below)} 个单位 · 对比上月同日" + (f" · 数据 {changed:%m-%d %H:%M}" if changed else "")
         html(f'<span class="status">{words}</span>', width="content")

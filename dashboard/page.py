@@ -126,7 +126,7 @@ class Screen:
 
     def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
-        return _read(self.version, function.__module__, function.__qualname__, arguments, function)
+        return _computed(self.version, function, arguments)
 
     def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
         """A row or rows of a scope, as far as the role may see."""
@@ -233,13 +233,18 @@ class Screen:
         return self.read(meetings.last_20th, self.view.as_of)
 
 
+def _computed(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk
+    # through every field of every view, which took a fifth of a page's time on the server.
+    key = repr((version, function.__module__, function.__qualname__, arguments))
+    return _read(key, version, function, arguments)
+
+
 @st.cache_resource(show_spinner=False, max_entries=150)
-def _read(
-    version: freshness.Version, module: str, name: str, arguments: tuple[Any, ...], _function: Callable[..., Any]
-) -> Any:
-    villages, held = _frame(version)
-    with connect(version.town).execution_options(villages=villages, meetings=held) as connection:
-        return _function(connection, *arguments)
+def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
+    villages, held = _frame(_version)
+    with connect(_version.town).execution_options(villages=villages, meetings=held) as connection:
+        return _function(connection, *_arguments)
 
 
 def screen(found: Whose | None = None) -> Screen:
@@ -288,7 +293,7 @@ def screen(found: Whose | None = None) -> Screen:
 def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
     """For each area and village, the clue figures that it must not show in a view of the town."""
     ids = tuple(each for each in FIGURES if each.startswith("clue."))
-    found = _read(version, measure.__module__, measure.__qualname__, ((view,), ids), measure)
+    found = _computed(version, measure, ((view,), ids))
     return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
@@ -353,14 +358,10 @@ def open_address(href: str) -> None:
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    """Show HTML parts; nothing where they are empty."""
-    if any(pieces):
-        st.html("".join(pieces), width=width)
-
-
-def chart(title: str, figure: Any, aside: str = "") -> None:
-    """A Plotly chart in a card of its own, drawn in the browser by assets/charts.js."""
-    html(parts.card(title, parts.plot(title, figure), aside))
+    """Show HTML parts below one another, as one element; nothing where they are empty."""
+    shown = [each for each in pieces if each]
+    if shown:
+        st.html(shown[0] if len(shown) == 1 else parts.stack(shown), width=width)
 
 
 def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:

@@ -6,7 +6,7 @@ from dashboard.charts import area as charts
 from dashboard.charts import overview, parts, village
 from dashboard.figures import chain
 from dashboard.figures.dossier import dossier
-from dashboard.page import chart, fence, html, screen
+from dashboard.page import fence, html, screen
 
 shown = screen()
 with fence():
@@ -21,16 +21,19 @@ with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     rows = shown.rows("village")
     found = shown.read(dossier, shown.view, shown.since())
-    html(parts.headline(charts.headline(shown.scope_name, now, rows, found)))
-    html(charts.areas(shown.villages.areas, area, links))
-    left, right = st.columns([1.5, 1], gap="small")
-    with left:
-        html(overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"))
-        html(overview.matrix(rows, links))
-        html(village.todo(found.open, links, with_village=True))
-    with right:
-        accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted))
-        chart("各村受理与去向", charts.outcomes(rows, links), "绿村、蓝镇、紫上交、灰在办；件")
-        holders = shown.read(chain.posts, shown.view)
-        html(charts.posts(holders, shown.view.as_of, links))
+    accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
+    left = [
+        overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"),
+        overview.matrix(rows, links),
+        village.todo(found.open, links, with_village=True),
+    ]
+    right = [
+        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
+        parts.chart_card("各村受理与去向", charts.outcomes(rows, links), "绿村、蓝镇、紫上交、灰在办；件"),
+        charts.posts(shown.read(chain.posts, shown.view), shown.view.as_of, links),
+    ]
+    html(
+        parts.headline(charts.headline(shown.scope_name, now, rows, found)),
+        charts.areas(shown.villages.areas, area, links),
+        parts.columns((1.5, 1), left, right),
+    )

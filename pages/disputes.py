@@ -11,7 +11,7 @@ from dashboard.charts.theme import OUTCOMES
 from dashboard.figures.control import control
 from dashboard.figures.funnel import funnel
 from dashboard.figures.guard import guard
-from dashboard.page import chart, fence, html, screen
+from dashboard.page import fence, html, screen
 
 shown = screen()
 with fence():
@@ -19,30 +19,27 @@ with fence():
     rows, scope = shown.rows("village"), shown.scope_name
     chosen, name = charts.compared(st.query_params.get("rate"))
     drawn = funnel(now[chosen], rows)
-
-    html(parts.headline(charts.headline(now, funnel(now["dispute.on_time"], rows), scope)))
     accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
-    html(parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted))
-    rates, counts = st.columns([1.4, 1], gap="small")
-    with rates:
-        html(charts.rates(now, before, year, links))
-    with counts:
-        html(charts.counts(now, before, links))
+    html(
+        parts.headline(charts.headline(now, funnel(now["dispute.on_time"], rows), scope)),
+        parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
+        parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
+        charts.choices(chosen, links),
+    )
 
-    html(charts.choices(chosen, links))
-    left, middle, right = st.columns([1.15, 1, 0.85], gap="small")
-    with left:
-        aside = charts.beside_villages(len(rows), scope)
-        chart(f"各村{name}率", charts.villages(chosen, now[chosen], rows, drawn, scope, links), aside)
-    with middle:
-        chart(f"{name}率　按件数看", funnels.chart(drawn, scope, 330, links), "界外的才值得问")
-        html(funnels.few_words(drawn))
-        months = control(chosen, shown.by_month((chosen,)))
-        hrefs = links.intake(chosen, shown.last_months())
-        chart(f"{name}率　{charts.month_word(chosen)}", controls.chart(months, 200, hrefs), controls.sentence(months))
-    with right:
-        chart("各月受理", charts.months(shown.months(("dispute.accepted",)), links), "近12个月，件")
-        split = shown.breakdown(tuple(OUTCOMES), "category")
-        chart("各类纠纷去向", charts.kinds(split, links), "绿村、蓝镇、紫上交、灰在办；件")
-        html(charts.zero_reports(now, before, rows, links))
-    html(guards.table(shown.part(guard, shown.view), scope))
+    villages = charts.villages(chosen, now[chosen], rows, drawn, scope, links)
+    months = control(chosen, shown.by_month((chosen,)))
+    by_month = controls.chart(months, 200, links.intake(chosen, shown.last_months()))
+    kinds = charts.kinds(shown.breakdown(tuple(OUTCOMES), "category"), links)
+    left = [parts.chart_card(f"各村{name}率", villages, charts.beside_villages(len(rows), scope))]
+    middle = [
+        parts.chart_card(f"{name}率　按件数看", funnels.chart(drawn, scope, 330, links), "界外的才值得问"),
+        funnels.few_words(drawn),
+        parts.chart_card(f"{name}率　{charts.month_word(chosen)}", by_month, controls.sentence(months)),
+    ]
+    right = [
+        parts.chart_card("各月受理", charts.months(shown.months(("dispute.accepted",)), links), "近12个月，件"),
+        parts.chart_card("各类纠纷去向", kinds, "绿村、蓝镇、紫上交、灰在办；件"),
+        charts.zero_reports(now, before, rows, links),
+    ]
+    html(parts.columns((1.15, 1, 0.85), left, middle, right), guards.table(shown.part(guard, shown.view), scope))

@@ -1,7 +1,5 @@
 """基层基础: weak party organisations, checks of the risk industries, publicity output."""
 
-import streamlit as st
-
 from dashboard.charts import foundations as charts
 from dashboard.charts import parts
 from dashboard.figures import foundation_lists, foundations
@@ -16,15 +14,10 @@ with fence():
     checks = shown.read(foundation_lists.checks_by_field, view) if is_town else []
     pasts = shown.read(foundation_lists.baselines, view) if is_town else {}
     differing = shown.read(foundations.differing_control_totals, view.as_of) if is_town else []
-    html(parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)))
-    html(charts.cards(now, before, is_town, links))
-    left, right = st.columns([1, 1.05], gap="small")
-    with left:
-        html(charts.organisations(listed, links))
-        if is_town:
-            html(charts.checks(checks, links))
-    with right:
-        if is_town:
-            html(charts.publicity(now, pasts, differing, links))
-        else:
-            html(parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY)))
+    left = [charts.organisations(listed, links), charts.checks(checks, links) if is_town else ""]
+    town_only = parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY))
+    html(
+        parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)),
+        charts.cards(now, before, is_town, links),
+        parts.columns((1, 1.05), left, [charts.publicity(now, pasts, differing, links) if is_town else town_only]),
+    )

@@ -40,7 +40,5 @@ with fence():
             html(parts.card("地图", parts.empty(charts.NO_PLACES)))
     with right:
         cards = [parts.rate_card(name, now[each], before, links) for each, name in NAMES.items()]
-        html(f'<div class="grid2">{"".join(cards)}</div>')
-        html(charts.unpatrolled(data, links))
-        html(charts.broken(data, links))
-        html(charts.to_check(data))
+        grid = f'<div class="grid2">{"".join(cards)}</div>'
+        html(grid, charts.unpatrolled(data, links), charts.broken(data, links), charts.to_check(data))

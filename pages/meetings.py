@@ -43,12 +43,10 @@ with fence():
     every = shown.read(resolutions, view)
     asked = follow_up.agenda(every, year.next_day)
     is_town = shown.villages.is_town(view.scope)
-    html(parts.headline(charts.headline(now, year, asked, is_town, shown.scope_name)))
-    held, rates = st.columns([1.7, 1], gap="small")
-    with held:
-        html(charts.strip(year, links))
-    with rates:
-        html(charts.cards(now, before, is_town, links))
+    html(
+        parts.headline(charts.headline(now, year, asked, is_town, shown.scope_name)),
+        parts.columns((1.7, 1), [charts.strip(year, links)], [charts.cards(now, before, is_town, links)]),
+    )
     chosen = charts.Chosen.of(st.query_params)
     decided = follow_up.of_period(every, view)
     names = {"meeting": charts.meeting_names(year, decided), "unit": {}, "owner": {}}

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts import disputes, overview, parts
 from dashboard.charts import region as charts
 from dashboard.figures.funnel import funnel
-from dashboard.page import chart, fence, html
+from dashboard.page import fence, html
 from dashboard.region import OneTown, region_screen
 
 with fence():
@@ -17,17 +17,14 @@ with fence():
         st.stop()
     chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()
-    html(parts.headline(charts.headline(shown.name, shown.villages, now, rows)))
-    left, right = st.columns([1.6, 1], gap="small")
-    with left:
-        html(charts.late(rows, links))
-        html(overview.matrix(rows, links, "单位"))
-    with right:
-        html(overview.rate_cards(now, before, [], links))
-        accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
-        html(parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted))
-        html(disputes.choices(chosen, links, "region", region=shown.code))
-        drawn = funnel(now[chosen], rows)
-        aside = f"点为比率，线为95%区间；{shown.name}为竖线"
-        chart(f"{name}率", disputes.villages(chosen, now[chosen], rows, drawn, shown.name, links), aside)
-        html(charts.sizes(shown.below, rows, links))
+    accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
+    places = disputes.villages(chosen, now[chosen], rows, funnel(now[chosen], rows), shown.name, links)
+    left = [charts.late(rows, links), overview.matrix(rows, links, "单位")]
+    right = [
+        overview.rate_cards(now, before, [], links),
+        parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
+        disputes.choices(chosen, links, "region", region=shown.code),
+        parts.chart_card(f"{name}率", places, f"点为比率，线为95%区间；{shown.name}为竖线"),
+        charts.sizes(shown.below, rows, links),
+    ]
+    html(parts.headline(charts.headline(shown.name, shown.villages, now, rows)), parts.columns((1.6, 1), left, right))

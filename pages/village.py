@@ -9,7 +9,7 @@ from dashboard.figures import chain, coverage
 from dashboard.figures.dossier import dossier
 from dashboard.figures.guard import guard
 from dashboard.figures.resolutions import resolutions
-from dashboard.page import COMPARISONS, chart, fence, html, screen
+from dashboard.page import COMPARISONS, fence, html, screen
 
 shown = screen()
 with fence():
@@ -23,30 +23,26 @@ with fence():
     found = shown.read(dossier, shown.view, since)
     patrols, points = shown.read(coverage.patrols, shown.view), shown.read(coverage.points, shown.view)
 
-    top, around = st.columns([2.2, 1], gap="small")
-    with top:
-        html(parts.headline(charts.headline(village.short_name, now, found, holders)))
-        html(charts.on_paper(shown.view, shown.version.is_demo))
-    with around:
-        html(charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links))
-    left, middle, right = st.columns([1.35, 1, 0.85], gap="small")
-    with left:
-        html(charts.lights(now, before, links))
-        html(charts.todo(found.open, links))
-        html(charts.decided(shown.read(resolutions, shown.view), links))
-        html(charts.events(found.events, since, COMPARISONS[shown.vs]))
-    with middle:
-        year = shown.last_months(12)
-        split = shown.breakdown(charts.OUTCOME_IDS, "month", year)
-        chart("各月受理与去向", charts.months(split, year, links), "近12个月；绿村、蓝镇、紫上交、灰在办")
-        if shown.policy.sees_town:
-            chart(
-                "在全镇的位置",
-                charts.standing(now, shown.town_now(), shown.everyone(), links),
-                "横线为95%区间，灰点为各村，红竖线为全镇",
-            )
-        html(charts.signals(shown.part(guard, shown.view), code))
-    with right:
+    headline = parts.headline(charts.headline(village.short_name, now, found, holders))
+    steps = charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links)
+    html(parts.columns((2.2, 1), [headline, charts.on_paper(shown.view, shown.version.is_demo)], [steps]))
+    left = [
+        charts.lights(now, before, links),
+        charts.todo(found.open, links),
+        charts.decided(shown.read(resolutions, shown.view), links),
+        charts.events(found.events, since, COMPARISONS[shown.vs]),
+    ]
+    year = shown.last_months(12)
+    months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)
+    middle = [parts.chart_card("各月受理与去向", months, "近12个月；绿村、蓝镇、紫上交、灰在办")]
+    if shown.policy.sees_town:
+        standing = charts.standing(now, shown.town_now(), shown.everyone(), links)
+        middle.append(parts.chart_card("在全镇的位置", standing, "横线为95%区间，灰点为各村，红竖线为全镇"))
+    middle.append(charts.signals(shown.part(guard, shown.view), code))
+    told, placed = st.columns([2.35, 0.85], gap="small")
+    with told:
+        html(parts.columns((1.35, 1), left, middle))
+    with placed:
         html(charts.people(holders, shown.view.as_of))
         html(charts.coverage(now, patrols[0] if patrols else None, points, links))
         data = maps.MapData.of(

@@ -44,8 +44,12 @@ class Chart:
         self.layout.setdefault("shapes", []).append({"type": "line", "line": line, **place})
 
     def to_json(self) -> str:
-        """What Plotly is given, as JSON that can stand in HTML: without < and >."""
-        told = json.dumps(_short({"data": self.data, "layout": self.layout}), ensure_ascii=False, separators=(",", ":"))
+        """What Plotly is given, as JSON that can stand in HTML: without < and >.
+
+        Without traces that have no points: Plotly looks each through for a millisecond or two.
+        """
+        drawn = [trace for trace in self.data if len(trace["x"])]
+        told = json.dumps(_short({"data": drawn, "layout": self.layout}), ensure_ascii=False, separators=(",", ":"))
         return told.replace("<", "\\u003c").replace(">", "\\u003e")
 
 

@@ -70,6 +70,26 @@ def plot(name: str, figure: Chart) -> str:
     )
 
 
+def chart_card(title: str, figure: Chart, aside: str = "") -> str:
+    """A Plotly chart in a card of its own, drawn in the browser by assets/charts.js."""
+    return card(title, plot(title, figure), aside)
+
+
+def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:
+    """Stacks of cards side by side, so wide to one another; a stack's last card reaches down to the longest's end.
+
+    One element for the whole instead of Streamlit's columns, which are one for each card and two for each column: the
+    browser's work for a choice grows with their number.
+    """
+    shares = " ".join(f"minmax(0,{width}fr)" for width in widths)
+    return f'<div class="columns" style="--columns:{shares}">{"".join(map(stack, stacks))}</div>'
+
+
+def stack(pieces: Iterable[str]) -> str:
+    """Cards below one another."""
+    return f'<div class="stack">{"".join(pieces)}</div>'
+
+
 def who(account: str, role: str, password: str, logout: str) -> str:
     """Who is signed in, with the ways to change the password and out; 本机模式 where nobody has to sign in."""
     if not account:

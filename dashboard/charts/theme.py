@@ -237,13 +237,23 @@ header[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSideb
 .st-key-top {{ background: var(--paper); border-bottom: 3px solid var(--frame); align-items: center; margin: -0.6rem -1.6rem 0; padding: 0.4rem 1.6rem 0.3rem; width: calc(100% + 3.2rem) !important; max-width: none !important; }}
 .st-key-top p {{ font-size: var(--text); }}
 .st-key-top .town {{ font-size: var(--title); font-weight: 700; color: var(--ink); white-space: nowrap; margin-right: 0.8rem; }}
+.st-key-top > :first-child {{ margin-right: auto; }}
+.st-key-top .stack {{ flex-direction: row; align-items: baseline; }}
+.st-key-top .bar-end {{ display: flex; align-items: center; gap: 1rem; white-space: nowrap; }}
 .st-key-filters {{ align-items: center; gap: 0.5rem !important; }}
-.st-key-filters [data-testid="stHtml"] {{ white-space: nowrap; color: var(--muted); }}
+.st-key-filters :is(.stSelectbox, .stDateInput) {{ display: flex; align-items: center; gap: 0.5rem; }}
+.st-key-filters :is(.stSelectbox, .stDateInput) > :not(label) {{ flex: 1 1 0; min-width: 0; }}
+.st-key-filters [data-testid="stWidgetLabel"] {{ flex: none; width: auto; margin: 0; min-height: 0; }}
+.st-key-filters [data-testid="stWidgetLabel"] p {{ font-size: var(--text); color: var(--muted); white-space: nowrap; }}
+.st-key-filters > :last-child {{ margin-left: auto; }}
+.columns {{ display: grid; grid-template-columns: var(--columns); gap: 1rem; }}
+.stack {{ display: flex; flex-direction: column; gap: 0.7rem; min-width: 0; }}
+.stack > .card:last-child {{ flex: 1 1 auto; }}
 [class*="st-key-box"] {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.8rem 1rem; gap: 0.3rem !important; }}
 [class*="st-key-box"] .card {{ border: 0; padding: 0; }} [class*="st-key-box"] .card h3 {{ margin: 0; }}
 [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {{ height: 100%; }}
 [data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child {{ flex: 1 1 auto; }}
-[data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child:is(.stElementContainer, [data-testid="stLayoutWrapper"]) :is(.stHtml, .stHtml > .card:only-child, [class*="st-key-box"]) {{ height: 100%; }}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child:is(.stElementContainer, [data-testid="stLayoutWrapper"]) :is(.stHtml, .stHtml > :is(.card, .columns):only-child, [class*="st-key-box"]) {{ height: 100%; }}
 nav {{ display: flex; align-items: baseline; gap: 0.2rem; white-space: nowrap; }}
 nav a {{ padding: 0.35rem 0.7rem; border-radius: 4px; font-size: var(--text); }}
 nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid var(--frame); border-radius: 4px 4px 0 0; }}
@@ -322,6 +332,7 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 @media screen and (max-width: 1100px) {{
   [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) {{ flex-wrap: wrap; }}
   [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) > [data-testid="stColumn"] {{ flex: 1 1 45%; min-width: 45%; }}
+  .columns:has(> :nth-child(3)) {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
   .steps {{ white-space: normal; }}
   .small .grid4, .grid4.small {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
 }}
@@ -367,6 +378,8 @@ def figure(height: int, left: int = EDGE, bottom: int = EDGE, **layout: Any) -> 
         "gridcolor": shown.grid,
         "tickfont": {"color": shown.muted},
         "fixedrange": True,
+        # Room for the names is made here: Plotly need not measure each to see whether it has to be hidden.
+        "ticklabeloverflow": "allow",
     }
     settings: dict[str, Any] = {
         "height": height,
