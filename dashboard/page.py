@@ -297,14 +297,21 @@ def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dic
     return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
-@st.fragment(run_every=REFRESH_SECONDS)
 def watch(drawn: freshness.Version, look: str | None) -> None:
     """Draw the page anew once the data or the browser's setting of light and dark has changed.
 
     While neither has, this asks one small statement and no more.
     """
+    _watch(drawn, look, monotonic())
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(drawn: freshness.Version, look: str | None, begun: float) -> None:
     if st.context.theme.type != look:
         st.rerun()
+    if monotonic() - begun < 1:
+        # Called by the page itself, which has just asked.
+        return
     try:
         with connect(drawn.town) as connection:
             current = freshness.data_version(connection)
