@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import streamlit as st
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import delete
 from sqlalchemy.engine import URL
@@ -188,6 +189,8 @@ def environment(url: URL, folder: Path) -> None:
     os.environ["DATABASE_URL"] = url.render_as_string()
     os.environ["DASHBOARD_STATE_URL"] = f"sqlite:///{folder / 'state.db'}"
     os.environ["DASHBOARD_SECRET_FILE"] = str(folder / "secret.key")
+    # This process has the engine and the figures of the database before.
+    st.cache_resource.clear()
     prepare()
 
 

@@ -1,7 +1,7 @@
 """What a session costs the server's memory, and how long a filter change takes one viewer and a hundred:
-`python -m tests.bench.crowd [MINUTES]`. Part of `make bench`.
+`python -m tests.bench.crowd [MINUTES [PROCESSES]]`. Part of `make bench`.
 
-Sessions are websockets that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village
+With several server processes each viewer keeps to one of them, as behind nginx (docs/scale.md). Sessions are websockets that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village
 on a page, waits for the page's last message, thinks for 3 to 12 seconds, and chooses the next.
 """
 
@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -22,7 +22,7 @@ from dashboard.figures.scopes import Villages
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
-from tests.access.server import started
+from tests.access.server import Server, started
 from tests.bench.viewers import DAY, THINKING, ask, memory, wrong
 
 PAGES = ("", "chain", "clues", "disputes", "map", "meetings", "foundations")
@@ -67,23 +67,32 @@ def middle_and_95(taken: list[float]) -> tuple[float, float]:
     return ranks[9], ranks[18]
 
 
-async def measure(address: str, process: int, villages: list[str], minutes: float) -> None:
-    sockets: list[ClientConnection] = []
+async def visit(stack: AsyncExitStack, address: str) -> ClientConnection:
+    """A session that has seen every page."""
+    socket = await opened(stack, address)
+    for page in PAGES:
+        await ask(socket, page, f"as_of={DAY}")
+    return socket
+
+
+async def measure(servers: list[Server], villages: list[str], minutes: float) -> None:
+    def all_held() -> int:
+        return sum(memory(server.process.pid) for server in servers)
+
     held = {}
     async with AsyncExitStack() as stack:
+        sockets = [await visit(stack, server.address) for server in servers]
+        # Every view that the viewers will ask for is in the cache before memory is compared.
+        for socket in sockets:
+            for village in villages:
+                for page in PAGES:
+                    await ask(socket, page, f"as_of={DAY}&village={village}")
         for count in COUNTS:
             while len(sockets) < count:
-                sockets.append(await opened(stack, address))
-                for page in PAGES:
-                    await ask(sockets[-1], page, f"as_of={DAY}")
-                if len(sockets) == 1:
-                    # Every view that the viewers will ask for is in the cache before memory is compared.
-                    for village in villages:
-                        for page in PAGES:
-                            await ask(sockets[0], page, f"as_of={DAY}&village={village}")
-            held[count] = memory(process)
-            print(f"{count:4} sessions: {held[count]} MB, load {os.getloadavg()[0]:.1f}", flush=True)
-        each = (held[COUNTS[-1]] - held[1]) / (COUNTS[-1] - 1)
+                sockets.append(await visit(stack, servers[len(sockets) % len(servers)].address))
+            held[len(sockets)] = all_held()
+            print(f"{len(sockets):4} sessions: {all_held()} MB, load {os.getloadavg()[0]:.1f}", flush=True)
+        each = (held[COUNTS[-1]] - held[len(servers)]) / (COUNTS[-1] - len(servers))
         print(f"a session: {each:.1f} MB (goal ≤ 10)")
         dice = random.Random(0)
         half = [await choose(sockets[0], villages, dice) for _ in range(ALONE // 2)]
@@ -95,11 +104,11 @@ async def measure(address: str, process: int, villages: list[str], minutes: floa
         print(
             f"filter change, one viewer: p50 {alone[0]:.2f} s, p95 {alone[1]:.2f} s; {len(sockets)} viewers,"
             f" {sum(map(len, many))} changes: p50 {crowd[0]:.2f} s, p95 {crowd[1]:.2f} s; ratio of p95"
-            f" {crowd[1] / alone[1]:.1f} (goal ≤ 3); {memory(process)} MB at the end, load {os.getloadavg()[0]:.1f}"
+            f" {crowd[1] / alone[1]:.1f} (goal ≤ 3); {all_held()} MB at the end, load {os.getloadavg()[0]:.1f}"
         )
 
 
-def main(minutes: float = 1.5) -> None:
+def main(minutes: float = 1.5, processes: float = 1) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = make_url(f"sqlite:///{folder / 'town.db'}")
@@ -107,17 +116,17 @@ def main(minutes: float = 1.5) -> None:
         make_demo(loading_engine(url), today=DAY)
         with reading_engine(url).connect() as connection:
             villages = [village.code for village in Villages.read(connection).all]
-        server = started(
-            {
-                "DATABASE_URL": url.render_as_string(),
-                "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-                "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
-            }
-        )
-        try:
-            asyncio.run(measure(server.address, server.process.pid, villages, minutes))
-        finally:
-            server.stop()
+        environment = {
+            "DATABASE_URL": url.render_as_string(),
+            "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
+            "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
+        }
+        with ExitStack() as stack:
+            servers = []
+            for _ in range(int(processes)):
+                servers.append(started(environment))
+                stack.callback(servers[-1].stop)
+            asyncio.run(measure(servers, villages, minutes))
 
 
 if __name__ == "__main__":
