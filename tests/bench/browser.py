@@ -48,7 +48,7 @@ TITLES = {each.file: each.title for each in DECLARED}
 # Milliseconds after a page is there before it is asked for anything else.
 REST = 300
 WAIT = """(fromStart) => Promise.race([window.bench.done(fromStart), new Promise((_, fail) =>
-  setTimeout(() => fail(JSON.stringify(window.bench.missing()).slice(0, 3000)), 60000))])"""
+  setTimeout(() => fail(JSON.stringify(window.bench.missing()).slice(0, 3000)), 600000))])"""
 OWN_BLOCKS, PEERS_BLOCKS = '[data-testid="stHtml"]', ".block"
 Times = dict[tuple[str, str, str], list[float]]
 # A village's code and short name.
