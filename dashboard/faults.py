@@ -41,11 +41,12 @@ def check_schema(version: Version) -> None:
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
     words = str(getattr(error, "orig", error)).lower()
-    if "locked" in words or "lock timeout" in words:
+    # Whole phrases: a server's or a folder's name stands in the words, too.
+    if "is locked" in words or "lock timeout" in words:
         return Fault("locked", "数据库正被占用（可能正在装载大台账或备份）。请等一两分钟。" + AGAIN)
     if "statement timeout" in words:
         return Fault("slow", "这次查询用时太长，已停止。请缩短考核期再看；若常出现，请扫黑办核对数据库是否正忙。")
-    if "full" in words or "no space" in words:
+    if "disk is full" in words or "no space left" in words:
         return Fault("full", "服务器磁盘已满，写不进去。请扫黑办清理磁盘空间。" + AGAIN)
     return (
         database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")

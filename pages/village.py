@@ -54,6 +54,7 @@ with fence():
         )
         with st.container(key="box map"):
             if data.positions:
-                st.pydeck_chart(maps.deck(data, list(maps.LAYERS)), height=230, key="map")
+                deck = maps.deck(data, list(maps.LAYERS), maps.SMALL_WIDTH, maps.SMALL_HEIGHT)
+                st.pydeck_chart(deck, height=maps.SMALL_HEIGHT, key="map")
             else:
                 html(parts.card("地图", parts.empty("区划台账没有本村中心坐标，请补经纬度和坐标系。")))

@@ -24,6 +24,8 @@ BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojso
 STYLE = '{"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "background", "paint": {"background-color": "%s"}}]}'
 # The smallest map that a page gives (1366×768): what fits it fits every larger one.
 WIDTH, HEIGHT = 780, 430
+# The same for the map beside a village's figures.
+SMALL_WIDTH, SMALL_HEIGHT = 300, 230
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 PIXELS = pdk.types.String("pixels")
 RADIUS, SIGN = 12, 8
@@ -111,9 +113,9 @@ def headline(data: MapData) -> str:
     return f"{first}；{second}"
 
 
-def deck(data: MapData, layers: list[str]) -> pdk.Deck:
-    """The map of the chosen layers, framed so that every place that is not far out is visible."""
-    shown, frame = theme.palette(), Frame.around(data.positions, WIDTH, HEIGHT)
+def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> pdk.Deck:
+    """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels."""
+    shown, frame = theme.palette(), Frame.around(data.positions, width, height)
     drawn = []
     if LAYERS[0] in layers:
         drawn += [*_boundaries(data), _villages(data), _days(data)]

@@ -174,7 +174,7 @@ def _refuse_misplaced(connection: Connection, cleaned: list[Cleaned]) -> None:
         return
     stored = {} if store.is_demo(connection) else _stored_places(connection)
     while True:
-        moved = {row.values["code"]: _place(row, stored) for row in rows if not row.refused}
+        moved = _moved(rows, stored)
         highest: dict[str | None, int] = {}
         for level, parent in (place for code, place in stored.items() if code not in moved):
             highest[parent] = min(_depth(level), highest.get(parent, _depth(level)))
@@ -188,10 +188,16 @@ def _stored_places(connection: Connection) -> dict[str, Place]:
     return {code: (level, parent) for code, level, parent in rows}
 
 
-def _place(row: Row, stored: dict[str, Place]) -> Place:
-    """A division's level and parent; where the sheet does not say its parent, it keeps what the database holds."""
-    kept = stored.get(row.values["code"], (None, None))[1]
-    return row.values["level"], row.values.get("parent_code", kept)
+def _moved(rows: list[Row], stored: dict[str, Place]) -> dict[str, Place]:
+    """The level and parent that each division of the file comes to have. A row that does not say the parent leaves the
+    one that an earlier row of the same code says, or the database holds."""
+    moved: dict[str, Place] = {}
+    for row in rows:
+        if not row.refused:
+            code = row.values["code"]
+            before = moved.get(code) or stored.get(code)
+            moved[code] = (row.values["level"], row.values.get("parent_code", before[1] if before else None))
+    return moved
 
 
 def _is_misplaced(row: Row, places: dict[str, Place], highest: dict[str | None, int]) -> bool:
@@ -311,7 +317,7 @@ def lock(connection: Connection, town: str | None = None) -> None:
 def _sentence(fault: OperationalError) -> str | None:
     """What the clerk is told of a fault that is nobody's mistake; None where it is another one."""
     reason = str(fault.orig)
-    if "locked" in reason or "lock timeout" in reason:
+    if "is locked" in reason or "lock timeout" in reason:
         return f"另一个装载正在进行，等了{wait_seconds()}秒仍未结束，请稍后再装载一次"
     # SQLite's words, and PostgreSQL's.
     if "is full" in reason or "No space left" in reason:

@@ -8,7 +8,9 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
+from dashboard import faults
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
@@ -137,3 +139,19 @@ def test_a_missing_database_file_is_named_and_the_page_comes_back(sqlite_server,
     # A pool may still hold the old file open, and go on reading it: then nothing was wrong for this page.
     assert "连不上台账库" in said or HEADLINE in said
     assert HEADLINE in seen(socket, "map", "as_of=2026-10-05")
+
+
+@pytest.mark.parametrize(
+    "words, word",
+    [
+        ("database is locked", "locked"),
+        ("canceling statement due to lock timeout", "locked"),
+        ("database or disk is full", "full"),
+        ('could not extend file "base/5/16": No space left on device', "full"),
+        # A server or a folder may be called so.
+        ('connection to server on socket "/srv/full/locked/.s.PGSQL.5432" failed: Connection refused', "error"),
+    ],
+)
+def test_a_fault_is_told_by_the_database_s_own_words(monkeypatch, words, word):
+    monkeypatch.setattr(faults, "database_fault", lambda *_: None)
+    assert faults.fault_of(OperationalError("SELECT 1", {}, Exception(words)), lambda: None).word == word

@@ -24,6 +24,7 @@ def tab(server, browser):
 def open_page(tab, address):
     tab.goto(address)
     settled(tab)
+    tab.wait_for_selector("html[data-follows]", state="attached", timeout=30_000)
 
 
 def settled(tab):

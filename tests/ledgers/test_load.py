@@ -135,6 +135,21 @@ def test_a_division_stands_below_a_higher_one_alone(town, tmp_path):
         assert dict(connection.execute(select(Division.code, Division.level)).all())["99"] == "镇"
 
 
+def test_a_division_that_one_sheet_moves_and_another_raises_is_judged_by_both(town, tmp_path):
+    """The second sheet does not say the parent: the first one's stays, which must not be the division itself."""
+    book = openpyxl.Workbook()
+    for sheet, rows in (
+        (book.active, [DIVISIONS[0], ["9909", "庚村村民委员会", "村", "9909"]]),
+        (book.create_sheet("二"), [["代码", "名称", "级别"], ["9909", "庚村村民委员会", "县"]]),
+    ):
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "区划台账.xlsx")
+    for _ in range(2):
+        sheets = load_files(town, [tmp_path / "区划台账.xlsx"]).sheets
+        assert [(sheet.new, sheet.changed, sheet.refused) for sheet in sheets] == [(0, 0, 1), (0, 0, 1)]
+
+
 def test_a_division_of_the_demo_town_is_nobodys_parent(engine, tmp_path):
     make_demo(engine, size=0.3)
     with engine.connect() as connection:

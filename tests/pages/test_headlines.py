@@ -1,6 +1,7 @@
 """The first sentence of a page is true for every state of the data."""
 
 import datetime as dt
+import re
 
 import pytest
 import streamlit as st
@@ -13,6 +14,7 @@ from db.engine import loading_engine
 from db.migrate import migrate
 
 D = dt.date(2026, 10, 31)
+HEADLINE = re.compile(r"<div class=\"headline\">(.*?)</div>", re.DOTALL)
 DIVISIONS = [
     {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
     {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
@@ -47,8 +49,7 @@ def text(page, **query):
 
 
 def headline(page, **query):
-    first = next(each for each in text(page, **query) if 'class="headline"' in each)
-    return first.removeprefix('<div class="headline">').removesuffix("</div>")
+    return HEADLINE.search("".join(text(page, **query))).group(1)
 
 
 def test_with_divisions_alone_each_page_says_what_is_missing(town):

@@ -1,6 +1,7 @@
 """An open page asks one small statement and draws itself anew only when the data has changed."""
 
 import datetime as dt
+from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, event, make_url, update
@@ -30,20 +31,34 @@ def drawn_anew(monkeypatch):
     return calls
 
 
+def looked(drawn, seconds=10):
+    """What an open page does so many seconds after it was drawn."""
+    page._watch.__wrapped__(drawn, page.st.context.theme.type, monotonic() - seconds)
+
+
 def test_nothing_is_drawn_or_computed_while_the_data_stands_still(engine, drawn_anew):
     with engine.connect() as connection:
         drawn = data_version(connection)
     statements = []
     event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
-    page.watch.__wrapped__(drawn, page.st.context.theme.type)
+    looked(drawn)
     assert len(statements) == 1 and drawn_anew == []
+
+
+def test_a_page_that_has_just_asked_does_not_ask_again(engine, drawn_anew):
+    with engine.connect() as connection:
+        drawn = data_version(connection)
+    statements = []
+    event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    looked(drawn, seconds=0)
+    assert statements == [] and drawn_anew == []
 
 
 def test_a_changed_version_draws_the_page_anew(engine, drawn_anew):
     with engine.begin() as connection:
         drawn = data_version(connection)
         connection.execute(update(DataVersion).values(version=DataVersion.version + 1))
-    page.watch.__wrapped__(drawn, page.st.context.theme.type)
+    looked(drawn)
     assert drawn_anew == [True]
 
 
@@ -51,7 +66,7 @@ def test_a_database_that_does_not_answer_leaves_the_page_as_it_is(engine, drawn_
     with engine.connect() as connection:
         drawn = data_version(connection)
     monkeypatch.setattr(database, "engine", lambda: create_engine(f"sqlite:///{tmp_path / 'none' / 'none.db'}"))
-    page.watch.__wrapped__(drawn, page.st.context.theme.type)
+    looked(drawn)
     assert drawn_anew == []
 
 
