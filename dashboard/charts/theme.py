@@ -331,11 +331,11 @@ nav a.here {{ font-weight: 700; color: var(--frame); border-bottom: 3px solid va
 @media (max-width: 1500px) {{ .town {{ font-size: var(--lead); }} .st-key-top {{ gap: 0.6rem !important; }} nav a {{ padding: 0.35rem 0.5rem; }} }}
 @media screen and (max-width: 1100px) {{
   [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) {{ flex-wrap: wrap; }}
-  [data-testid="stHorizontalBlock"]:has(> :nth-child(3)) > [data-testid="stColumn"] {{ flex: 1 1 45%; min-width: 45%; }}
   .columns:has(> :nth-child(3)) {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
   .steps {{ white-space: normal; }}
   .small .grid4, .grid4.small {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
 }}
+@media screen and (max-width: 640px) {{ .columns:nth-child(n) {{ grid-template-columns: minmax(0, 1fr); }} }}
 @page {{ size: A4 landscape; margin: 8mm; }}
 @media print {{
   [data-testid="stLayoutWrapper"]:has(> .st-key-top, > .st-key-filters), .steps, .maplibregl-ctrl, [data-testid="stToolbar"] {{ display: none !important; }}

@@ -1,7 +1,12 @@
 """Every page draws without an exception, for the whole, an area, a village, an empty day and a senseless URL."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from dashboard.charts.map import SMALL_HEIGHT, SMALL_WIDTH
+from dashboard.charts.places import Frame
 
 PAGES = ["overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data"]
 VIEWS = [
@@ -45,3 +50,28 @@ def test_a_page_without_a_database_says_what_to_do(app, monkeypatch, tmp_path):
     at = AppTest.from_file("../../dashboard/app.py", default_timeout=60).run()
     assert not at.exception
     assert any("读不到数据库" in each.proto.body for each in at.get("html"))
+
+
+@pytest.mark.parametrize("page", ["overview", "chain", "clues", "disputes", "area", "foundations"])
+def test_a_page_of_cards_alone_is_two_elements_at_most(app, page):
+    """The browser's work for a choice grows with the elements (docs/decisions/0034-cards-as-one-element.md)."""
+    at = app(page)
+    at.query_params["as_of"] = "2026-10-31"
+    at.run()
+    assert 1 <= len(at.get("html")) <= 2
+    assert len(at.columns) == 0
+
+
+@pytest.mark.parametrize("village", ["990101100200", "990101100203", "990101100210"])
+def test_a_villages_small_map_shows_all_its_places(app, village):
+    at = app("village")
+    at.query_params["as_of"] = "2026-10-31"
+    at.query_params["village"] = village
+    at.run()
+    [deck] = [json.loads(each.proto.json) for each in at.get("deck_gl_json_chart")]
+    looked_from = deck["initialViewState"]
+    frame = Frame(looked_from["longitude"], looked_from["latitude"], looked_from["zoom"])
+    places = [record["position"] for layer in deck["layers"] for record in layer["data"] if "position" in record]
+    assert len(places) > 3
+    for east, south in (frame.pixel(position) for position in places):
+        assert abs(east) <= SMALL_WIDTH / 2 and abs(south) <= SMALL_HEIGHT / 2
