@@ -490,7 +490,7 @@ for _number in range(ROLLUP_SUMS):
 
 
 class RollupCheckpoint(Base):
-    """The days that rollups are kept for: the 15th and the last day of each month."""
+    """The days that rollups are kept for: the 10th, the 20th and the last day of each month."""
 
     __tablename__ = "rollup_checkpoint"
     as_of: Mapped[dt.date] = mapped_column(primary_key=True, comment="截至日")

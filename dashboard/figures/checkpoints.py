@@ -1,4 +1,5 @@
-"""The days that rollups are kept for: the 15th and the last day of each month; and the SQL of days that they need."""
+"""The days that rollups are kept for: the 10th, the 20th and the last day of each month; and the SQL of days that they
+need."""
 
 import calendar
 import datetime as dt
@@ -9,28 +10,35 @@ from sqlalchemy import Date, Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
-MID_MONTH = 15
-LONGEST_GAP = 16
+# Besides the last day of the month; on the 20th the leading group meets.
+WITHIN_MONTH = (10, 20)
+LONGEST_GAP = 11
 FIRST_YEAR, LAST_YEAR = 1899, 2101
 
 
 def checkpoint(day: dt.date) -> dt.date:
     """The first checkpoint on or after a day."""
-    return day.replace(day=MID_MONTH) if day.day <= MID_MONTH else last_of_month(day)
+    number = next((number for number in WITHIN_MONTH if day.day <= number), None)
+    return day.replace(day=number) if number else last_of_month(day)
 
 
 @lru_cache(maxsize=1)
 def checkpoints() -> tuple[dt.date, ...]:
     """All of them: the years that a ledger may hold, and one more on either side."""
     months = [dt.date(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
-    return tuple(day for month in months for day in (month.replace(day=MID_MONTH), last_of_month(month)))
+    return tuple(day for month in months for day in _of_month(month))
 
 
 def nearest(day: dt.date) -> dt.date:
     """The checkpoint with the fewest days between it and a day, the earlier of two."""
     later = checkpoint(day)
-    earlier = later.replace(day=1) - dt.timedelta(days=1) if later.day == MID_MONTH else later.replace(day=MID_MONTH)
+    passed = [number for number in WITHIN_MONTH if number < day.day]
+    earlier = day.replace(day=passed[-1]) if passed else day.replace(day=1) - dt.timedelta(days=1)
     return later if later - day < day - earlier else earlier
+
+
+def _of_month(month: dt.date) -> list[dt.date]:
+    return [month.replace(day=number) for number in WITHIN_MONTH] + [last_of_month(month)]
 
 
 def last_of_month(day: dt.date) -> dt.date:
@@ -95,20 +103,19 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(checkpoint_of, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     day = _arguments(element, compiler, **kw)[0]
-    return (
-        f"CASE WHEN strftime('%d', {day}) <= '{MID_MONTH}' THEN date({day}, 'start of month', '+{MID_MONTH - 1} days')"
-        f" ELSE date({day}, 'start of month', '+1 month', '-1 day') END"
+    within = "".join(
+        f" WHEN strftime('%d', {day}) <= '{number}' THEN date({day}, 'start of month', '+{number - 1} days')"
+        for number in WITHIN_MONTH
     )
+    return f"CASE{within} ELSE date({day}, 'start of month', '+1 month', '-1 day') END"
 
 
 @compiles(checkpoint_of, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     day = _arguments(element, compiler, **kw)[0]
     number = f"date_part('day', {day})::int"
-    return (
-        f"CASE WHEN {number} <= {MID_MONTH} THEN {day} - {number} + {MID_MONTH}"
-        f" ELSE ({day} - {number} + 1 + interval '1 month')::date - 1 END"
-    )
+    within = "".join(f" WHEN {number} <= {limit} THEN {day} - {number} + {limit}" for limit in WITHIN_MONTH)
+    return f"CASE{within} ELSE ({day} - {number} + 1 + interval '1 month')::date - 1 END"
 
 
 @compiles(january_of, "sqlite")

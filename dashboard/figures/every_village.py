@@ -1,11 +1,11 @@
 """The measures of every village of many towns as arrays: for tens of thousands of villages, objects would take longer
 than the database does."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
@@ -55,20 +55,21 @@ class NotKept(ValueError):
 
 
 def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose: rolled.Whose) -> EveryVillage:
-    places: dict[str, int] = {}
-    rows: dict[int, list[int]] = defaultdict(list)
-    values: dict[int, list[Any]] = defaultdict(list)
-    for _, share, village, found in rolled.found(connection, (view,), kept.shares, False, whose):
-        rows[share].append(places.setdefault(village, len(places)))
-        values[share].append(found[: len(kept.shares[share].columns)])
-    summed = {}
-    for share, asked in enumerate(kept.shares):
-        summed[share] = np.zeros((len(places), len(asked.columns)))
-        np.add.at(summed[share], rows[share], np.array(values[share], dtype=float).reshape(-1, len(asked.columns)))
+    found = list(rolled.packed(connection, view, kept.shares, whose))
+    groups = [part.groups.split(rolled.BETWEEN) for part in found]
+    places, codes = pd.factorize(np.array([code for part in groups for code in part], dtype=object))
+    summed = [np.zeros((len(codes), len(share.columns))) for share in kept.shares]
+    first = 0
+    for part, own_codes in zip(found, groups, strict=True):
+        own = places[first : first + len(own_codes)]
+        first += len(own)
+        for column, text in enumerate(part.values):
+            # A part holds a village once.
+            summed[part.share][own, column] += np.fromstring(text, sep=rolled.BETWEEN)
     measures = {
         each: np.array([summed[share][:, column] for share, column in own]) for each, own in kept.places.items()
     }
-    return _in_order(list(places), measures)
+    return _in_order(list(codes), measures)
 
 
 def _from_records(found: dict[str, Any], ids: tuple[str, ...]) -> EveryVillage:

@@ -26,7 +26,7 @@ from dashboard.figures.kinds import Coverage, Median, Source, Tabular
 from dashboard.figures.registry import FIGURES
 
 # How cells are made of turning days; a change of the method makes stored cells worthless as a change of a figure does.
-METHOD = "1"
+METHOD = "2"
 WINDOW = "w."
 # By the operator (the day on its left): how many days after «D + span = day» the comparison changes.
 CHANGES_AFTER = {operators.le: 0, operators.gt: 0, operators.lt: 1, operators.ge: 1}

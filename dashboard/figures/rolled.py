@@ -22,6 +22,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    String,
     and_,
     case,
     cast,
@@ -36,6 +37,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.sql.functions import FunctionFilter
 
 from dashboard.figures.at import AT, windows
 from dashboard.figures.cells import BEFORE, CELL, WHOLE_TOWN, division_of, town_of, whole
@@ -52,6 +54,8 @@ ONE_DAY = dt.timedelta(days=1)
 PAYS_FROM = 5_000
 # SQLite takes 500 branches in a statement; a view is up to four for each lane.
 VIEWS_AT_ONCE = 5
+# Cleaning takes control characters out of every cell, so no code holds it.
+BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,14 @@ class Found(NamedTuple):
     share: int
     group: str
     values: Sequence[Any]
+
+
+class Packed(NamedTuple):
+    """What one branch brought for all villages, each column as one text with `BETWEEN` between the villages' values."""
+
+    share: int
+    groups: str
+    values: Sequence[str]
 
 
 @lru_cache(maxsize=64)
@@ -192,6 +204,29 @@ def found(
             yield Found(first + view, place, group, values)
 
 
+def packed(connection: Connection, view: View, shares: Sequence[Share], whose: Whose) -> Iterator[Packed]:
+    """What a view comes to by village, in the same parts; the database makes each part one row, side by side on several
+    processors where it has them, and nothing has to be read row by row."""
+    parts = _Parts(0, view, max(len(share.columns) for share in shares), False, whose)
+    at = windows(list(parts.windows))
+    branches = [
+        _packed(branch, place, len(share.columns))
+        for place, share in enumerate(shares)
+        for branch in parts.of(place, share, at)
+    ]
+    for place, groups, *values in connection.execute(union_all(*branches)):
+        if groups is not None:
+            yield Packed(place, groups, values[: len(shares[place].columns)])
+
+
+def _packed(branch: Select[Any], place: int, number: int) -> Select[Any]:
+    b = list(branch.subquery().c)[2:]
+    values = [func.aggregate_strings(cast(func.coalesce(each, 0), String), BETWEEN) for each in b[1 : number + 1]]
+    padding = [cast(null(), String)] * (len(b) - 1 - number)
+    columns: list[ColumnElement[Any]] = [literal(place, Integer).label("share")]
+    return select(*columns, func.aggregate_strings(b[0], BETWEEN), *values, *padding)
+
+
 class _Parts:
     """The branches of one view. Its windows: (F0, D) and (F0, C) for what lies between D and C, and (F, D)."""
 
@@ -239,30 +274,38 @@ class _Parts:
         """The records that are `touched`, as they count in the window `plus`, less as they count in `minus`."""
         lane = share.lane
         group = town_of(lane) if self.by_town else lane.source.village
-        measures = [whole(lane.columns[column]).label(f"m{number}") for number, column in enumerate(share.columns)]
         in_windows = AT.number.in_([plus] if minus is None else [plus, minus])
-        # Hidden in a CASE: almost all records exist, and PostgreSQL would read the whole index that says so.
-        exists = case((lane.source.exists, 1), else_=0) == 1
-        records = (
+        sign = case((AT.number == plus, 1), else_=-1)
+        sums = [whole(_signed(lane.columns[column], sign)) for column in share.columns]
+        return (
             select(
-                AT.number.label("number"),
+                *self._head(place),
                 (town_of(lane) if self.by_town else division_of(lane)).label("division"),
-                *measures,
+                *sums,
+                *self._padding(share),
             )
             .select_from(lane.source.from_clause.join(at, true()))
-            .where(exists, in_windows, touched, *self.whose.limits(town_of(lane)))
-            .group_by(AT.number, *([] if group is None else [group]))
-            .subquery()
+            # As IS TRUE: almost all records exist, and PostgreSQL would read the whole index that says so.
+            .where(lane.source.exists.is_(True), in_windows, touched, *self.whose.limits(town_of(lane)))
+            .group_by(*([] if group is None else [group]))
+            .having(func.count() > 0)
         )
-        r = records.c
-        sums = [func.sum(case((r.number == plus, r[each.name]), else_=-r[each.name])) for each in measures]
-        return select(*self._head(place), r.division, *sums, *self._padding(share)).group_by(r.division)
 
     def _head(self, place: int) -> list[ColumnElement[Any]]:
         return [literal(self.number, Integer).label("view"), literal(place, Integer).label("share")]
 
     def _padding(self, share: Share) -> list[ColumnElement[Any]]:
         return [cast(null(), BigInteger)] * (self.width - len(share.columns))
+
+
+def _signed(measure: ColumnElement[Any], sign: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A measure to which each record adds its part, or takes it away, as `sign` (1 or -1) says."""
+    assert isinstance(measure, FunctionFilter) and measure.criterion is not None
+    counted = list(measure.func.clauses)
+    if measure.func.name == "sum":
+        return func.sum(counted[0] * sign).filter(measure.criterion)
+    is_counted = [each.is_not(None) for each in counted if not getattr(each, "is_literal", False)]
+    return func.sum(sign).filter(measure.criterion, *is_counted)
 
 
 def _periods(first: dt.date, last: dt.date) -> list[str]:

@@ -248,12 +248,12 @@ def test_what_a_lane_cannot_hold_is_left_to_the_records(among):
     assert lanes_of((Count("x", "甲", "乙", dispute, among),)).places == {}
 
 
-def test_the_nearest_checkpoint_is_at_most_eight_days_away():
+def test_the_nearest_checkpoint_is_at_most_five_days_away():
     known_days = set(checkpoints())
     for place in range(800):
         day = dt.date(2024, 1, 1) + dt.timedelta(days=place)
-        assert nearest(day) in known_days and abs((nearest(day) - day).days) <= 8
-        assert day <= checkpoint(day) <= day + dt.timedelta(days=16)
+        assert nearest(day) in known_days and abs((nearest(day) - day).days) <= 5
+        assert day <= checkpoint(day) <= day + dt.timedelta(days=10)
 
 
 def test_every_village_as_arrays_equals_the_records(engine, town):
