@@ -20,25 +20,15 @@ from dashboard.figures.meetings import next_20th, unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES, PageEntry
-from dashboard.page import (
-    COMPARISONS,
-    DEFAULT_COMPARISON,
-    FOLLOW,
-    PERIODS,
-    Screen,
-    fence,
-    html,
-    open_address,
-    screen,
-    village_names,
-    watch,
-)
+from dashboard.page import FOLLOW, fence, html, open_address, watch
 from dashboard.region import RegionScreen, region_screen, watch_region
+from dashboard.screen import COMPARISONS, DEFAULT_COMPARISON, Screen, drawing, screen_of, village_names
 from dashboard.settings import SETTINGS
 from dashboard.towns import Whose, whose
 from dashboard.view import View, months_before
 
 WHOLE = "全镇"
+PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 # Pages about the dashboard itself, not about a view of the data.
 WITHOUT_FILTERS = ("audit",)
 MEETING = "meeting"
@@ -278,12 +268,13 @@ st.html(f"<style>{theme.sheet()}</style>")
 keep_address()
 FOLLOW(key="follow")
 with fence():
-    found = whose(session.current())
+    access = session.current()
+    found = whose(access)
     if found.is_region:
         leave()
         run_region(found)
         st.stop()
-    shown = screen(found)
+    shown = screen_of(access, found)
     path, chosen = navigate(shown)
     html(shown.watermark())
     if path != MEETING:
@@ -296,7 +287,8 @@ with fence():
     watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_FILTERS):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
-        chosen.run()
+        with drawing(shown):
+            chosen.run()
     else:
         html(
             parts.card(

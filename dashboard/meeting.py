@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.figures.briefing import Briefing, briefing
-from dashboard.page import Screen
+from dashboard.screen import Screen
 from dashboard.state import snapshots
 from dashboard.state.engine import StateIsShared
 from db.engine import ROOT

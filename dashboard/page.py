@@ -1,9 +1,7 @@
-"""What every page needs: the view from the URL, figures read once per data version, and a fence against errors."""
+"""What pages draw with: HTML as one element, exports, a look at newer data, and a fence against errors."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from secrets import token_hex
 from time import monotonic
 from typing import Any, Literal
@@ -14,287 +12,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.access import audit
 from dashboard.access import current as session
 from dashboard.access.paths import at
-from dashboard.access.policy import NotAllowed, Policy
-from dashboard.access.roles import Access
-from dashboard.access.suppress import hidden
-from dashboard.access.watermark import watermark
-from dashboard.access.watermark import words as who_and_when
-from dashboard.address import days, place, query
+from dashboard.access.policy import NotAllowed
 from dashboard.charts import parts
-from dashboard.charts.words import Before
 from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
-from dashboard.figures import freshness, meetings
-from dashboard.figures.breakdown import Split, breakdown, by_month
-from dashboard.figures.compute import Measured, Row, measure
-from dashboard.figures.disputes import escalated_to
-from dashboard.figures.kinds import Result
-from dashboard.figures.regions import Region
-from dashboard.figures.registry import FIGURES
-from dashboard.figures.scopes import Villages
-from dashboard.figures.village_search import names
-from dashboard.links import Links
+from dashboard.figures import freshness
 from dashboard.pack.make import Paper, Progress, make_pack
+from dashboard.screen import Screen
 from dashboard.state.engine import writing
-from dashboard.towns import Whose, whose
-from dashboard.view import View, earlier, months_before, rolling_year
 from db.engine import ROOT
 from db.ledgers.report import Report
 
-PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
-COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DEFAULT_COMPARISON = "meeting"
 REFRESH_SECONDS = 5
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for.
-
-    `vs` says what the view is compared with: a key of COMPARISONS. Whatever comes out of here has passed the policy:
-    a role that is bound to a place has that place's divisions alone in `villages`. `above` are the regions that the
-    town lies in, as far up as the account reaches.
-    """
-
-    policy: Policy
-    version: freshness.Version
-    villages: Villages
-    view: View
-    vs: str
-    area: str | None
-    village: str | None
-    notes: tuple[str, ...]
-    above: tuple[Region, ...] = ()
-
-    @property
-    def links(self) -> Links:
-        """The addresses of pages and records in this view."""
-        return Links(tuple(query(town=self.town, area=self.area, village=self.village).items()))
-
-    @property
-    def town(self) -> str | None:
-        """The town's code where the database holds many."""
-        return self.version.town
-
-    @property
-    def scope_name(self) -> str:
-        return self.villages.by_code[self.view.scope].short_name if self.view.scope else "全镇"
-
-    @property
-    def access(self) -> Access:
-        return self.policy.access
-
-    def watermark(self) -> str:
-        """The element for the main screen: who looks, and when."""
-        return watermark(self.access, dt.datetime.now())
-
-    def words(self) -> str:
-        """The view in words, as the audit log keeps it."""
-        whose = f"{self.villages.town.name}　" if self.town else ""
-        return f"{whose}{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
-
-    def only_for(self, path: str) -> None:
-        """Refuse a page that the role may not open, for what the page reads past `read`.
-
-        Raises:
-            NotAllowed: it may not.
-        """
-        if not self.policy.allows_page(path):
-            raise NotAllowed("这个账号不能打开这一页。")
-
-    def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed.
-
-        Raises:
-            NotAllowed: the role may not read this.
-        """
-        self.policy.checked(function, arguments, self._hidden)
-        return self.policy.cleaned(self._read(function, *arguments), arguments, self._hidden)
-
-    def part(self, function: Callable[..., Any], view: View, *arguments: Any) -> Any:
-        """What `function(connection, *arguments, view)` reads of all the town's villages at once comes to in the view's
-        scope (`of`): whoever asks for another scope of it need not ask the database again.
-
-        Raises:
-            NotAllowed: the role may not read this.
-        """
-        self.policy.checked(function, (*arguments, view), self._hidden)
-        whole = self._read(function, *arguments, replace(view, scope=None))
-        return self.policy.cleaned(whole.of(view.scope), (*arguments, view), self._hidden)
-
-    def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
-        return _computed(self.version, function, arguments)
-
-    def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
-        """A row or rows of a scope, as far as the role may see."""
-        view = replace(view or self.view, scope=scope)
-        self.policy.checked(measure, (view,), self._hidden)
-        return self.policy.cleaned(found, (view,), self._hidden)
-
-    def _hidden(self, view: View) -> dict[str, frozenset[str]]:
-        """The clue figures that each area and village must not show, worked out over the whole town."""
-        return _hidden(self.version, replace(view, scope=None), self.policy.divisions)
-
-    def now(self) -> dict[str, Result]:
-        """All figures of the view."""
-        return self._allowed(self._compared().row(0, self.view.scope), self.view.scope).results
-
-    def before(self) -> Before:
-        """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
-        compared = self._compared()
-        word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
-        if len(compared.views) == 1:
-            return Before(word, {})
-        row = compared.row(1, self.view.scope)
-        return Before(word, self._allowed(row, self.view.scope, compared.views[1]).results)
-
-    def rows(self, by: str) -> list[Row]:
-        """The figures of the view for each village or area in scope."""
-        return self._allowed(self._compared().rows(0, by, self.view.scope), self.view.scope)
-
-    def at_area(self, area: str) -> "Screen":
-        """The same screen for one area."""
-        return replace(self, view=replace(self.view, scope=area), area=area, village=None)
-
-    def name(self, code: str) -> str:
-        return self.villages.by_code[code].short_name
-
-    def everyone(self) -> list[Row]:
-        """The figures of all the town's villages, whatever the scope.
-
-        Raises:
-            NotAllowed: the role is bound to a place.
-        """
-        return self._allowed(self._compared().rows(0, "village"), None)
-
-    def town_now(self) -> dict[str, Result]:
-        """The town's figures, whatever the scope.
-
-        Raises:
-            NotAllowed: the role is bound to a place.
-        """
-        return self._allowed(self._compared().row(0), None).results
-
-    def earlier(self) -> View | None:
-        """The view that this one is compared with."""
-        return earlier(self.view, self.vs, self.last_meeting())
-
-    def marks(self) -> tuple[str, str]:
-        """What every export carries: that it is for internal use, and who made it when."""
-        return (
-            f"内部资料{'　演示数据' if self.version.is_demo else ''}",
-            who_and_when(self.access, dt.datetime.now()),
-        )
-
-    def since(self) -> dt.date:
-        """The day after which changes are told: that of the view compared with; a month back where there is none."""
-        found = self.earlier()
-        return found.as_of if found else self.view.as_of - dt.timedelta(days=30)
-
-    @property
-    def town_view(self) -> View:
-        """The view for the whole town: what is judged against all the town's villages is read once for them all."""
-        return replace(self.view, scope=None)
-
-    def _compared(self) -> Measured:
-        views = (self.view, self.earlier())
-        return self._read(measure, tuple(replace(view, scope=None) for view in views if view))
-
-    def year(self, ids: tuple[str, ...]) -> list[Row]:
-        """Some figures of the twelve months before each of the last twelve months' ends."""
-        views = rolling_year(self.town_view)
-        return self._allowed(self._read(measure, views, ids).months(self.view.scope), self.view.scope)
-
-    def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
-        """Some figures of the last months up to the as-of day, each month with its own period."""
-        views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
-        return self._allowed(self._read(measure, tuple(views), ids).months(self.view.scope), self.view.scope)
-
-    def by_month(self, ids: tuple[str, ...]) -> list[Row]:
-        """Some figures of the last two years' intake, month by month, as it stands at D."""
-        return self.part(by_month, self.last_months(), ids)
-
-    def breakdown(self, ids: tuple[str, ...], column: str, view: View | None = None) -> Split:
-        """Some figures of the view (or another) split by a slice of their table."""
-        return self.part(breakdown, view or self.view, ids, column)
-
-    def escalated_to(self) -> dict[str | None, int]:
-        """Where the view's escalated disputes went."""
-        return escalated_to(self.breakdown(("dispute.escalated",), "escalated_to"))
-
-    def last_months(self, number: int = 24) -> View:
-        """The view whose period is the last months, the as-of day's among them."""
-        return replace(self.view, start=months_before(self.view.as_of, number - 1))
-
-    def last_meeting(self) -> dt.date | None:
-        return self.read(meetings.last_20th, self.view.as_of)
-
-
-def _computed(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk
-    # through every field of every view, which took a fifth of a page's time on the server.
-    key = repr((version, function.__module__, function.__qualname__, arguments))
-    return _read(key, version, function, arguments)
-
-
-@st.cache_resource(show_spinner=False, max_entries=150)
-def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
-    villages, held = _frame(_version)
-    with connect(_version.town).execution_options(villages=villages, meetings=held) as connection:
-        return _function(connection, *_arguments)
-
-
-def screen(found: Whose | None = None) -> Screen:
-    """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default.
-
-    Args:
-        found: whose data that is, where it has been asked already.
-
-    Raises:
-        NotSignedIn, NotAllowed: the session has ended; the account's scope is gone.
-    """
-    access = session.current()
-    found = found or whose(access)
-    if found.is_region:
-        raise NotAllowed("数据库里有多个镇，请先在区域页选一个镇。")
-    version = found.version
-    check_schema(version)
-    villages, _ = _frame(version)
-    notes, query = list(found.notes), st.query_params
-    as_of, start = days(notes)
-    area = place(query.get("area"), "管理区", villages, notes)
-    village = place(query.get("village"), "村", villages, notes)
-    if village and area and villages.by_code[village].parent_code != area:
-        village = None
-    vs = query.get("vs", DEFAULT_COMPARISON)
-    if vs not in COMPARISONS:
-        notes.append("网址中的对比方式不认识，已与上次20日会对比。")
-        vs = DEFAULT_COMPARISON
-    policy = Policy(access, villages)
-    area, village, note = policy.bound(area, village)
-    notes += [note] if note else []
-    return Screen(
-        policy,
-        version,
-        policy.visible(),
-        View.of(as_of, start, village or area),
-        vs,
-        area,
-        village,
-        tuple(notes),
-        found.above,
-    )
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
-    """For each area and village, the clue figures that it must not show in a view of the town."""
-    ids = tuple(each for each in FIGURES if each.startswith("clue."))
-    found = _computed(version, measure, ((view,), ids))
-    return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
 def watch(drawn: freshness.Version, look: str | None) -> None:
@@ -319,19 +50,6 @@ def _watch(drawn: freshness.Version, look: str | None, begun: float) -> None:
         return
     if current != drawn:
         st.rerun()
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
-    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
-    with connect(version.town) as connection:
-        return Villages.read(connection), meetings.all_meetings(connection)
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
-    """What the search box searches in: for each village's code, its names, initials and code as one line."""
-    return names(_villages)
 
 
 def may_load() -> bool:

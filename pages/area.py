@@ -6,7 +6,8 @@ from dashboard.charts import area as charts
 from dashboard.charts import overview, parts, village
 from dashboard.figures import chain
 from dashboard.figures.dossier import dossier
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

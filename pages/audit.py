@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard.access import audit
 from dashboard.charts import audit as charts
 from dashboard.charts import parts
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

@@ -3,7 +3,8 @@
 from dashboard.charts import chain as charts
 from dashboard.charts import parts
 from dashboard.figures import chain
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 DUTIES = ("chain.duties_on_time", "chain.duties_overdue")
 

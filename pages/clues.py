@@ -3,7 +3,8 @@
 from dashboard.charts import clues as charts
 from dashboard.charts import parts
 from dashboard.figures import clues
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

@@ -9,7 +9,8 @@ from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
 from dashboard.loading import LoadFailed, load_upload
-from dashboard.page import Screen, fence, html, may_load, note_load, screen
+from dashboard.page import fence, html, may_load, note_load
+from dashboard.screen import Screen, screen
 from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report
 

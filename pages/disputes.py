@@ -11,7 +11,8 @@ from dashboard.charts.theme import OUTCOMES
 from dashboard.figures.control import control
 from dashboard.figures.funnel import funnel
 from dashboard.figures.guard import guard
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

@@ -3,7 +3,8 @@
 from dashboard.charts import foundations as charts
 from dashboard.charts import parts
 from dashboard.figures import foundation_lists, foundations
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard.charts import map as charts
 from dashboard.charts import parts
 from dashboard.figures import coverage
-from dashboard.page import fence, html, open_address, screen
+from dashboard.page import fence, html, open_address
+from dashboard.screen import screen
 
 NAMES = {
     "patrol.weeks": "巡防覆盖",

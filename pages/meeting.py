@@ -5,7 +5,8 @@ from dashboard.charts.slides.deck import deck
 from dashboard.charts.slides.style import NUMBER, STYLE
 from dashboard.figures.briefing import DataMoved
 from dashboard.meeting import KEYS, first_slide, opened, seconds_a_slide
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 from dashboard.state.snapshots import NoSnapshot
 
 shown = screen()

@@ -9,7 +9,8 @@ from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.resolutions import resolutions
 from dashboard.pack.make import Paper
 from dashboard.pack.material import DataMoved
-from dashboard.page import Screen, fence, html, make_papers, screen
+from dashboard.page import fence, html, make_papers
+from dashboard.screen import Screen, screen
 from dashboard.view import View
 
 

@@ -5,7 +5,8 @@ from dashboard.charts import overview, parts
 from dashboard.figures import freshness
 from dashboard.figures.control import control
 from dashboard.figures.red_list import red_list
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 
 shown = screen()
 with fence():

@@ -8,7 +8,8 @@ from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.slices import NAMES
 from dashboard.pack.listing import listing
-from dashboard.page import export, fence, html, screen
+from dashboard.page import export, fence, html
+from dashboard.screen import screen
 
 shown = screen()
 query = st.query_params

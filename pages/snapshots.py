@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.charts import parts
 from dashboard.charts import snapshots as charts
-from dashboard.page import fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import screen
 from dashboard.state import snapshots
 
 shown = screen()

@@ -9,7 +9,8 @@ from dashboard.figures import chain, coverage
 from dashboard.figures.dossier import dossier
 from dashboard.figures.guard import guard
 from dashboard.figures.resolutions import resolutions
-from dashboard.page import COMPARISONS, fence, html, screen
+from dashboard.page import fence, html
+from dashboard.screen import COMPARISONS, screen
 
 shown = screen()
 with fence():

@@ -1,6 +1,6 @@
 """The policy: what a role may see of what the pages read. Pure functions; the one place that decides.
 
-`Screen` (dashboard/page.py) asks it for the pages, for the scope, and for every single thing that a page reads.
+`Screen` (dashboard/screen.py) asks it for the pages, for the scope, and for every single thing that a page reads.
 """
 
 from collections.abc import Callable

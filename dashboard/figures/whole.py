@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Whole(ABC):
-    """It holds every village's own: nobody is given it but in parts (dashboard/page.py, `Screen.part`)."""
+    """It holds every village's own: nobody is given it but in parts (dashboard/screen.py, `Screen.part`)."""
 
     @abstractmethod
     def of(self, scope: str | None) -> Any:
