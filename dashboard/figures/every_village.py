@@ -1,6 +1,7 @@
 """The measures of every village of many towns as arrays: for tens of thousands of villages, objects would take longer
 than the database does."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +65,8 @@ def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose:
         own = places[first : first + len(own_codes)]
         first += len(own)
         for column, text in enumerate(part.values):
-            # A part holds a village once.
-            summed[part.share][own, column] += np.fromstring(text, sep=rolled.BETWEEN)
+            # A part holds a village once. Of the ways to read so many numbers, as JSON is the fastest by far.
+            summed[part.share][own, column] += json.loads(f"[{text}]")
     measures = {
         each: np.array([summed[share][:, column] for share, column in own]) for each, own in kept.places.items()
     }

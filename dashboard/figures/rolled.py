@@ -22,7 +22,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
-    String,
+    Text,
     and_,
     case,
     cast,
@@ -88,7 +88,8 @@ class Found(NamedTuple):
 
 
 class Packed(NamedTuple):
-    """What one branch brought for all villages, each column as one text with `BETWEEN` between the villages' values."""
+    """What one branch brought for all villages: their codes as one text with `BETWEEN` between them, and each column's
+    numbers in the same order as a text with commas."""
 
     share: int
     groups: str
@@ -221,8 +222,9 @@ def packed(connection: Connection, view: View, shares: Sequence[Share], whose: W
 
 def _packed(branch: Select[Any], place: int, number: int) -> Select[Any]:
     b = list(branch.subquery().c)[2:]
-    values = [func.aggregate_strings(cast(func.coalesce(each, 0), String), BETWEEN) for each in b[1 : number + 1]]
-    padding = [cast(null(), String)] * (len(b) - 1 - number)
+    values = [func.aggregate_strings(cast(func.coalesce(each, 0), Text), ",") for each in b[1 : number + 1]]
+    # As wide a type as the others': PostgreSQL works on branches side by side where none needs a conversion.
+    padding = [cast(null(), Text)] * (len(b) - 1 - number)
     columns: list[ColumnElement[Any]] = [literal(place, Integer).label("share")]
     return select(*columns, func.aggregate_strings(b[0], BETWEEN), *values, *padding)
 
