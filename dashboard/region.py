@@ -12,6 +12,7 @@ from dashboard.access.policy import NotAllowed, Policy
 from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
 from dashboard.address import days, query
+from dashboard.charts.region import SHOWN
 from dashboard.charts.words import Before
 from dashboard.database import connect
 from dashboard.faults import check_schema
@@ -125,7 +126,7 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
 @st.cache_resource(show_spinner=False, max_entries=40)
 def _read(version: Version, views: tuple[View, ...], towns: Sequence[str] | None) -> Towns:
     with connect() as connection:
-        return measure_towns(connection, views, towns=towns)
+        return measure_towns(connection, views, SHOWN, towns)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -56,7 +56,7 @@ class NotKept(ValueError):
 
 
 def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose: rolled.Whose) -> EveryVillage:
-    found = list(rolled.packed(connection, view, kept.shares, whose))
+    found = list(rolled.packed(connection, view, kept, whose))
     groups = [part.groups.split(rolled.BETWEEN) for part in found]
     places, codes = pd.factorize(np.array([code for part in groups for code in part], dtype=object))
     summed = [np.zeros((len(codes), len(share.columns))) for share in kept.shares]
@@ -64,9 +64,9 @@ def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose:
     for part, own_codes in zip(found, groups, strict=True):
         own = places[first : first + len(own_codes)]
         first += len(own)
-        for column, text in enumerate(part.values):
+        for (share, column), text in zip(part.places, part.values, strict=True):
             # A part holds a village once. Of the ways to read so many numbers, as JSON is the fastest by far.
-            summed[part.share][own, column] += json.loads(f"[{text}]")
+            summed[share][own, column] += json.loads(f"[{text}]")
     measures = {
         each: np.array([summed[share][:, column] for share, column in own]) for each, own in kept.places.items()
     }

@@ -9,7 +9,7 @@ whole months) cannot be held in a lane: `LANES` leaves such figures out, and the
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -100,6 +100,11 @@ class Lane:
         return self.since is not None or self.known_from is not None
 
     @property
+    def looks_at_others(self) -> bool:
+        """Whether a record may turn by the day of another."""
+        return any(turn.through is not None for turn in self.turns)
+
+    @property
     def window_names(self) -> set[str]:
         """The columns of the window that the lane's predicates ask for."""
         return {name for each in (self.source.exists, *self.columns) for name in _window_names(each)}
@@ -152,6 +157,11 @@ def lanes_of(figures: tuple[Tabular, ...]) -> Lanes:
         for figure_id, own in found.items()
     }
     return Lanes(tuple(_lane(*owners[key], tuple(columns[key].values())) for key in keys), places)
+
+
+def narrowed(lane: Lane, columns: Iterable[int]) -> Lane:
+    """The lane with some of its columns alone: its records turn when these do."""
+    return _lane(lane.source, lane.since, tuple(lane.columns[column] for column in columns))
 
 
 def _lane(source: Source, since: ColumnElement[Any] | None, columns: tuple[ColumnElement[Any], ...]) -> Lane:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -224,15 +225,19 @@ class Sums:
         return [*self.one_pass.columns, *self.wholes]
 
     def statement(self, at: CTE, place: int, width: int, towns: Sequence[str] | None) -> Select[Any]:
-        """Grouped by village first: the cells that a village fills are its own."""
+        """Grouped by village first: the cells that a village fills are its own.
+
+        Only records that some figure counts are read: of years of patrols those of the views' weeks.
+        """
         source = self.one_pass.source
+        counted = or_(*(_tabular(each).among for each in self.one_pass.places))
         village = literal(None, String) if source.village is None else source.village
         named = [column.label(f"m{number}") for number, column in enumerate(self.one_pass.columns)]
         town = source.table.c.town_code
         inner = (
             select(AT.number.label("number"), town.label("town"), *named)
             .select_from(source.from_clause.join(at, true()))
-            .where(source.exists, *_among(source.table, towns))
+            .where(source.exists, counted, *_among(source.table, towns))
             .group_by(AT.number, town, village)
             .subquery(f"villages_{place}")
         )
@@ -258,6 +263,12 @@ def _sums(one_pass: Pass, view: View) -> Sums:
             places[figure_id] = (len(one_pass.columns) + len(wholes),)
             wholes.append((column, len(asked.cells(view))))
     return Sums(one_pass, tuple(wholes), places)
+
+
+def _tabular(figure_id: str) -> Tabular:
+    asked = FIGURES[figure_id]
+    assert isinstance(asked, Tabular)
+    return asked
 
 
 def level_of(connection: Connection, code: str) -> str | None:

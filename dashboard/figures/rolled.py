@@ -40,10 +40,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.functions import FunctionFilter
 
 from dashboard.figures.at import AT, windows
-from dashboard.figures.cells import BEFORE, CELL, WHOLE_TOWN, division_of, town_of, whole
+from dashboard.figures.cells import BEFORE, CELL, WHOLE_TOWN, division_of, town_of
 from dashboard.figures.checkpoints import nearest
 from dashboard.figures.kinds import Figure
-from dashboard.figures.lanes import Lane, Turn, all_lanes
+from dashboard.figures.lanes import Lane, Turn, all_lanes, narrowed
 from dashboard.figures.sources import table
 from dashboard.view import View, next_month
 from db.schema import DataVersion, RollupState
@@ -67,32 +67,50 @@ class Share:
     columns: tuple[int, ...]
 
 
+# Where a measure stands: the share's place, and the column's in it.
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Measures of one table that a pass counts together, and the lanes they are of, narrowed to them.
+
+    Records that turn in one of the lanes alone add nothing to the others. Measures that look at other records are apart:
+    their records turn seldom, and PostgreSQL gives such a statement to no second process.
+    """
+
+    places: tuple[Place, ...]
+    lanes: tuple[Lane, ...]
+    looks_at_others: bool
+
+
 @dataclass(frozen=True)
 class Asked:
-    """The lanes that some figures need, and where each figure's measures stand: the share's place, the column's in it."""
+    """The lanes that some figures need, where each figure's measures stand, and the passes over the records."""
 
     shares: tuple[Share, ...]
-    places: dict[str, tuple[tuple[int, int], ...]]
+    places: dict[str, tuple[Place, ...]]
+    passes: tuple[Together, ...]
 
 
 class Found(NamedTuple):
     """What one branch brought for a village or town of a view, to be added to the rest; no village is ''.
 
-    The values are the share's columns and then empty ones.
+    The values stand for the measures of `places`; empty ones follow.
     """
 
     view: int
-    share: int
     group: str
+    places: tuple[Place, ...]
     values: Sequence[Any]
 
 
 class Packed(NamedTuple):
-    """What one branch brought for all villages: their codes as one text with `BETWEEN` between them, and each column's
-    numbers in the same order as a text with commas."""
+    """What one branch brought for all villages: their codes as one text with `BETWEEN` between them, and the numbers of
+    each measure of `places` in the same order as a text with commas."""
 
-    share: int
     groups: str
+    places: tuple[Place, ...]
     values: Sequence[str]
 
 
@@ -111,7 +129,22 @@ def asked(ids: tuple[str, ...]) -> Asked:
         each: tuple((numbers.index(lane), needed[lane].index(column)) for lane, column in everything.places[each])
         for each in ids
     }
-    return Asked(shares, places)
+    return Asked(shares, places, tuple(_together(shares)))
+
+
+def _together(shares: tuple[Share, ...]) -> Iterator[Together]:
+    found: dict[tuple[int, bool], dict[int, list[int]]] = {}
+    for place, share in enumerate(shares):
+        for column, number in enumerate(share.columns):
+            looks = narrowed(share.lane, [number]).looks_at_others
+            found.setdefault((id(share.lane.source), looks), {}).setdefault(place, []).append(column)
+    for (_, looks), own in found.items():
+        places = tuple((place, column) for place, columns in own.items() for column in columns)
+        lanes = tuple(
+            narrowed(shares[place].lane, (shares[place].columns[column] for column in columns))
+            for place, columns in own.items()
+        )
+        yield Together(places, lanes, looks)
 
 
 def kept_ids() -> tuple[str, ...]:
@@ -172,11 +205,10 @@ def sums(
     """Each view's measures by figure, and by village or town ('' for records that have no village)."""
     added: list[list[dict[str, list[Any]]]] = [[{} for _ in wanted.shares] for _ in views]
     types = [types_of(share) for share in wanted.shares]
-    for each in found(connection, views, wanted.shares, by_town, whose):
-        own = [kind(value or 0) for kind, value in zip(types[each.share], each.values, strict=False)]
-        groups = added[each.view][each.share]
-        before = groups.get(each.group)
-        groups[each.group] = own if before is None else [one + two for one, two in zip(before, own, strict=True)]
+    for each in found(connection, views, wanted, by_town, whose):
+        for (share, column), value in zip(each.places, each.values, strict=False):
+            own = added[each.view][share].setdefault(each.group, [kind(0) for kind in types[share]])
+            own[column] += types[share][column](value or 0)
     return [{each: _of_figure(shares, places) for each, places in wanted.places.items()} for shares in added]
 
 
@@ -189,76 +221,100 @@ def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[tuple[int, int]
     }
 
 
-def found(
-    connection: Connection, views: Sequence[View], shares: Sequence[Share], by_town: bool, whose: Whose
-) -> Iterator[Found]:
+def found(connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose) -> Iterator[Found]:
     """What the views come to, by village or by town, in parts to be added up; a statement for every few views."""
-    width = max(len(share.columns) for share in shares)
     for first in range(0, len(views), VIEWS_AT_ONCE):
         some = views[first : first + VIEWS_AT_ONCE]
-        plan = [_Parts(number, view, width, by_town, whose) for number, view in enumerate(some)]
-        at = windows([window for parts in plan for window in parts.windows])
-        branches = [
-            branch for parts in plan for place, share in enumerate(shares) for branch in parts.of(place, share, at)
-        ]
-        for view, place, group, *values in connection.execute(union_all(*branches)):
-            yield Found(first + view, place, group, values)
+        branches = list(_branches(some, wanted, by_town, whose))
+        width = max(len(branch.sums) for branch in branches)
+        statement = union_all(*(branch.rows(number, width) for number, branch in enumerate(branches)))
+        for number, group, *values in connection.execute(statement):
+            yield Found(first + branches[number].view, group, branches[number].places, values)
 
 
-def packed(connection: Connection, view: View, shares: Sequence[Share], whose: Whose) -> Iterator[Packed]:
+def packed(connection: Connection, view: View, wanted: Asked, whose: Whose) -> Iterator[Packed]:
     """What a view comes to by village, in the same parts; the database makes each part one row, side by side on several
     processors where it has them, and nothing has to be read row by row."""
-    parts = _Parts(0, view, max(len(share.columns) for share in shares), False, whose)
-    at = windows(list(parts.windows))
-    branches = [
-        _packed(branch, place, len(share.columns))
-        for place, share in enumerate(shares)
-        for branch in parts.of(place, share, at)
-    ]
-    for place, groups, *values in connection.execute(union_all(*branches)):
-        if groups is not None:
-            yield Packed(place, groups, values[: len(shares[place].columns)])
+    branches = list(_branches((view,), wanted, False, whose))
+    # PostgreSQL works on branches side by side unless one of them looks at other records.
+    for looks in (False, True):
+        some = [branch for branch in branches if branch.looks_at_others == looks]
+        if not some:
+            continue
+        width = max(len(branch.sums) for branch in some)
+        statement = union_all(*(branch.texts(number, width) for number, branch in enumerate(some)))
+        for number, groups, *values in connection.execute(statement):
+            if groups is not None:
+                yield Packed(groups, some[number].places, values[: len(some[number].places)])
 
 
-def _packed(branch: Select[Any], place: int, number: int) -> Select[Any]:
-    b = list(branch.subquery().c)[2:]
-    values = [func.aggregate_strings(cast(func.coalesce(each, 0), Text), ",") for each in b[1 : number + 1]]
-    # As wide a type as the others': PostgreSQL works on branches side by side where none needs a conversion.
-    padding = [cast(null(), Text)] * (len(b) - 1 - number)
-    columns: list[ColumnElement[Any]] = [literal(place, Integer).label("share")]
-    return select(*columns, func.aggregate_strings(b[0], BETWEEN), *values, *padding)
+@dataclass(frozen=True)
+class _Branch:
+    """One branch of a union: `body` selects a `division` and `sums`, the measures of `places`, for groups of records."""
+
+    view: int
+    places: tuple[Place, ...]
+    body: Select[Any]
+    sums: tuple[ColumnElement[Any], ...]
+    looks_at_others: bool
+
+    def rows(self, number: int, width: int) -> Select[Any]:
+        """The branch with its number before and empty columns behind."""
+        padding = [cast(null(), BigInteger)] * (width - len(self.sums))
+        division, *_ = self.body.selected_columns
+        return self.body.with_only_columns(literal(number, Integer).label("branch"), division, *self.sums, *padding)
+
+    def texts(self, number: int, width: int) -> Select[Any]:
+        """The branch as one row of texts."""
+        groups, *sums = self.body.subquery().c
+        values = [func.aggregate_strings(cast(func.coalesce(each, 0), Text), ",") for each in sums]
+        # As wide a type as the others': PostgreSQL works on branches side by side where none needs a conversion.
+        padding = [cast(null(), Text)] * (width - len(sums))
+        columns: list[ColumnElement[Any]] = [literal(number, Integer).label("branch")]
+        return select(*columns, func.aggregate_strings(groups, BETWEEN), *values, *padding)
+
+
+def _branches(views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose) -> Iterator[_Branch]:
+    plan = [_Parts(number, view, wanted, by_town, whose) for number, view in enumerate(views)]
+    at = windows([window for parts in plan for window in parts.windows])
+    for parts in plan:
+        yield from parts.branches(at)
 
 
 class _Parts:
     """The branches of one view. Its windows: (F0, D) and (F0, C) for what lies between D and C, and (F, D)."""
 
-    def __init__(self, number: int, view: View, width: int, by_town: bool, whose: Whose) -> None:
-        self.number, self.view, self.width, self.by_town, self.whose = number, view, width, by_town, whose
+    def __init__(self, number: int, view: View, wanted: Asked, by_town: bool, whose: Whose) -> None:
+        self.number, self.view, self.wanted, self.by_town, self.whose = number, view, wanted, by_town, whose
         self.checkpoint = nearest(view.as_of)
         self.from_month = view.start if view.start.day == 1 else next_month(view.start)
         ahead = replace(view, start=self.from_month)
         self.windows = (ahead, replace(ahead, as_of=self.checkpoint), view)
 
-    def of(self, place: int, share: Share, at: CTE) -> Iterator[Select[Any]]:
-        yield self._cells(place, share)
+    def branches(self, at: CTE) -> Iterator[_Branch]:
         now, then, whole_view = (3 * self.number + window for window in range(3))
-        days = sorted((self.view.as_of, self.checkpoint))
-        comes_in = share.lane.since
-        if self.view.as_of != self.checkpoint and (comes_in is None or self.from_month <= days[1]):
-            for touched in _turning(share.lane, days[0], days[1], self.whose.share):
-                yield self._pass(place, share, at, touched, now, then)
-        if comes_in is not None and self.view.start < self.from_month:
-            early = comes_in.between(self.view.start, min(self.from_month - ONE_DAY, self.view.as_of))
-            yield self._pass(place, share, at, early, whole_view)
+        for place, share in enumerate(self.wanted.shares):
+            yield self._cells(place, share)
+        after, last = sorted((self.view.as_of, self.checkpoint))
+        if after < last:
+            for together in self.wanted.passes:
+                for touched in self._touched(together, after, last):
+                    yield self._pass(together, at, touched, now, then)
+        if self.view.start < self.from_month:
+            last = min(self.from_month - ONE_DAY, self.view.as_of)
+            for place, share in enumerate(self.wanted.shares):
+                comes_in = share.lane.since
+                if comes_in is not None:
+                    yield self._pass(_alone(place, share), at, comes_in.between(self.view.start, last), whole_view)
 
-    def _cells(self, place: int, share: Share) -> Select[Any]:
+    def _cells(self, place: int, share: Share) -> _Branch:
         c = CELL.c
         group = c.town_code if self.by_town else c.division_code
         is_whole = c.division_code == WHOLE_TOWN
         periods = [""] if share.lane.since is None else _periods(self.from_month, self.checkpoint)
         sums = [func.sum(c[share.lane.stored[column]]) for column in share.columns]
-        return (
-            select(*self._head(place), group.label("division"), *sums, *self._padding(share))
+        body = (
+            select(group.label("division"), *sums)
             .where(
                 c.lane == share.number,
                 c.period.in_(periods),
@@ -269,35 +325,45 @@ class _Parts:
             )
             .group_by(group)
         )
+        return _Branch(self.number, _alone(place, share).places, body, tuple(sums), False)
+
+    def _touched(self, together: Together, after: dt.date, last: dt.date) -> Iterator[ColumnElement[bool]]:
+        """The records that may turn between those days: by their own, and by those of others; none is in both."""
+        own = or_(*(_own_turns(lane, after, last, self.whose.share) for lane in together.lanes))
+        yield own
+        tied = [each for lane in together.lanes for each in _tied_turns(lane, after, last, self.whose.share)]
+        if tied:
+            yield and_(or_(*tied), not_(func.coalesce(own, False)))
 
     def _pass(
-        self, place: int, share: Share, at: CTE, touched: ColumnElement[bool], plus: int, minus: int | None = None
-    ) -> Select[Any]:
+        self, together: Together, at: CTE, touched: ColumnElement[bool], plus: int, minus: int | None = None
+    ) -> _Branch:
         """The records that are `touched`, as they count in the window `plus`, less as they count in `minus`."""
-        lane = share.lane
+        lane = together.lanes[0]
         group = town_of(lane) if self.by_town else lane.source.village
         in_windows = AT.number.in_([plus] if minus is None else [plus, minus])
         sign = case((AT.number == plus, 1), else_=-1)
-        sums = [whole(_signed(lane.columns[column], sign)) for column in share.columns]
-        return (
-            select(
-                *self._head(place),
-                (town_of(lane) if self.by_town else division_of(lane)).label("division"),
-                *sums,
-                *self._padding(share),
-            )
+        sums = [_summed(_signed(measure, sign)) for each in together.lanes for measure in each.columns]
+        body = (
+            select((town_of(lane) if self.by_town else division_of(lane)).label("division"), *sums)
             .select_from(lane.source.from_clause.join(at, true()))
             # As IS TRUE: almost all records exist, and PostgreSQL would read the whole index that says so.
             .where(lane.source.exists.is_(True), in_windows, touched, *self.whose.limits(town_of(lane)))
             .group_by(*([] if group is None else [group]))
             .having(func.count() > 0)
         )
+        return _Branch(self.number, together.places, body, tuple(sums), together.looks_at_others)
 
-    def _head(self, place: int) -> list[ColumnElement[Any]]:
-        return [literal(self.number, Integer).label("view"), literal(place, Integer).label("share")]
 
-    def _padding(self, share: Share) -> list[ColumnElement[Any]]:
-        return [cast(null(), BigInteger)] * (self.width - len(share.columns))
+def _alone(place: int, share: Share) -> Together:
+    """All measures of a share."""
+    lane = narrowed(share.lane, share.columns)
+    return Together(tuple((place, column) for column in range(len(share.columns))), (lane,), lane.looks_at_others)
+
+
+def _summed(measure: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of the type that a sum of cells has, so that the branches' columns need no conversion."""
+    return cast(func.coalesce(measure, 0), Float if isinstance(measure.type, Float) else BigInteger)
 
 
 def _signed(measure: ColumnElement[Any], sign: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -319,23 +385,25 @@ def _periods(first: dt.date, last: dt.date) -> list[str]:
     return periods + [str(year) for year in range(month.year, last.year + 1) if month <= last]
 
 
-def _turning(lane: Lane, after: dt.date, last: dt.date, share: bool) -> list[ColumnElement[bool]]:
-    """The lane's records that may turn after a day and by another, as conditions no two of which hold together.
+def _own_turns(lane: Lane, after: dt.date, last: dt.date, share: bool) -> ColumnElement[bool]:
+    """The lane's records that may turn by their own days after a day and by another.
 
-    Those that turn by their own days come first: the database finds them by the indexes on these days, which it takes
-    where each of the conditions says of which rows they are (db.schema.SHARED).
+    The database finds them by the indexes on these days, which it takes where each of the conditions says of which rows
+    they are (db.schema.SHARED).
     """
     own = [_within(turn, after, last, share) for turn in lane.turns if turn.through is None]
-    is_own = or_(*(each for each in own if each is not None))
+    return or_(*(each for each in own if each is not None))
+
+
+def _tied_turns(lane: Lane, after: dt.date, last: dt.date, share: bool) -> Iterator[ColumnElement[bool]]:
+    """The lane's records that may turn between those days by the days of others."""
     key = (town_of(lane), *lane.source.key)
-    others = []
     for turn in lane.turns:
         if turn.through is not None:
             ties = [each for each in (turn.through, _within(turn, after, last, share)) if each is not None]
             # Found first and kept: PostgreSQL would else look up each record's others, for these few.
             tied = select(*key).where(*ties).correlate(None).cte().prefix_with("MATERIALIZED")
-            others.append(tuple_(*key).in_(select(tied)))
-    return [is_own, and_(or_(*others), not_(func.coalesce(is_own, False)))] if others else [is_own]
+            yield tuple_(*key).in_(select(tied))
 
 
 def _within(turn: Turn, after: dt.date, last: dt.date, share: bool) -> ColumnElement[bool] | None:
