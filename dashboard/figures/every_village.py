@@ -59,17 +59,15 @@ def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose:
     found = list(rolled.packed(connection, view, kept, whose))
     groups = [part.groups.split(rolled.BETWEEN) for part in found]
     places, codes = pd.factorize(np.array([code for part in groups for code in part], dtype=object))
-    summed = [np.zeros((len(codes), len(share.columns))) for share in kept.shares]
+    summed = [np.zeros((len(share.columns), len(codes))) for share in kept.shares]
     first = 0
     for part, own_codes in zip(found, groups, strict=True):
         own = places[first : first + len(own_codes)]
         first += len(own)
         for (share, column), text in zip(part.places, part.values, strict=True):
             # A part holds a village once. Of the ways to read so many numbers, as JSON is the fastest by far.
-            summed[share][own, column] += json.loads(f"[{text}]")
-    measures = {
-        each: np.array([summed[share][:, column] for share, column in own]) for each, own in kept.places.items()
-    }
+            summed[share][column][own] += json.loads(f"[{text}]")
+    measures = {each: np.array([summed[share][column] for share, column in own]) for each, own in kept.places.items()}
     return _in_order(list(codes), measures)
 
 

@@ -236,6 +236,10 @@ def packed(connection: Connection, view: View, wanted: Asked, whose: Whose) -> I
     """What a view comes to by village, in the same parts; the database makes each part one row, side by side on several
     processors where it has them, and nothing has to be read row by row."""
     branches = list(_branches((view,), wanted, False, whose))
+    if connection.dialect.name == "postgresql":
+        # To the end of the transaction: a part that has its table read by several processes bars the parts from being
+        # worked on side by side, which is the faster.
+        connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size = '1TB'")
     # PostgreSQL works on branches side by side unless one of them looks at other records.
     for looks in (False, True):
         some = [branch for branch in branches if branch.looks_at_others == looks]
