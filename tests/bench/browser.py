@@ -2,6 +2,7 @@
 
 `python -m tests.bench.browser pages [ROUNDS [PAGE...]]`: a reload, a filter change and the way to each page, against
 the floor: a Streamlit page behind the same server with the same charts and map from constants (tests/bench/floor).
+Over the demo town; BENCH_DATABASE and BENCH_TOWN name a region's database and a town in it. There `region` is a page too.
 
 `python -m tests.bench.browser peers [ROUNDS [ROWS...]]`: the disputes page against the same page in Dash, Panel and bare
 Streamlit (tests/bench/peers), over so many disputes. PEERS_PYTHON names the Python that has Dash and Panel; without it
@@ -25,7 +26,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import delete
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from dashboard.charts import parts
 from dashboard.figures.scopes import Villages
@@ -45,6 +46,7 @@ READY = Path(__file__).with_name("ready.js").read_text(encoding="utf-8")
 # The pages of the top bar that have a filter bar, by their files: their paths.
 PAGES = {each.file: each.path or "" for each in DECLARED if each.listed and each.file != "audit"}
 TITLES = {each.file: each.title for each in DECLARED}
+REGION, QUARTER = "region", "本季"
 # Milliseconds after a page is there before it is asked for anything else.
 REST = 300
 WAIT = """(fromStart) => Promise.race([window.bench.done(fromStart), new Promise((_, fail) =>
@@ -63,21 +65,23 @@ class System:
     expected: dict[tuple[str, str], dict[str, Any]]
 
     def url(self, page: str, village: str) -> str:
-        return f"{self.address}/{PAGES[page]}?{urlencode(parameters(page, village))}"
+        return f"{self.address}/{PAGES.get(page, page)}?{urlencode(parameters(page, village))}"
 
     def choose(self, page: Page, village: Village) -> None:
-        """Choose a village in the filter bar."""
-        page.locator(".st-key-village_choice input").click()
+        """Choose a village in the filter bar; of a region the quarter."""
+        name = "period" if village[1] == QUARTER else "village"
+        page.locator(f".st-key-{name}_choice input").click()
         page.get_by_role("option", name=village[1], exact=True).click()
 
     def go(self, page: Page, title: str) -> None:
-        """Follow the link to a page."""
-        page.locator("nav a", has_text=title).click()
+        """Follow the link to a page; the first of those to the regions that a town lies in."""
+        link = page.locator(".path a").first if title == TITLES[REGION] else page.locator("nav a", has_text=title)
+        link.click()
 
 
 class Floor(System):
     def url(self, page: str, village: str) -> str:
-        return f"{self.address}/{PAGES[page]}?{urlencode({'village': village} if village else {})}"
+        return f"{self.address}/{PAGES.get(page, page)}?{urlencode({'village': village} if village else {})}"
 
     def choose(self, page: Page, village: Village) -> None:
         page.locator(".st-key-chosen input").click()
@@ -146,8 +150,9 @@ def interleaved(
             page.add_init_script(READY)
         for place in range(rounds + 1):
             for name in pages:
+                chosen = (QUARTER, QUARTER) if name == REGION else villages[place]
                 for system, page in opened.items():
-                    for deed, took in timed(page, systems[system], name, villages[place], ways):
+                    for deed, took in timed(page, systems[system], name, chosen, ways):
                         if place:
                             times[name, deed, system].append(took)
         browser.close()
@@ -195,17 +200,21 @@ def environment(url: URL, folder: Path) -> None:
 
 
 def villages_of(url: URL, number: int) -> list[Village]:
-    with reading_engine(url).connect() as connection:
+    with reading_engine(url).connect().execution_options(town=os.environ.get("BENCH_TOWN")) as connection:
         return [(each.code, each.short_name) for each in Villages.read(connection).all[:number]]
 
 
 def against_the_floor(rounds: int, pages: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        url = demo_town(folder)
+        given = os.environ.get("BENCH_DATABASE")
+        url = make_url(given) if given else demo_town(folder)
         environment(url, folder)
         villages = villages_of(url, rounds + 1)
-        known = {(page, code): wanted(page, code) for page in PAGES for code in ("", *(code for code, _ in villages))}
+        codes = ["", *(code for code, _ in villages)]
+        asked = [(page, code) for page in {*pages, "overview", "chain"} - {REGION} for code in codes]
+        asked += [(REGION, chosen) for chosen in ("", QUARTER) if REGION in pages]
+        known = {key: wanted(*key) for key in asked}
         constants: dict[str, dict[str, Any]] = defaultdict(dict)
         for (page, code), each in known.items():
             constants[page][code] = {"charts": each.charts, "map": each.map}

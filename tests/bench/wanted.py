@@ -1,6 +1,7 @@
 """What a page shows in a view, without a browser: its HTML blocks, its charts and its map."""
 
 import datetime as dt
+import os
 import re
 from dataclasses import dataclass
 from html import unescape
@@ -9,6 +10,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 DAY = dt.date(2026, 10, 31)
+QUARTER = dt.date(2026, 10, 1)
 ASKED = {"records": {"figure": "dispute.on_time"}}
 FIGURE = re.compile("data-figure='(.*?)'", re.DOTALL)
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -23,16 +25,21 @@ class Wanted:
     map: str
 
 
-def parameters(page: str, village: str) -> dict[str, str]:
-    """The query of a page's address; the town where no village is given."""
+def parameters(page: str, chosen: str) -> dict[str, str]:
+    """The query of a page's address: of a village, or of the town where none is chosen. Of many towns BENCH_TOWN names
+    one. A region has no villages to choose: its page is asked for the quarter instead."""
     asked = {"as_of": DAY.isoformat(), **ASKED.get(page, {})}
-    return {**asked, "village": village} if village else asked
+    if page == "region":
+        return {**asked, "from": QUARTER.isoformat()} if chosen else asked
+    if town := os.environ.get("BENCH_TOWN"):
+        asked["town"] = town
+    return {**asked, "village": chosen} if chosen else asked
 
 
-def wanted(page: str, village: str = "") -> Wanted:
+def wanted(page: str, chosen: str = "") -> Wanted:
     """What the page shows of the database that `DATABASE_URL` names."""
     at = AppTest.from_file(PAGES / f"{page}.py", default_timeout=600)
-    for name, value in parameters(page, village).items():
+    for name, value in parameters(page, chosen).items():
         at.query_params[name] = value
     at.run()
     assert not at.exception, at.exception
