@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dashboard.figures import rolled
 from dashboard.figures.compute import measure_directly
 from dashboard.figures.registry import figure
+from dashboard.figures.rolled_branches import BETWEEN
 from dashboard.figures.scopes import Villages
 from dashboard.view import View
 
@@ -57,7 +58,7 @@ class NotKept(ValueError):
 
 def _from_rollups(connection: Connection, view: View, kept: rolled.Asked, whose: rolled.Whose) -> EveryVillage:
     found = list(rolled.packed(connection, view, kept, whose))
-    groups = [part.groups.split(rolled.BETWEEN) for part in found]
+    groups = [part.groups.split(BETWEEN) for part in found]
     places, codes = pd.factorize(np.array([code for part in groups for code in part], dtype=object))
     summed = [np.zeros((len(share.columns), len(codes))) for share in kept.shares]
     first = 0

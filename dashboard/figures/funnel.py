@@ -1,6 +1,7 @@
 """Villages against their town by a funnel: who lies outside what chance allows for so many cases."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -79,6 +80,7 @@ def _places(rate: float | None, counted: list[tuple[int, int]]) -> list[str]:
     return [str(place) for place in np.select(conditions, names, "inside")]
 
 
+@lru_cache(maxsize=512)
 def _curves(rate: float | None, largest: int) -> Curves:
     if rate is None or largest < SETTINGS.fewest_cases:
         return Curves()
