@@ -9,6 +9,7 @@ those that come in before F0. So whatever the history, a view reads its cells an
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -157,10 +158,6 @@ def packed(connection: Connection, view: View, wanted: Asked, whose: Whose) -> I
     """What a view comes to by village, in the same parts; the database makes each part one row, side by side on several
     processors where it has them, and nothing has to be read row by row."""
     every = list(branches((view,), wanted, False, whose))
-    if connection.dialect.name == "postgresql":
-        # To the end of the transaction: a part that has its table read by several processes bars the parts from being
-        # worked on side by side, which is the faster.
-        connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size = '1TB'")
     # PostgreSQL works on branches side by side unless one of them looks at other records.
     for looks in (False, True):
         some = [branch for branch in every if branch.looks_at_others == looks]
@@ -168,9 +165,23 @@ def packed(connection: Connection, view: View, wanted: Asked, whose: Whose) -> I
             continue
         width = max(len(branch.sums) for branch in some)
         statement = union_all(*(branch.texts(number, width) for number, branch in enumerate(some)))
-        for number, groups, *values in connection.execute(statement):
+        with _side_by_side(connection):
+            rows = connection.execute(statement).all()
+        for number, groups, *values in rows:
             if groups is not None:
                 yield Packed(groups, some[number].places, values[: len(some[number].places)])
+
+
+@contextmanager
+def _side_by_side(connection: Connection) -> Iterator[None]:
+    """Bar PostgreSQL from having one table read by several processes: a branch that does cannot be worked on beside
+    others, which is the faster for many branches."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size = '1TB'")
+    yield
+    connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size TO DEFAULT")
 
 
 def types_of(share: Share) -> list[type]:

@@ -183,4 +183,4 @@ def measured(url: Any, rounds: int, records: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3], *(int(each) for each in sys.argv[3:]))
