@@ -122,7 +122,9 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     ]
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
     body = parts.table((place, *DIMENSIONS.values()), rows)
-    return parts.card(f"各{place}一览", f'<div class="scroll" style="max-height:46rem">{body}</div>{rest}', signs)
+    # A city's cases are longer words than a village's.
+    style = "scroll" if place == "村" else "scroll dense"
+    return parts.card(f"各{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
 
 
 def short_name(name: str) -> str:

@@ -7,7 +7,15 @@ from urllib.parse import quote
 from dashboard.access.withheld import Withheld
 from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
-from dashboard.charts.words import LIGHTS, Before, format_change, format_rate, format_result
+from dashboard.charts.words import (
+    LIGHTS,
+    Before,
+    format_cases,
+    format_change,
+    format_number,
+    format_rate,
+    format_result,
+)
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
@@ -126,7 +134,7 @@ def rate_cell(result: Result, href: str = "") -> str:
         return f'<span class="quiet">{escape(result.shown)}</span>'
     if not result.N:
         return '<span class="quiet">—</span>'
-    cases = f"{result.n}/{result.N}"
+    cases = format_cases(result.n, result.N)
     if result.light in ("amber", "red"):
         shown = f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
     elif result.light == "few" and result.n != result.N:
@@ -134,6 +142,8 @@ def rate_cell(result: Result, href: str = "") -> str:
     else:
         sign = LIGHTS[result.light][0] if result.light else "●"
         shown = f'<span class="quiet"><i>{sign}</i> {cases}</span>'
+    if cases.endswith("万"):
+        shown = f'<span class="nowrap" title="{result.n:,}/{result.N:,}">{shown}</span>'
     return link(shown, href)
 
 
@@ -149,7 +159,7 @@ def rate_card(name: str, now: Result, before: Before, links: Links, trend: Seque
     """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records."""
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
-        value = f"{now.value:.1%}<small>({now.n}/{now.N})</small>"
+        value = f"{now.value:.1%}<small>({format_cases(now.n, now.N)})</small>"
     else:
         value = escape(format_rate(now))
     target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"
@@ -204,8 +214,9 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         ground = figure_id.removeprefix("dispute.")
         result, href = results[figure_id], links.records(figure_id)
         share = result.value or 0
-        text = next((words for words in (f"{name} {result.n}", str(result.n)) if _fits(words, share)), "")
-        title = f"{name} {result.n}"
+        number = format_number(result.n or 0)
+        text = next((words for words in (f"{name} {number}", number) if _fits(words, share)), "")
+        title = f"{name} {result.n or 0:,}"
         tag, leads = ("a", f'class="go" target="_self" href="{escape(href)}"') if href else ("span", "")
         pieces += (
             f'<{tag} {leads} title="{title}" '
@@ -219,7 +230,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             ]
             extra = f"（{'、'.join(parts)}）"
         words.append(
-            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {result.n}（{share:.1%}）", href)}{extra}</span>'
+            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}（{share:.1%}）", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
 

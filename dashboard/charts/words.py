@@ -35,13 +35,22 @@ def format_number(value: float | int, approximate: bool = False) -> str:
     return text + ("余" if approximate else "")
 
 
+def format_cases(n: int | None, N: int | None) -> str:
+    """`7/8`; from ten thousand on in 万, 28.0/29.8万: a province's cases are longer than a table's column is wide."""
+    met, cases = n or 0, N or 0
+    if cases < 10_000:
+        return f"{met}/{cases}"
+    digits = 1 if cases >= 100_000 else 2
+    return f"{met / 10_000:.{digits}f}/{cases / 10_000:.{digits}f}万"
+
+
 def format_rate(result: Result) -> str:
     """`87.5%(7/8)`; below five cases `n/N` alone; — where nothing counts; a sign where the number is withheld."""
     if isinstance(result, Withheld):
         return result.shown
     if not result.N:
         return "—"
-    cases = f"{result.n}/{result.N}"
+    cases = format_cases(result.n, result.N)
     if SETTINGS.fewest_cases > result.N or result.value is None:
         return cases
     return f"{result.value:.1%}({cases})"
@@ -49,7 +58,7 @@ def format_rate(result: Result) -> str:
 
 def all_of(sentence: str, name: str, result: Result) -> str:
     """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said instead."""
-    return f"{name} {result.n}/{result.N}" if SETTINGS.fewest_cases > (result.N or 0) else sentence
+    return f"{name} {format_cases(result.n, result.N)}" if SETTINGS.fewest_cases > (result.N or 0) else sentence
 
 
 def format_result(result: Result) -> str:
