@@ -1,6 +1,5 @@
 """The gate by itself: local mode, and what it does when the state database is away. Without a server or a browser."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -14,6 +13,7 @@ from dashboard.access import headers, key, paths
 from dashboard.access.gate import Gate, is_use
 from dashboard.navigation import PAGES
 from tests.access.conftest import signed_in
+from tests.loops import run
 
 
 def answered(path="/", host="127.0.0.1:8501", peer="127.0.0.1", kind="http", **more):
@@ -38,7 +38,7 @@ def answered(path="/", host="127.0.0.1:8501", peer="127.0.0.1", kind="http", **m
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Gate(application)(scope, receive, send))
+    run(Gate(application)(scope, receive, send))
     return sent[0].get("status") or sent[0]["type"]
 
 

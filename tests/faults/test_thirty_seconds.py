@@ -1,7 +1,6 @@
 """Half a minute of another writer on the database as it is really used (WAL, the usual waits), with thirty sessions open
 at once: every page comes, and the load that was begun meanwhile gets in by itself."""
 
-import asyncio
 import datetime as dt
 import re
 import sqlite3
@@ -19,6 +18,7 @@ from db.schema import Division
 from tests.access.server import ROOT, Browser, asked, started
 from tests.bench.sessions import one_round
 from tests.faults.work import VILLAGE, disputes
+from tests.loops import run
 
 SECONDS = 30
 SESSIONS = 30
@@ -70,7 +70,7 @@ def test_half_a_minute_of_another_writer_disturbs_no_page_and_the_load_gets_in(t
             timer.start()
             assert accepted(socket) == before and Browser(server).get("/healthz").status == 200
             assert not was_waiting
-            found = asyncio.run(one_round(server, SESSIONS))
+            found = run(one_round(server, SESSIONS))
             assert found.errors == [] and len(found.seconds) == SESSIONS
             timer.join()
             said, _ = load.communicate(timeout=60)
