@@ -7,6 +7,7 @@ BIN := .venv/bin
 run: .venv/installed
 	$(BIN)/python -m dashboard run --port $(PORT)
 
+# Three processes for two cores: servers and browsers that start up are waited for.
 test: .venv/installed-tests
 	sh tests/setup-browser.sh
 	$(BIN)/ruff check .

@@ -73,7 +73,7 @@ def allowed(shown: Screen) -> list[PageEntry]:
 
 
 def keep_address() -> None:
-    """Know every page where nothing could be drawn: it comes back at its own address."""
+    """Know every page before anything can go wrong: a page that cannot be drawn now comes back at its own address."""
     empty = [st.Page(lambda: None, title=each.title, url_path=each.path, default=each.path is None) for each in PAGES]
     st.navigation(empty, position="hidden")
 
@@ -265,8 +265,8 @@ def region_filters(shown: RegionScreen) -> None:
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 theme.show(palette())
 st.html(f"<style>{theme.sheet()}</style>")
+keep_address()
 FOLLOW(key="follow")
-has_address = False
 with fence():
     access = session.current()
     found = whose(access)
@@ -276,7 +276,6 @@ with fence():
         st.stop()
     shown = screen_of(access, found)
     path, chosen = navigate(shown)
-    has_address = True
     html(shown.watermark())
     if path != MEETING:
         leave()
@@ -297,5 +296,3 @@ with fence():
                 parts.empty("请先装载区划台账：python -m dashboard import 区划台账.xlsx，再装载其余台账。"),
             )
         )
-if not has_address:
-    keep_address()

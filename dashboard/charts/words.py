@@ -36,12 +36,17 @@ def format_number(value: float | int, approximate: bool = False) -> str:
 
 
 def format_cases(n: int | None, N: int | None) -> str:
-    """`7/8`; from ten thousand on in 万, 28.0/29.8万: a province's cases are longer than a table's column is wide."""
+    """`7/8`; from ten thousand on in 万, 28.0/29.8万: a province's cases are longer than a table's column is wide.
+
+    Rounding never says that all is done where it is not, nor that nothing is.
+    """
     met, cases = n or 0, N or 0
     if cases < 10_000:
         return f"{met}/{cases}"
     digits = 1 if cases >= 100_000 else 2
-    return f"{met / 10_000:.{digits}f}/{cases / 10_000:.{digits}f}万"
+    whole = f"{cases / 10_000:.{digits}f}"
+    part = f"{met / 10_000:.{digits}f}" if met >= 10_000 else str(met)
+    return f"{met}/{cases}" if part == whole and met != cases else f"{part}/{whole}万"
 
 
 def format_rate(result: Result) -> str:

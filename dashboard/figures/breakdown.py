@@ -5,14 +5,13 @@ A page asks for one scope after the other. What is read is kept by village, so t
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, String, cast
 
 from dashboard.figures.at import windows
 from dashboard.figures.compute import Group, Row, inside, pass_statement, passes, village_of
 from dashboard.figures.kinds import Result, Tabular, Values
-from dashboard.figures.registry import figure
+from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.slices import COLUMNS
 from dashboard.figures.whole import Whole
@@ -71,7 +70,7 @@ def breakdown(connection: Connection, ids: tuple[str, ...], column: str, view: V
 
     Only counts and rates of records split so; coverage and meetings have no such column.
     """
-    chosen = tuple(_tabular(figure_id) for figure_id in ids)
+    chosen = tuple(tabular(figure_id) for figure_id in ids)
     values: dict[Group, dict[str, dict[Group, Values]]] = defaultdict(lambda: defaultdict(dict))
     for one_pass in passes(chosen):
         group, village = COLUMNS[column][one_pass.source.table.name], village_of(one_pass.source)
@@ -94,10 +93,3 @@ def by_month(connection: Connection, ids: tuple[str, ...], view: View) -> Months
 
 def _nothing(asked: Tabular) -> Result:
     return asked.rate_result(0, 0) if asked.unit == "rate" else asked.count_result(0)
-
-
-def _tabular(figure_id: str) -> Tabular:
-    found: Any = figure(figure_id)
-    if not isinstance(found, Tabular):
-        raise TypeError(f"{figure_id} is not computed from one table's records")
-    return found

@@ -101,8 +101,8 @@ class Lane:
 
     @property
     def looks_at_others(self) -> bool:
-        """Whether a record may turn by the day of another."""
-        return any(turn.through is not None for turn in self.turns)
+        """Whether a measure asks for other records beside its own."""
+        return any(isinstance(each, Exists) for column in self.columns for each in visitors.iterate(column))
 
     @property
     def window_names(self) -> set[str]:

@@ -22,8 +22,7 @@ from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
 from dashboard.figures.details import detail
 from dashboard.figures.disputes import last_progress
-from dashboard.figures.kinds import Tabular
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, ORGANISATION, RESOLUTION
 from dashboard.view import View
@@ -80,8 +79,7 @@ def red_list(connection: Connection, view: View) -> list[RedItem]:
 
 def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
     rule = RULES[place]
-    figure = FIGURES[rule.figure_id]
-    assert isinstance(figure, Tabular)
+    figure = tabular(rule.figure_id)
     source, shown = figure.source, detail(figure.source)
     texts = (source.key[-1], shown.what, shown.village, shown.unit, shown.owner)
     statement = (
@@ -97,8 +95,7 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
 def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
     code, what, village_code, unit, owner, since = row
     village = villages.by_code.get(village_code or "")
-    figure = FIGURES[rule.figure_id]
-    assert isinstance(figure, Tabular)
+    figure = tabular(rule.figure_id)
     return RedItem(
         kind=rule.kind,
         code=code,

@@ -36,7 +36,7 @@ from dashboard.figures.at import AT, windows
 from dashboard.figures.compute import Pass, Row, passes
 from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values
-from dashboard.figures.registry import FIGURES, figure
+from dashboard.figures.registry import FIGURES, figure, tabular
 from dashboard.figures.scopes import UnknownScope
 from dashboard.figures.sources import DIVISION, MEETING
 from dashboard.view import View
@@ -230,7 +230,7 @@ class Sums:
         Only records that some figure counts are read: of years of patrols those of the views' weeks.
         """
         source = self.one_pass.source
-        counted = or_(*(_tabular(each).among for each in self.one_pass.places))
+        counted = or_(*(tabular(each).among for each in self.one_pass.places))
         village = literal(None, String) if source.village is None else source.village
         named = [column.label(f"m{number}") for number, column in enumerate(self.one_pass.columns)]
         town = source.table.c.town_code
@@ -263,12 +263,6 @@ def _sums(one_pass: Pass, view: View) -> Sums:
             places[figure_id] = (len(one_pass.columns) + len(wholes),)
             wholes.append((column, len(asked.cells(view))))
     return Sums(one_pass, tuple(wholes), places)
-
-
-def _tabular(figure_id: str) -> Tabular:
-    asked = FIGURES[figure_id]
-    assert isinstance(asked, Tabular)
-    return asked
 
 
 def level_of(connection: Connection, code: str) -> str | None:

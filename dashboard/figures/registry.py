@@ -1,7 +1,7 @@
 """All figures, in the order of figures.md. Adding one is adding a declaration to its family's file."""
 
 from dashboard.figures import chain, clues, coverage, disputes, foundations, meetings
-from dashboard.figures.kinds import Figure
+from dashboard.figures.kinds import Figure, Tabular
 
 ORDER = (
     *chain.FIGURES,
@@ -28,3 +28,16 @@ def figure(figure_id: str) -> Figure:
     if figure_id not in FIGURES:
         raise UnknownFigure(f"没有编号为「{figure_id}」的指标，可用编号见 figures 命令的列表。")
     return FIGURES[figure_id]
+
+
+def tabular(figure_id: str) -> Tabular:
+    """The figure with that id, of those that are computed from one table's records.
+
+    Raises:
+        UnknownFigure: there is none.
+        TypeError: it is computed otherwise.
+    """
+    found = figure(figure_id)
+    if not isinstance(found, Tabular):
+        raise TypeError(f"{figure_id} is not computed from one table's records")
+    return found

@@ -5,7 +5,7 @@ Of a view (F, D), with C the checkpoint nearest to D and F0 the first month's st
     M(F, D) = cells(F0, C) + [P(F0, D) − P(F0, C)] + P(F, D) of the records that come in from F up to F0
 
 where P is the pass over the records as compute.py sends it, here over those alone that turn between C and D, and over
-those that come in before F0. So whatever the history, a view reads its cells and half a month's records at most.
+those that come in before F0. So whatever the history, a view reads its cells and the records of some days, five and those up to the first month's start.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ STATE, VERSION = table(RollupState), table(DataVersion)
 EVERYONE = Whose()
 # From so many villages on, more than any town has, a town is read from its rollups (docs/decisions/0028).
 PAYS_FROM = 5_000
-# SQLite takes 500 branches in a statement; a view is up to four for each lane.
+# SQLite takes 500 branches in a statement; a view is up to two for each lane and two for each table.
 VIEWS_AT_ONCE = 5
 
 
@@ -134,7 +134,7 @@ def sums(
     return [{each: _of_figure(shares, places) for each, places in wanted.places.items()} for shares in added]
 
 
-def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[tuple[int, int], ...]) -> dict[str, tuple[Any, ...]]:
+def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[Place, ...]) -> dict[str, tuple[Any, ...]]:
     """A figure's measures by group; all of them stand in the same lane or in lanes of the same records."""
     groups = {group: None for share, _ in places for group in shares[share]}
     return {

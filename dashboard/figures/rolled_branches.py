@@ -59,7 +59,7 @@ class Together:
     """Measures of one table that a pass counts together, and the lanes they are of, narrowed to them.
 
     Records that turn in one of the lanes alone add nothing to the others. Measures that look at other records are apart:
-    their records turn seldom, and PostgreSQL gives such a statement to no second process.
+    PostgreSQL gives such a statement to no second process.
     """
 
     places: tuple[Place, ...]

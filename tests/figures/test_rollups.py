@@ -256,6 +256,19 @@ def test_the_nearest_checkpoint_is_at_most_five_days_away():
         assert day <= checkpoint(day) <= day + dt.timedelta(days=10)
 
 
+def test_the_parts_for_every_village_can_be_worked_on_side_by_side(engine, town):
+    """PostgreSQL does so only while no branch needs a conversion of its columns or looks at other records."""
+    loaded(engine, town, 2)
+    asked = []
+    reader = reading_engine(engine.url)
+    event.listen(reader, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    with reader.connect() as connection:
+        every_village(connection, View(dt.date(2025, 12, 14), dt.date(2025, 1, 1)), rolled.kept_ids())
+    together, apart = (each for each in asked if "aggregate_strings" in each)
+    assert "rollup_cell" in together and "EXISTS" not in together and "AS VARCHAR" not in together
+    assert "EXISTS" in apart and "rollup_cell" not in apart
+
+
 def test_every_village_as_arrays_equals_the_records(engine, town):
     loaded(engine, town, 12)
     view, ids = View(dt.date(2025, 12, 10), dt.date(2025, 3, 5)), rolled.kept_ids()

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from dashboard.figures import clues, coverage, data_quality, foundation_lists, freshness, meetings
 from dashboard.figures.breakdown import breakdown, by_month
@@ -122,3 +122,32 @@ def _towns(connection):
     read = Regions.read(connection)
     assert [each.villages for each in read.all] == [21, 21]
     return [replace(each, parent_code="990101") for each in read.all]
+
+
+def test_a_towns_divisions_are_looked_up_and_not_searched_for_among_all(two_towns):
+    if two_towns.dialect.name != "postgresql":
+        pytest.skip("SQLite takes the indexes for either form of the question")
+    towns = [{"code": f"88{place:03d}", "name": "某镇", "level": "镇", "parent_code": None} for place in range(400)]
+    areas = [
+        {"code": f"{town['code']}{place}", "name": "某区", "level": "管理区", "parent_code": town["code"]}
+        for town in towns
+        for place in range(10)
+    ]
+    villages = [
+        {"code": f"{area['code']}{place}", "name": "某村", "level": "村", "parent_code": area["code"]}
+        for area in areas
+        for place in range(4)
+    ]
+    with loading_engine(two_towns.url).begin() as connection:
+        for divisions in (towns, areas, villages):
+            connection.execute(insert(Base.metadata.tables["division"]), divisions)
+        connection.exec_driver_sql("ANALYZE division")
+    asked = []
+    event.listen(
+        two_towns, "before_cursor_execute", lambda _c, _u, statement, given, *_: asked.append((statement, given))
+    )
+    with two_towns.connect().execution_options(town=TOWN) as connection:
+        assert len(Villages.read(connection).all) == 21
+        statement, given = asked[0]
+        plan = "\n".join(line for (line,) in connection.exec_driver_sql(f"EXPLAIN {statement}", given))
+    assert "Index Cond" in plan and "Filter" not in plan and "Seq Scan" not in plan
