@@ -49,7 +49,7 @@ def to_text(raw: Any) -> str:
 
 def squeezed(text: str) -> str:
     """The text without any white space."""
-    return "".join(text.split())
+    return text if text.isalnum() else "".join(text.split())
 
 
 def is_empty(text: str) -> bool:
@@ -66,6 +66,8 @@ def free_text(raw: Any) -> str:
 
 def code(raw: Any) -> str:
     """A code; one spoiled to 3.71E+11 only where every digit is still there."""
+    if isinstance(raw, str) and raw.isascii() and raw.isalnum() and len(raw) <= LONGEST_CODE:
+        return raw
     if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
         raise Refused("编码超过15位并被存成了数字，末几位已丢失，请把该列设为文本后重填")
     text = squeezed(to_text(raw))

@@ -246,6 +246,7 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: l
     """Upsert the file's last row of each key; rows that a later one overrides count as unchanged."""
     last: dict[Ledger, dict[tuple[Any, ...], tuple[SheetReport, Row]]] = {}
     for each in cleaned:
+        of_ledger = last.setdefault(each.ledger, {})
         for row in each.rows:
             if row.refused:
                 each.report.refused += 1
@@ -253,12 +254,12 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: l
                 continue
             assert row.key is not None
             each.report.approximate += row.approximate
-            earlier = last.setdefault(each.ledger, {}).pop(row.key, None)
+            earlier = of_ledger.pop(row.key, None)
             if earlier:
                 earlier[0].unchanged += 1
                 row.put({**earlier[1].values, **row.values})
                 row.is_merged = True
-            last[each.ledger][row.key] = (each.report, row)
+            of_ledger[row.key] = (each.report, row)
     for ledger, rows in last.items():
         outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
         for key, (report, row) in rows.items():

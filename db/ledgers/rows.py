@@ -1,7 +1,7 @@
 """A recognised sheet's rows: cleaned column by column, then judged row by row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -91,35 +91,35 @@ class Cleaner:
         """Clean the cells of the next rows."""
         if self._merged:
             raws = [self._merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)]
-        different = dict.fromkeys(raws)
-        dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
-        if dittos:
-            raws = self._without_dittos(raws, dittos)
-            different = dict.fromkeys(raws)
-        self._above = raws[-1]
         keys: Sequence[Any] = raws
-        has_numbers = not NUMBERS.isdisjoint(map(type, different))
-        if has_numbers:
-            # 1, 1.0 and True are equal, and say different things.
-            keys = list(zip(map(type, raws), raws, strict=True))
-            different = dict.fromkeys(keys)
-        unseen = [key for key in different if key not in self._known[0]]
-        self._learn(unseen, [key[1] for key in unseen] if has_numbers else unseen)
+        different = dict.fromkeys(raws)
+        # Numbers and dittos are never known as they stand.
+        if not different.keys() <= self._known[0].keys():
+            keys = raws = self._without_dittos(raws, different)
+            if not NUMBERS.isdisjoint(map(type, different)):
+                # 1, 1.0 and True are equal, and say different things.
+                keys = list(zip(map(type, raws), raws, strict=True))
+            self._learn(dict(zip(keys, raws, strict=True)))
+        self._above = raws[-1]
         for own, known in zip(self.values.values(), self._known, strict=True):
             own.extend(map(known.__getitem__, keys))
         if self._odd:
             self.odd |= {self._done + at: self._odd[key] for at, key in enumerate(keys) if key in self._odd}
         self._done += len(keys)
 
-    def _learn(self, keys: list[Any], raws: list[Any]) -> None:
-        """Clean cells that have not been seen."""
-        found, odd = _cells(self.column, raws, self._take)
+    def _learn(self, raw_of: dict[Any, Any]) -> None:
+        """Clean the cells that have not been seen, each by its key."""
+        keys = [key for key in raw_of if key not in self._known[0]]
+        found, odd = _cells(self.column, [raw_of[key] for key in keys], self._take)
         for known, values in zip(self._known, found, strict=True):
             known.update(zip(keys, values, strict=True))
         self._odd |= {keys[place]: cell for place, cell in odd.items()}
 
-    def _without_dittos(self, raws: Sequence[Any], dittos: set[str]) -> list[Any]:
+    def _without_dittos(self, raws: Sequence[Any], different: Iterable[Any]) -> Sequence[Any]:
         """The cells with 同上 and 〃 replaced by what stands above them."""
+        dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
+        if not dittos:
+            return raws
         filled, above = [], self._above
         for raw in raws:
             above = above if raw in dittos else raw
