@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -55,7 +56,7 @@ class Screen:
     notes: tuple[str, ...]
     above: tuple[Region, ...] = ()
 
-    @property
+    @cached_property
     def links(self) -> Links:
         """The addresses of pages and records in this view."""
         return Links(tuple(query(town=self.town, area=self.area, village=self.village).items()))

@@ -6,6 +6,7 @@ and closed when its session has ended: a disabled account's open pages go dark, 
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,7 @@ class Gate:
         elif access.is_local and not is_here(connection):
             await refuse(HTMLResponse(notice(NOT_HERE), status_code=403), scope, receive, send)
         elif scope["type"] == "websocket":
+            send_without_delay(send)
             watched = Watched(cookie, receive, send)
             await self.app(scope, watched.receive, watched.send)
         else:
@@ -98,6 +100,18 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def send_without_delay(send: Any) -> None:
+    """Let a websocket's messages go out as they are written (TCP_NODELAY).
+
+    asyncio sets this for sockets that name TCP as their protocol, which Streamlit's does not. Without it a page's
+    second message waits until the browser's machine has confirmed the first: 40 ms on Linux, up to 200 on Windows.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    own = transport.get_extra_info("socket") if transport else None
+    if own is not None and own.family in (socket.AF_INET, socket.AF_INET6):
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class Watched:

@@ -1,12 +1,16 @@
 """The gate by itself: local mode, and what it does when the state database is away. Without a server or a browser."""
 
+import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 
 import pytest
+import uvicorn
 from typer.testing import CliRunner
+from websockets.asyncio.client import connect
 
 from dashboard.__main__ import app
 from dashboard.access import headers, key, paths
@@ -178,3 +182,30 @@ def test_an_account_of_the_single_sign_on_is_linked_on_the_command_line(sqlite_s
     [found] = json.loads(told("account", "list", "--json").stdout)
     assert found == {"name": "张三", "role": "书记/领导", "scope": None, "disabled": False, "identity": "id-2"}
     assert "id-2" not in told("audit", "list", "--json").stdout
+
+
+def test_a_websocket_sends_its_messages_at_once(sqlite_state):
+    delayed = []
+
+    async def application(_scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        own = send.__self__._send.__self__.transport.get_extra_info("socket")
+        delayed.append(not own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await send({"type": "websocket.close"})
+
+    async def conversation():
+        # A socket as Streamlit makes it, for which asyncio itself would change nothing.
+        with socket.socket(socket.AF_INET) as listening:
+            listening.bind(("127.0.0.1", 0))
+            server = uvicorn.Server(uvicorn.Config(Gate(application), ws="websockets-sansio", lifespan="off"))
+            serving = asyncio.create_task(server.serve([listening]))
+            while not server.started:
+                await asyncio.sleep(0.01)
+            async with connect(f"ws://127.0.0.1:{listening.getsockname()[1]}/_stcore/stream") as opened:
+                await opened.wait_closed()
+            server.should_exit = True
+            await serving
+
+    run(conversation())
+    assert delayed == [False]
