@@ -4,7 +4,12 @@ import datetime as dt
 import re
 from typing import Any
 
-ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+# Joiners, marks of writing direction, variation selectors: whatever is in a text without being seen.
+ZERO_WIDTH_SPANS = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F))
+ZERO_WIDTH_SINGLE = (0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF)
+ZERO_WIDTH = dict.fromkeys(
+    [*ZERO_WIDTH_SINGLE, *(code for first, last in ZERO_WIDTH_SPANS for code in range(first, last + 1))]
+)
 FULL_WIDTH_SPANS = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 FULL_WIDTH = {code: code - 0xFEE0 for first, last in FULL_WIDTH_SPANS for code in range(first, last + 1)}
 # PostgreSQL stores no NUL, and no control character belongs in a ledger.
@@ -14,14 +19,16 @@ PUNCTUATION = str.maketrans("．／－，；：", "./-,;:")
 EMPTY = frozenset({"", "无", "/", "-", "—", "——", "／", "－"})
 SERIAL = re.compile(r"\d{5}(\.\d+)?")
 DAY_FORMS = (
-    re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
+    re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})"),
     re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})日"),
     re.compile(r"(\d{4})()(\d{2})(\d{2})"),
 )
+# Parted from the day by white space or T: run together nobody can tell where the day ends.
+CLOCK = re.compile(r"(?<=[\d日])(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 MONTH_ONLY = re.compile(r"\d{4}[-./年]?\d{1,2}月?")
 NO_YEAR = re.compile(r"\d{1,2}[-./月]\d{1,2}日?")
 COUNT = re.compile(r"(约)?(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(余)?([^\W\d_]{0,3})")
-UNIT_IS_NO_UNIT = frozenset("余多约近左右上下几半万千百十亿")
+UNIT_IS_NO_UNIT = frozenset("余多约近左右上下几半万千百十亿来许不到足至")
 SPOILED = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+(\d+)")
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
@@ -88,7 +95,7 @@ def day(raw: Any) -> dt.date:
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    text = squeezed(to_text(raw)).translate(PUNCTUATION)
+    text = squeezed(CLOCK.sub("", to_text(raw).translate(PUNCTUATION)))
     if SERIAL.fullmatch(text):
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
     for form in DAY_FORMS:

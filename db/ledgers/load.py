@@ -3,12 +3,13 @@
 import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, Transaction, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from db.engine import wait_seconds
@@ -16,8 +17,8 @@ from db.ledgers import store
 from db.ledgers.declarations import DIVISION, Ledger
 from db.ledgers.personal import masked
 from db.ledgers.quarantine import Entry, key_text, settle
-from db.ledgers.read import BadFile, RawSheet, read_file
-from db.ledgers.recognise import Unrecognised, recognise
+from db.ledgers.read import BadFile, RawSheet, file_name, read_file
+from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
 from db.ledgers.rows import Row, clean_rows
 from db.ledgers.store import Change
@@ -30,6 +31,8 @@ Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
 After = Callable[[Connection, str, list[Change]], None]
 Place = tuple[str, str | None]
+Key = tuple[Any, ...]
+Loading = tuple[SheetReport, Row]
 LOADER_LOCK = 99_0718
 FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
 
@@ -45,6 +48,15 @@ class Whose:
     def code(self) -> str:
         """The town as rows say it."""
         return self.town or ""
+
+
+@dataclass
+class Understood:
+    """A sheet whose ledger and columns are known, before its rows are read."""
+
+    sheet: RawSheet
+    found: Recognised
+    report: SheetReport
 
 
 @dataclass
@@ -64,7 +76,7 @@ def load_files(
     town: str | None = None,
     after: After | None = None,
 ) -> Report:
-    """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept.
+    """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept at the end of all.
 
     Args:
         engine: the loading engine of a migrated database.
@@ -74,16 +86,36 @@ def load_files(
     """
     report = Report()
     tell = progress or (lambda _done, _total: None)
-    for number, path in enumerate(paths):
+    with _dry_connection(engine) if dry_run else nullcontext() as within:
+        for number, path in enumerate(paths):
 
-        def step(done: int, total: int, before: int = number) -> None:
-            # Cleaning is the longer half of a load; storing follows it.
-            tell(100 * before + 60 * done // total, 100 * len(paths))
+            def step(done: int, total: int, before: int = number) -> None:
+                # Cleaning is the longer half of a load; storing follows it.
+                tell(100 * before + 60 * done // total, 100 * len(paths))
 
-        with _collector_paused():
-            report.sheets += _load_file(engine, path, dry_run, step, Whose(town, after))
-        tell(100 * (number + 1), 100 * len(paths))
+            with _collector_paused():
+                report.sheets += _load_file(engine, path, within, step, Whose(town, after))
+            tell(100 * (number + 1), 100 * len(paths))
     return report
+
+
+@contextmanager
+def _dry_connection(engine: Engine) -> Iterator[Connection]:
+    """A connection that keeps nothing: what one file would bring (villages, meetings) is there for the next alone."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
+def _transaction(engine: Engine, within: Connection | None) -> Iterator[tuple[Connection, Transaction]]:
+    """One file's transaction: of its own, or a part of that of a dry run."""
+    if within is not None:
+        with within.begin_nested() as part:
+            yield within, part
+        return
+    with engine.connect() as connection, connection.begin() as whole:
+        yield connection, whole
 
 
 @contextmanager
@@ -98,16 +130,18 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress, whose: Whose) -> list[SheetReport]:
-    file = masked(path.name)
+def _load_file(
+    engine: Engine, path: Path, within: Connection | None, progress: Progress, whose: Whose
+) -> list[SheetReport]:
+    file = masked(file_name(path))
     try:
-        sheets = [sheet for sheet in read_file(path) if sheet.name != EXPLANATION_SHEET]
+        sheets = [sheet for sheet in read_file(path) if not _is_explanation(sheet)]
         filled = [sheet for sheet in sheets if any(cell not in ("", None) for row in sheet.rows for cell in row)]
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
-        with engine.connect() as connection, connection.begin() as transaction:
+        with _transaction(engine, within) as (connection, transaction):
             reports = _load_sheets(connection, file, filled, progress, whose)
-            if dry_run or not any(sheet.kind and sheet.rows for sheet in reports):
+            if not any(sheet.kind and sheet.rows for sheet in reports):
                 transaction.rollback()
         return reports
     except BadFile as bad:
@@ -119,22 +153,38 @@ def _load_file(engine: Engine, path: Path, dry_run: bool, progress: Progress, wh
         return [SheetReport(file, None, issues=[Issue(None, None, sentence)])]
 
 
+def _is_explanation(sheet: RawSheet) -> bool:
+    """Whether a sheet is the template's own explanation, and no ledger by its name."""
+    if sheet.name != EXPLANATION_SHEET:
+        return False
+    try:
+        recognise(sheet)
+    except Unrecognised:
+        return True
+    return False
+
+
 def _load_sheets(
     connection: Connection, file: str, sheets: list[RawSheet], progress: Progress, whose: Whose
 ) -> list[SheetReport]:
     town = whose.town
     lock(connection, town)
     _check_town(connection, town)
-    # The demo makes way for the first real row, and its villages with it: no real ledger means those.
-    villages = VillageNames([]) if store.is_demo(connection) else VillageNames.read(connection, town)
-    found = [_clean(file, sheet, villages, progress) for sheet in sheets]
-    cleaned = [each for each in found if isinstance(each, Cleaned)]
-    _refuse_misplaced(connection, cleaned)
-    _refuse_nobodys(connection, cleaned, town)
-    if any(row.key and not row.refused for each in cleaned for row in each.rows):
-        _make_way(connection, cleaned)
+    recognised = [_recognised(file, sheet) for sheet in sheets]
+    understood = [each for each in recognised if isinstance(each, Understood)]
     changes: list[Change] | None = [] if whose.after else None
-    _store(connection, cleaned, whose.code, changes)
+    # The file's own divisions first: its other sheets name them.
+    divisions = [each for each in understood if each.found.ledger is DIVISION]
+    others = [each for each in understood if each.found.ledger is not DIVISION]
+    cleaned: list[Cleaned] = []
+    for some in (divisions, others):
+        own = _cleaned(connection, some, town, progress)
+        _refuse_misplaced(connection, own)
+        _refuse_nobodys(connection, own, town)
+        if any(row.key and not row.refused for each in own for row in each.rows):
+            _make_way(connection, own)
+        _store(connection, own, whose.code, changes)
+        cleaned += own
     _settle(connection, file, cleaned, whose.code)
     _log(connection, file, cleaned, whose.code)
     changed = [each.ledger for each in cleaned if each.report.new or each.report.changed]
@@ -144,26 +194,37 @@ def _load_sheets(
         store.bump_version(connection, demo=False, town=whose.code)
     if changed and whose.after and changes is not None:
         whose.after(connection, whose.code, changes)
-    return [each.report if isinstance(each, Cleaned) else each for each in found]
+    return [each.report if isinstance(each, Understood) else each for each in recognised]
 
 
-def _clean(file: str, sheet: RawSheet, villages: VillageNames, progress: Progress) -> Cleaned | SheetReport:
+def _recognised(file: str, sheet: RawSheet) -> Understood | SheetReport:
     report = SheetReport(file, masked(sheet.name))
     try:
-        recognised = recognise(sheet)
+        found = recognise(sheet)
     except Unrecognised as refusal:
         report.issues.append(Issue(None, None, str(refusal)))
         return report
-    report.kind = recognised.ledger.kind
-    report.dropped_columns, report.unknown_columns = recognised.dropped, recognised.unknown
-    rows, report.totals = clean_rows(sheet, recognised, villages, progress)
+    report.kind = found.ledger.kind
+    report.dropped_columns, report.unknown_columns = found.dropped, found.unknown
+    return Understood(sheet, found, report)
+
+
+def _cleaned(connection: Connection, sheets: list[Understood], town: str | None, progress: Progress) -> list[Cleaned]:
+    # The demo makes way for the first real row, and its villages with it: no real ledger means those.
+    villages = VillageNames([]) if store.is_demo(connection) else VillageNames.read(connection, town)
+    return [_clean(each, villages, progress) for each in sheets]
+
+
+def _clean(each: Understood, villages: VillageNames, progress: Progress) -> Cleaned:
+    sheet, report = each.sheet, each.report
+    rows, report.totals = clean_rows(sheet, each.found, villages, progress)
     report.rows = len(rows)
     if sheet.hidden:
         report.notes.append("这是隐藏的工作表，也已读入")
     hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows) if sheet.hidden_rows else 0
     if hidden:
         report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")
-    return Cleaned(recognised.ledger, rows, report)
+    return Cleaned(each.found.ledger, rows, report)
 
 
 def _refuse_misplaced(connection: Connection, cleaned: list[Cleaned]) -> None:
@@ -243,8 +304,10 @@ def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
 
 
 def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: list[Change] | None) -> None:
-    """Upsert the file's last row of each key; rows that a later one overrides count as unchanged."""
-    last: dict[Ledger, dict[tuple[Any, ...], tuple[SheetReport, Row]]] = {}
+    """Upsert the file's last row of each key; rows that a later one overrides count as unchanged. Where the later one is
+    refused beside what it overrides, that stands."""
+    last: dict[Ledger, dict[Key, Loading]] = {}
+    overridden: dict[tuple[Ledger, Key], list[Loading]] = {}
     for each in cleaned:
         of_ledger = last.setdefault(each.ledger, {})
         for row in each.rows:
@@ -257,15 +320,22 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: l
             earlier = of_ledger.pop(row.key, None)
             if earlier:
                 earlier[0].unchanged += 1
+                overridden.setdefault((each.ledger, row.key), []).append(earlier)
                 row.put({**earlier[1].values, **row.values})
                 row.is_merged = True
             of_ledger[row.key] = (each.report, row)
     for ledger, rows in last.items():
-        outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
-        for key, (report, row) in rows.items():
-            setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
-            if row.refused:
-                report.issues.append(Issue(row.number, row.column, row.reason or ""))
+        while rows:
+            outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
+            again: dict[Key, Loading] = {}
+            for key, (report, row) in rows.items():
+                setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
+                if row.refused:
+                    report.issues.append(Issue(row.number, row.column, row.reason or ""))
+                    if before := overridden.get((ledger, key)):
+                        again[key] = before.pop()
+                        again[key][0].unchanged -= 1
+            rows = again
 
 
 def _settle(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:
@@ -297,10 +367,19 @@ def _log(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -
     batch = connection.execute(insert(ImportBatch).values(town_code=town, file=file, loaded_at=dt.datetime.now()))
     assert batch.inserted_primary_key is not None
     numbers = ("kind", "rows", "new", "changed", "unchanged", "refused")
+    names: set[str] = set()
     for each in cleaned:
         values = {name: getattr(each.report, name) for name in numbers}
-        sheet = (each.report.sheet or "")[:255]
+        sheet = _distinct((each.report.sheet or "")[:240], names)
         connection.execute(insert(ImportSheet).values(batch_id=batch.inserted_primary_key[0], sheet=sheet, **values))
+
+
+def _distinct(name: str, taken: set[str]) -> str:
+    """The name, numbered where another sheet's reads the same once numbers are masked and its end is cut."""
+    ways = (name if number == 1 else f"{name}（{number}）" for number in count(1))
+    found = next(each for each in ways if each not in taken)
+    taken.add(found)
+    return found
 
 
 def lock(connection: Connection, town: str | None = None) -> None:

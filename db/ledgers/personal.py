@@ -15,8 +15,11 @@ DROPPED_HEADINGS = (
     "当事人",
     "线索内容",
 )
-IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-MOBILE = re.compile(r"(?<!\d)(?:(?:00)?86)?1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)")
+# Between the parts of a number: a space, or any of the characters that look like a hyphen.
+PARTED = r"[ \u3000\-\u2010-\u2014\uff0d]"
+IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{8}}{PARTED}?\d{{3}}[\dXx](?!\d)")
+MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86)?1[3-9]\d(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}})(?!\d)")
+MASK = "＊＊＊"
 SHORTEST = 11  # digits of a mobile number
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -48,7 +51,7 @@ def has_personal_number_beside_decimals(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text with every number that could be personal replaced, in whichever way it is written."""
+    """The text with every personal number replaced, in whichever way it is written."""
     if len(text) < SHORTEST:
         return text
     plain = _masked(to_text(text))
@@ -59,9 +62,16 @@ def masked(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return IDENTITY.sub("＊＊＊", MOBILE.sub("＊＊＊", text))
+    return IDENTITY.sub(_mask, MOBILE.sub(MASK, text))
 
 
-def _checks(number: str) -> bool:
+def _mask(number: re.Match[str]) -> str:
+    # A ledger's own codes may have eighteen digits.
+    return MASK if _checks(number.group()) else number.group()
+
+
+def _checks(written: str) -> bool:
+    """Whether the last character is the check digit of the others."""
+    number = re.sub(PARTED, "", written)
     total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
     return CHECK_DIGITS[total % 11] == number[17].upper()

@@ -1,7 +1,9 @@
-"""待处理: refused rows wait here, by place and reason, until a row with their key or at their place is loaded."""
+"""待处理: refused rows wait here, by place and reason, until a row with their key is loaded, or one at their place where
+a key cannot be read."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,28 +57,52 @@ def settle(
             Quarantine.town_code == town, or_(Quarantine.kind.in_(kinds), Quarantine.file == file)
         )
     ).all()
-    by_key = {(row.kind, row.key): row for row in waiting if row.key is not None}
-    by_place = {(row.file, row.sheet, row.row): row for row in waiting}
-    again = set()
+    again = _matched(refused, waiting)
     for entry in refused:
-        row = by_key.get((entry.kind, entry.key)) if entry.key is not None else None
-        row = row or by_place.get(entry.place)
+        row = again.get(id(entry))
         if row is None:
             connection.execute(insert(Quarantine).values(**vars(entry), town_code=town, refused_at=dt.datetime.now()))
-            continue
-        again.add(row.id)
-        if any(getattr(row, name) != value for name, value in vars(entry).items()):
+        elif any(getattr(row, name) != value for name, value in vars(entry).items()):
             connection.execute(update(Quarantine).where(Quarantine.id == row.id).values(**vars(entry)))
-    mended = _mended([row for row in waiting if row.id not in again], loaded)
+    still = {row.id for row in again.values()}
+    mended = _mended([row for row in waiting if row.id not in still], loaded)
     if mended:
         connection.execute(delete(Quarantine).where(Quarantine.id.in_(mended)))
+
+
+def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
+    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key."""
+    left = {row.id: row for row in waiting}
+    again: dict[int, Any] = {}
+    by_place = {(row.file, row.sheet, row.row): row for row in waiting}
+    for entry in refused:
+        row = by_place.get(entry.place)
+        if row is not None and row.id in left and _may_be(row, entry.kind, entry.key):
+            again[id(entry)] = left.pop(row.id)
+    by_key: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in left.values():
+        by_key[row.kind, row.key].append(row)
+    for entry in refused:
+        if id(entry) not in again and entry.key is not None and (same := by_key[entry.kind, entry.key]):
+            again[id(entry)] = same.pop(0)
+    return again
+
+
+def _may_be(row: Any, kind: str, key: str | None) -> bool:
+    """Whether a row at the place of a waiting one may be that row: two keys that can be read must be the same."""
+    return row.key is None or key is None or (row.kind, row.key) == (kind, key)
 
 
 def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> list[int]:
     if not waiting:
         return []
-    keys, places = set(), set()
+    keys, at_place = set(), {}
     for kind, key, place in loaded:
         keys.add((kind, key))
-        places.add(place)
-    return [row.id for row in waiting if (row.kind, row.key) in keys or (row.file, row.sheet, row.row) in places]
+        at_place[place] = (kind, key)
+    return [
+        row.id
+        for row in waiting
+        if (row.kind, row.key) in keys
+        or ((place := (row.file, row.sheet, row.row)) in at_place and _may_be(row, *at_place[place]))
+    ]

@@ -5,7 +5,7 @@ Anything that is no readable workbook is a `BadFile` with one clear Chinese sent
 
 import csv
 import io
-import re
+import os
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -14,17 +14,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import python_calamine as calamine
+import xlrd
+
+from db.ledgers.archive import NoWorkbook, TooLarge, looked_through
 
 MAX_FILE = 200 * 2**20
-MAX_UNPACKED = 1 * 2**30
-CHUNK = 2**20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-NOT_A_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"{\\rtf", b"RIFF")
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*?>")
-ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
-
+NOT_A_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"RIFF")
 
 DAMAGE = (
     zipfile.BadZipFile,
@@ -53,6 +50,15 @@ class RawSheet:
     hidden_rows: set[int] = field(default_factory=set)
 
 
+def file_name(path: Path) -> str:
+    """A file's name as text. Archives made on Windows leave names in GB18030, which are none here."""
+    name = os.fsencode(path.name)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
+
+
 def read_file(path: Path) -> list[RawSheet]:
     """All sheets of a ledger file.
 
@@ -69,11 +75,11 @@ def read_file(path: Path) -> list[RawSheet]:
     if not size:
         raise BadFile("文件是空的，请重新导出台账")
     if head.startswith(b"PK"):
-        return _read_workbook(path, _check_zip(path))
+        return _read_workbook(path, _look_through(path))
     if head.startswith(OLE):
         if ENCRYPTED in path.read_bytes():
             raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载")
-        return _read_workbook(path, {})
+        return _read_workbook(path, _hidden_in_old(path))
     if path.suffix.lower() == ".csv":
         return [_read_csv(path)]
     if path.suffix.lower() in (".xlsx", ".xls", ".et"):
@@ -81,54 +87,32 @@ def read_file(path: Path) -> list[RawSheet]:
     raise BadFile("只能装载 .xlsx、.xls、.et 和 .csv 文件")
 
 
-def _check_zip(path: Path) -> dict[str, set[int]]:
-    """Unpack every member once in small pieces, counting; return the hidden rows of each sheet's part."""
-    hidden: dict[str, set[int]] = {}
-    total = 0
+def _look_through(path: Path) -> dict[str, set[int]]:
+    """The hidden rows of each sheet of an .xlsx workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                raise BadFile("文件解开后大得异常（疑似压缩炸弹），已拒绝，请重新导出")
-            for member in archive.infolist():
-                is_sheet = member.filename.startswith("xl/worksheets/")
-                tail = b""
-                rows: set[int] = set()
-                with archive.open(member) as stream:
-                    while piece := stream.read(CHUNK):
-                        total += len(piece)
-                        if total > MAX_UNPACKED:
-                            raise BadFile("文件解开后大得异常（疑似压缩炸弹），已拒绝，请重新导出")
-                        if is_sheet and b"hidden" in piece:
-                            rows |= _hidden_rows(tail + piece)
-                        tail = piece[-400:]
-                if rows:
-                    hidden[member.filename] = rows
-            return _by_sheet_name(archive, hidden) if hidden else {}
-    except BadFile:
-        raise
-    except RuntimeError:
-        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
+            return looked_through(archive)
+    except TooLarge as fault:
+        raise BadFile(
+            f"{fault}大得异常（疑似压缩炸弹，或有内容落在很远的行列），已拒绝，请只留台账的行列重新导出"
+        ) from None
+    except NoWorkbook:
+        raise BadFile("这不是 Excel 工作簿，请用 WPS 或 Excel 另存为 .xlsx") from None
     except DAMAGE:
         raise BadFile("文件已损坏或不完整，请重新导出或另存为 .xlsx") from None
+    except RuntimeError:
+        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
 
 
-def _hidden_rows(piece: bytes) -> set[int]:
-    numbers = (ROW_NUMBER.search(tag.group()) for tag in HIDDEN_ROW.finditer(piece))
-    return {int(number.group(1)) - 1 for number in numbers if number}
-
-
-def _by_sheet_name(archive: zipfile.ZipFile, hidden: dict[str, set[int]]) -> dict[str, set[int]]:
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {each.get("Id"): (each.get("Target") or "").lstrip("/") for each in relations}
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    found = {}
-    for sheet in workbook.iter(f"{MAIN}sheet"):
-        relation = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
-        target = targets.get(relation, "")
-        part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in hidden:
-            found[sheet.get("name") or ""] = hidden[part]
-    return found
+def _hidden_in_old(path: Path) -> dict[str, set[int]]:
+    """The same of an .xls workbook; of one that only the other reader understands, none."""
+    try:
+        book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+        return {
+            sheet.name: {row for row, format_ in sheet.rowinfo_map.items() if format_.hidden} for sheet in book.sheets()
+        }
+    except Exception:  # whatever a damaged file makes of it: the workbook itself is judged by its reader
+        return {}
 
 
 def _read_workbook(path: Path, hidden_rows: dict[str, set[int]]) -> list[RawSheet]:
@@ -170,6 +154,6 @@ def _read_csv(path: Path) -> RawSheet:
         except UnicodeDecodeError:
             raise BadFile("文字编码既不是 UTF-8 也不是 GB18030，请另存为 UTF-8 的 CSV") from None
     try:
-        return RawSheet(path.stem, list(csv.reader(io.StringIO(text, newline=""))))
+        return RawSheet(Path(file_name(path)).stem, list(csv.reader(io.StringIO(text, newline=""))))
     except csv.Error:
         raise BadFile("CSV 内容读不懂，请用 WPS 或 Excel 另存为 .xlsx") from None

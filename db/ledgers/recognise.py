@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from db.ledgers.clean import is_empty, squeezed, to_text
+from db.ledgers.clean import squeezed, to_text
 from db.ledgers.declarations import LEDGERS, Column, Ledger
 from db.ledgers.personal import is_personal_heading, masked
 from db.ledgers.read import RawSheet
 
 DEEPEST_HEADER = 4
+HEADINGS = frozenset(heading for ledger in LEDGERS for heading in ledger.by_heading)
 
 
 class Unrecognised(ValueError):
@@ -87,8 +88,11 @@ def _fitting(headings: list[str]) -> Ledger | None:
 
 def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
     """The header's last row: as far down as its merged cells reach, or as further rows bring new headings."""
-    reach = [bottom for (top, _), (bottom, _) in sheet.merges if start <= top <= end]
-    end = max([end, *(bottom for bottom in reach if bottom < len(texts))])
+    known = [place for place, text in enumerate(_headings(texts, start, end)) if text in ledger.by_heading]
+    reach = {bottom for (top, _), (bottom, _) in sheet.merges if start <= top <= end < bottom < len(texts)}
+    # A note beside the ledger may be merged as well: what stands below known headings is data.
+    own = [bottom for bottom in reach if not any(texts[row][at] for row in range(end + 1, bottom + 1) for at in known)]
+    end = max([end, *own])
     while end + 1 < len(texts):
         present = set(_headings(texts, start, end))
         filled = [text for text in texts[end + 1] if text]
@@ -132,13 +136,17 @@ def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int) -> dict
 
 
 def _lacking(texts: list[LazyRow]) -> str:
+    """What the nearest ledger's headings lack, wherever in the sheet the row or rows stand that come nearest."""
     best: tuple[int, Ledger, list[str]] | None = None
-    for row in texts[:50]:
-        present = {text for text in row if text and not is_empty(text)}
-        for ledger in LEDGERS:
-            known = len(present & set(ledger.by_heading))
-            if known and (best is None or known > best[0]):
-                best = (known, ledger, [heading for heading in ledger.required if heading not in present])
+    for end, row in enumerate(texts):
+        if HEADINGS.isdisjoint(row):
+            continue
+        for depth in range(1, min(DEEPEST_HEADER, end + 1) + 1):
+            present = set(_headings(texts, end - depth + 1, end))
+            for ledger in LEDGERS:
+                known = len(present & set(ledger.by_heading))
+                if known and (best is None or known > best[0]):
+                    best = (known, ledger, [heading for heading in ledger.required if heading not in present])
     if best is None or best[0] < 2:
         return "认不出是哪种台账：没有找到表头，请用空白台账模板的表头"
     return f"认不出是哪种台账：最像{best[1].title}，但缺少列：{'、'.join(best[2])}"

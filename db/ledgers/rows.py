@@ -117,7 +117,9 @@ class Cleaner:
 
     def _without_dittos(self, raws: Sequence[Any], different: Iterable[Any]) -> Sequence[Any]:
         """The cells with 同上 and 〃 replaced by what stands above them."""
-        dittos = {raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(raw) in DITTO}
+        dittos = {
+            raw for raw in different if isinstance(raw, str) and not raw.isascii() and squeezed(to_text(raw)) in DITTO
+        }
         if not dittos:
             return raws
         filled, above = [], self._above
@@ -190,19 +192,33 @@ def _by_row(columns: list[Cleaner]) -> dict[int, list[tuple[Column, Cell]]]:
 
 def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     numbers, totals = [], 0
-    places = list(found.columns)
+    places, merged = list(found.columns), _merged_rows(sheet)
     first_is_known = 0 in found.columns
     for number in range(found.first_row, len(sheet.rows)):
         cells = sheet.rows[number]
         if first_is_known and cells and _is_plainly_filled(cells[0]):
             numbers.append(number)
             continue
-        first = next((text for cell in cells if cell != "" and (text := squeezed(to_text(cell)))), "")
-        if first in TOTALS:
+        if _first_filled(cells) in TOTALS or _first_filled(merged.get(number, ())) in TOTALS:
             totals += 1
         elif any(not is_empty(to_text(cells[place])) for place in places if place < len(cells)):
             numbers.append(number)
     return numbers, totals
+
+
+def _first_filled(cells: Iterable[Any]) -> str:
+    """The first cell that says something, without white space; '' where none does."""
+    texts = (squeezed(to_text(cell)) for cell in cells if cell != "")
+    return next((text for text in texts if not is_empty(text)), "")
+
+
+def _merged_rows(sheet: RawSheet) -> dict[int, list[Any]]:
+    """What the merged cells that begin above a row fill into it, from left to right."""
+    filled: dict[int, list[Any]] = defaultdict(list)
+    for left in sorted({left for (_, left), _ in sheet.merges}):
+        for number, value in _merged_values(sheet, left).items():
+            filled[number].append(value)
+    return filled
 
 
 def _is_plainly_filled(cell: Any) -> bool:
@@ -348,10 +364,10 @@ def order_faults(ledger: Ledger, values: Mapping[str, Any]) -> list[tuple[str, s
 
 
 def _lonely_partner(first: str, second: str, headings: dict[str, str], values: dict[str, Any]) -> list[tuple[str, str]]:
-    """The sheet has the column of one partner alone: filled, it is refused; empty, it is left out like the other, and
-    the database keeps both."""
+    """The sheet has the column of one partner alone: filled, the row is refused for the other; empty, it is left out
+    like the other, and the database keeps both."""
     present, absent = (first, second) if first in values else (second, first)
     if values[present] is None:
         del values[present]
         return []
-    return [(headings[present], f"已填，而表里没有「{headings[absent]}」列，请补上这一列")]
+    return [(headings[absent], f"表里没有这一列，而「{headings[present]}」已填，请补上这一列")]

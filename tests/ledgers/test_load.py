@@ -1,7 +1,7 @@
 """Loading: quarantine, transactions, locks, wrong files, templates."""
 
-import csv
 import datetime as dt
+import os
 import shutil
 import signal
 import subprocess
@@ -23,21 +23,10 @@ from db.ledgers.declarations import LEDGERS
 from db.ledgers.load import load_files
 from db.ledgers.store import insert_rows
 from db.ledgers.template import write_templates
-from db.schema import Dispute, Division, Quarantine
+from db.schema import Clue, Dispute, Division, Quarantine
+from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, workbook, write
 
 ROOT = Path(__file__).resolve().parents[2]
-DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "演示镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
-HEADINGS = ["编号", "村", "受理日期", "来源", "类别", "级别", "办理时限", "化解日期", "化解层级"]
-
-
-def write(path: Path, rows: list[list[object]]) -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
-    return path
-
-
-def dispute(code: str, village: str = "甲村", resolved: str = "", level: str = "") -> list[object]:
-    return [code, village, "2026.1.5", "排查", "邻里", "一般", "2026-02-05", resolved, level]
 
 
 @pytest.fixture
@@ -301,8 +290,10 @@ def test_an_old_xls_workbook_loads(town, tmp_path):
     for place, row in enumerate([HEADINGS, dispute("X1")]):
         for column, value in enumerate(row):
             sheet.write(place, column, value)
+    sheet.row(1).hidden = True
     book.save(str(tmp_path / "纠纷.xls"))
-    assert load_files(town, [tmp_path / "纠纷.xls"]).exit_status == 0
+    report = load_files(town, [tmp_path / "纠纷.xls"])
+    assert (report.exit_status, report.sheets[0].notes) == (0, ["其中 1 行是隐藏行，也已读入"])
     assert number(town, Dispute) == 1
 
 
@@ -372,3 +363,82 @@ def test_what_the_text_of_a_bulk_load_is_made_of_comes_back_as_it_was(engine):
         found = connection.execute(select(Dispute.owner, Dispute.people, Dispute.due_on, Dispute.resolved_on))
         assert sorted(found.all(), key=str) == sorted([(text, 3, day, None) for text in told], key=str)
         assert connection.execute(select(Division.longitude, Division.latitude)).all() == [(117.30000000000001, -0.5)]
+
+
+CLUE = ["线索编号", "来源", "收到日期", "实名", "办理时限"]
+
+
+def test_a_row_stands_where_a_later_one_of_its_key_is_refused_beside_it(engine, tmp_path):
+    sheets = {
+        "一": [[*CLUE, "办结日期"], ["X1", "信访", "2026-1-1", "否", "2026-3-1", "2026-2-1"]],
+        "二": [CLUE, ["X1", "信访", "2026-2-15", "否", "2026-3-1"]],
+        "三": [CLUE, ["X1", "信访", "2026-2-16", "否", "2026-3-1"]],
+    }
+    first, *others = load_files(engine, [workbook(tmp_path / "线索.xlsx", sheets)]).sheets
+    assert (first.rows, first.new, first.unchanged) == (1, 1, 0)
+    assert [(sheet.rows, sheet.refused, sheet.unchanged) for sheet in others] == [(1, 1, 0), (1, 1, 0)]
+    with engine.connect() as connection:
+        assert connection.scalars(select(Clue.received_on)).all() == [dt.date(2026, 1, 1)]
+
+
+def test_a_dry_run_of_several_files_knows_what_those_before_would_bring(engine, tmp_path):
+    files = [write(tmp_path / "区划.csv", DIVISIONS), write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1")])]
+    assert [sheet.new for sheet in load_files(engine, files, dry_run=True).sheets] == [2, 1]
+    assert (number(engine, Division), number(engine, Dispute)) == (0, 0)
+
+
+def test_sheets_whose_names_are_alike_once_masked_both_load(town, tmp_path):
+    sheets = {name: [HEADINGS, dispute(code)] for name, code in (("13812345678", "A1"), ("13912345678", "A2"))}
+    report = load_files(town, [workbook(tmp_path / "纠纷.xlsx", sheets)])
+    assert [(sheet.sheet, sheet.new) for sheet in report.sheets] == [("＊＊＊", 1), ("＊＊＊", 1)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_in_gb18030_is_read(town, tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "纠纷.csv".encode("gb18030")))
+    write(tmp_path / "a.csv", [HEADINGS, dispute("A1")]).rename(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.file, sheet.new) == ("纠纷.csv", 1)
+
+
+def test_a_sheet_named_as_the_explanation_that_holds_a_ledger_is_one(town, tmp_path):
+    assert load_files(town, [write(tmp_path / "填写说明.csv", [HEADINGS, dispute("A1")])]).sheets[0].new == 1
+
+
+def test_a_ditto_is_one_with_what_is_not_seen_in_it_too(town, tmp_path):
+    rows = [HEADINGS, dispute("A1"), ["A2", "同上\u200b", "\u2066〃", *dispute("")[3:]]]
+    assert load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets[0].new == 2
+
+
+def test_totals_behind_empty_cells_and_merged_ones_are_totals(town, tmp_path):
+    path = workbook(
+        tmp_path / "纠纷.xlsx",
+        {"纠纷": [HEADINGS, dispute("A1"), ["-", "合计", "", "3"], ["合计", "", "5"], ["", "", "6"]]},
+    )
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A4:A5")
+    book.save(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.rows, sheet.new, sheet.totals) == (1, 1, 3)
+
+
+def test_a_partner_without_its_column_is_the_one_to_blame(town, tmp_path):
+    rows = [HEADINGS[:-1], dispute("A1", resolved="2026.1.9")[:-1]]
+    [issue] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets[0].issues
+    assert issue.column == "化解层级" and "补上这一列" in issue.reason
+
+
+def test_headings_are_lacking_that_stand_in_none_of_the_header_s_rows(town, tmp_path):
+    rows = [["编号", "村", "时间", "", "来源", "类别"], ["", "", "受理日期", "办理时限", "", ""], dispute("A1")[:6]]
+    for above in (0, 60):
+        path = write(tmp_path / "纠纷.csv", [["纠纷台账"]] * above + rows)
+        [issue] = load_files(town, [path]).sheets[0].issues
+        assert issue.reason.endswith("缺少列：级别")
+
+
+def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path):
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [[*HEADINGS, "", "说明"], dispute("A1"), dispute("A2")]})
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("K1:K3")
+    book.save(path)
+    assert load_files(town, [path]).sheets[0].new == 2

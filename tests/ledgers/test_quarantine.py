@@ -1,0 +1,76 @@
+"""待处理: which refused rows wait, and which loaded row lets one out."""
+
+import pytest
+from sqlalchemy import func, select
+
+from db.ledgers.load import load_files
+from db.schema import Dispute, Quarantine
+from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, write
+
+
+@pytest.fixture
+def town(engine, tmp_path):
+    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
+    return engine
+
+
+def waiting(engine):
+    q = Quarantine
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(q.key, q.row).order_by(q.row, q.id))]
+
+
+def bad(code):
+    return dispute(code, village="乙村")
+
+
+def test_a_row_of_another_key_at_the_same_place_lets_nobody_out(town, tmp_path):
+    """Two offices' files, or two months', may have the same name."""
+    load_files(town, [write(tmp_path / "甲" / "纠纷.csv", [HEADINGS, dispute("A1"), bad("A2")])])
+    load_files(town, [write(tmp_path / "乙" / "纠纷.csv", [HEADINGS, dispute("B1"), dispute("B2")])])
+    assert waiting(town) == [("A2", 3)]
+    load_files(town, [write(tmp_path / "乙" / "纠纷.csv", [HEADINGS, dispute("B1"), bad("B3")])])
+    assert waiting(town) == [("A2", 3), ("B3", 3)]
+    load_files(town, [write(tmp_path / "别处.csv", [HEADINGS, dispute("A2")])])
+    assert waiting(town) == [("B3", 3)]
+
+
+def test_a_row_whose_key_cannot_be_read_leaves_by_its_place(town, tmp_path):
+    path = tmp_path / "纠纷.csv"
+    load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("")])])
+    assert waiting(town) == [(None, 3)]
+    load_files(town, [write(path, [HEADINGS, dispute("A1"), bad("A2")])])
+    assert waiting(town) == [("A2", 3)]
+    load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2")])])
+    assert waiting(town) == []
+
+
+def test_two_refused_rows_of_one_key_both_wait_however_often_they_come(town, tmp_path):
+    path, rows = tmp_path / "纠纷.csv", [HEADINGS, bad("A1"), bad("A1")]
+    for _ in range(3):
+        load_files(town, [write(path, rows)])
+        assert waiting(town) == [("A1", 2), ("A1", 3)]
+    load_files(town, [write(path, [HEADINGS, bad("A1"), dispute("A2")])])
+    assert waiting(town) == [("A1", 2), ("A1", 3)]
+    load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2")])])
+    assert waiting(town) == []
+
+
+def test_a_refused_row_that_moved_waits_at_its_new_place(town, tmp_path):
+    path = tmp_path / "纠纷.csv"
+    load_files(town, [write(path, [HEADINGS, bad("A1")])])
+    load_files(town, [write(path, [HEADINGS, dispute("A0"), bad("A1")])])
+    assert waiting(town) == [("A1", 3)]
+
+
+def test_codes_of_eighteen_digits_are_told_apart(town, tmp_path):
+    """A code is no identity number unless its last digit checks the others."""
+    first, second, third = (f"20260115000000000{digit}" for digit in (1, 2, 4))
+    load_files(town, [write(tmp_path / "纠纷.csv", [HEADINGS, bad(first), bad(second)])])
+    assert waiting(town) == [(first, 2), (second, 3)]
+    load_files(town, [write(tmp_path / "二.csv", [HEADINGS, dispute(third)])])
+    assert waiting(town) == [(first, 2), (second, 3)]
+    load_files(town, [write(tmp_path / "二.csv", [HEADINGS, dispute(second)])])
+    assert waiting(town) == [(first, 2)]
+    with town.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Dispute)) == 2
