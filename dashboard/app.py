@@ -16,7 +16,7 @@ from dashboard.access.policy import NotAllowed
 from dashboard.address import query
 from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
-from dashboard.figures.meetings import next_20th, unarranged_years
+from dashboard.figures.meetings import unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES, PageEntry
@@ -205,8 +205,7 @@ def choose(label: str, options: list[str], key: str, name: Callable[[str], str],
 
 def status(shown: Screen) -> str:
     """The next meeting, the last one, and how fresh the data is."""
-    first, _ = next_20th(shown.view.as_of)
-    days = (first - shown.view.as_of).days
+    days = (shown.next_meeting() - shown.view.as_of).days
     last = shown.last_meeting()
     changed = shown.version.changed_at
     words = [

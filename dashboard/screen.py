@@ -220,6 +220,10 @@ class Screen:
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
+    def next_meeting(self) -> dt.date:
+        """The first day on which the next 20日例会 may be held, the as-of day included."""
+        return self.read(meetings.next_meeting, self.view.as_of)
+
 
 def _computed(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk

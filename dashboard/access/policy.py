@@ -49,7 +49,7 @@ CLUE_TOTALS = frozenset({clues.ages, clues.source_by_field})
 # What tells of the whole town whatever scope it is asked for: not for who is bound to a place.
 TOWN_DATA = frozenset({baselines, briefing, meeting_months})
 # What is asked without any scope and is for everybody; a bound role is refused everything else that names no place.
-FOR_ALL = frozenset({ledgers, meetings.last_20th, coverage.town_centre})
+FOR_ALL = frozenset({ledgers, meetings.last_20th, meetings.next_meeting, coverage.town_centre})
 # What the roles that open no page of figures read all the same: the slides are of one briefing.
 READS: dict[Role, frozenset[Any]] = {
     PROJECTOR: FOR_ALL | {briefing},

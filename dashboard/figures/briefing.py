@@ -18,7 +18,7 @@ from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
 from dashboard.figures.resolutions import Resolution, decided_on, resolutions
 from dashboard.figures.scopes import Villages
-from dashboard.figures.to_do import Task, due_duties, next_meeting, to_do
+from dashboard.figures.to_do import Task, due_duties, to_do
 from dashboard.view import View, earlier, rolling_year
 
 TRENDS = ("dispute.village_rate", "dispute.on_time", "dispute.town_rate")
@@ -93,7 +93,7 @@ def briefing(connection: Connection, view: View) -> Briefing:
 
 
 def _read(connection: Connection, view: View, version: Version) -> Briefing:
-    last = meetings.last_20th(connection, view.as_of)
+    last, following = meetings.last_20th(connection, view.as_of), meetings.meeting_after(connection, view.as_of)
     compared = earlier(view, "meeting", last)
     measured = measure(connection, (view, compared) if compared else (view,))
     year = measure(connection, rolling_year(view), TRENDS).months()
@@ -110,10 +110,10 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         villages=_without_clues(measured.rows(0, "village")),
         trends=[row.results for row in year],
         red=red,
-        tasks=to_do(red, items, due_duties(connection, view), view.as_of),
+        tasks=to_do(red, items, due_duties(connection, view), following),
         resolutions=[item for item in items if item.is_open or decided_on([item], last)],
         last_meeting=last,
-        next_meeting=next_meeting(view.as_of),
+        next_meeting=following,
         duties_by_level=list(breakdown(connection, BY_LEVEL, "level", view).of(view.scope).items()),
         pledges_by_level=list(breakdown(connection, ("chain.pledges",), "level", view).of(view.scope).items()),
         clue_ages=clues.ages(connection, view),

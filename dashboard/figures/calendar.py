@@ -45,6 +45,11 @@ def next_20th(as_of: dt.date) -> tuple[dt.date, dt.date]:
     return window
 
 
+def working_day_from(day: dt.date) -> dt.date:
+    """The first working day from `day` on, itself included."""
+    return _working_day(day, 1)
+
+
 def unarranged_years(view: View) -> list[int]:
     """The years the view touches whose days off are not arranged (the page says so)."""
     return [year for year in range(view.start.year, view.as_of.year + 1) if not _is_arranged(year)]

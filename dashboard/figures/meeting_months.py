@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.figures.calendar import next_20th, window_20th
-from dashboard.figures.meetings import meetings_by
+from dashboard.figures.calendar import window_20th
+from dashboard.figures.meetings import TWENTIETH, meetings_by, next_meeting
 from dashboard.view import View, months_before, next_month
 
 ON_TIME, POSTPONED, EARLY, MISSED, NOT_DUE, OUTSIDE = "按期", "顺延", "提前", "逾期", "未到期", "不计"
-TWENTIETH, DISPATCH = "20日例会", "调度会"
+DISPATCH = "调度会"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Year:
-    """The slots of the months of a view, the meetings held by D, and the day of the next 20日例会."""
+    """The slots of the months of a view, the meetings held by D, and the first day of the next 20日例会, D included."""
 
     twentieth: list[Slot]
     dispatch: list[Slot]
@@ -54,16 +54,8 @@ def meeting_months(connection: Connection, view: View) -> Year:
         [_twentieth(month, twentieth, view) for month in months],
         [_dispatch(month, dispatch, view) for month in months],
         [meeting for meeting in held if meeting.held_on >= view.start],
-        next_meeting(view.as_of, twentieth),
+        next_meeting(connection, view.as_of),
     )
-
-
-def next_meeting(as_of: dt.date, twentieth: list[Any]) -> dt.date:
-    """The first day of the next 20日例会's window; the month after, where this window's meeting has been held."""
-    first, last = next_20th(as_of)
-    if any(first <= meeting.held_on <= last for meeting in twentieth):
-        first, _ = next_20th(last + dt.timedelta(days=1))
-    return first
 
 
 def _twentieth(month: dt.date, held: list[Any], view: View) -> Slot:

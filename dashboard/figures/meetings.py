@@ -1,21 +1,24 @@
 """会议督办: the town's meetings, and whether what they decided was done."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from dashboard.figures.at import AT, in_period, unknown
-from dashboard.figures.calendar import next_20th, unarranged_years, windows_20th
+from dashboard.figures.calendar import next_20th, unarranged_years, windows_20th, working_day_from
 from dashboard.figures.kinds import Calendar, Count, Rate
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View, next_month
 
-__all__ = ["FIGURES", "last_20th", "meetings_by", "next_20th", "unarranged_years"]
+__all__ = ["FIGURES", "last_20th", "meetings_by", "unarranged_years"]
+TWENTIETH = "20日例会"
+ONE_DAY = dt.timedelta(days=1)
 
 
 def _monthly_20th(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
-    held = [meeting.held_on for meeting in meetings if meeting.type == "20日例会"]
+    held = [meeting.held_on for meeting in meetings if meeting.type == TWENTIETH]
     return [(month, any(first <= day <= last for day in held)) for month, first, last in windows_20th(view)]
 
 
@@ -77,7 +80,8 @@ def meetings_by(connection: Connection, as_of: dt.date) -> list[Any]:
     Those handed along with the connection, where a page has read them already.
     """
     handed = connection.get_execution_options().get("meetings")
-    return [meeting for meeting in handed or all_meetings(connection) if meeting.held_on <= as_of]
+    meetings = all_meetings(connection) if handed is None else handed
+    return [meeting for meeting in meetings if meeting.held_on <= as_of]
 
 
 def all_meetings(connection: Connection) -> list[Any]:
@@ -88,5 +92,30 @@ def all_meetings(connection: Connection) -> list[Any]:
 
 def last_20th(connection: Connection, as_of: dt.date) -> dt.date | None:
     """The day of the last 20日例会 before `as_of`: what «较上次20日会» compares with."""
-    held = [meeting.held_on for meeting in meetings_by(connection, as_of) if meeting.type == "20日例会"]
-    return max((day for day in held if day < as_of), default=None)
+    return max((day for day in twentieths(connection, as_of) if day < as_of), default=None)
+
+
+def twentieths(connection: Connection, as_of: dt.date) -> list[dt.date]:
+    """The days of the 20日例会 held by `as_of`, earliest first."""
+    return [meeting.held_on for meeting in meetings_by(connection, as_of) if meeting.type == TWENTIETH]
+
+
+def next_meeting(connection: Connection, as_of: dt.date) -> dt.date:
+    """The first day from `as_of` on, itself included, on which the next 20日例会 may be held: a working day of the
+    first window in which none has been held."""
+    return _next_meeting(as_of, twentieths(connection, as_of))
+
+
+def meeting_after(connection: Connection, as_of: dt.date) -> dt.date:
+    """The same after `as_of`: where a meeting may be held on that day itself it is taken to be, and the next is meant."""
+    held = twentieths(connection, as_of)
+    day = _next_meeting(as_of, held)
+    return day if day > as_of else _next_meeting(next_20th(as_of)[1] + ONE_DAY, held)
+
+
+def _next_meeting(as_of: dt.date, held: Iterable[dt.date]) -> dt.date:
+    first, last = next_20th(as_of)
+    if any(first <= day <= last for day in held):
+        first, _ = next_20th(last + ONE_DAY)
+    # A 20th that is a holiday has the working days on both sides, and the holidays between them.
+    return working_day_from(max(first, as_of))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, true
 
 from dashboard.figures.at import unknown, windows
-from dashboard.figures.calendar import next_20th
+from dashboard.figures.meetings import meeting_after
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Villages
@@ -54,12 +54,6 @@ class DueDuty:
     due_on: dt.date
 
 
-def next_meeting(as_of: dt.date) -> dt.date:
-    """The first day on which the next 20日例会 may be held: the start of the first window that begins after `as_of`."""
-    first, last = next_20th(as_of + dt.timedelta(days=1))
-    return first if first > as_of else next_20th(last + dt.timedelta(days=1))[0]
-
-
 def due_duties(connection: Connection, view: View) -> list[DueDuty]:
     """The duties of the view's scope due from D to the next 20日例会, the earliest first."""
     villages = Villages.read(connection)
@@ -67,7 +61,7 @@ def due_duties(connection: Connection, view: View) -> list[DueDuty]:
     statement = (
         select(d.code, d.task, d.village_code, d.unit, d.owner, d.due_on)
         .join_from(DUTY, windows([view]), true())
-        .where(duty.exists, unknown(d.done_on), d.due_on.between(view.as_of, next_meeting(view.as_of)))
+        .where(duty.exists, unknown(d.done_on), d.due_on.between(view.as_of, meeting_after(connection, view.as_of)))
         .order_by(d.due_on, d.code)
     )
     if not villages.is_town(view.scope):
@@ -82,10 +76,10 @@ def _due(row, villages: Villages) -> DueDuty:  # type: ignore[no-untyped-def]
 
 
 def to_do(
-    red: Iterable[RedItem], resolutions: Iterable[Resolution], duties: Iterable[DueDuty], as_of: dt.date
+    red: Iterable[RedItem], resolutions: Iterable[Resolution], duties: Iterable[DueDuty], meeting: dt.date
 ) -> list[Task]:
-    """All that is to be done: the red items in their own order, then what falls due, the earliest first."""
-    meeting = next_meeting(as_of)
+    """All that is to be done: the red items in their own order, by the next `meeting`; then what falls due, the
+    earliest first."""
     late = [_red(item, meeting) for item in red]
     ahead = [_resolution(item) for item in resolutions if item.is_open and not item.is_overdue]
     ahead += [_duty(item) for item in duties]

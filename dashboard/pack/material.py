@@ -16,7 +16,7 @@ from dashboard.figures.red_list import RedItem, red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import Resolution, decided_on, resolutions
 from dashboard.figures.scopes import Division, Villages
-from dashboard.figures.to_do import Task, due_duties, next_meeting, to_do
+from dashboard.figures.to_do import Task, due_duties, to_do
 from dashboard.settings import SETTINGS
 from dashboard.view import View, earlier
 
@@ -50,6 +50,7 @@ class Material:
     tasks: list[Task]
     resolutions: list[Resolution]
     last_meeting: dt.date | None
+    next_meeting: dt.date
     holders: list[chain.PostHolder]
     duties_by_level: Split
     clue_ages: dict[str, int]
@@ -76,7 +77,7 @@ class Material:
     def _read(cls, connection: Connection, view: View, version: Version, user: str, made_at: dt.datetime) -> "Material":
         villages = Villages.read(connection)
         scope, is_town = villages.scope(view.scope), villages.is_town(view.scope)
-        last = meetings.last_20th(connection, view.as_of)
+        last, following = meetings.last_20th(connection, view.as_of), meetings.meeting_after(connection, view.as_of)
         town_view = View(view.as_of, view.start)
         items = resolutions(connection, view)
         # A clue has no village: a scope smaller than the town must not tell it either.
@@ -96,9 +97,10 @@ class Material:
             before=_figures(connection, compared) if (compared := earlier(view, "meeting", last)) else {},
             funnels={each: funnel(now[each], rows) for each in COMPARED},
             red_items=red,
-            tasks=to_do(red, items, due_duties(connection, view), view.as_of),
+            tasks=to_do(red, items, due_duties(connection, view), following),
             resolutions=items,
             last_meeting=last,
+            next_meeting=following,
             holders=chain.posts(connection, view),
             duties_by_level=breakdown(connection, DUTIES, "level", view).of(view.scope),
             clue_ages=clues.ages(connection, town_view),
@@ -139,10 +141,6 @@ class Material:
         decided = {item.code for item in self.decided}
         earlier = [item for item in self.resolutions if item.is_open and item.code not in decided]
         return sorted(earlier, key=lambda item: (-item.days_late, item.due_on, item.code))
-
-    @property
-    def next_meeting(self) -> dt.date:
-        return next_meeting(self.view.as_of)
 
     @property
     def vacant(self) -> list[chain.PostHolder]:

@@ -14,9 +14,8 @@ from dashboard.figures.meeting_months import (
     OUTSIDE,
     POSTPONED,
     meeting_months,
-    next_meeting,
 )
-from dashboard.figures.meetings import meetings_by
+from dashboard.figures.meetings import meeting_after, next_meeting
 from dashboard.view import View
 from db import schema
 
@@ -111,8 +110,23 @@ def test_the_strip_agrees_with_the_figures(ledger, as_of, start):
     assert (over.count(ON_TIME), len(over)) == (results["meeting.dispatch"].n, results["meeting.dispatch"].N)
 
 
-def test_the_next_meeting_is_next_months_once_this_windows_is_held(ledger):
-    every = [meeting for meeting in meetings_by(ledger, dt.date(2026, 9, 20)) if meeting.type == "20日例会"]
-    assert next_meeting(dt.date(2026, 9, 20), every) == dt.date(2026, 10, 20)
-    assert next_meeting(dt.date(2026, 9, 20), every[:-1]) == dt.date(2026, 9, 20)
-    assert next_meeting(dt.date(2026, 9, 19), every[:-1]) == dt.date(2026, 9, 20)
+@pytest.mark.parametrize(
+    ("as_of", "first", "after"),
+    [
+        ((9, 19), (9, 20), (9, 20)),
+        ((9, 20), (10, 20), (10, 20)),  # held on that day
+        ((10, 20), (10, 20), (11, 20)),  # not held yet: perhaps today
+        ((6, 17), (6, 18), (6, 18)),
+        ((6, 18), (6, 18), (7, 20)),
+        ((6, 19), (6, 22), (6, 22)),  # a day off inside the window
+        ((6, 21), (6, 22), (6, 22)),
+        ((6, 22), (7, 20), (7, 20)),
+        ((2, 20), (2, 24), (2, 24)),
+        ((12, 19), (12, 21), (12, 21)),
+    ],
+)
+def test_the_next_meeting_lies_in_the_first_window_without_one(ledger, as_of, first, after):
+    day = dt.date(2026, *as_of)
+    assert next_meeting(ledger, day) == dt.date(2026, *first)
+    assert meeting_after(ledger, day) == dt.date(2026, *after)
+    assert meeting_months(ledger, View.of(day)).next_day == dt.date(2026, *first)

@@ -12,7 +12,7 @@ from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
-from dashboard.figures.to_do import Task, next_meeting
+from dashboard.figures.to_do import Task
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import DataMoved, Material
 from dashboard.view import View
@@ -228,19 +228,6 @@ def test_a_village_never_patrolled_is_named_as_without_a_record():
     patrols = [PatrolPlace("1", "甲村", 14), PatrolPlace("2", "乙村", 13), PatrolPlace("3", "丙村", None)]
     assert sentences.unpatrolled(patrols) == "近14天没有巡逻的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个"
     assert sentences.unpatrolled(patrols[1:2]) == "没有村超过14天未巡逻"
-
-
-@pytest.mark.parametrize(
-    ("as_of", "meeting"),
-    [
-        (dt.date(2026, 9, 19), dt.date(2026, 9, 20)),  # a Sunday made a working day
-        (dt.date(2026, 9, 20), dt.date(2026, 10, 20)),
-        (dt.date(2026, 12, 1), dt.date(2026, 12, 18)),  # the 20th is a Sunday
-        (dt.date(2026, 12, 18), dt.date(2027, 1, 20)),
-    ],
-)
-def test_the_next_meeting_may_be_held_from_its_windows_first_day(as_of, meeting):
-    assert next_meeting(as_of) == meeting
 
 
 def test_headlines_of_every_slide_are_sentences_for_an_empty_town(ledger):
