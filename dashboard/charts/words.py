@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.access.withheld import Withheld
 from dashboard.figures.compare import Change
@@ -49,16 +50,25 @@ def format_cases(n: int | None, N: int | None) -> str:
     return f"{met}/{cases}" if part == whole and met != cases else f"{part}/{whole}万"
 
 
+def format_share(share: float) -> str:
+    """`87.5%`, a half rounded up as in a spreadsheet; 100.0% is all and 0.0% nothing, whatever lies between is not."""
+    tenths = int((Decimal(repr(float(share))) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
+    if 0 < share < 1:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths / 10:.1f}%"
+
+
 def format_rate(result: Result) -> str:
-    """`87.5%(7/8)`; below five cases `n/N` alone; — where nothing counts; a sign where the number is withheld."""
+    """`87.5%(7/8)`; below five cases `n/N` alone; — where nothing counts; a sign where the number is withheld; 约 where
+    a part is approximate."""
     if isinstance(result, Withheld):
         return result.shown
     if not result.N:
         return "—"
     cases = format_cases(result.n, result.N)
     if SETTINGS.fewest_cases > result.N or result.value is None:
-        return cases
-    return f"{result.value:.1%}({cases})"
+        return f"约{cases}" if result.approximate else cases
+    return f"{'约' if result.approximate else ''}{format_share(result.value)}({cases})"
 
 
 def all_of(sentence: str, name: str, result: Result) -> str:

@@ -36,7 +36,7 @@ from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
-from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.scopes import BELOW_TOWN, Division, Villages
 from dashboard.view import View
 
 T = TypeVar("T")
@@ -104,7 +104,7 @@ class Measured:
     def _add_up(self, number: int, member: Division) -> Row:
         """Records without a village count for the town alone."""
         view = replace(self.views[number], scope=member.code or None)
-        is_town = member.level == "镇"
+        is_town = member.level not in BELOW_TOWN
         codes = [village.code for village in self.villages.within(view.scope)]
         results = {}
         for each in self.chosen:

@@ -20,6 +20,7 @@ _levelled = PUBLICITY.alias("levelled")
 control_total = and_(
     PUBLICITY.c.level == "",
     exists().where(
+        _levelled.c.town_code == PUBLICITY.c.town_code,
         _levelled.c.start_on == PUBLICITY.c.start_on,
         _levelled.c.end_on == PUBLICITY.c.end_on,
         _levelled.c.type == PUBLICITY.c.type,

@@ -45,6 +45,9 @@ def divisions(connection: Connection) -> list[Division]:
     return [Division(*row) for row in connection.execute(statement)]
 
 
+BELOW_TOWN = ("管理区", "村")
+
+
 class UnknownScope(ValueError):
     """The scope's code is not in the division ledger."""
 
@@ -91,12 +94,13 @@ class Villages:
         return self.by_code[code]
 
     def is_town(self, code: str | None) -> bool:
-        return self.scope(code).level == "镇"
+        """Whether a scope holds the whole town: the town itself, or what the ledger names above it."""
+        return self.scope(code).level not in BELOW_TOWN
 
     def within(self, code: str | None) -> list[Division]:
         """The villages of a scope in the order of their codes."""
         scope = self.scope(code)
-        if scope.level == "镇":
+        if scope.level not in BELOW_TOWN:
             return self.all
         if scope.level == "村":
             return [scope]

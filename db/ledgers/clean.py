@@ -91,13 +91,11 @@ def code(raw: Any) -> str:
 
 def day(raw: Any) -> dt.date:
     """A whole day; nothing is guessed."""
-    if isinstance(raw, dt.datetime):
-        return raw.date()
     if isinstance(raw, dt.date):
-        return raw
+        return _in_our_time(dt.date(raw.year, raw.month, raw.day))
     text = squeezed(CLOCK.sub("", to_text(raw).translate(PUNCTUATION)))
     if SERIAL.fullmatch(text):
-        return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
+        return _in_our_time(dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text))))
     for form in DAY_FORMS:
         found = form.fullmatch(text)
         if found:
@@ -164,7 +162,11 @@ def _existing_day(a_year: int, month: int, a_day: int) -> dt.date:
         found = dt.date(a_year, month, a_day)
     except ValueError:
         raise Refused("日期不存在，请核对月和日") from None
-    if not 1900 <= a_year <= 2100:
+    return _in_our_time(found)
+
+
+def _in_our_time(found: dt.date) -> dt.date:
+    if not 1900 <= found.year <= 2100:
         raise Refused("年份不在1900至2100之间，请核对")
     return found
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from db.engine import wait_seconds
 from db.ledgers import store
 from db.ledgers.declarations import DIVISION, Ledger
+from db.ledgers.divisions import refuse_misplaced
 from db.ledgers.personal import masked
 from db.ledgers.quarantine import Entry, key_text, settle
 from db.ledgers.read import BadFile, RawSheet, file_name, read_file
@@ -25,12 +26,10 @@ from db.ledgers.store import Change
 from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
-from db.terms import DIVISION_LEVELS
 
 Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
 After = Callable[[Connection, str, list[Change]], None]
-Place = tuple[str, str | None]
 Key = tuple[Any, ...]
 Loading = tuple[SheetReport, Row]
 LOADER_LOCK = 99_0718
@@ -179,7 +178,7 @@ def _load_sheets(
     cleaned: list[Cleaned] = []
     for some in (divisions, others):
         own = _cleaned(connection, some, town, progress)
-        _refuse_misplaced(connection, own)
+        refuse_misplaced(connection, [row for each in own if each.ledger is DIVISION for row in each.rows], town)
         _refuse_nobodys(connection, own, town)
         if any(row.key and not row.refused for each in own for row in each.rows):
             _make_way(connection, own)
@@ -225,58 +224,6 @@ def _clean(each: Understood, villages: VillageNames, progress: Progress) -> Clea
     if hidden:
         report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")
     return Cleaned(each.found.ledger, rows, report)
-
-
-def _refuse_misplaced(connection: Connection, cleaned: list[Cleaned]) -> None:
-    """A division stands below one that is in the database or in the file, and that is of a higher level: whatever
-    follows the divisions upward comes to an end. Those that do not are refused, and so are those below them."""
-    rows = [row for each in cleaned if each.ledger is DIVISION for row in each.rows if not row.refused]
-    if not rows:
-        return
-    stored = {} if store.is_demo(connection) else _stored_places(connection)
-    while True:
-        moved = _moved(rows, stored)
-        highest: dict[str | None, int] = {}
-        for level, parent in (place for code, place in stored.items() if code not in moved):
-            highest[parent] = min(_depth(level), highest.get(parent, _depth(level)))
-        refused = [row for row in rows if not row.refused and _is_misplaced(row, stored | moved, highest)]
-        if not refused:
-            return
-
-
-def _stored_places(connection: Connection) -> dict[str, Place]:
-    rows = connection.execute(select(Division.code, Division.level, Division.parent_code))
-    return {code: (level, parent) for code, level, parent in rows}
-
-
-def _moved(rows: list[Row], stored: dict[str, Place]) -> dict[str, Place]:
-    """The level and parent that each division of the file comes to have. A row that does not say the parent leaves the
-    one that an earlier row of the same code says, or the database holds."""
-    moved: dict[str, Place] = {}
-    for row in rows:
-        if not row.refused:
-            code = row.values["code"]
-            before = moved.get(code) or stored.get(code)
-            moved[code] = (row.values["level"], row.values.get("parent_code", before[1] if before else None))
-    return moved
-
-
-def _is_misplaced(row: Row, places: dict[str, Place], highest: dict[str | None, int]) -> bool:
-    """Whether the division cannot stand where the row puts it; says so in the row. `highest` is the depth of the
-    highest of those right below it that the file leaves as they are."""
-    code = row.values["code"]
-    level, parent = places[code]
-    if parent is not None and parent not in places:
-        row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
-    elif parent is not None and _depth(places[parent][0]) >= _depth(level):
-        row.column, row.reason = "上级代码", "「上级代码」的级别不比本级高，请核对级别和上级代码"
-    elif highest.get(code, _depth(level) + 1) <= _depth(level):
-        row.column, row.reason = "级别", "「级别」不比台账里已有的下级高，请核对级别"
-    return row.refused
-
-
-def _depth(level: str) -> int:
-    return DIVISION_LEVELS.index(level)
 
 
 def _check_town(connection: Connection, town: str | None) -> None:

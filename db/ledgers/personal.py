@@ -15,10 +15,11 @@ DROPPED_HEADINGS = (
     "当事人",
     "线索内容",
 )
-# Between the parts of a number: a space, or any of the characters that look like a hyphen.
-PARTED = r"[ \u3000\-\u2010-\u2014\uff0d]"
+# What people put between the parts of a number: a space, a point, a stroke, or what looks like a hyphen.
+PARTED = r"[ \u3000./·_\-\u2010-\u2014\uff0d]"
 IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{8}}{PARTED}?\d{{3}}[\dXx](?!\d)")
-MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86)?1[3-9]\d(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}})(?!\d)")
+LAST_EIGHT = rf"(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}}|[)）]{PARTED}?\d{{4}}{PARTED}?\d{{4}})"
+MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86)?1[3-9]\d{LAST_EIGHT}(?!\d)")
 MASK = "＊＊＊"
 SHORTEST = 11  # digits of a mobile number
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

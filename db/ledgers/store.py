@@ -130,6 +130,9 @@ def clear_records(connection: Connection) -> None:
     connection.execute(update(division).values(parent_code=None))
     connection.execute(delete(division))
     connection.execute(delete(RollupCell))
+    # A demo of many towns leaves none behind: the ledgers that come may be those of a town of its own.
+    connection.execute(delete(RollupState).where(RollupState.town_code != ""))
+    connection.execute(delete(DataVersion).where(DataVersion.town_code != ""))
     bump_all(connection)
     connection.execute(update(DataVersion).values(is_demo=False))
 

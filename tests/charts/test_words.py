@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.charts import parts
-from dashboard.charts.words import format_cases, format_rate
+from dashboard.charts.words import format_cases, format_rate, format_share
 from dashboard.figures.kinds import Result
 
 
@@ -32,3 +32,15 @@ def test_a_cell_of_a_matrix_says_the_exact_cases_where_it_shows_them_short():
     assert "28.0/29.8万" in parts.rate_cell(many) and format_rate(many) == "93.9%(28.0/29.8万)"
     few = Result("dispute.on_time", "rate", value=0.875, n=7, N=8)
     assert "title" not in parts.rate_cell(few) and "7/8" in parts.rate_cell(few)
+
+
+@pytest.mark.parametrize(
+    ("n", "N", "shown"),
+    [(13, 16, "81.3%"), (1, 8, "12.5%"), (2_499, 2_500, "99.9%"), (1, 2_500, "0.1%"), (7, 7, "100.0%"), (0, 9, "0.0%"), (13, 12, "108.3%")],
+)  # fmt: skip
+def test_a_share_is_rounded_as_a_spreadsheet_does_and_never_to_all_or_nothing(n, N, shown):
+    assert format_share(n / N) == shown
+
+
+def test_an_approximate_rate_says_so():
+    assert format_rate(Result("sector.rectified", "rate", 13, 16, 13 / 16, approximate=True)) == "约81.3%(13/16)"

@@ -24,7 +24,8 @@ from dashboard.figures.to_do import due_duties
 from dashboard.view import View, rolling_year
 from db.demo import TOWN
 from db.engine import loading_engine, reading_engine
-from db.schema import Base
+from db.ledgers.store import bump_version
+from db.schema import Base, Dispute, Division, Publicity
 
 VIEW = View(dt.date(2026, 10, 31), dt.date(2026, 1, 1))
 OTHER = "990101999"
@@ -151,3 +152,42 @@ def test_a_towns_divisions_are_looked_up_and_not_searched_for_among_all(two_town
         statement, given = asked[0]
         plan = "\n".join(line for (line,) in connection.exec_driver_sql(f"EXPLAIN {statement}", given))
     assert "Index Cond" in plan and "Filter" not in plan and "Seq Scan" not in plan
+
+
+def test_a_towns_news_by_level_are_no_control_total_for_another(engine):
+    """甲镇 reports by level, 乙镇 does not: each counts what it reported."""
+    span = {"start_on": dt.date(2026, 9, 1), "end_on": dt.date(2026, 9, 30), "type": "新闻稿件"}
+    divisions = [("37", "县", None), ("3701", "镇", "37"), ("3702", "镇", "37")]
+    rows = [{"code": code, "name": code, "level": level, "parent_code": above} for code, level, above in divisions]
+    with engine.begin() as connection:
+        connection.execute(insert(Division), rows)
+        levels = {"3701": "县", "3702": ""}
+        connection.execute(
+            insert(Publicity),
+            [
+                span | {"town_code": town, "level": level, "amount": 6 + 4 * (not level)}
+                for town, level in levels.items()
+            ],
+        )
+        for town in levels:
+            bump_version(connection, demo=False, town=town)
+    with engine.connect() as connection:
+        found = measure_towns(connection, (VIEW,), ("publicity.news",))
+        regions = Regions.read(connection)
+        values = {code: found.row(0, regions, code).results["publicity.news"].value for code in ("37", "3701", "3702")}
+    assert values == {"37": 16, "3701": 6, "3702": 10}
+
+
+def test_a_scope_above_the_only_town_is_the_town(engine):
+    divisions = [("37", "县", None), ("3701", "镇", "37"), ("370101", "村", "3701")]
+    rows = [{"code": code, "name": code, "level": level, "parent_code": above} for code, level, above in divisions]
+    with engine.begin() as connection:
+        connection.execute(insert(Division), rows)
+        connection.execute(
+            insert(Dispute),
+            {"code": "1", "village_code": "370101", "received_on": dt.date(2026, 3, 1), "due_on": dt.date(2026, 4, 1),
+             "source": "排查", "category": "邻里", "level": "一般"},
+        )  # fmt: skip
+    with engine.connect() as connection:
+        above, town = (measure(connection, (replace(VIEW, scope=code),)).row(0, code).results for code in ("37", None))
+    assert above == town and above["dispute.overdue"].value == 1

@@ -40,7 +40,23 @@ def test_days_are_read_in_every_form_people_write(raw):
 
 @pytest.mark.parametrize(
     "raw",
-    ["2021.2.30", "2026年3月", "3月5日", "至今", 2026.3, "2021/3.5", "2021/3/510:30", "202103", "21.3.5", 5.0, "2021"],
+    [
+        "2021.2.30",
+        "2026年3月",
+        "3月5日",
+        "至今",
+        2026.3,
+        "2021/3.5",
+        "2021/3/510:30",
+        "202103",
+        "21.3.5",
+        5.0,
+        "2021",
+        "00001",
+        "99999",
+        dt.date(9999, 12, 31),
+        "9999-12-31",
+    ],
 )
 def test_days_that_would_have_to_be_guessed_are_refused(raw):
     with pytest.raises(Refused):
@@ -97,6 +113,12 @@ def test_codes_that_lost_digits_are_refused(raw):
         "138 1234 5678",
         "138-1234-5678",
         "138－1234－5678",
+        "138.1234.5678",
+        "138/1234/5678",
+        "138·1234·5678",
+        "(138)1234-5678",
+        "（138）12345678",
+        "990101-19510313-7725",
         "138\u20111234\u20115678",
         "990101 19510313 7725 3人",
         "走访990101195103137725家属",
@@ -108,7 +130,7 @@ def test_identity_and_mobile_numbers_are_found(text):
     assert not any(character.isdigit() for character in masked(text).removesuffix("3人"))
 
 
-@pytest.mark.parametrize("text", ["990101195103137726", "123937277951", "12345678901", "990101100200", "2026-10-31"])
+@pytest.mark.parametrize("text", ["990101195103137726", "123937277951", "12345678901", "990101100200", "2026-10-31", "131 20260101", "118.1390.36.12"])
 def test_other_numbers_are_no_personal_data(text):
     assert not has_personal_number(text)
     assert masked(text) == text

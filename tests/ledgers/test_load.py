@@ -17,13 +17,14 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
+from db import demo_regions
 from db.demo import make_demo
 from db.engine import reading_engine
 from db.ledgers.declarations import LEDGERS
 from db.ledgers.load import load_files
 from db.ledgers.store import insert_rows
 from db.ledgers.template import write_templates
-from db.schema import Clue, Dispute, Division, Quarantine
+from db.schema import Clue, DataVersion, Dispute, Division, Quarantine, RollupState
 from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, workbook, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -277,8 +278,6 @@ def test_a_filled_template_loads(town, tmp_path):
 
 
 def test_the_first_real_ledger_clears_the_demo_town(engine, tmp_path):
-    from db.demo import make_demo
-
     make_demo(engine)
     load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
     assert (number(engine, Division), number(engine, Dispute)) == (2, 0)
@@ -331,6 +330,45 @@ def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
     assert "--town" in unnamed.issues[0].reason
     unknown = load_files(engine, [tmp_path / "纠纷.csv"], town="99").sheets[0]
     assert "没有代码为「99」的镇" in unknown.issues[0].reason
+
+
+def test_a_town_changes_no_division_of_another(engine, tmp_path):
+    head = ["代码", "名称", "级别", "上级代码"]
+    county = [["99", "县", "县", ""], ["991", "甲镇", "镇", "99"], ["992", "乙镇", "镇", "99"]]
+    county += [["991201", "东岭村", "村", "991"], ["992201", "西岭村", "村", "992"]]
+    load_files(engine, [write(tmp_path / "区划台账.csv", [head, *county])])
+    own = [
+        ["99", "县", "县", ""],
+        ["991", "甲镇", "镇", "99"],
+        ["991201", "东岭新村", "村", "991"],
+        ["9912", "一区", "管理区", "991"],
+    ]
+    own += [["991202", "新村", "村", "9912"]]
+    others = [
+        ["992", "丙镇", "镇", "99"],
+        ["992201", "西岭村", "村", "991"],
+        ["992202", "北岭村", "村", "992"],
+        ["993", "丁镇", "镇", "99"],
+    ]
+    others += [["99", "某县", "县", ""]]
+    sheet = load_files(engine, [write(tmp_path / "本镇.csv", [head, *own, *others])], town="991").sheets[0]
+    assert {issue.row: issue.column for issue in sheet.issues} == dict.fromkeys(range(7, 12), "代码")
+    assert (sheet.new, sheet.changed, sheet.unchanged, sheet.refused) == (2, 1, 2, 5)
+    away = [head, ["991201", "东岭新村", "村", "992"]]
+    assert load_files(engine, [write(tmp_path / "本镇.csv", away)], town="991").sheets[0].refused == 1
+    with engine.connect() as connection:
+        names = dict(connection.execute(select(Division.code, Division.name)).all())
+    assert names["992"] == "乙镇" and names["991201"] == "东岭新村" and "993" not in names
+
+
+def test_a_demo_of_many_towns_makes_way_for_a_town_of_its_own(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo_regions, "TOWNS_OF_COUNTY", 2)
+    monkeypatch.setattr(demo_regions, "DISPUTES_A_VILLAGE", 5)
+    monkeypatch.setitem(demo_regions.SIZES, "county", 4)
+    list(demo_regions.make_demo_region(engine, "county", today=dt.date(2026, 10, 31)))
+    files = [write(tmp_path / "区划.csv", DIVISIONS), write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1")])]
+    assert [sheet.new for sheet in load_files(engine, files).sheets] == [2, 1]
+    assert (number(engine, DataVersion), number(engine, RollupState)) == (1, 0)
 
 
 def test_a_first_real_ledger_that_names_a_demo_village_is_refused_and_the_demo_stays(engine, tmp_path):
