@@ -18,13 +18,14 @@ from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness
 from dashboard.pack.make import Paper, Progress, make_pack
-from dashboard.screen import Screen
+from dashboard.screen import Moved, Screen
 from dashboard.state.engine import writing
 from db.engine import ROOT
 from db.ledgers.report import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESH_SECONDS = 5
+LOADS_LAST = 2.0
 FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
 
 
@@ -109,9 +110,20 @@ def fence() -> Iterator[None]:
         html(parts.card("无权查看", parts.empty(str(refusal))))
     except session.NotSignedIn:
         html(parts.card("登录已失效", f'<div class="empty">请<a href="{at("login")}">重新登录</a>。</div>'))
+    except Moved:
+        _read_again()
     except SQLAlchemyError as error:
         html(parts.card("读不到数据库", parts.empty(fault_of(error, engine).sentence)))
         _look_again(monotonic())
+
+
+def _read_again() -> None:
+    """Draw the page from the version that is there now; where that moves on at once again, when it stands still."""
+    last, now = st.session_state.get("moved", 0.0), monotonic()
+    st.session_state["moved"] = now
+    if now - last > LOADS_LAST:
+        st.rerun()
+    html(parts.card("正在装载台账", parts.empty("数据一直在变，装载结束后本页会自己画好。")))
 
 
 @st.fragment(run_every=5)

@@ -37,6 +37,10 @@ COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "�
 DEFAULT_COMPARISON = "meeting"
 
 
+class Moved(Exception):
+    """Ledgers were loaded while the page was being read: it is to be read again."""
+
+
 @dataclass(frozen=True)
 class Screen:
     """What a page is drawn from: who looks, the data's version, the divisions, and the view that the URL asks for.
@@ -236,21 +240,34 @@ def _computed(version: freshness.Version, function: Callable[..., Any], argument
 def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
     villages, held = _frame(_version)
     with connect(_version.town).execution_options(villages=villages, meetings=held) as connection:
+        _is_read_anew.set(True)
         return _function(connection, *_arguments)
 
 
 # The screen of the run that draws a page just now.
 _drawn: ContextVar[Screen | None] = ContextVar("screen", default=None)
+# Whether this run, or the one before in its thread, has read from the database and not from what is kept.
+_is_read_anew: ContextVar[bool] = ContextVar("is_read_anew", default=False)
 
 
 @contextmanager
 def drawing(shown: Screen) -> Iterator[None]:
-    """While a page is drawn its `screen` is this one: who looks and at which version was asked a moment ago."""
+    """While a page is drawn its `screen` is this one: who looks and at which version was asked a moment ago.
+
+    Raises:
+        Moved: a load has ended meanwhile, so that what was read may be of two versions.
+    """
     token = _drawn.set(shown)
     try:
         yield
     finally:
         _drawn.reset(token)
+    if not _is_read_anew.get():
+        return
+    _is_read_anew.set(False)
+    with connect(shown.town) as connection:
+        if freshness.data_version(connection) != shown.version:
+            raise Moved
 
 
 def screen() -> Screen:
@@ -319,6 +336,7 @@ def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dic
 def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
     """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
     with connect(version.town) as connection:
+        _is_read_anew.set(True)
         return Villages.read(connection), meetings.all_meetings(connection)
 
 

@@ -130,7 +130,9 @@ def test_identity_and_mobile_numbers_are_found(text):
     assert not any(character.isdigit() for character in masked(text).removesuffix("3人"))
 
 
-@pytest.mark.parametrize("text", ["990101195103137726", "123937277951", "12345678901", "990101100200", "2026-10-31", "131 20260101", "118.1390.36.12"])
+@pytest.mark.parametrize(
+    "text", ["990101195103137726", "123937277951", "12345678901", "990101100200", "2026-10-31", "118.1390.36.12"]
+)
 def test_other_numbers_are_no_personal_data(text):
     assert not has_personal_number(text)
     assert masked(text) == text
