@@ -35,8 +35,10 @@ from dashboard.state.schema import Account, SignIn, StateBase
 from db.engine import database_url, loading_engine
 from db.migrate import MIGRATIONS, migrate, revision, revisions, upgrade
 from db.schema import Base, DataVersion, Division
+from db.terms import DIVISION_LEVELS
 
 ROWS_AT_ONCE = 5000
+FROM_ABOVE = {level: place for place, level in enumerate(DIVISION_LEVELS)}
 
 
 class Refused(RuntimeError):
@@ -169,7 +171,8 @@ def _copy_rows(source: Connection, target: Connection, metadata: MetaData) -> No
     for table in metadata.sorted_tables:
         statement = select(table)
         if table.name == "division":
-            statement = statement.order_by(case({"镇": 0, "管理区": 1}, value=table.c.level, else_=2))
+            # PostgreSQL looks at once whether a division's parent is there.
+            statement = statement.order_by(case(FROM_ABOVE, value=table.c.level))
         for rows in source.execute(statement).mappings().partitions(ROWS_AT_ONCE):
             target.execute(insert(table), [dict(row) for row in rows])
     if "audit" in metadata.tables and target.dialect.name == "postgresql":
