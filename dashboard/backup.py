@@ -8,10 +8,12 @@ import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     Connection,
@@ -22,12 +24,12 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    make_url,
     select,
     text,
     update,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
 
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import prepare, state_engine, state_url
@@ -43,6 +45,10 @@ FROM_ABOVE = {level: place for place, level in enumerate(DIVISION_LEVELS)}
 
 class Refused(RuntimeError):
     """A backup or a restore that cannot be done; the text says why, in Chinese."""
+
+
+# What opening a file that is no archive, or a damaged one, comes to; RuntimeError: it is packed in a way of its own.
+NOT_UNPACKED = (OSError, zipfile.BadZipFile, KeyError, zlib.error, EOFError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -93,18 +99,12 @@ def restore(file: Path, force: bool = False) -> None:
     """Put the backup's contents in the place of both databases'. Sessions of the time of the backup do not come back.
 
     Raises:
-        Refused: it is no backup, it is of a newer version, or a database holds something and `force` is not set.
+        Refused: it is no backup or a damaged one, it is of a newer version, or a database holds something and `force`
+            is not set.
     """
     with tempfile.TemporaryDirectory() as folder:
         parts = Path(folder)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                for part in (SHARED, STATE):
-                    archive.extract(part.file, parts)
-        except (OSError, zipfile.BadZipFile, KeyError):
-            raise Refused(f"{file} 不是本程序的备份文件，或已损坏。") from None
-        for part in (SHARED, STATE):
-            _check_version(parts / part.file, part)
+        _unpack(file, parts)
         migrate()
         prepare()
         if not force:
@@ -121,14 +121,14 @@ def _copied_out(url: URL, part: Part, folder: Path) -> None:
     target = folder / part.file
     if url.get_backend_name() == "sqlite":
         with (
-            closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"file:{quote(str(url.database))}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
         return
     reading = create_engine(url, isolation_level="REPEATABLE READ")
     # The tables of this version, made by the migrations, without looking at references while rows come in.
-    copy_url = make_url(f"sqlite:///{target}")
+    copy_url = _plain(target)
     _build(copy_url, part)
     writing = create_engine(copy_url)
     with reading.connect() as source, writing.begin() as copy:
@@ -138,6 +138,11 @@ def _copied_out(url: URL, part: Part, folder: Path) -> None:
     writing.dispose()
     if copied["from"] != copied["to"]:
         raise Refused("数据库与程序的版本不同，请先运行 python -m dashboard migrate。")
+
+
+def _plain(file: Path) -> URL:
+    """The address of an SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(file))
 
 
 def _build(url: URL, part: Part) -> None:
@@ -153,7 +158,7 @@ def _copied_in(file: Path, engine: Engine, part: Part) -> None:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(str(engine.url.database))) as target:
             source.backup(target)
         return
-    source_url = make_url(f"sqlite:///{file}")
+    source_url = _plain(file)
     _build(source_url, part)
     source_engine = create_engine(source_url)
     with source_engine.connect() as source, engine.begin() as target:
@@ -188,13 +193,38 @@ def _set_counters(target: Connection, metadata: MetaData) -> None:
             target.execute(select(func.setval(name, func.coalesce(select(func.max(column)).scalar_subquery(), 1))))
 
 
-def _check_version(file: Path, part: Part) -> None:
-    engine = create_engine(make_url(f"sqlite:///{file}"))
-    with engine.connect() as connection:
-        found, _ = revision(connection, part.migrations)
-    engine.dispose()
-    if found not in revisions(part.migrations):
-        raise Refused("备份来自更新的程序版本，请先更新程序再恢复。")
+def _unpack(file: Path, folder: Path) -> None:
+    """Both databases of a backup into a folder.
+
+    Raises:
+        Refused: it is no backup or a damaged one, or of a newer version.
+    """
+    damaged = Refused(f"{file} 不是本程序的备份文件，或已损坏。")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for part in (SHARED, STATE):
+                archive.extract(part.file, folder)
+    except NOT_UNPACKED:
+        raise damaged from None
+    for part in (SHARED, STATE):
+        found = _revision(folder / part.file, part)
+        if found is None:
+            raise damaged
+        if found not in revisions(part.migrations):
+            raise Refused("备份来自更新的程序版本，请先更新程序再恢复。")
+
+
+def _revision(file: Path, part: Part) -> str | None:
+    """The revision of an SQLite file; None where it is no database of this program, or not a whole one."""
+    engine = create_engine(_plain(file))
+    try:
+        with engine.connect() as connection:
+            whole = connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+            return revision(connection, part.migrations)[0] if whole else None
+    except DatabaseError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def _refuse_full() -> None:
