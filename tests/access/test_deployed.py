@@ -19,6 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from dashboard.access import sessions
+from dashboard.backup import backup
 from dashboard.state.engine import prepare
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
@@ -32,9 +33,23 @@ DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 NAME = "dudao.example"
 
 
+def blocks(kind):
+    """The document's blocks of a kind."""
+    return re.findall(rf"```{kind}\n(.*?)```", DEPLOY, re.DOTALL)
+
+
 def block(kind):
     """The document's first block of a kind."""
-    return re.search(rf"```{kind}\n(.*?)```", DEPLOY, re.DOTALL)[1]
+    return blocks(kind)[0]
+
+
+def test_every_setting_that_the_program_reads_is_named():
+    files = [file for folder in ("dashboard", "db") for file in (ROOT / folder).rglob("*.py")]
+    named = {
+        name for file in files for name in re.findall(r'"(DA(?:TABASE|SHBOARD)_[A-Z_]+)"', file.read_text("utf-8"))
+    }
+    assert "DATABASE_STATEMENT_SECONDS" in named
+    assert [name for name in sorted(named) if f"| `{name}` |" not in DEPLOY] == ["DASHBOARD_OIDC_SECRET"]
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +102,14 @@ def test_the_reader_reads_and_does_nothing_else(as_role, loaded):
         "ALTER TABLE dispute ADD COLUMN x int",
         "SELECT nextval(pg_get_serial_sequence('import_batch', 'id'))",
     )
+
+
+def test_the_reader_makes_the_backup(as_role, loaded, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", _text(as_role("reader")))
+    monkeypatch.setenv("DASHBOARD_STATE_URL", _text(as_role("state", "dashboard_state")))
+    prepare()
+    backup(tmp_path / "backup.zip")
+    assert (tmp_path / "backup.zip").stat().st_size > 0
 
 
 def test_the_loader_loads_and_does_nothing_else(as_role, loaded, tmp_path):
@@ -243,10 +266,22 @@ def test_another_name_is_refused_behind_nginx_too(nginx):
     assert nginx.request("GET", "/dudao/login", Host="evil.example").status == 400
 
 
+def test_the_backup_reads_the_servers_own_settings():
+    """Another user, folder or file of settings, and it would be a backup of another database."""
+    server, nightly, timer = blocks("ini")
+    for name in ("User", "WorkingDirectory", "EnvironmentFile"):
+        [line] = [line for line in server.splitlines() if line.startswith(f"{name}=")]
+        assert line in nightly.splitlines()
+    assert "dashboard-backup.service" in nightly and "dashboard-backup.timer" in timer
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
-    unit = tmp_path / "dashboard.service"
-    here = block("ini").replace("/opt/dashboard/.venv/bin/python", sys.executable).replace("/opt/dashboard", str(ROOT))
-    unit.write_text(here)
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, env={**os.environ})
-    assert (done.returncode, [line for line in done.stderr.splitlines() if unit.name in line]) == (0, [])
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
+    units = []
+    for unit_text in blocks("ini"):
+        units.append(tmp_path / re.search(r"# /etc/systemd/system/(\S+)", unit_text)[1])
+        here = unit_text.replace("/opt/dashboard/.venv/bin/python", sys.executable).replace("/opt/dashboard", str(ROOT))
+        units[-1].write_text(here)
+    assert [unit.name for unit in units] == ["dashboard.service", "dashboard-backup.service", "dashboard-backup.timer"]
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, env={**os.environ})
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "dashboard" in line]) == (0, [])
