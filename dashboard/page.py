@@ -53,11 +53,6 @@ def _watch(drawn: freshness.Version, look: str | None, begun: float) -> None:
         st.rerun()
 
 
-def may_load() -> bool:
-    """Whether the visitor may load ledgers."""
-    return session.current().role.loads
-
-
 def note_load(report: Report) -> None:
     """Put a load into the audit log, sheet by sheet."""
     for sheet in report.sheets:

@@ -14,7 +14,6 @@ from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report, SheetReport
 
 MEND = "在原台账里改好，整个文件再装一次，改好的行就离开待处理。"
-NOT_YOURS = "装载台账由综治办办理；有新台账，请交综治办。"
 FORMATS = "收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
 FAILED = "装载没有完成，什么也没有装入：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
 STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装入。"

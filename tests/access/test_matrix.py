@@ -118,6 +118,11 @@ def test_a_page_that_is_not_classified_opens_for_nobody():
     assert not any(Policy(Access("x", role)).allows_page("brand-new") for role in ROLES.values())
 
 
+def test_the_page_where_ledgers_are_loaded_opens_for_those_who_load():
+    """The page itself asks nobody again."""
+    assert WHO_SEES["data"] == {role for role in ROLES.values() if role.loads}
+
+
 def test_every_role_has_a_page_to_start_on():
     declared = {each.path or "" for each in PAGES}
     for role in ROLES.values():

@@ -5,7 +5,6 @@ import streamlit as st
 from sqlalchemy import func, make_url, select
 from streamlit.testing.v1 import AppTest
 
-import dashboard.page
 from db import schema
 from db.engine import loading_engine
 from db.migrate import migrate
@@ -76,10 +75,3 @@ def test_a_file_that_is_no_workbook_cannot_be_confirmed(engine):
     assert "不是 Excel 工作簿" in shown and "没有可以装入的行" in shown
     assert labels(at) == []
     assert number(engine, schema.ImportBatch) == 0
-
-
-def test_who_may_not_load_sees_no_uploader(engine, monkeypatch):
-    monkeypatch.setattr(dashboard.page, "may_load", lambda: False)
-    at = AppTest.from_file("../../pages/data.py", default_timeout=60).run()
-    assert not at.exception and not at.file_uploader
-    assert any("交综治办" in each.proto.body for each in at.get("html"))
