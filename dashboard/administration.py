@@ -28,6 +28,8 @@ account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, u
 log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 TITLES = "、".join(BY_TITLE)
+# What an account without a scope sees: the town, or whatever regions the database holds.
+EVERYTHING = "全部"
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def add(
         first = None if identity else password()
         accounts.add(name, found, scope, first, identity, given=not (identity or keep_password))
         way = "，用统一认证登录" if identity else ""
-        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or '全镇'}{way}）")
+        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or EVERYTHING}{way}）")
     messages.print(f"已添加账号：{name}（{found.title}）", markup=False)
     if not (identity or keep_password):
         messages.print("首次登录时须改成自己的密码。")
@@ -119,7 +121,7 @@ def list_(as_json: Json = False) -> None:
     table = Table("账号", "角色", "范围", "状态", "统一认证标识")
     for each in found:
         state = "停用" if each.disabled else "可用"
-        table.add_row(each.name, each.role.title, each.scope or "全镇", state, each.identity or "")
+        table.add_row(each.name, each.role.title, each.scope or EVERYTHING, state, each.identity or "")
     Console().print(table)
 
 

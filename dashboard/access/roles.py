@@ -41,9 +41,11 @@ BY_TITLE = {role.title: role for role in ROLES.values()}
 
 @dataclass(frozen=True)
 class Access:
-    """Who is looking: the account's name, its role, and the code of its division where the role is bound to one.
+    """Who is looking: the account's name, its role, and the code of the division that it is bound to.
 
-    `must_change`: he signed in with a password that somebody else has set, and sees nothing before he has changed it.
+    `scope` is an area or a village where the role is of one, else a town or a region; None is all that the database
+    holds. `must_change`: he signed in with a password that somebody else has set, and sees nothing before he has
+    changed it.
     """
 
     account: str

@@ -30,7 +30,9 @@ class Account(StateBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[str] = mapped_column(String(16))
-    scope_code: Mapped[str | None] = mapped_column(String(64), comment="管理区或村的代码，只用于这两种角色")
+    scope_code: Mapped[str | None] = mapped_column(
+        String(64), comment="只看哪里：村、管理区、镇、县、市或省的代码；空为全部"
+    )
     password_hash: Mapped[str] = mapped_column(String(255))
     password_given: Mapped[bool] = mapped_column(server_default=false())
     identity: Mapped[str | None] = mapped_column(String(255), unique=True, index=True, comment="统一认证中的标识")

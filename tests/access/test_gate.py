@@ -166,7 +166,10 @@ def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path, sq
     assert command(tmp_path, "account", "add", "张三", "--role", "书记", stdin="蓝天白云-2026-秋\n").returncode == 0
     assert told("account", "add", "李四", "--role", "扫黑办", "secret-on-the-line").exit_code == 2
     assert told("account", "add", "李四", "--role", "没有的", stdin="蓝天白云-2026-秋\n").exit_code == 2
-    assert "书记/领导" in told("account", "list").stdout and "李四" not in told("account", "list").stdout
+    listed = told("account", "list").stdout
+    assert "书记/领导" in listed and "全部" in listed and "李四" not in listed
+    [added] = json.loads(told("audit", "list", "--json").stdout)
+    assert added["detail"] == "添加账号 张三（书记/领导 全部）"
     assert command(tmp_path, "audit", "verify").returncode == 0
     assert "蓝天白云" not in told("audit", "list", "--json").stdout
 
