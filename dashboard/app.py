@@ -213,6 +213,8 @@ def status(shown: Screen) -> str:
         f"上次 {last.month}月{last.day}日" if last else "尚无20日例会",
         f"数据 {changed:%m-%d %H:%M}" if changed else "尚未装载数据",
     ]
+    if missing := shown.unloaded():
+        words.append(f"{missing} 本台账未装载")
     if shown.version.quarantined and shown.access.role.loads:
         words.append(f"{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]

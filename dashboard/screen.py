@@ -224,6 +224,10 @@ class Screen:
     def last_meeting(self) -> dt.date | None:
         return self.read(meetings.last_20th, self.view.as_of)
 
+    def unloaded(self) -> int:
+        """How many ledgers were never loaded: their figures are missing, and neither good nor bad."""
+        return sum(each.loaded_at is None for each in self.read(freshness.ledgers))
+
     def next_meeting(self) -> dt.date:
         """The first day on which the next 20日例会 may be held, the as-of day included."""
         return self.read(meetings.next_meeting, self.view.as_of)

@@ -23,4 +23,5 @@ with fence():
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),
     ]
-    html(parts.headline(overview.headline(now, red)), parts.columns((1.6, 1), left, right))
+    first = overview.headline(now, red, shown.unloaded())
+    html(parts.headline(first), parts.columns((1.6, 1), left, right))

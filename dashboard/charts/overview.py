@@ -9,6 +9,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
+from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 
 RATES = {
@@ -32,25 +33,38 @@ DIMENSIONS = {
 
 # A town has some dozens of villages. Of more items than this a list shows the first and says how to see the rest.
 MOST = 150
+MOST_NAMED = 4
 
 
-def headline(results: dict[str, Result], red: list[RedItem]) -> str:
-    """The page's first sentence: what is behind, and the longest late."""
-    shown = {figure_id: name for figure_id, name in RATES.items() if figure_id in results}
-    behind = [name for figure_id, name in shown.items() if results[figure_id].light == "red"]
-    watched = [name for figure_id, name in shown.items() if results[figure_id].light == "amber"]
-    judged = any(results[figure_id].light in ("green", "amber", "red") for figure_id in shown)
-    if behind:
-        state = f"{'、'.join(behind)}落后"
-    elif watched:
-        state = f"{'、'.join(watched)}需关注，其余达标"
-    else:
-        state = "主要指标达标" if judged else "件数尚少，暂不评定"
+def headline(results: dict[str, Result], red: list[RedItem], unloaded: int = 0) -> str:
+    """The page's first sentence: which ledgers are missing, what is behind, and the longest late.
+
+    Args:
+        results: all figures of the view.
+        unloaded: how many ledgers were never loaded.
+    """
+    missing = f"{unloaded} 本台账未装载，有关数字暂缺；" if unloaded else ""
     if not red:
-        return f"{state}；没有红灯事项"
+        return f"{missing}{_state(results)}；没有红灯事项"
     first = red[0]
     late = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
-    return f"{state}；红灯 {len(red)} 项{late}"
+    return f"{missing}{_state(results)}；红灯 {len(red)} 项{late}"
+
+
+def _state(results: dict[str, Result]) -> str:
+    """Which rates are behind, else which are to be watched: the page's own six by name before any other."""
+    rates = {each: found for each, found in results.items() if found.unit == "rate" and found.light}
+    ordered = sorted(rates, key=lambda each: (each not in RATES, list(RATES).index(each) if each in RATES else 0))
+    for light, word in (("red", "落后"), ("amber", "需关注")):
+        names = [RATES.get(each) or FIGURES[each].name for each in ordered if rates[each].light == light]
+        if names:
+            more = f"等 {len(names)} 项指标" if len(names) > MOST_NAMED else ""
+            return f"{'、'.join(names[:MOST_NAMED])}{more}{word}"
+    judged = [each for each in ordered if rates[each].light == "green"]
+    if not judged:
+        return "件数尚少，暂不评定"
+    few = len(ordered) - len(judged)
+    return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
 
 
 def red_list(items: list[RedItem], links: Links) -> str:

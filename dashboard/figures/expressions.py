@@ -73,4 +73,3 @@ def week_number(day: dt.date) -> int:
     return (day - MONDAY).days // 7
 
 
-Expression = ColumnElement[Any]

@@ -18,7 +18,6 @@ from dashboard.figures.sources import DISPUTE
 from dashboard.view import View
 
 DIGITS = 6
-Measures = dict[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
