@@ -8,6 +8,7 @@ from dashboard.charts import village as charts
 from dashboard.figures import chain, coverage
 from dashboard.figures.dossier import dossier
 from dashboard.figures.guard import guard
+from dashboard.figures.red_list import red_list
 from dashboard.figures.resolutions import resolutions
 from dashboard.page import fence, html
 from dashboard.screen import COMPARISONS, screen
@@ -16,7 +17,8 @@ shown = screen()
 with fence():
     code, links = shown.village, shown.links
     if code is None:
-        html(parts.headline("一村一档：选一个村"), charts.directory(shown.rows("village"), shown.villages, links))
+        red = shown.read(red_list, shown.view)
+        html(parts.headline("一村一档：选一个村"), charts.directory(shown.rows("village"), red, shown.villages, links))
         st.stop()
     village = shown.villages.by_code[code]
     now, before, since = shown.now(), shown.before(), shown.since()

@@ -1,6 +1,7 @@
 """一村一档: one village on one screen: its lights, people, open items, months, patrols, points, standing and changes."""
 
 import datetime as dt
+from collections import defaultdict
 from html import escape
 from typing import Any
 
@@ -14,6 +15,7 @@ from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.dossier import Dossier, Event, Open
 from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
 from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
@@ -50,28 +52,53 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
     return f"{name}：{state}；{todo if found.open else '没有待办'}；{people}"
 
 
-def directory(rows: list[Row], villages: Villages, links: Links) -> str:
-    """Every village by area, in the order of the codes, with what is behind or to be watched: the way in."""
+def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
+    """Every village by area, in the order of the codes, with what is late, behind or to be watched: the way in.
+
+    `red` is the red list of the overview, the longest late first: a village that stands there is never called quiet.
+    """
+    late = defaultdict(list)
+    for item in red:
+        late[item.village_code].append(item)
     cards = []
     for area in [*villages.areas, None]:
         inside = [row for row in rows if villages.area(villages.by_code[row.code]) == area]
         if inside:
             listed = [
-                (parts.link(escape(short_name(row.name)), links.village(row.code)), _verdict(row)) for row in inside
+                (
+                    f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
+                    _verdict(row, late[row.code]),
+                )
+                for row in inside
             ]
             title = area.short_name if area else "未划入管理区"
-            cards.append(parts.card(title, parts.table(("村", "落后和需关注的"), listed), f"{len(inside)} 个村"))
+            cards.append(parts.card(title, parts.table(("村", "逾期、落后和需关注的"), listed), f"{len(inside)} 个村"))
     return f'<div class="grid4">{"".join(cards)}</div>'
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: Row, late: list[RedItem]) -> str:
+    """The longest late first, then each goal behind or to be watched; 没有 only where something could be judged."""
     found = [(row.results[each].light, word) for each, word in DIMENSIONS.items()]
-    words = [
+    words = [f'<span class="light red">■ {_longest(late)}</span>'] if late else []
+    words += [
         f'<span class="light {light}">{LIGHTS[light][0]} {word}</span>'
         for light, word in found
         if light in ("red", "amber")
     ]
-    return " ".join(words) or '<span class="quiet"><i>●</i> 没有</span>'
+    if words:
+        return " ".join(words)
+    if any(light == "green" for light, _ in found):
+        return '<span class="quiet"><i>●</i> 没有</span>'
+    return parts.light_badge("few")
+
+
+def _longest(late: list[RedItem]) -> str:
+    """整顿逾期 12 天, of several 等 3 项."""
+    first = late[0]
+    words = {"chain.posts": f"{first.what}空缺", "dispute.red_stale": first.kind}
+    word = words.get(first.figure_id, f"{first.kind}逾期")
+    days = "" if first.days_late is None else f" {first.days_late} 天"
+    return f"{escape(word)}{days}{f' 等 {len(late)} 项' if len(late) > 1 else ''}"
 
 
 def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
