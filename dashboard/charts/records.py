@@ -6,8 +6,9 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
+from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import format_number, format_result
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.slices import NAMES, Where
@@ -15,6 +16,10 @@ from dashboard.links import Links
 
 PAGE_SIZE = 100
 PARTS = {"gap": "未达到", "met": "已计入", "all": "全部"}
+# Shares of what there was: whoever is not among them has missed nothing.
+SHARES = {*OUTCOMES, "dispute.reopened", "dispute.proactive", "clue.substantiated", "clue.self_found"}
+# What has no limit and is red wherever it is shown.
+RED_WITHOUT_LIMIT = {"chain.posts", "chain.complete_villages", "point.intact", "patrol.recent"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ def headline(result: Result, found: Records, scope: str) -> str:
     if result.unit == "rate":
         missing = found.N - found.n
         verdict = f"，{format_number(int(missing))} 件未达到" if missing else "，全部达到"
+        verdict = "" if found.id in SHARES else verdict
         return f"{scope}{name} {_value(result)}{verdict}"
     return f"{scope}{name} {_value(result)}，共 {len(found.items)} 条记录"
 
@@ -104,12 +110,40 @@ def one(found: Records, chosen: Chosen, links: Links) -> str:
         )
     facts = [(column.heading, column.cell(record, links)) for name, column in COLUMNS.items() if name != "code"]
     body = "".join(f"<div><dt>{heading}</dt><dd>{cell or '—'}</dd></div>" for heading, cell in facts)
-    aside = '<span class="quiet">● 已计入</span>' if record.met else '<span class="light red">■ 未达到</span>'
-    return parts.card(chosen.code, f'<dl class="facts">{body}</dl>', aside)
+    return parts.card(chosen.code, f'<dl class="facts">{body}</dl>', _standing(record, found.id))
+
+
+def _standing(record: Record, figure_id: str) -> str:
+    """The record's sign with its word."""
+    name = FIGURES[figure_id].name
+    is_red = _is_red(record, figure_id)
+    if not _is_rate(figure_id):
+        return f'<span class="light red">■ {escape(name)}</span>' if is_red else '<span class="quiet">已计入</span>'
+    if figure_id in SHARES:
+        return f'<span class="quiet">{escape(name if record.met else f"不属于{name}")}</span>'
+    if record.met:
+        return '<span class="quiet">● 已计入</span>'
+    return f'<span class="{"light red" if is_red else "quiet"}">{"■" if is_red else "○"} 未达到</span>'
+
+
+def _is_rate(figure_id: str) -> bool:
+    return FIGURES[figure_id].unit == "rate"
+
+
+def _is_red(record: Record, figure_id: str) -> bool:
+    """Whether a record is overdue at D; 上交, what ended late and what is still within its limit are not."""
+    if not _is_rate(figure_id):
+        return figure_id in ZERO_IS_GREEN
+    if record.met or figure_id in SHARES:
+        return False
+    return figure_id in RED_WITHOUT_LIMIT or (record.days_late is not None and record.done is None)
 
 
 def tabs(found: Records, chosen: Chosen, links: Links) -> str:
-    """The gap, the rest and all, each with its number."""
+    """The gap, the rest and all, each with its number; empty for a figure that is no rate, of which nothing is missing."""
+    if not _is_rate(found.id):
+        return ""
+    names = PARTS | ({"gap": "其余", "met": FIGURES[found.id].name} if found.id in SHARES else {})
     numbers = {
         "gap": sum(not item.met for item in found.items),
         "met": sum(item.met for item in found.items),
@@ -118,16 +152,20 @@ def tabs(found: Records, chosen: Chosen, links: Links) -> str:
     shown = part(found, chosen)
     return parts.tabs(
         [
-            (f"{PARTS[name]} {number}", chosen.changed(links, part=name), name == shown)
+            (f"{names[name]} {number}", chosen.changed(links, part=name), name == shown)
             for name, number in numbers.items()
         ]
     )
 
 
 def part(found: Records, chosen: Chosen) -> str:
-    """The part that is shown: the one asked for; else the gap where there is one."""
+    """The part that is shown: the one asked for; else the gap where there is one, of a share what makes it up."""
+    if not _is_rate(found.id):
+        return "all"
     if chosen.part in PARTS:
         return chosen.part
+    if found.id in SHARES:
+        return "met"
     return "gap" if any(not item.met for item in found.items) else "all"
 
 
@@ -151,9 +189,12 @@ def listing(found: Records, chosen: Chosen, links: Links) -> str:
     filled = {name: column for name, column in COLUMNS.items() if any(column.cell(item, links) for item in shown)}
     amounts = _amounts(found)
     head = "".join(f"<th>{_heading(name, column, chosen, links)}</th>" for name, column in filled.items())
-    rows = "".join(_row(item, filled, amounts, chosen, links) for item in shown)
-    extra = "<th>数量</th>" if amounts else ""
-    table = f"<table><thead><tr><th></th>{head}{extra}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = ""
+    for item in shown:
+        cells = [*_sign(item, found.id), *(column.cell(item, links) for column in filled.values())]
+        rows += _row([*cells, _amount(item)] if amounts else cells, item.code == chosen.code)
+    first, extra = "<th></th>" if _sign(shown[0], found.id) else "", "<th>数量</th>" if amounts else ""
+    table = f"<table><thead><tr>{first}{head}{extra}</tr></thead><tbody>{rows}</tbody></table>"
     return parts.card(
         f"记录　{len(items)} 条", f'<div class="wide">{table}</div>{_pager(len(items), page, chosen, links)}'
     )
@@ -164,12 +205,18 @@ def _amounts(found: Records) -> bool:
     return found.divided or any(item.N != 1 for item in found.items)
 
 
-def _row(item: Record, filled: dict[str, Column], amounts: bool, chosen: Chosen, links: Links) -> str:
-    sign = '<span class="quiet">●</span>' if item.met else '<span class="red">■</span>'
-    cells = "".join(f"<td>{column.cell(item, links)}</td>" for column in filled.values())
-    amount = f"<td>{_amount(item)}</td>" if amounts else ""
-    style = ' class="chosen"' if item.code == chosen.code else ""
-    return f"<tr{style}><td>{sign}</td>{cells}{amount}</tr>"
+def _row(cells: list[str], is_chosen: bool) -> str:
+    style = ' class="chosen"' if is_chosen else ""
+    return f"<tr{style}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _sign(item: Record, figure_id: str) -> list[str]:
+    """The cell with the record's sign; none for what is only counted or a share: ● would call it good."""
+    if _is_red(item, figure_id):
+        return ['<span class="red">■</span>']
+    if not _is_rate(figure_id) or figure_id in SHARES:
+        return []
+    return [f'<span class="quiet">{"●" if item.met else "○"}</span>']
 
 
 def _amount(item: Record) -> str:
@@ -206,6 +253,8 @@ def _day(day: Any) -> str:
 def _late(item: Record) -> str:
     if item.days_late is None:
         return ""
+    if item.state.startswith(OUTCOMES["dispute.escalated"]):
+        return f'<span class="quiet nowrap">迟 {item.days_late} 天</span>'
     if item.done:
         return f'<span class="nowrap amber">▲ 迟 {item.days_late} 天</span>'
     return f'<span class="light red">■ {item.days_late} 天</span>'

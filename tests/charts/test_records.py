@@ -1,0 +1,70 @@
+"""The records behind a number: what is marked, what is only listed, and what stands first."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from dashboard.charts import records as charts
+from dashboard.charts.records import Chosen
+from dashboard.figures.kinds import Result
+from dashboard.figures.records import Record, Records
+from dashboard.links import Links
+
+DAY = dt.date(2026, 10, 1)
+LATE = Record("LATE", False, 0, 1, "邻里", limit=DAY, days_late=30, state="在办")
+WAITING = Record("WAITING", False, 0, 1, "邻里", limit=DAY, state="在办")
+ENDED_LATE = Record("ENDED", False, 0, 1, "邻里", limit=DAY, done=DAY, days_late=3, state="村化解")
+COURT = Record("COURT", False, 0, 1, "邻里", limit=DAY, done=DAY, days_late=3, state="上交 诉讼")
+MET = Record("MET", True, 1, 1, "邻里", limit=DAY, done=DAY, state="村化解")
+
+
+def signs(figure_id, *items, part=""):
+    """The first cell of each line by the record's code."""
+    told = charts.listing(Records(figure_id, list(items)), Chosen(figure_id, part=part), Links())
+    lines = [re.findall("<td>(.*?)</td>", line) for line in re.findall("<tr>(.*?)</tr>", told)]
+    return [re.sub("<[^>]+>", "", cells[0]) for cells in lines if cells]
+
+
+def test_in_a_rates_gap_only_what_is_overdue_is_red():
+    found = (LATE, WAITING, ENDED_LATE, COURT, MET)
+    assert signs("dispute.on_time", *found) == ["■", "○", "○", "○"]
+    assert signs("dispute.on_time", *found, part="all") == ["■", "○", "○", "○", "●"]
+
+
+def test_what_went_to_court_is_never_coloured():
+    told = charts.listing(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), Links())
+    told += charts.one(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time", code="COURT"), Links())
+    assert "迟 3 天" in told and "○ 未达到" in told
+    assert not re.search("red|amber", told)
+
+
+def test_a_vacancy_has_no_limit_and_is_red_as_everywhere():
+    assert signs("chain.posts", Record("1 片长", False, 0, 1, "片长")) == ["■"]
+
+
+@pytest.mark.parametrize("figure_id", ["dispute.accepted", "dispute.days", "clue.open", "patrol.count"])
+def test_what_is_only_counted_carries_no_sign_and_no_tabs(figure_id):
+    found = Records(figure_id, [MET])
+    assert signs(figure_id, MET) == ["MET"]
+    assert charts.tabs(found, Chosen(figure_id), Links()) == ""
+    assert charts.ordered(found, Chosen(figure_id, part="gap")) == [MET], "an old address still lists what counts"
+
+
+def test_what_an_overdue_count_counts_is_red():
+    counted = Record("LATE", True, 1, 1, "邻里", limit=DAY, days_late=30)
+    found = Records("clue.overdue", [counted])
+    assert signs("clue.overdue", counted) == ["■"]
+    assert "■ 超期" in charts.one(found, Chosen("clue.overdue", code="LATE"), Links())
+    assert charts.tabs(found, Chosen("clue.overdue"), Links()) == ""
+
+
+def test_a_share_lists_its_own_first_and_calls_nothing_missed():
+    escalated = Record("COURT", True, 1, 1, "邻里", state="上交 诉讼")
+    found = Records("dispute.escalated", [LATE, escalated])
+    chosen = Chosen("dispute.escalated")
+    assert charts.ordered(found, chosen) == [escalated]
+    assert signs("dispute.escalated", LATE, escalated, part="all") == ["LATE", "COURT"]
+    tabs = re.sub("<[^>]+>", " ", charts.tabs(found, chosen, Links()))
+    assert tabs.split() == ["其余", "1", "上交", "1", "全部", "2"]
+    assert "未达到" not in charts.headline(Result("dispute.escalated", "rate", 1, 2, 0.5), found, "全镇")
