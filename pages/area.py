@@ -26,7 +26,7 @@ with fence():
     left = [
         overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"),
         overview.matrix(rows, links),
-        village.todo(found.open, links, with_village=True),
+        village.todo(found.open, shown.view.as_of, links, with_village=True),
     ]
     right = [
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),

@@ -31,9 +31,9 @@ with fence():
     html(parts.columns((2.2, 1), [headline, charts.on_paper(shown.view, shown.version.is_demo)], [steps]))
     left = [
         charts.lights(now, before, links),
-        charts.todo(found.open, links),
+        charts.todo(found.open, shown.view.as_of, links),
         charts.decided(shown.read(resolutions, shown.view), links),
-        charts.events(found.events, since, COMPARISONS[shown.vs]),
+        charts.events(found.events, since, shown.view.as_of, COMPARISONS[shown.vs]),
     ]
     year = shown.last_months(12)
     months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)

@@ -107,6 +107,8 @@ def counts(now: dict[str, Result], before: Before, links: Links) -> str:
 def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:
     """Months in which villages reported nothing, as a line: no disputes, or none written down."""
     months = now["dispute.zero_months"]
+    if not any(row.view.whole_months()[2] for row in villages):
+        return parts.card("零报告", "考核期内没有整月，不计。")
     if not months.value:
         return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]

@@ -151,7 +151,7 @@ def agenda(asked: list[Resolution], year: Year, as_of: dt.date, links: Links) ->
             _task(item, links),
             _place(item, links),
             escape(_who(item)),
-            _limit(item),
+            _limit(item, as_of),
             _standing(item, as_of),
             f'<span class="quiet">{_asked(item)}</span>',
         )
@@ -182,16 +182,17 @@ def _who(item: Resolution) -> str:
     return "・".join(part for part in (item.lead_unit, item.owner) if part)
 
 
-def _limit(item: Resolution) -> str:
-    moved = item.current_due_on and item.current_due_on != item.original_due_on
-    extended = f'<br><span class="quiet nowrap">现定 {item.current_due_on:%m-%d}</span>' if moved else ""
+def _limit(item: Resolution, as_of: dt.date) -> str:
+    moved, extended = item.current_due_on, ""
+    if moved and moved != item.original_due_on:
+        extended = f'<br><span class="quiet nowrap">现定 {parts.short_day(moved, as_of)}</span>'
     return f'<span class="nowrap">{item.original_due_on:%Y-%m-%d}</span>{extended}'
 
 
 def _standing(item: Resolution, as_of: dt.date) -> str:
-    if not item.is_open:
+    if item.done_on:
         late = f' <span class="amber">▲ 迟 {item.days_late} 天</span>' if item.days_late else ""
-        return f'<span class="nowrap quiet">● {item.done_on:%m-%d} 办结</span>{late}'
+        return f'<span class="nowrap quiet">● {parts.short_day(item.done_on, as_of)} 办结</span>{late}'
     words = [f'<span class="light red">■ 逾期 {item.days_late} 天</span>'] if item.is_overdue else []
     if item.extensions:
         style = "amber" if item.state == EXTENDED else "quiet"
@@ -263,7 +264,7 @@ def items(shown: list[Resolution], chosen: Chosen, names: dict[str, str], as_of:
             _task(item, links),
             _place(item, links),
             escape(_who(item)),
-            _limit(item),
+            _limit(item, as_of),
             _standing(item, as_of),
         )
         for item in shown

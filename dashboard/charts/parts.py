@@ -1,5 +1,6 @@
 """HTML parts of the pages: lights, cards, tables, the 100 % bar. All text is escaped here."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -238,6 +239,11 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
 def _fits(words: str, share: float) -> bool:
     """Whether words fit into a part of the 100 % bar: a digit is about half as wide as a character of Chinese."""
     return sum(1.0 if ord(each) > 0x2E7F else 0.6 for each in words) * CHARACTER < share
+
+
+def short_day(day: dt.date, as_of: dt.date) -> str:
+    """10-31, and 2025-10-31 where the year is not the as-of day's: 04-06 alone would hide that it lies 573 days back."""
+    return f"{day:%m-%d}" if day.year == as_of.year else f"{day:%Y-%m-%d}"
 
 
 def bar(share: float, colour: str = "var(--late)") -> str:

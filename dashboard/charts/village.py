@@ -134,7 +134,7 @@ def people(holders: list[PostHolder], as_of: dt.date) -> str:
     )
 
 
-def todo(items: list[Open], links: Links, with_village: bool = False) -> str:
+def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = False) -> str:
     """What is still to be done, the longest late first."""
     late = sum(item.days_late > 0 for item in items)
     title = f"待办　{len(items)} 项"
@@ -148,7 +148,7 @@ def todo(items: list[Open], links: Links, with_village: bool = False) -> str:
                 escape(f"{item.code} {item.what}"), links.records(item.figure_id, item.village_code, code=item.code)
             ),
             escape(item.owner) or "—",
-            f'<span class="nowrap">{item.limit:%m-%d}</span>' if item.limit else "—",
+            f'<span class="nowrap">{parts.short_day(item.limit, as_of)}</span>' if item.limit else "—",
             f'<span class="light red">■ {item.days_late} 天</span>'
             if item.days_late
             else '<span class="quiet">未到期</span>',
@@ -161,14 +161,14 @@ def todo(items: list[Open], links: Links, with_village: bool = False) -> str:
     return parts.card(title, parts.table(headings, rows) + more, f"逾期 {late} 项")
 
 
-def events(found: list[Event], since: dt.date, than: str) -> str:
+def events(found: list[Event], since: dt.date, as_of: dt.date, than: str) -> str:
     """What changed since the day compared with, the latest first."""
     title = f"{than}以来的变化"
     aside = f"{since.month}月{since.day}日之后，{len(found)} 件"
     if not found:
         return parts.card(title, parts.empty("没有变化。"), aside)
     lines = "".join(
-        f'<span class="quiet nowrap">{event.day:%m-%d}</span><span class="nowrap">{event.kind}{event.word}</span>'
+        f'<span class="quiet nowrap">{parts.short_day(event.day, as_of)}</span><span class="nowrap">{event.kind}{event.word}</span>'
         f"<span>{escape(_named(event))}</span>"
         for event in found[:SHOWN_EVENTS]
     )

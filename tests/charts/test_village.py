@@ -8,6 +8,7 @@ import pytest
 from dashboard.charts import village
 from dashboard.charts.overview import DIMENSIONS
 from dashboard.figures.compute import Row
+from dashboard.figures.dossier import Open
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.scopes import Division, Villages
@@ -53,3 +54,12 @@ def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(r
 def test_an_exception_of_another_village_is_not_laid_to_this_one():
     elsewhere = RedItem("整顿", "1", "乙", "12", "乙村", "", 12, "", "organisation.overdue")
     assert "整顿" not in village.directory([lit(patrol_weeks="green")], [elsewhere], VILLAGES, Links())
+
+
+def test_a_limit_of_another_year_says_its_year():
+    items = [
+        Open("纠纷", "1", "邻里", "11", "甲村", "", limit, (D - limit).days, "在办", "办", "dispute.overdue")
+        for limit in (dt.date(2025, 4, 6), dt.date(2026, 4, 6))
+    ]
+    told = village.todo(items, D, Links())
+    assert ">2025-04-06<" in told and ">04-06<" in told
