@@ -1,9 +1,9 @@
 """管理区: an area's villages side by side."""
 
 import datetime as dt
-from typing import Any
 
 from dashboard.charts import chain, parts, theme
+from dashboard.charts.chart import Chart
 from dashboard.charts.overview import DIMENSIONS, short_name
 from dashboard.charts.words import format_number
 from dashboard.figures.chain import PostHolder
@@ -29,8 +29,11 @@ def areas(all_areas: list[Division], current: str, links: Links) -> str:
     return parts.tabs([(area.short_name, links.area(area.code), area.code == current) for area in all_areas])
 
 
-def outcomes(rows: list[Row], links: Links) -> Any:
+def outcomes(rows: list[Row], links: Links) -> Chart | str:
     """Where each village's disputes ended, as counts from zero, in the order of the codes."""
+    totals = [row.results["dispute.village"].N or 0 for row in rows]
+    if not any(totals):
+        return "考核期内没有受理的矛盾纠纷。"
     names = [short_name(row.name) for row in rows]
     chart = theme.figure(
         max(150, 24 * len(rows) + 30),
@@ -48,7 +51,6 @@ def outcomes(rows: list[Row], links: Links) -> Any:
             customdata=[links.records(figure_id, row.code) for row in rows],
             hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
         )
-    totals = [row.results["dispute.village"].N or 0 for row in rows]
     chart.add_scatter(
         y=names,
         x=totals,

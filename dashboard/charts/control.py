@@ -4,26 +4,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.charts import theme
+from dashboard.charts.chart import Chart
 from dashboard.charts.words import format_number
 from dashboard.figures.control import RUN, Control, Point
 from dashboard.settings import SETTINGS
 
 YEAR = 12
 LOW = 0.2
+# The pixels above the plot, those at least beside it, where the words stand, and those of a line of words.
+TOP, ASIDE, LINE = 14, 84, 15
+ROUNDS = 12
 HALVES = ("01", "07")
 
 
-def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Any:
-    """The chart of the months. A point's `customdata` is what `hrefs` says of its month's code, else the code (2026-09).
+def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Chart | str:
+    """The chart of the months; where none has a value, the sentence that says so. A point's `customdata` is what `hrefs` says of its month's code, else the code (2026-09).
 
-    Always five traces: the band's two edges, the line, runs, and points outside. Months with fewer than five cases are hollow.
+    Always six traces: the band's two edges, the line, the months that are not judged, runs, and points outside.
     """
+    if drawn.last is None:
+        return f"{sentence(drawn)}。"
     shown = theme.palette()
     codes = [point.code for point in drawn.points]
     axis = _axis(drawn)
     left = theme.PERCENT if drawn.unit == "rate" else theme.beside([format_number(int(axis["range"][1]))])
     # A January has its year below it.
-    margin = {"l": left, "r": 96, "t": 14, "b": theme.below(2 if any(code[-2:] == "01" for code in codes) else 1)}
+    lines = 2 if any(code[-2:] == "01" for code in codes) else 1
+    margin = {"l": left, "r": max(ASIDE, theme.beside([_marked(drawn.last)])), "t": TOP, "b": theme.below(lines)}
     figure = theme.figure(height, margin=margin, yaxis=axis)
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
     labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
@@ -33,11 +40,10 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
     hrefs = hrefs or {code: code for code in codes}
     _line(figure, drawn, hrefs)
+    _few(figure, drawn, axis["range"], hrefs)
     _marks(figure, drawn, [p for p in drawn.points if p.run and not p.outside], shown.amber, "triangle-up", "▲", hrefs)
     _marks(figure, drawn, [p for p in drawn.points if p.outside], shown.red, "square", "■", hrefs)
-    _references(figure, drawn)
-    if drawn.last is not None:
-        _label_last(figure, drawn, drawn.last)
+    _aside(figure, drawn, drawn.last, axis["range"], height - TOP - theme.below(lines))
     return figure
 
 
@@ -76,13 +82,15 @@ def _against_chance(last: Point) -> str:
 def _axis(drawn: Control) -> dict[str, Any]:
     """Counts start at zero; a rate's axis starts below its lowest point or limit."""
     common = {"nticks": 5, "zeroline": False, "fixedrange": True}
-    seen = [each for p in drawn.points for each in (p.value, p.lower, p.upper) if each is not None]
+    # Months that are not judged do not set the scale: 0 of 1 would press all others together at the top.
+    judged = [point for point in drawn.points if not point.few] or drawn.points
+    seen = [each for p in judged for each in (p.value, p.lower, p.upper) if each is not None]
     if drawn.unit != "rate":
         return {**common, "range": [0, max([*seen, 1]) * 1.15]}
-    # Limits of a month with few cases reach far down; the months themselves and the goal set the scale.
+    # Limits of a month with not many cases reach far down; the months themselves and the goal set the scale.
     goal = SETTINGS.goals.get(drawn.figure_id)
-    values = [p.value for p in drawn.points if p.value is not None] + ([goal / 100] if goal else [])
-    lowers = sorted(p.lower for p in drawn.points if p.lower is not None)
+    values = [p.value for p in judged if p.value is not None] + ([goal / 100] if goal else [])
+    lowers = sorted(p.lower for p in judged if p.lower is not None)
     bottom = max(0.0, min([*values, *lowers[len(lowers) // 2 :], 1.0]) - 0.06)
     return {**common, "tickformat": ".0%", "range": [bottom, 1.0 + (1 - bottom) * 0.06]}
 
@@ -102,21 +110,38 @@ def _edge(figure: Any, codes: list[str], values: list[float | None], fill: str |
 
 
 def _line(figure: Any, drawn: Control, hrefs: Mapping[str, str]) -> None:
+    """The judged months, broken at the others: a line to 1 of 1 would draw a rise that is none."""
     shown = theme.palette()
     figure.add_scatter(
         x=[point.code for point in drawn.points],
-        y=[point.value for point in drawn.points],
+        y=[None if point.few else point.value for point in drawn.points],
         mode="lines+markers",
         line={"color": shown.ink, "width": 2},
-        marker={
-            "size": 7,
-            "color": [shown.paper if point.few else shown.ink for point in drawn.points],
-            "line": {"color": shown.ink, "width": 1},
-        },
+        marker={"size": 7, "color": shown.ink},
         customdata=[hrefs[point.code] for point in drawn.points],
         hovertext=[_value(point) for point in drawn.points],
         hovertemplate="%{x} %{hovertext}<extra></extra>",
     )
+
+
+def _few(figure: Any, drawn: Control, axis: list[float], hrefs: Mapping[str, str]) -> None:
+    """The months that are not judged, hollow; one that lies beyond the scale stands at its edge."""
+    shown = theme.palette()
+    few = [point for point in drawn.points if point.few]
+    figure.add_scatter(
+        x=[point.code for point in few],
+        y=[_within(axis, point) for point in few],
+        mode="markers",
+        marker={"size": 7, "color": shown.paper, "line": {"color": shown.ink, "width": 1}},
+        customdata=[hrefs[point.code] for point in few],
+        hovertext=[_value(point) for point in few],
+        hovertemplate="%{x} %{hovertext}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _within(axis: list[float], point: Point) -> float:
+    return min(max(point.value or 0.0, axis[0]), axis[1])
 
 
 def _marks(
@@ -138,45 +163,44 @@ def _marks(
     )
 
 
-def _references(figure: Any, drawn: Control) -> None:
-    """The centre and the goal as lines with their words at the right; the two words keep clear of each other."""
+def _aside(figure: Any, drawn: Control, last: Point, axis: list[float], height: float) -> None:
+    """The centre and the goal as lines, and their words and the last month's at the right, clear of each other.
+
+    Args:
+        axis: where the axis begins and ends.
+        height: the plot's, in pixels.
+    """
     shown, goal = theme.palette(), SETTINGS.goals.get(drawn.figure_id)
+    scale = height / (axis[1] - axis[0])
+    colour = shown.red if last.outside else shown.amber if last.run else shown.ink
+    end = {"x": last.code, "xshift": 9, "font": {"color": colour, "size": theme.CHART_TEXT}}
+    words = [(_within(axis, last), _marked(last), end)]
     lines = []
     if drawn.centre is not None:
         text = f"均值 {drawn.centre:.1%}" if drawn.unit == "rate" else f"均值 {drawn.centre:.1f}"
         lines.append((drawn.centre, text, shown.muted, "dot"))
     if goal is not None and drawn.unit == "rate":
         lines.append((goal / 100, f"目标 {goal:g}%", shown.frame, "dash"))
-    lines.sort(key=lambda line: line[0], reverse=True)
-    shifts = (8, -8) if len(lines) > 1 else (0,)
-    for (y, text, colour, dash), shift in zip(lines, shifts, strict=False):
+    for y, text, colour, dash in lines:
         figure.add_hline(y=y, line={"color": colour, "dash": dash, "width": 1})
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=y,
-            text=text,
-            xanchor="left",
-            xshift=4,
-            yshift=shift,
-            font={"size": theme.CHART_SMALL, "color": colour},
-        )
+        font = {"size": theme.CHART_SMALL, "color": colour}
+        words.append((y, text, {"x": 1, "xref": "paper", "xshift": 4, "font": font}))
+    words.sort(key=lambda word: word[0])
+    places = spread([y * scale for y, _, _ in words])
+    for (y, text, where), place in zip(words, places, strict=True):
+        figure.add_annotation(y=y, text=text, xanchor="left", yshift=round(place - y * scale), **where)
 
 
-def _label_last(figure: Any, drawn: Control, last: Point) -> None:
-    shown = theme.palette()
-    colour, sign = (shown.red, "■ ") if last.outside else (shown.amber, "▲ ") if last.run else (shown.ink, "")
-    figure.add_annotation(
-        x=last.code,
-        y=last.value,
-        text=f"{sign}{_value(last)}",
-        xanchor="right",
-        xshift=6,
-        yshift=14 if _label_above(drawn, last) else -16,
-        font={"color": colour, "size": theme.CHART_TEXT},
-        bgcolor=shown.paper,
-        opacity=0.9,
-    )
+def spread(places: list[float], apart: float = LINE) -> list[float]:
+    """Places in rising order, moved as little as needed until each keeps `apart` from the next."""
+    moved = list(places)
+    for _ in range(ROUNDS):
+        for low in range(len(moved) - 1):
+            short = apart - (moved[low + 1] - moved[low])
+            if short > 0:
+                moved[low] -= short / 2
+                moved[low + 1] += short / 2
+    return moved
 
 
 def _label_above(drawn: Control, point: Point) -> bool:
@@ -190,6 +214,11 @@ def _month(point: Point) -> str:
     """10月, and a January with its year below: a new year starts on the axis."""
     year, month = point.code.split("-")
     return f"{int(month)}月<br>{year}" if month == "01" else f"{int(month)}月"
+
+
+def _marked(point: Point) -> str:
+    """The value with the sign of what is more than chance."""
+    return f"{'■ ' if point.outside else '▲ ' if point.run else ''}{_value(point)}"
 
 
 def _value(point: Point) -> str:

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
+from dashboard.charts.chart import Chart
 from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate
 from dashboard.figures.compute import Row
@@ -21,6 +22,7 @@ COMPARED = {
     "resolution.on_time": "议定事项按期",
 }
 Split = dict[str | None, dict[str, Result]]
+NONE_THIS_YEAR = "近12个月没有受理的矛盾纠纷。"
 # Below the funnel's limits: 99.8 % is red, 95 % amber.
 OUTSIDE = {"red": "below_998", "amber": "below_95"}
 HALF = 0.5
@@ -119,7 +121,9 @@ def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], li
     return parts.card("零报告", line, parts.change_words(months, before))
 
 
-def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funnel, scope: str, links: Links) -> Any:
+def villages(
+    figure_id: str, scope_result: Result, rows: list[Row], drawn: Funnel, scope: str, links: Links
+) -> Chart | str:
     """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
 
     Coloured are only those that lie below the funnel's limits. A village's dot leads to its page. Of very many villages
@@ -128,6 +132,10 @@ def villages(figure_id: str, scope_result: Result, rows: list[Row], drawn: Funne
     if len(rows) > MOST:
         below = {village.code for place in OUTSIDE.values() for village in drawn.at(place)}
         rows = [row for row in rows if row.code in below][:MOST]
+        if not rows:
+            return "没有在界外的村。"
+    if not any(row.results[figure_id].N for row in rows):
+        return "考核期内没有可比较的件数。"
     names = [short_name(row.name) for row in rows]
     height = max(150, 22 * len(rows) + 50)
     chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis())
@@ -199,9 +207,11 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], lights: dict[str, str]) 
     )
 
 
-def months(year: list[Row], links: Links) -> Any:
+def months(year: list[Row], links: Links) -> Chart | str:
     """Disputes accepted in each of the last twelve months."""
     values = [int(row.results["dispute.accepted"].value or 0) for row in year]
+    if not any(values):
+        return NONE_THIS_YEAR
     hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
     names = [row.name[5:] for row in year]
     chart = theme.bars(names, values, theme.palette().faint, hrefs)
@@ -210,9 +220,11 @@ def months(year: list[Row], links: Links) -> Any:
     return chart
 
 
-def kinds(split: Split, links: Links) -> Any:
+def kinds(split: Split, links: Links) -> Chart | str:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
+    if not present:
+        return "考核期内没有受理的矛盾纠纷。"
     totals = [split[kind]["dispute.village"].N or 0 for kind in present]
     chart = theme.figure(
         max(150, 24 * len(present) + 30),

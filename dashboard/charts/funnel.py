@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import theme
+from dashboard.charts.chart import Chart
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
 from dashboard.figures.funnel import Funnel, FunnelVillage
@@ -29,14 +30,18 @@ ROOM = 1.06
 ASIDE = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
-def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = None) -> Any:
-    """The funnel plot. A point's `customdata` is the address of its village's page; without `links` its code.
+def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = None) -> Chart | str:
+    """The funnel plot; where no village can be judged, the sentence that says so.
+
+    A point's `customdata` is the address of its village's page; without `links` its code.
 
     Always six traces, however many villages: two pairs of limits, the villages inside, and three kinds outside.
     """
     shown = theme.palette()
     judged = [village for village in drawn.villages if village.place != "few"]
-    largest = max((village.N for village in judged), default=10)
+    if not judged:
+        return f"{headline(drawn, scope)}。"
+    largest = max(village.N for village in judged)
     line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
     margin = {"l": theme.PERCENT, "r": 12 + min(_width(line), theme.LONGEST), "t": 22, "b": WITH_TITLE}
     bottom = _bottom(drawn, judged)

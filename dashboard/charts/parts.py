@@ -36,6 +36,13 @@ def light_badge(light: str | None) -> str:
     return f'<span class="light {light}">{sign} {word}</span>'
 
 
+def badge(result: Result) -> str:
+    """A figure's light; of a rate without cases that there are none: they are not few."""
+    if result.light == "few" and not result.N:
+        return f'<span class="light few">{LIGHTS["few"][0]} 无数据</span>'
+    return light_badge(result.light)
+
+
 def link(body: str, href: str, style: str = "") -> str:
     """A link inside the product around HTML; the body alone where there is nowhere to go."""
     return f'<a class="go {style}" href="{escape(href)}" target="_self">{body}</a>' if href else body
@@ -79,9 +86,12 @@ def plot(name: str, figure: Chart) -> str:
     )
 
 
-def chart_card(title: str, figure: Chart, aside: str = "") -> str:
-    """A Plotly chart in a card of its own, drawn in the browser by assets/charts.js."""
-    return card(title, plot(title, figure), aside)
+def chart_card(title: str, figure: Chart | str, aside: str = "") -> str:
+    """A Plotly chart in a card of its own, drawn in the browser by assets/charts.js.
+
+    A chart with nothing to draw comes as the sentence that says so: bare axes would leave the reader to guess.
+    """
+    return card(title, plot(title, figure), aside) if isinstance(figure, Chart) else card(title, empty(figure))
 
 
 def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:
@@ -174,7 +184,7 @@ def count_card(name: str, now: Result, before: Before, links: Links, note: str =
 
 def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:
     body = (
-        f'<span class="name"><span>{escape(name)}</span>{light_badge(now.light)}</span><span class="value">{value}</span>'
+        f'<span class="name"><span>{escape(name)}</span>{badge(now)}</span><span class="value">{value}</span>'
         f'<span class="foot"><span>{foot}</span><span>{change_words(now, before)}</span></span>'
     )
     definition = escape(FIGURES[now.id].definition)

@@ -7,6 +7,8 @@ from typing import Any
 
 from dashboard.charts import chain, parts, theme
 from dashboard.charts import map as maps
+from dashboard.charts.chart import Chart
+from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
 from dashboard.charts.words import LIGHTS, Before, format_day, format_number, format_rate
 from dashboard.figures.chain import PostHolder
@@ -181,10 +183,12 @@ def _named(event: Event) -> str:
     return event.what if event.kind in ("责任人", "承诺书") else f"{event.code} {event.what}"
 
 
-def months(split: Split, view: View, links: Links) -> Any:
+def months(split: Split, view: View, links: Links) -> Chart | str:
     """Disputes by the month of 受理 and where they stand now, from zero; each part leads to its records."""
     keys = [f"{month.start:%Y-%m}" for month in view.months()]
     totals = [split[key]["dispute.village"].N or 0 if key in split else 0 for key in keys]
+    if not any(totals):
+        return NONE_THIS_YEAR
     bottom = theme.below(1, theme.CHART_SMALL)
     chart = theme.figure(
         165,
@@ -216,11 +220,13 @@ def months(split: Split, view: View, links: Links) -> Any:
     return chart
 
 
-def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row], links: Links) -> Any:
+def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row], links: Links) -> Chart | str:
     """The village's intervals among the other villages' rates: grey dots the others, a line the interval, | the town.
 
     No ranks: a difference inside the interval may be chance alone.
     """
+    if not any(own[each].N or town[each].N for each in STANDING):
+        return "考核期内没有可比较的件数。"
     shown, names = theme.palette(), list(STANDING.values())
     chart = theme.figure(
         205,

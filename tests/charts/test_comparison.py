@@ -1,5 +1,7 @@
 """The funnel, the control chart and the guard's table: what they draw and say, for every state of the data."""
 
+from itertools import pairwise
+
 import pytest
 
 from dashboard.charts import control as control_chart
@@ -65,7 +67,11 @@ def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
 def test_the_funnels_sentence_and_chart_hold_for_every_state(cases, words):
     found = made(*cases)
     assert funnel_chart.headline(found, "全镇") == words
-    assert len(checked(funnel_chart.chart(found, "全镇")).data) == 6
+    chart = funnel_chart.chart(found, "全镇")
+    if all(village.place == "few" for village in found.villages):
+        assert chart == f"{words}。", "bare axes would leave the reader to guess"
+    else:
+        assert len(checked(chart).data) == 6
 
 
 def test_few_cases_are_a_line_of_words():
@@ -94,7 +100,11 @@ def test_few_cases_are_a_line_of_words():
 def test_the_control_charts_sentence_is_true_for_every_state(months, words):
     found = control("dispute.on_time", months)
     assert control_chart.sentence(found) == words
-    assert len(checked(control_chart.chart(found)).data) == 5
+    chart = control_chart.chart(found)
+    if found.last is None:
+        assert chart == "这些月份没有可评的件数。"
+    else:
+        assert len(checked(chart).data) == 6
 
 
 def test_the_control_charts_sentence_of_counts():
@@ -109,10 +119,36 @@ def test_the_control_charts_sentence_of_counts():
 
 def test_the_control_chart_marks_what_lies_outside_and_runs_and_knows_its_months():
     found = control("dispute.on_time", rates(*[(20, 20)] * 8, *[(17, 20)] * 7, (4, 20), (19, 20)))
-    _, _, line, run, outside = checked(control_chart.chart(found)).data
+    _, _, line, _few, run, outside = checked(control_chart.chart(found)).data
     assert line.customdata[0] == "2025-01" and len(line.customdata) == 17
     assert outside.customdata == ("2026-04",) and outside.text == ("■ 20.0%(4/20)",)
     assert set(run.customdata) == {point.code for point in found.points if point.run and not point.outside}
+
+
+def test_a_month_of_few_cases_is_hollow_joined_to_nothing_and_sets_no_scale():
+    months = [(19, 20)] * 12
+    whole = checked(control_chart.chart(control("dispute.on_time", rates(*months, (19, 20)))))
+    found = checked(control_chart.chart(control("dispute.on_time", rates(*months[:6], (0, 1), *months[6:]))))
+    line, few = found.data[2:4]
+    assert line.y[6] is None and (few.x, few.hovertext) == (("2025-07",), ("0/1",))
+    assert found.layout.yaxis.range == pytest.approx(whole.layout.yaxis.range, abs=0.02)
+    assert few.y[0] == found.layout.yaxis.range[0], "beyond the scale it stands at its edge"
+
+
+def test_where_all_months_have_few_cases_they_set_the_scale():
+    found = checked(control_chart.chart(control("dispute.on_time", rates(*[(1, 2)] * 12))))
+    assert found.layout.yaxis.range[0] < 0.5 == found.data[3].y[0]
+
+
+@pytest.mark.parametrize("last", [(20, 20), (19, 20), (18, 20), (4, 20)])
+def test_the_words_beside_the_control_chart_cover_neither_the_line_nor_each_other(last):
+    layout = checked(control_chart.chart(control("dispute.on_time", rates(*[(19, 20)] * 12, last)), 200)).layout
+    bottom, top = layout.yaxis.range
+    scale = (200 - layout.margin.t - layout.margin.b) / (top - bottom)
+    places = sorted(each.y * scale + each.yshift for each in layout.annotations)
+    assert len(places) == 3
+    assert all(high - low >= 13 for low, high in pairwise(places))
+    assert all(each.xanchor == "left" and each.bgcolor is None for each in layout.annotations)
 
 
 def signal(sign, look=False, words="1/2"):

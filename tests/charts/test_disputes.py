@@ -2,12 +2,17 @@
 
 import datetime as dt
 
+from dashboard.charts import area, parts
 from dashboard.charts import disputes as charts
+from dashboard.charts import village as dossier
+from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
+from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
 from dashboard.view import View
+from tests.charts.checked import checked
 
 D = dt.date(2026, 10, 15)
 
@@ -21,3 +26,40 @@ def zero_reports(start):
 def test_without_a_whole_month_nobody_is_said_to_have_reported_in_each():
     assert "考核期内没有整月，不计。" in zero_reports(dt.date(2026, 10, 1))
     assert "各村每个整月都有受理" in zero_reports(dt.date(2026, 9, 1))
+
+
+def village(N):
+    results = {
+        each: Result(each, "rate", 0, N, 0.0 if N else None, 0.0, 1.0, "few") for each in ("dispute.on_time", *OUTCOMES)
+    }
+    return Row("11", "甲村村民委员会", results | {"dispute.accepted": Result("", "count", value=N)}, View.of(D))
+
+
+def test_a_chart_with_nothing_to_draw_is_a_sentence():
+    nothing, whole = [village(0)], village(0).results["dispute.on_time"]
+    drawn = funnel(whole, nothing)
+    sentences = [
+        charts.villages("dispute.on_time", whole, nothing, drawn, "全镇", Links()),
+        charts.months(nothing, Links()),
+        charts.kinds({}, Links()),
+        area.outcomes(nothing, Links()),
+        dossier.months({}, View.of(D), Links()),
+        dossier.standing(*[dict.fromkeys(dossier.STANDING, whole)] * 2, [], Links()),
+    ]
+    for sentence in sentences:
+        assert f'<div class="empty">{sentence}</div>' in parts.chart_card("题", sentence, "图例")
+        assert "图例" not in parts.chart_card("题", sentence, "图例"), "how to read what is not there"
+
+
+def test_a_few_cases_are_still_listed_beside_their_village():
+    whole = village(2).results["dispute.on_time"]
+    chart = checked(
+        charts.villages("dispute.on_time", whole, [village(2)], funnel(whole, [village(2)]), "全镇", Links())
+    )
+    assert "○ 0/2" in str(chart.to_plotly_json())
+
+
+def test_where_nothing_counts_the_light_says_no_data_rather_than_few():
+    assert "○ 无数据" in parts.badge(Result("dispute.on_time", "rate", 0, 0, light="few"))
+    assert "○ 数少不评" in parts.badge(Result("dispute.on_time", "rate", 1, 2, light="few"))
+    assert parts.badge(Result("dispute.reopened", "rate", 0, 0)) == ""
