@@ -32,7 +32,8 @@ with fence():
             layers = st.segmented_control(
                 "图层", charts.LAYERS, default=charts.LAYERS, selection_mode="multi", label_visibility="collapsed"
             )
-            map_ = st.pydeck_chart(charts.deck(data, layers), height=charts.HEIGHT, key="map", on_select="rerun")
+            drawn = charts.deck(data, layers)
+            map_ = st.pydeck_chart(drawn, height=charts.HEIGHT, key="town map", on_select="rerun")
             chosen = charts.clicked(map_.selection.get("objects"), links)
             if chosen:
                 open_address(chosen)

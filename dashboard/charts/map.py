@@ -11,7 +11,7 @@ import pydeck as pdk
 
 from dashboard.charts import parts, theme
 from dashboard.charts.places import Frame, label_offsets
-from dashboard.charts.words import format_day, format_rate
+from dashboard.charts.words import LIGHTS, format_day, format_rate
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
@@ -22,13 +22,14 @@ from db.terms import POINT_TYPES
 BOUNDARIES = Path(__file__).resolve().parents[2] / "assets" / "boundaries.geojson"
 # A style of its own, as a data address: without one the browser would ask a map server on the internet.
 STYLE = '{"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "background", "paint": {"background-color": "%s"}}]}'
-# The smallest map that a page gives (1366×768): what fits it fits every larger one.
-WIDTH, HEIGHT = 780, 430
+# The smallest map that a page gives (1366×768): what fits it fits every larger one, which the style sheet makes of it.
+WIDTH, HEIGHT = 780, 480
 # The same for the map beside a village's figures.
 SMALL_WIDTH, SMALL_HEIGHT = 300, 230
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 PIXELS = pdk.types.String("pixels")
-RADIUS, SIGN = 12, 8
+# A circle holds ■146, a sign and three digits.
+RADIUS, SIGN = 15, 8
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
@@ -116,11 +117,12 @@ def headline(data: MapData) -> str:
 def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> pdk.Deck:
     """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels."""
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
-    drawn = []
-    if LAYERS[0] in layers:
-        drawn += [*_boundaries(data), _villages(data), _days(data)]
+    drawn = _boundaries(data) if LAYERS[0] in layers else []
     if LAYERS[1] in layers:
         drawn.append(_points(data.shown))
+    # The points below the villages: a sign must never hide how long a village has waited.
+    if LAYERS[0] in layers:
+        drawn += [_villages(data), _days(data)]
     if LAYERS[2] in layers:
         drawn.append(_names(data, frame))
     return pdk.Deck(
@@ -169,13 +171,22 @@ def _villages(data: MapData) -> pdk.Layer:
 
 
 def _days(data: MapData) -> pdk.Layer:
-    """The days since the last patrol, inside the circle: nothing on the map has to be hovered for."""
-    records = []
-    for place in data.placed:
-        patrol = data.patrols.get(place.code)
-        days = None if patrol is None else patrol.days_since
-        records.append({"position": _position(place), "days": "—" if days is None else str(days)})
+    """The days since the last patrol, inside the circle, with the sign of those that are late: nothing on the map has
+    to be hovered for, nor told by its colour alone."""
+    records = [
+        {"position": _position(place), "days": _day_words(data.patrols.get(place.code))} for place in data.placed
+    ]
     return _texts(records, "days", 11, _rgb("on_light"))
+
+
+def _day_words(patrol: PatrolPlace | None) -> str:
+    if patrol is None or patrol.days_since is None:
+        return "—"
+    return f"{_late_sign(step(patrol))}{patrol.days_since}"
+
+
+def _late_sign(light: str | None) -> str:
+    return LIGHTS[light][0] if light in ("amber", "red") else ""
 
 
 def _names(data: MapData, frame: Frame) -> pdk.Layer:
@@ -287,7 +298,10 @@ def _rgb(name: str) -> list[int]:
 def legend() -> str:
     """What the colours, numbers and signs mean."""
     dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER)]
-    words = [f'<span><i style="background:var(--{light});border-radius:50%"></i>{name}</span>' for light, name in dots]
+    words = [
+        f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{_late_sign(light)} {name}".strip()}</span>'
+        for light, name in dots
+    ]
     words.append("<span>圈内：距上次巡逻天数</span>")
     words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
     signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
