@@ -147,7 +147,7 @@ def search(shown: Screen) -> None:
         "查村",
         list(names),
         index=None,
-        placeholder="查村：名称、首字母、代码",
+        placeholder="查村：名称、首字母",
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"search {st.query_params.get('village')}",
@@ -170,7 +170,7 @@ def filter_bar(shown: Screen) -> None:
     def name(code: str) -> str:
         if code != WHOLE:
             return villages.by_code[code].short_name
-        return WHOLE if shown.policy.sees_town else "—"
+        return "全部" if shown.policy.sees_town else "—"
 
     state = st.session_state
     state.as_of_choice, state.period_choice, state.vs_choice = view.as_of, current, shown.vs

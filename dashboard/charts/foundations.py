@@ -10,7 +10,7 @@ from dashboard.figures.kinds import Result
 from dashboard.links import Links
 from db.terms import FIELDS
 
-TOWN_ONLY = "行业排查和宣传统计不分村，只在全镇范围显示；请把管理区和村选为全镇。"
+TOWN_ONLY = "行业排查和宣传统计不分村，只在全镇范围显示；请把管理区和村选为全部。"
 NO_PUBLICITY = "考核期内没有宣传统计，请装载宣传统计台账，或把考核期改到有统计的日期。"
 ROWS = {
     **{f"publicity.{key}": name for key, name in OUTPUT.items()},
@@ -67,13 +67,14 @@ def _publicity(now: dict[str, Result], pasts: dict[str, Baseline]) -> str:
     types = [each for each in ROWS if each.count(".") == 1 and pasts[each].expected and pasts[each].reported]
     if not types:
         return "宣传统计已报，此前没有可比的统计"
-    fewer = sum(_share(now[each], pasts[each]) < 1 for each in types)
+    fewer = sum(_percent(now[each], pasts[each]) < 100 for each in types)
     return f"宣传产出 {len(types)} 类中 {fewer} 类少于以往同期" if fewer else "宣传产出不少于以往同期"
 
 
-def _share(result: Result, past: Baseline) -> float:
+def _percent(result: Result, past: Baseline) -> int:
+    """The output against the past's, as it is shown: what reads 100 % is not called fewer."""
     assert past.expected
-    return (result.value or 0) / past.expected
+    return round(100 * (result.value or 0) / past.expected)
 
 
 def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
@@ -98,7 +99,7 @@ def organisations(listed: list[RectifiedOrganisation], links: Links) -> str:
     rows = [
         (
             parts.link(escape(each.village), links.village(each.village_code)),
-            f"{escape(each.name)} <span class='quiet'>{escape(each.type)}</span>",
+            f"{escape(each.name)} <span class='quiet nowrap'>{escape(each.type)}</span>",
             f'<span class="nowrap">{each.identified_on}</span>',
             f'<span class="nowrap">{each.due_on}</span>',
             _state(each, links),
@@ -176,8 +177,8 @@ def _output(figure_id: str, result: Result, past: Baseline, spans: tuple[Span, .
     expected = _rounded(past.expected, past.approximate) if past.expected is not None else "—"
     share = "—"
     if past.expected and past.reported:
-        of = _share(result, past)
-        share = f"{parts.bar(min(of, 2) / 2, 'var(--accent)')} {of:.0%}"
+        of = _percent(result, past)
+        share = f"{parts.bar(min(of, 200) / 200, 'var(--accent)')} {of}%"
     name = f'<span class="nowrap">{escape(ROWS[figure_id])}</span>'
     return name, value, f'<span class="quiet">{yearly}</span>', f'<span class="quiet">{expected}</span>', share
 

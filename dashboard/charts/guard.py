@@ -6,8 +6,9 @@ from dashboard.charts import parts
 from dashboard.charts.overview import short_name
 from dashboard.figures.guard import GuardRow, Signal
 from dashboard.figures.guard_signals import SIGNS
+from dashboard.settings import SETTINGS
 
-SAMPLE = "hundred"
+SAMPLE, LAG = "hundred", "entry_lag"
 LISTED = 12
 NOTE = "只提示核实，不作结论；▲ 为偶然之外，请核实"
 
@@ -52,6 +53,9 @@ def _line(row: GuardRow, name: str) -> tuple[str, ...]:
 
 def _cell(signal: Signal) -> str:
     words = escape(signal.words)
+    if signal.id == LAG and SETTINGS.fewest_cases > (signal.N or SETTINGS.fewest_cases):
+        # Among days a number of cases would be read as one of them.
+        words = f"○ {words}，数少不评"
     return (
         f'<span class="light amber" style="white-space:normal">▲ {words}</span>'
         if signal.look

@@ -1,5 +1,6 @@
 """The funnel, the control chart and the guard's table: what they draw and say, for every state of the data."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -172,6 +173,15 @@ def test_the_guards_table_shows_villages_with_something_to_look_at_and_counts_th
     assert "建议抽查" in html and "丙村（1/2）" in html
     shown = {sign.id for sign in SIGNS if sign.means in html}
     assert shown == {"same_day", "hundred"}
+
+
+@pytest.mark.parametrize(("days", "shown"), [(4, "○ 4 件，数少不评"), (5, "5 件")])
+def test_a_number_of_cases_among_days_of_entering_says_that_they_are_too_few(days, shown):
+    rows = [row("99", "镇"), row("1", "甲村", "same_day")]
+    lag = replace(rows[1].signals[-1], words=f"{days} 件", N=days)
+    assert lag.id == "entry_lag"
+    told = guard_chart.table([rows[0], replace(rows[1], signals=(*rows[1].signals[:-1], lag))], "全镇")
+    assert f">{shown}<" in told
 
 
 def test_the_guards_table_of_a_quiet_town_and_of_none():

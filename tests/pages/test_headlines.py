@@ -130,6 +130,15 @@ def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
     assert "少于以往同期" not in headline("foundations", village="11")
 
 
+def test_an_output_that_reads_as_all_of_the_past_is_not_called_fewer(town):
+    store(town, schema.Division, *DIVISIONS)
+    span = {"start_on": dt.date(2026, 1, 1), "end_on": D, "type": "公告", "level": ""}
+    past = span | {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31)}
+    store(town, schema.Publicity, span | {"amount": 3030}, past | {"amount": 3650})
+    assert any("100%" in each for each in text("foundations"))
+    assert headline("foundations").endswith("；宣传产出不少于以往同期")
+
+
 def test_an_empty_year_of_publicity_asks_to_load_it(town):
     store(town, schema.Division, *DIVISIONS)
     assert any("考核期内没有宣传统计，请装载" in each for each in text("foundations"))
