@@ -159,7 +159,7 @@ def villages(listed: list[VillageRows], as_of: dt.date, links: Links) -> str:
     ]
     body = parts.table(("村", *(_name(kind) for kind in BY_VILLAGE), "待处理"), rows)
     aside = "库中现有条数；纠纷、巡逻后为最近一条的日期。线索不分村列出"
-    return parts.card("各村报数", f'<div class="scroll tall">{body}</div>', aside)
+    return parts.card("各村报数", f'<div class="scroll" style="max-height:46rem">{body}</div>', aside)
 
 
 def _number(each: VillageRows, kind: str) -> str:

@@ -230,8 +230,7 @@ def decided(by: str, tallies: list[Tally], names: dict[str, str], links: Links) 
         f'<div class="note after">其余 {rest} {"人" if by == "owner" else "个单位"}全部按期办结</div>' if rest else ""
     )
     body = parts.table((BY[by].removeprefix("按"), *STATES.values()), rows) if rows else ""
-    style = "tall" if by == "meeting" else "half"
-    return parts.card(title, f'<div class="scroll dense {style}">{body}</div>{note}')
+    return parts.card(title, f'<div class="scroll dense tall">{body}</div>{note}')
 
 
 def _cell_of(by: str, tally: Tally, state: str, links: Links) -> str:
