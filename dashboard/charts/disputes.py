@@ -222,7 +222,7 @@ def months(year: list[Row], links: Links) -> Chart | str:
 
 def kinds(split: Split, links: Links) -> Chart | str:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
-    present = [kind for kind in DISPUTE_CATEGORIES if kind in split]
+    present = [kind for kind in DISPUTE_CATEGORIES if kind in split and split[kind]["dispute.village"].N]
     if not present:
         return "考核期内没有受理的矛盾纠纷。"
     totals = [split[kind]["dispute.village"].N or 0 for kind in present]

@@ -96,7 +96,8 @@ def sliced(where: Where) -> str:
 def about(result: Result, where: Where) -> str:
     """The light, the definition, and what the list is narrowed to."""
     narrowed = f"　只看：{escape(sliced(where))}" if where else ""
-    return f'<div class="note">{parts.badge(result)}　口径：{escape(FIGURES[result.id].definition)}{narrowed}</div>'
+    light = f"{parts.badge(result)}　" if result.light else ""
+    return f'<div class="note">{light}口径：{escape(FIGURES[result.id].definition)}{narrowed}</div>'
 
 
 def one(found: Records, chosen: Chosen, links: Links) -> str:

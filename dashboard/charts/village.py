@@ -79,13 +79,14 @@ def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Li
 
 
 def _verdict(row: Row, late: list[RedItem]) -> str:
-    """The longest late first, then each goal behind or to be watched; 没有 only where something could be judged."""
+    """The longest late first, then the goals behind, then those to be watched; 没有 only where something could be judged."""
     found = [(row.results[each].light, word) for each, word in DIMENSIONS.items()]
     words = [f'<span class="light red">■ {_longest(late)}</span>'] if late else []
     words += [
         f'<span class="light {light}">{LIGHTS[light][0]} {word}</span>'
-        for light, word in found
-        if light in ("red", "amber")
+        for light in ("red", "amber")
+        for own, word in found
+        if own == light
     ]
     if words:
         return " ".join(words)

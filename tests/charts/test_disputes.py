@@ -42,6 +42,7 @@ def test_a_chart_with_nothing_to_draw_is_a_sentence():
         charts.villages("dispute.on_time", whole, nothing, drawn, "全镇", Links()),
         charts.months(nothing, Links()),
         charts.kinds({}, Links()),
+        charts.kinds({"邻里": nothing[0].results}, Links()),
         area.outcomes(nothing, Links()),
         dossier.months({}, View.of(D), Links()),
         dossier.standing(*[dict.fromkeys(dossier.STANDING, whole)] * 2, [], Links()),

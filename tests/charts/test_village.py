@@ -42,7 +42,7 @@ VACANT = late("责任人空缺", "chain.posts", None, "片长")
         (lit(patrol_weeks="green"), [RECTIFICATION], "■ 整顿逾期 12 天"),
         (lit(), [STALE, RECTIFICATION, VACANT], "■ 红色纠纷未推进 275 天 等 3 项"),
         (lit(), [VACANT], "■ 片长空缺"),
-        (lit(patrol_weeks="red", chain_pledges="amber"), [RECTIFICATION], "■ 整顿逾期 12 天 ▲ 承诺书 ■ 巡防"),
+        (lit(patrol_weeks="red", chain_pledges="amber"), [RECTIFICATION], "■ 整顿逾期 12 天 ■ 巡防 ▲ 承诺书"),
     ],
 )
 def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(row, red, words):

@@ -9,7 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-CHARTS = {"overview": 1, "clues": 2, "disputes": 5, "village": 2, "area": 1}
+# No village has five 议定事项: instead of the funnel stands a sentence.
+CHARTS = {"overview": 1, "clues": 2, "disputes": 4, "village": 2, "area": 1}
 VIEWS = {
     "overview": {},
     "clues": {},
