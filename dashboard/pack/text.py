@@ -4,6 +4,7 @@ Every export (the papers, and tables that a page offers) passes its text through
 `is_formula` too.
 """
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -15,12 +16,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 DROPPED = frozenset({"Cc", "Cf", "Cs"})
 NO_XML = "\ufffe\uffff"
 FULL_WIDTH = frozenset("WFA")
+# A number with its decimals, a day, n/N: half of one is another number.
+NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*[%万]?")
 # A little more than the house's fonts need: an office without them sets another in their place.
 NARROW, BETWEEN = 0.62, 0.2
 
 
 def plain(text: object, limit: int = LONGEST) -> str:
-    """The text as one line of visible characters, at most `limit` of them; a longer one ends with ….
+    """The text as one line of visible characters, at most `limit` of them; a longer one is cut before a number and ends with ….
 
     Line breaks and tabs become spaces; control characters, marks that turn the direction of writing, zero-width
     characters and whatever XML does not allow are dropped. Markup stays what it is: letters, escaped by whoever writes
@@ -28,7 +31,13 @@ def plain(text: object, limit: int = LONGEST) -> str:
     """
     kept = "".join(" " if letter.isspace() else letter for letter in str(text) if letter.isspace() or _visible(letter))
     line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
+    return line if len(line) <= limit else _cut(line, limit - 1)
+
+
+def _cut(line: str, place: int) -> str:
+    """The line as far as `place` or, where that lies inside a number, as far as the number's beginning."""
+    through = next((each for each in NUMBER.finditer(line) if each.start() < place < each.end()), None)
+    return line[: through.start() if through else place].rstrip() + ELLIPSIS
 
 
 def _visible(letter: str) -> bool:
@@ -48,11 +57,11 @@ def width(text: str) -> float:
 
 
 def fit(text: object, ems: float) -> str:
-    """The text, plain, cut with … so that it is no wider than so many ems."""
+    """The text, plain, cut with …, never inside a number, so that it is no wider than so many ems."""
     line = plain(text)
     if width(line) <= ems:
         return line
-    kept = line[: int(ems / NARROW)]
-    while kept and width(kept + ELLIPSIS) > ems:
-        kept = kept[:-1]
-    return kept.rstrip() + ELLIPSIS
+    place = min(len(line), int(ems / NARROW))
+    while place and width(line[:place] + ELLIPSIS) > ems:
+        place -= 1
+    return _cut(line, place)

@@ -48,3 +48,20 @@ def test_a_fitted_text_is_never_wider_than_asked():
     for text in ("长" * 300, "W" * 300, "a长" * 200):
         assert width(fit(text, 12)) <= 12 and fit(text, 12).endswith("…")
     assert fit("东岭村 9/17", 12) == "东岭村 9/17"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("■ 逾期1054天未办", "1054"),
+        ("时限 2026-10-31 办", "2026-10-31"),
+        ("按期 1,054.5% 办", "1,054.5%"),
+        ("按期 87.5%(107/128) 办", "107/128"),
+    ],
+)
+def test_a_number_is_shown_whole_or_not_at_all(text, whole):
+    begins = text.index(whole)
+    cuts = [fit(text, 1 + tenth / 10) for tenth in range(200)] + [plain(text, most) for most in range(1, len(text))]
+    for cut in cuts:
+        assert whole in cut or len(cut.rstrip("…")) <= begins, cut
+    assert any(whole in cut and cut.endswith("…") for cut in cuts)
