@@ -311,7 +311,7 @@ def test_the_list_is_made_to_be_filtered_and_printed(papers):
         "责任人",
         "时限",
         "逾期天数",
-        "办结",
+        "要求办结日",
         "下一步",
         "签字",
     ]
