@@ -15,11 +15,16 @@ from dashboard.figures.changes import change_since
 from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.funnel import Funnel
 from dashboard.figures.kinds import Result
-from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
+from dashboard.figures.red_list import RedItem
+from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
 FORTNIGHT = 14
+CLUES = "线索超期"
+SHORT_KINDS = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
+KINDS = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
+NOTHING_RED = "截至日没有逾期、空缺或久未推进的事项"
 
 
 def month_day(day: dt.date) -> str:
@@ -92,7 +97,36 @@ def late_words(task: Task) -> str:
 def red_list(tasks: Sequence[Task]) -> str:
     """How many red items there are, of which kinds."""
     red = [task for task in tasks if task.is_red]
-    return f"红灯事项 {len(red)} 项：{kinds(red)}" if red else "截至日没有逾期、空缺或久未推进的事项"
+    return f"红灯事项 {len(red)} 项：{kinds(red)}" if red else NOTHING_RED
+
+
+def red_lights(named: Sequence[RedItem], overdue_clues: int) -> str:
+    """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number alone."""
+    if not named and not overdue_clues:
+        return NOTHING_RED
+    number = f"红灯 {len(named) + overdue_clues} 项"
+    counted = f"{number}（含超期线索 {overdue_clues} 条）" if overdue_clues else number
+    if not named or not named[0].days_late:
+        return counted
+    # A clue may be older than the longest that is named.
+    among = "；线索之外，" if overdue_clues else "，"
+    return f"{counted}{among}{named[0].place}{short_kind(named[0].kind)}最久，已 {named[0].days_late} 天"
+
+
+def red_kinds(named: Sequence[RedItem], overdue_clues: int) -> list[tuple[str, int]]:
+    """The kinds that occur, in a fixed order, and how many there are of each."""
+    counted = Counter(item.kind for item in named) + Counter({CLUES: overdue_clues})
+    return [(short_kind(kind), counted[kind]) for kind in KINDS if counted[kind]]
+
+
+def short_kind(kind: str) -> str:
+    return SHORT_KINDS.get(kind, kind)
+
+
+def red_words(item: RedItem) -> str:
+    """The kind and what it is about; a projector shows no codes."""
+    kind = short_kind(item.kind)
+    return kind if item.what == item.code else f"{kind} {item.what}"
 
 
 def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequence[Resolution]) -> str:
@@ -102,28 +136,43 @@ def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequ
     elif not decided:
         first = f"上次20日例会（{month_day(day)}）没有登记议定事项"
     else:
-        first = f"上次20日例会（{month_day(day)}）议定 {len(decided)} 项，{_states(decided)}"
+        first = f"上次20日例会（{month_day(day)}）议定 {len(decided)} 项，{standings(decided)}"
     still_open = [item for item in items if item.is_open]
     if not still_open:
         return f"{first}；历次议定事项没有未办结的" if items else f"{first}；没有议定事项"
-    overdue = sum(item.is_overdue for item in still_open)
-    extended = sum(item.state == EXTENDED for item in still_open)
-    more = f"，其中逾期 {overdue} 项" if overdue else "，无逾期"
-    return f"{first}；历次未办结共 {len(still_open)} 项{more}" + (f"，多次延期 {extended} 项" if extended else "")
+    return f"{first}；历次未办结共 {len(still_open)} 项，{standings(still_open)}"
 
 
-def _states(items: Sequence[Resolution]) -> str:
-    counted = Counter(item.state for item in items)
-    return "、".join(f"{state} {counted[state]} 项" for state in (DONE, OVERDUE, EXTENDED, "在办") if counted[state])
+def standing(item: Resolution) -> str:
+    """The item's state, where what is overdue is so however often it was extended: as `resolution.overdue` counts."""
+    return OVERDUE if item.is_overdue else item.state
+
+
+def standings(items: Sequence[Resolution]) -> str:
+    """How many there are in each state: 已办结 1 项、逾期 8 项（其中多次延期 3 项）、在办 5 项."""
+    counted = Counter(standing(item) for item in items)
+    words = {state: f"{state} {counted[state]} 项" for state in (DONE, OVERDUE, EXTENDED, OPEN) if counted[state]}
+    extended = overdue_and_extended(items)
+    if extended:
+        words[OVERDUE] += f"（其中{EXTENDED} {extended} 项）"
+    return "、".join(words.values())
+
+
+def overdue_and_extended(items: Sequence[Resolution]) -> int:
+    return sum(item.is_overdue and item.state == EXTENDED for item in items)
 
 
 def resolution_state(item: Resolution) -> str:
-    """The item's state with its days: 逾期 9 天, 已办结（迟 5 天）."""
+    """The item's state with its days and extensions: 逾期 9 天・延期3次, 已办结（迟 5 天）."""
     if item.state == DONE:
         return f"{DONE}（迟 {item.days_late} 天）" if item.days_late else DONE
-    if item.state == EXTENDED:
-        return f"{EXTENDED}（{item.extensions}次）"
-    return f"{OVERDUE} {item.days_late} 天" if item.state == OVERDUE else item.state
+    state = f"{OVERDUE} {item.days_late} 天" if item.is_overdue else OPEN
+    return f"{state}{extensions(item)}"
+
+
+def extensions(item: Resolution) -> str:
+    """・延期3次; nothing where the limit was never moved."""
+    return f"・延期{item.extensions}次" if item.extensions else ""
 
 
 def outcomes(now: dict[str, Result]) -> str:

@@ -158,11 +158,32 @@ def test_the_last_meetings_sentence_counts_what_stands_where(ledger):
     ledger(Resolution=[resolution("a", D, LAST), resolution("b", dt.date(2026, 9, 10))])
     material = read(ledger)
     sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
-    assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；历次未办结共 1 项，其中逾期 1 项"
+    assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；历次未办结共 1 项，逾期 1 项"
     assert [sentences.resolution_state(item) for item in material.decided] == ["已办结", "逾期 10 天"]
     # The day of the meeting itself: what it decides is not what the last one decided.
     on_the_day = read(ledger, View.of(LAST))
     assert on_the_day.last_meeting is None and on_the_day.decided == []
+
+
+def test_an_item_extended_again_and_again_is_overdue_all_the_same(ledger):
+    late, ahead = dt.date(2026, 9, 10), dt.date(2026, 9, 30)
+    items = [
+        resolution("a", late, extensions=3),
+        resolution("b", late),
+        resolution("c", ahead, extensions=2),
+        resolution("d", ahead, extensions=1),
+    ]
+    ledger(Division=[TOWN], Resolution=items)
+    material = read(ledger)
+    assert material.now["resolution.overdue"].value == 2
+    sentence = sentences.last_meeting(None, [], material.resolutions)
+    assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、在办 1 项")
+    states = [sentences.resolution_state(item) for item in material.resolutions]
+    assert states == ["逾期 10 天・延期3次", "逾期 10 天", "在办・延期2次", "在办・延期1次"]
+    with ledger.engine.connect() as connection:
+        presentation, document, _ = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
+    for shown in (slide_texts(presentation.slides[1]), document_texts(document)):
+        assert {"逾期 10 天・延期3次", "在办・延期2次"} <= {each.lstrip("■▲ ") for each in shown}
 
 
 def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):

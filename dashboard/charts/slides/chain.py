@@ -7,6 +7,7 @@ from dashboard.charts.slides.parts import Line
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
+from dashboard.figures.registry import FIGURES
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
 NAME = "责任链"
@@ -55,12 +56,12 @@ def _vacant(briefing: Briefing) -> str:
             (
                 parts.wrapped(item.place, 3),
                 parts.wrapped(item.what, 4),
-                f'<b class="red">{item.days_late}</b> 天' if item.days_late is not None else "不详",
+                parts.late(item.days_late),
             )
         )
         for item in vacant[:MOST]
     ]
-    listed = parts.rows("minmax(0,1fr) 8.4rem 5rem", "minmax(0,1fr) 6.7rem 4.2rem", ("村", "岗位", "空缺"), lines)
+    listed = parts.rows("minmax(0,1fr) 8.4rem 5.6rem", "minmax(0,1fr) 6.7rem 5.2rem", ("村", "岗位", "空缺天数"), lines)
     return parts.block(listed + parts.more(len(vacant) - len(lines)), f"空缺岗位 {len(vacant)} 个")
 
 
@@ -73,12 +74,12 @@ def _levels(briefing: Briefing) -> str:
     for level in RESPONSIBILITY_LEVELS:
         own = duties.get(level, {})
         overdue = own["chain.duties_overdue"].value if own else 0
-        posts = f"{villages - empty[level]}/{villages}" if level in POST_LEVELS else "—"
+        posts = FIGURES["chain.posts"].rate_result(villages - empty[level], villages) if level in POST_LEVELS else None
         lines.append(
             Line(
                 (
                     parts.wrapped(level, 4),
-                    f'<span class="{"red" if empty[level] else "quiet"}">{"■ " * bool(empty[level])}{parts.cases(posts)}</span>',
+                    _cell(posts),
                     _cell(own.get("chain.duties_on_time")),
                     f'<span class="{"red" if overdue else "quiet"}">{"■ " * bool(overdue)}<b>{overdue}</b></span>',
                     _cell(pledges.get(level, {}).get("chain.pledges")),

@@ -1,8 +1,10 @@
 """② 议定事项: what the last 20日例会 decided and how it stands, then what is open of all meetings."""
 
+import re
 from collections import Counter
 from html import escape
 
+from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import format_day
@@ -12,6 +14,9 @@ from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolut
 NAME = "议定事项"
 MOST = 8
 MOST_DECIDED = 4
+ONE_LINE, VILLAGE = 6, 4
+# The type of a state (its numbers are larger and its spaces narrower than `ems` counts) and of its extensions, in rem.
+LETTER, SMALL = 1.2, 1.1
 SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), OPEN: ("○", "quiet"), DONE: ("●", "green")}
 
 
@@ -23,7 +28,7 @@ def headline(briefing: Briefing) -> str:
     elif not items:
         first = f"上次例会（{last.month}月{last.day}日）没有登记议定事项"
     else:
-        first = f"上次例会议定 {len(items)} 项，{_states(items)}"
+        first = f"上次例会议定 {len(items)} 项，{_stand(items)}"
     still_open = [item for item in briefing.resolutions if item.is_open]
     overdue = sum(item.is_overdue for item in still_open)
     if not still_open:
@@ -31,11 +36,9 @@ def headline(briefing: Briefing) -> str:
     return f"{first}；历次未办结 {len(still_open)} 项" + (f"，逾期 {overdue} 项" if overdue else "，无逾期")
 
 
-def _states(items: list[Resolution]) -> str:
-    counted = Counter(item.state for item in items)
-    if len(counted) == 1:
-        return f"全部{items[0].state}"
-    return "、".join(f"{state} {counted[state]}" for state in (DONE, OVERDUE, EXTENDED, OPEN) if counted[state])
+def _stand(items: list[Resolution]) -> str:
+    found = {standing(item) for item in items}
+    return f"全部{found.pop()}" if len(found) == 1 else standings(items)
 
 
 def body(briefing: Briefing) -> str:
@@ -47,19 +50,26 @@ def body(briefing: Briefing) -> str:
 
 def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
     """What is overdue (else what is open) in the largest type; then the states of all that is open, and the rate against its goal."""
-    overdue = sum(item.is_overdue for item in still_open)
-    counted = Counter(item.state for item in still_open)
+    counted = Counter(standing(item) for item in still_open)
+    overdue = counted[OVERDUE]
     number, word, colour = (overdue, "项逾期", "red") if overdue else (len(still_open), "项未办结", "")
+    extended = overdue_and_extended(still_open)
+    among = f'<span class="nowrap">（其中{EXTENDED} {extended}）</span>' if extended else ""
     lines = [
-        Line((f'<span class="{SIGNS[state][1]}">{SIGNS[state][0]}</span> {state}', f"<b>{counted[state]}</b>"))
+        Line((_counted(state, counted[state], among if state == OVERDUE else ""),))
         for state in (OVERDUE, EXTENDED, OPEN)
         if counted[state]
     ]
-    listed = parts.rows("1fr 4rem", "1fr 4rem", ("未办结", "项数"), lines)
+    listed = parts.rows("1fr", "1fr", ("未办结，项",), lines)
     rate = briefing.now["resolution.on_time"]
     foot = f'<div class="split"><span>按期办结</span>{parts.light_badge(rate.light)}</div><div class="big">{parts.value(rate)}</div>'
     foot += f'<div class="said">{parts.goal_words(rate.id)}　{parts.since(rate, briefing.before)}</div>'
     return parts.block(f'<div class="huge {colour}">{number}<small>{word}</small></div>{listed}{foot}')
+
+
+def _counted(state: str, number: int, among: str) -> str:
+    sign, colour = SIGNS[state]
+    return f'<span class="two"><span class="{colour}">{sign}</span> {state} <b>{number}</b>{among}</span>'
 
 
 def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
@@ -72,7 +82,8 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [_line(item) for item in first]
     if rest:
         lines += [Line((), "历次会议未办结")] + [_line(item) for item in rest]
-    wide, narrow = "9.4rem minmax(0,1fr) 6.6rem 10.4rem 8.6rem", "9.2rem minmax(0,1fr) 9.2rem 7.2rem"
+    broad, slim = _state_widths([*first, *rest])
+    wide, narrow = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
     hidden = len(decided) + len(others) - len(first) - len(rest)
@@ -84,16 +95,32 @@ def _order(item: Resolution) -> tuple[bool, int, str]:
 
 
 def _line(item: Resolution) -> Line:
-    sign, colour = SIGNS[item.state]
-    late = f" <b>{item.days_late}</b> 天" if item.is_overdue else ""
-    word = "逾期" if item.is_overdue else item.state
-    extended = f"（延期{item.extensions}次）" if item.extensions else ""
     return Line(
         (
-            f'<span class="{"red" if item.is_overdue else colour}">{"■" if item.is_overdue else sign} {word}{late}</span>',
-            parts.wrapped(f"{item.task}{extended}"),
-            escape(item.village),
+            _state(item),
+            parts.wrapped(item.task, ONE_LINE),
+            parts.wrapped(item.village, VILLAGE),
             f"{escape(item.lead_unit)} {escape(item.owner or '')}",
             f"{item.original_due_on}",
         )
     )
+
+
+def _state(item: Resolution) -> str:
+    """■ 逾期 499 天・延期3次: on a narrow screen the extensions stand below, without their dot."""
+    sign, colour = SIGNS[standing(item)]
+    state, _, extended = resolution_state(item).partition("・")
+    numbered = re.sub("[0-9]+", r"<b>\g<0></b>", state)
+    words = f'<span class="{colour}">{sign} {numbered}</span>'
+    if not extended:
+        return words
+    style = "amber" if item.state == EXTENDED else "quiet"
+    return f'<span class="state">{words}<small class="{style}"><i>・</i>{extended}</small></span>'
+
+
+def _state_widths(items: list[Resolution]) -> tuple[float, float]:
+    """How wide the column of states is in rem, on a wide screen and on a narrow one: no number in it is cut."""
+    states = [resolution_state(item).partition("・") for item in items]
+    signed = [LETTER * parts.ems(f"■ {state}") for state, _, _ in states]
+    extended = [SMALL * parts.ems(f"{dot}{words}") for _, dot, words in states]
+    return max(map(sum, zip(signed, extended, strict=True))), max(signed)

@@ -70,8 +70,13 @@ def wrapped(text: str, one_line: int = ONE_LINE) -> str:
 
 
 def fits(sentence: str, width: float) -> bool:
-    """Whether a headline stands on one line of `width` rem; Latin letters and digits are little more than half as wide."""
-    return sum(0.6 if letter.isascii() else 1 for letter in sentence) * HEADLINE <= width
+    """Whether a headline stands on one line of `width` rem."""
+    return ems(sentence) * HEADLINE <= width
+
+
+def ems(text: str) -> float:
+    """How wide a line is, in characters of Chinese: Latin letters and digits are little more than half as wide."""
+    return sum(0.6 if letter.isascii() else 1 for letter in text)
 
 
 def more(number: int) -> str:
@@ -86,12 +91,17 @@ def days(number: int | None, most: int) -> str:
     return f'<span class="track" style="background:none"><i style="width:{max(number / most, 0.02):.1%};background:var(--red)"></i></span>'
 
 
+def late(number: int | None, unit: str = "") -> str:
+    """Days late in a list, with the light's sign; `unit` where no heading says that they are days."""
+    return '<span class="quiet">不详</span>' if number is None else f'<b class="red">■ {number}</b>{unit}'
+
+
 def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
     """A count in large type with its light and its change since the last meeting."""
     value = "—" if result.value is None else format_number(result.value, result.approximate)
-    colour = "red" if result.light == "red" else ""
+    colour, sign = ("red", "<i>■</i> ") if result.light == "red" else ("", "")
     foot = f'<div class="split said"><span>{escape(note)}</span><span>{since(result, before)}</span></div>'
-    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{value}<small>{unit}</small></div>{foot}'
+    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{sign}{value}<small>{unit}</small></div>{foot}'
     return block(body, style=f"lit is-{result.light or 'plain'}")
 
 

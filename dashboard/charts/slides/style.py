@@ -42,6 +42,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: var(--ink); }}
 .slide .big {{ font-size: 4.4rem; font-weight: 700; line-height: 1.1; white-space: nowrap; }}
 .slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
+.slide .big i {{ font-size: 0.55em; font-style: normal; vertical-align: 0.2em; }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
 .slide .light {{ font-weight: 700; font-size: 1.4rem; }}
 .slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
@@ -59,6 +60,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
+.slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; }}
+.slide .row .nowrap {{ white-space: nowrap; }}
 .slide .more {{ color: var(--muted); font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
 .slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: var(--line); position: relative; overflow: visible !important; }}
 .slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: var(--faint); }}
@@ -86,6 +89,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .map > * {{ position: absolute; }}
 .slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: var(--muted); }}
 .slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
+.slide .map > .none {{ inset: 0; padding: 0 3rem; display: grid; place-content: center; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
 .slide .map .dot {{ color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
 .slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
@@ -105,9 +109,10 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
   .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
+  .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
   .slide .row .two {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
-  .slide .chain-lower {{ grid-template-columns: 19rem minmax(0, 1fr); }}
+  .slide .chain-lower {{ grid-template-columns: 19.8rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
   .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.4rem; }} .slide .big small {{ font-size: 1.2rem; }}
   .slide .block {{ padding: 0.8rem 0.9rem; }}
