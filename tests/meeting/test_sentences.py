@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, red
+from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.deck import SLIDES, deck
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import red_list
+from dashboard.figures.registry import FIGURES
 from db.engine import reading_engine
 from db.schema import Clue, Dispute, Duty, Post
 
@@ -72,6 +73,52 @@ def test_only_overdue_clues_are_a_number_and_no_longest(demo):
     number = demo.overdue_clues
     assert number and red.headline(alone) == f"红灯 {number} 项（含超期线索 {number} 条）"
     assert f"线索超期 <b>{number}</b> 条" in actions.body(alone)
+
+
+def test_the_longest_is_said_to_be_so_among_the_rest_where_clues_are_not_named(demo):
+    assert demo.overdue_clues and "条）；线索之外，" in red.headline(demo)
+    without = replace(demo, now={**demo.now, "clue.overdue": replace(demo.now["clue.overdue"], value=0)})
+    assert "线索" not in red.headline(without)
+
+
+def test_the_number_of_red_items_is_compared_with_the_last_meeting_s(demo):
+    assert red.red_number(demo.now).value == demo.red_number
+    then = red.red_number(demo.before).value
+    assert then != demo.red_number and f"{demo.red_number - then:+d}" in red.body(demo)
+
+
+def test_one_rate_has_one_light_in_the_table_of_levels(demo):
+    posts = FIGURES["chain.posts"].rate_result(20, 21)
+    assert posts.light == "amber" and parts.short_rate(posts) in chain.body(demo)
+
+
+def test_what_is_overdue_is_counted_whole_however_often_it_was_extended(demo):
+    overdue = demo.now["resolution.overdue"].value
+    twice = sum(item.is_overdue and item.extensions >= 2 for item in demo.resolutions)
+    body = decided.body(demo)
+    assert twice and f'逾期 <b>{overdue}</b><span class="nowrap">（其中多次延期 {twice}）' in body
+    assert "逾期 <b>24</b> 天</span>" in body and "延期2次" in body
+
+
+@pytest.mark.parametrize("slide", [red, decided, chain, clues, disputes, map])
+def test_no_number_is_red_by_its_colour_alone(demo, slide):
+    marked = re.findall(r'<(?:b|span|div) class="(?:big )?red"[^>]*>(?:<i>)?(.)', slide.body(demo))
+    assert marked and set(marked) == {"■"}
+
+
+def test_the_rates_of_clues_and_patrols_say_how_they_changed(demo):
+    for figure_id in clues.RATES:
+        assert parts.since(demo.now[figure_id], demo.before) in clues.body(demo)
+    weeks = demo.now["patrol.weeks"]
+    assert parts.since(weeks, demo.before) in map.body(demo) and parts.goal_words(weeks.id) in map.body(demo)
+
+
+@pytest.mark.parametrize(
+    ("late", "bad", "shown"),
+    [(0, 0, (0, 0)), (1, 3, (1, 3)), (16, 3, (4, 3)), (1, 9, (1, 6)), (16, 8, (3, 3)), (4, 4, (4, 4)), (0, 8, (0, 8))],
+)
+def test_two_lists_share_the_room_and_never_leave_out_one_item(late, bad, shown):
+    assert map.shares(late, bad, 8) == shown
 
 
 def test_a_vacancy_of_unknown_start_has_no_days(demo):

@@ -19,7 +19,7 @@ def headline(briefing: Briefing) -> str:
 def body(briefing: Briefing) -> str:
     now, before = briefing.now, briefing.before
     counts = parts.cards([parts.count(name, now[each], before, "条") for each, name in COUNTS.items()])
-    lower = f'<div class="body" style="grid-template-columns:1fr 1fr">{_ages(briefing)}{_rates(briefing)}</div>'
+    lower = f'<div class="body" style="grid-template-columns:minmax(0,1fr) minmax(0,2fr)">{_ages(briefing)}{_rates(briefing)}</div>'
     return (
         f'<div class="body" style="grid-template-rows:auto auto minmax(0,1fr)">{counts}{_stages(briefing)}{lower}</div>'
     )
@@ -59,10 +59,17 @@ def _rates(briefing: Briefing) -> str:
             (
                 name,
                 f"<b>{parts.value(briefing.now[each])}</b>",
-                parts.light_badge(briefing.now[each].light) or '<span class="quiet">不设目标</span>',
+                _standing(briefing, each),
             )
         )
         for each, name in RATES.items()
     ]
-    listed = parts.rows("6rem minmax(0,1fr) 8rem", "5.6rem minmax(0,1fr) 8rem", ("", "", ""), lines)
+    listed = parts.rows("6.2rem 11rem minmax(0,1fr)", "5.4rem 9.4rem minmax(0,1fr)", ("", "", ""), lines)
     return parts.block(listed, "办理质量")
+
+
+def _standing(briefing: Briefing, figure_id: str) -> str:
+    """The light of a rate and its change since the last meeting."""
+    result = briefing.now[figure_id]
+    badge = parts.light_badge(result.light) or '<span class="quiet">不设目标</span>'
+    return f'<div class="split">{badge}<span class="said">{parts.since(result, briefing.before)}</span></div>'

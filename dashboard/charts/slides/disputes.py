@@ -8,6 +8,7 @@ from dashboard.charts.disputes import GOALS, state
 from dashboard.charts.slides import parts
 from dashboard.charts.words import format_number, format_result
 from dashboard.figures.briefing import Briefing
+from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
 NAME = "矛盾纠纷"
@@ -65,12 +66,14 @@ def _counts(briefing: Briefing) -> str:
         ("化解用时中位数", now["dispute.days"], ""),
         ("零报告", now["dispute.zero_months"], "村月"),
     ]
-    words = "".join(
-        f'<span>{name}　<b class="{"red" if result.light == "red" else ""}" style="font-size:1.7rem">'
-        f"{format_result(result).split(' ')[-1]}</b> {unit}</span>"
-        for name, result, unit in facts
-    )
+    words = "".join(f"<span>{name}　{_number(result)} {unit}</span>" for name, result, unit in facts)
     return parts.block(f'<div class="split">{words}</div>')
+
+
+def _number(result: Result) -> str:
+    """A red one with its sign; what is normal has none."""
+    colour, sign = ("red", "■ ") if result.light == "red" else ("", "")
+    return f'<b class="{colour}" style="font-size:1.7rem">{sign}{format_result(result).split(" ")[-1]}</b>'
 
 
 def _trend(briefing: Briefing, figure_id: str) -> str:

@@ -25,7 +25,8 @@ UNITS = 18
 # The map is drawn for both shapes of screen; the style sheet shows one.
 WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
 RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75, 0.45
-MOST_LATE, MOST_BAD = 4, 2
+# So many lines the two lists beside the map have together, by whether the headline stands on one line.
+LINES = {True: 10, False: 8}
 
 
 def headline(briefing: Briefing) -> str:
@@ -39,28 +40,44 @@ def data(briefing: Briefing) -> MapData:
 
 def body(briefing: Briefing) -> str:
     shown = data(briefing)
-    picture = _picture(shown, headline(briefing)) if shown.placed else parts.block(parts.none(NO_PLACES))
-    return f'<div class="body chart-map">{picture}{_lists(shown, briefing)}</div>'
+    return f'<div class="body chart-map">{_picture(shown, headline(briefing))}{_lists(shown, briefing)}</div>'
 
 
 def _lists(shown: MapData, briefing: Briefing) -> str:
     late, bad = shown.late, shown.bad
-    weeks = briefing.now["patrol.weeks"]
-    rate = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div><div class="big">{parts.value(weeks)}</div>'
-    lines = [Line((escape(each.village), _since(each))) for each in late[:MOST_LATE]]
-    listed = parts.rows("minmax(0,1fr) 8rem", "minmax(0,1fr) 7rem", ("", ""), lines)
+    room = LINES[parts.fits(headline(briefing), WIDTHS["on-narrow"][1])]
+    most_late, most_bad = shares(len(late), len(bad), room)
+    lines = [Line((escape(each.village), _since(each))) for each in late[:most_late]]
+    listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
     unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
     wanted = "".join(
         f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
-        for point in bad[:MOST_BAD]
+        for point in bad[:most_bad]
     )
-    repair = wanted + parts.more(len(bad) - MOST_BAD) if bad else '<div class="said">没有待修复的阵地</div>'
+    repair = wanted + parts.more(len(bad) - most_bad) if bad else '<div class="said">没有待修复的阵地</div>'
     blocks = [
-        parts.block(rate),
+        parts.block(_rate(briefing)),
         parts.block(unpatrolled, f"近14天未巡 {len(late)} 个村"),
         parts.block(repair, f"待修阵地 {len(bad)} 处"),
     ]
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'
+
+
+def _rate(briefing: Briefing) -> str:
+    weeks = briefing.now["patrol.weeks"]
+    head = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div>'
+    foot = f'<div class="split said"><span>{parts.goal_words(weeks.id)}</span><span>{parts.since(weeks, briefing.before)}</span></div>'
+    return f'{head}<div class="big">{parts.value(weeks)}</div>{foot}'
+
+
+def shares(first: int, second: int, room: int) -> tuple[int, int]:
+    """How many of its items each of two lists shows in so many lines: what one leaves free is the other's.
+
+    A list that is cut needs a line to say so.
+    """
+    lines = min(first, max(room // 2, room - second))
+    rest = min(second, room - lines)
+    return lines - (lines < first), rest - (rest < second)
 
 
 def _since(patrol: PatrolPlace) -> str:
@@ -71,18 +88,21 @@ def _since(patrol: PatrolPlace) -> str:
 
 def _picture(shown: MapData, sentence: str) -> str:
     maps = "".join(
-        _map(shown, width, HEIGHTS[parts.fits(sentence, screen)], style) for style, (width, screen) in WIDTHS.items()
+        f'<div class="map {style}" style="width:{width}rem;height:{height}rem">{_map(shown, width, height)}</div>'
+        for style, (width, screen) in WIDTHS.items()
+        for height in (HEIGHTS[parts.fits(sentence, screen)],)
     )
-    return parts.block(maps + _legend(), style="picture")
+    return parts.block(maps + (_legend() if shown.placed else ""), style="picture")
 
 
-def _map(shown: MapData, width: float, height: float, style: str) -> str:
+def _map(shown: MapData, width: float, height: float) -> str:
+    if not shown.placed:
+        return parts.none(NO_PLACES)
     drawn: list[Place | PointPlace] = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
     frame = Frame.around([_position(each) for each in drawn], int(width * UNITS), int(height * UNITS))
     sheet = Sheet(frame, width, height)
     sketch = '<span class="sketch">示意图，不作划界依据</span>'
-    pieces = [_outlines(shown, sheet), *_marks(shown, sheet), sketch]
-    return f'<div class="map {style}" style="width:{width}rem;height:{height}rem">{"".join(pieces)}</div>'
+    return "".join([_outlines(shown, sheet), *_marks(shown, sheet), sketch])
 
 
 @dataclass(frozen=True)
