@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from dashboard.charts.map import MapData
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
+from dashboard.figures.briefing import CLUE
 from dashboard.figures.compute import figures
 from dashboard.figures.freshness import Version, data_version
 from dashboard.figures.funnel import Funnel, funnel
@@ -81,7 +82,7 @@ class Material:
         town_view = View(view.as_of, view.start)
         items = resolutions(connection, view)
         # A clue has no village: a scope smaller than the town must not tell it either.
-        red = [item for item in red_list(connection, view) if is_town or item.figure_id != "clue.overdue"]
+        red = [item for item in red_list(connection, view) if is_town or item.figure_id != CLUE]
         rows = figures(connection, view, "village")
         now = _figures(connection, view)
         escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
@@ -129,6 +130,16 @@ class Material:
     @property
     def red(self) -> list[Task]:
         return [task for task in self.tasks if task.is_red]
+
+    @property
+    def named(self) -> list[RedItem]:
+        """What is red and may be named in a meeting, which sees of the clues a number alone."""
+        return [item for item in self.red_items if item.figure_id != CLUE]
+
+    @property
+    def overdue_clues(self) -> int:
+        """How many of the red items are clues: none for a scope smaller than the town."""
+        return len(self.red_items) - len(self.named)
 
     @property
     def decided(self) -> list[Resolution]:

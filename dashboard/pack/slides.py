@@ -10,6 +10,7 @@ from pptx.enum.text import MSO_ANCHOR
 from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
 from dashboard.charts.words import LIGHTS, format_day
+from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
@@ -42,7 +43,7 @@ BODY = Box(MARGIN, TOP, INSIDE, BOTTOM - TOP)
 CARDS = 4.0
 GAP = 0.18
 SIDE = INSIDE - CARDS - GAP
-STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "red"}
+STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
 LONGEST_PATROLS = 9
 Rows = list[Sequence[Text]]
 
@@ -65,25 +66,31 @@ def aside(material: Material) -> str:
 
 
 def red_slide(deck: Deck, material: Material) -> None:
-    red = material.red
-    title = overview.headline(material.own, material.red_items)
+    named, clues_late = material.named, material.overdue_clues
+    title = sentences.red_lights(named, clues_late)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
-    if not red:
-        nothing(slide, Box(MARGIN, TOP, INSIDE, 0.5), sentences.red_list(red))
+    kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
+    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or "没有红灯事项，保持。")
+    if not named:
         return
-    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), sentences.kinds(red))
-    widths = (3.12, 1.5, 2.3, 2.05, INSIDE - 8.97)
-    rows = [
+    widths = (3.4, 1.5, 2.3, 1.75, INSIDE - 8.95)
+    rows: Rows = [
         (
-            sentences.task_words(task, with_code=False),
-            task.place,
-            task.owner or "—",
-            Words(f"{LIGHTS['red'][0]} {sentences.late_words(task)}", bold=True, colour=colour_of("red")),
-            Words(task.next_step, colour=theme.LIGHT.muted),
+            sentences.red_words(item),
+            item.place,
+            item.owner or "—",
+            late_words(item.days_late),
+            Words(item.next_step, colour=theme.LIGHT.muted),
         )
-        for task in red
+        for item in named
     ]
-    listed(slide, TOP + 0.45, ("事项", "村 / 单位", "责任人", "逾期", "下一步"), widths, list(rows))
+    listed(slide, TOP + 0.45, ("事项", "村 / 单位", "责任人", "逾期", "下一步"), widths, rows)
+
+
+def late_words(days: int | None) -> Words:
+    """So many days late, with the light's sign; the heading and the kind of the item say what the days are."""
+    words = "不详" if days is None else f"{days} 天"
+    return Words(f"{LIGHTS['red'][0]} {words}", bold=True, colour=colour_of("red"))
 
 
 def meeting_slide(deck: Deck, material: Material) -> None:
@@ -94,12 +101,12 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
         return
-    widths = (1.7, 3.5, 2.5, 1.7, INSIDE - 9.4)
+    widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
     listed(slide, TOP + 1.6, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), widths, rows)
 
 
 def resolution_row(item: Resolution, as_of: dt.date) -> Sequence[Text]:
-    light = STATE_LIGHTS.get(item.state)
+    light = STATE_LIGHTS.get(sentences.standing(item))
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
     owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
@@ -132,7 +139,7 @@ def vacancy(holder: chain.PostHolder, material: Material) -> str:
     """How long a post has stood vacant."""
     if holder.vacant_since is None:
         return "■ 无任职记录"
-    return f"■ 空缺 {(material.view.as_of - holder.vacant_since).days} 天"
+    return f"■ {(material.view.as_of - holder.vacant_since).days} 天"
 
 
 def duties_chart(slide: object, box: Box, material: Material) -> None:
@@ -280,24 +287,35 @@ def task_slide(deck: Deck, material: Material) -> None:
         "⑧ 谁、做什么、何时办结", aside(material), title, ["红灯事项在下次例会前办结或说明；其余按时限。"]
     )
     rows: Rows = []
+    items = [material.overdue_clues] if material.overdue_clues else []
+    if material.overdue_clues:
+        rows.append(
+            (
+                "各承办单位",
+                f"线索超期 {material.overdue_clues} 条：出具核查意见",
+                due_words(material.next_meeting, True),
+            )
+        )
     owned: dict[str, list[Task]] = {}
     for task in material.tasks:
-        owned.setdefault(sentences.who(task), []).append(task)
+        if task.figure_id != CLUE:
+            owned.setdefault(sentences.who(task), []).append(task)
     for owner, tasks in owned.items():
         first = tasks[0]
         more = f"等 {len(tasks)} 项" if len(tasks) > 1 else ""
         what = f"{sentences.task_words(first, with_code=False)}：{first.next_step}"
-        light = "red" if first.is_red else None
-        due = Words(
-            f"{LIGHTS['red'][0]} {sentences.month_day(first.by)}前" if light else f"{sentences.month_day(first.by)}前",
-            bold=bool(light),
-            colour=colour_of(light),
-        )
-        rows.append((owner, cut_before(what, more, 6.6), due))
+        items.append(len(tasks))
+        rows.append((owner, cut_before(what, more, 6.6), due_words(first.by, first.is_red)))
     if not rows:
         nothing(slide, BODY._replace(height=0.5), "截至日没有要办的事项。")
         return
-    listed(slide, TOP, ("谁", "做什么", "何时办结"), (3.3, 6.6, INSIDE - 9.9), rows)
+    widths = (3.5, 6.6, INSIDE - 10.1)
+    listed(slide, TOP, ("谁", "做什么", "何时办结"), widths, rows, items=items)
+
+
+def due_words(day: dt.date, is_red: bool) -> Words:
+    words, light = f"{sentences.month_day(day)}前", "red" if is_red else None
+    return Words(f"{LIGHTS['red'][0]} {words}" if is_red else words, bold=is_red, colour=colour_of(light))
 
 
 def cut_before(what: str, more: str, inches: float) -> str:
@@ -351,13 +369,15 @@ def listed(
     rows: Rows,
     left: float = MARGIN,
     bottom: float = BOTTOM,
+    items: Sequence[int] = (),
 ) -> None:
-    """A table of as many rows as there is room for; the rest is counted under it."""
+    """A table of as many rows as there is room for; the rest is counted under it: its `items` where rows hold several."""
     room = int((bottom - top) / ROW) - 1
     shown = rows if len(rows) <= room else rows[: room - 1]
     table(slide, left, top, widths, [headings, *shown])
     if len(shown) < len(rows):
-        words = Words(f"另有 {len(rows) - len(shown)} 项见督办清单", colour=theme.LIGHT.muted)
+        hidden = sum(items[len(shown) :]) if items else len(rows) - len(shown)
+        words = Words(f"另有 {hidden} 项见督办清单", colour=theme.LIGHT.muted)
         text(slide, Box(left + 0.06, top + ROW * (len(shown) + 1), sum(widths) - 0.06, ROW), words)
 
 

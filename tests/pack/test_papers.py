@@ -1,5 +1,6 @@
 """What the papers promise: native, complete, marked, printable, and with the figures' own numbers."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -11,11 +12,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
 from pptx import Presentation
-from sqlalchemy import event, make_url
+from sqlalchemy import event, insert, make_url
 
 from dashboard.__main__ import figures_json
 from dashboard.charts import clues, overview, theme
+from dashboard.charts.slides import red
 from dashboard.charts.words import format_rate, format_result
+from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import red_list
@@ -25,10 +28,11 @@ from dashboard.pack.make import make_pack
 from dashboard.pack.slide_parts import HEIGHT, SMALLEST, WIDTH
 from dashboard.pack.text import width
 from dashboard.view import View
+from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
-from tests.pack.conftest import TODAY, VIEW, document_texts, headline, opened, sheet_values, slide_texts
+from tests.pack.conftest import TODAY, VIEW, by_ending, document_texts, headline, opened, sheet_values, slide_texts
 
 SUBJECTS = ("① 红灯", "② 上次会议", "③ 责任链", "④ 线索", "⑤ 矛盾", "⑥ 需要说明", "⑦ 宣传", "⑧ 谁")
 RATE = re.compile(r"(\d+\.\d)%\s*\((\d+)/(\d+)\)")
@@ -254,11 +258,58 @@ def room(frame, inches):
 def test_a_table_that_is_full_says_how_many_more_there_are(papers, demo_engine):
     presentation, _, _ = opened(papers)
     with demo_engine.connect() as connection:
-        red = red_list(connection, VIEW)
+        named = [item for item in red_list(connection, VIEW) if item.figure_id != "clue.overdue"]
     slide = presentation.slides[0]
     shown = next(len(shape.table.rows) - 1 for shape in slide.shapes if shape.has_table)
-    assert shown < len(red)
-    assert f"另有 {len(red) - shown} 项见督办清单" in slide_texts(slide)
+    assert shown < len(named)
+    assert f"另有 {len(named) - shown} 项见督办清单" in slide_texts(slide)
+
+
+def test_the_list_of_who_does_what_counts_the_items_it_leaves_out_and_not_their_owners(engine):
+    duty = {"task": "办", "issued_on": dt.date(2026, 1, 1), "due_on": dt.date(2026, 2, 1), "owner": "李四"}
+    duties = [duty | {"code": f"{unit}-{place}", "unit": f"单位{unit}"} for unit in range(12) for place in range(3)]
+    with engine.begin() as connection:
+        connection.execute(insert(schema.Division), [{"code": "1", "name": "甲镇", "level": "镇"}])
+        connection.execute(insert(schema.Duty), duties)
+    with engine.connect() as connection:
+        presentation, _, _ = opened(by_ending(make_pack(connection, VIEW, None, "本机")))
+    texts = slide_texts(presentation.slides[7])
+    owners = sum("李四" in each for each in texts)
+    assert 0 < owners < 12 and f"另有 {36 - 3 * owners} 项见督办清单" in texts
+
+
+def test_the_slides_count_the_overdue_clues_and_point_to_none(papers, numbers):
+    presentation, _, book = opened(papers)
+    first, last = (slide_texts(presentation.slides[place]) for place in (0, 7))
+    number = numbers["clue.overdue"].value
+    assert number and any(f"线索超期 {number}" in each for each in first)
+    assert f"线索超期 {number} 条：出具核查意见" in last
+    assert not any("线索 核查办理" in each for slide in presentation.slides for each in slide_texts(slide))
+    # The office's own list has each.
+    kinds = [row[2] for row in book["督办清单"].iter_rows(min_row=5, values_only=True)]
+    assert kinds.count("■ 线索") == number
+
+
+def test_the_first_slide_says_what_the_meeting_s_first_slide_says(papers, demo_engine):
+    presentation, _, _ = opened(papers)
+    with demo_engine.connect() as connection:
+        assert headline(presentation.slides[0]) == red.headline(briefing(connection, VIEW))
+
+
+def test_days_of_years_stand_whole(tmp_path):
+    """The demo town three years on, in which nothing has been done since."""
+    url = make_url(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(url)
+    make_demo(loading_engine(url), today=dt.date(TODAY.year - 3, TODAY.month, TODAY.day))
+    with reading_engine(url).connect() as connection:
+        found = briefing(connection, VIEW)
+        presentation, _, _ = opened(by_ending(make_pack(connection, VIEW, None, "本机")))
+    texts = [[each for each in slide_texts(slide)] for slide in presentation.slides]
+    assert found.red[0].days_late > 1000
+    assert [each for each in texts[0] if each.startswith("■")] == [f"■ {item.days_late} 天" for item in found.red[:8]]
+    late = [each for each in texts[1] if each.startswith("■ 逾期")]
+    assert late and all(re.fullmatch(r"■ 逾期 [0-9]{4} 天(・延期[0-9]次)?", each) for each in late)
+    assert any(re.fullmatch("■ [0-9]{4} 天", each) for each in texts[2])
 
 
 def test_the_brief_keeps_the_conventions_of_a_document_of_state(papers):
