@@ -6,11 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from dashboard.charts.theme import DARK, LIGHT, rgb
+from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers.load import load_files
-from tests.browser.conftest import demo_town, serving
+from db.migrate import migrate
+from tests.browser.conftest import DAY, demo_town, serving
 
 SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
 VIEW = "as_of=2026-10-31"
@@ -42,6 +45,34 @@ def screens(server, browser):
     yield of
     for page in pages.values():
         page.close()
+
+
+@pytest.fixture(scope="module", params=["years late", "no coordinates"])
+def other_town(request, tmp_path_factory):
+    """A server over a town unlike the demo: one in which nothing has been done for three years, or divisions alone."""
+    folder = tmp_path_factory.mktemp("town")
+    url = make_url(f"sqlite:///{folder / 'town.db'}")
+    migrate(url)
+    if request.param == "years late":
+        engine = loading_engine(url)
+        make_demo(engine, today=DAY.replace(year=DAY.year - 3))
+        engine.dispose()
+    else:
+        load(url, folder)
+    with serving(url, folder) as address:
+        yield address
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_slides_fit_in_a_town_of_long_numbers_and_in_one_without_places(other_town, browser, size):
+    page = opened(browser, other_town, size=size)
+    faults = {}
+    for slide in range(1, 9):
+        assert page.evaluate(SHOWN) == str(slide)
+        faults[slide] = page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080)
+        page.keyboard.press("ArrowRight")
+    page.close()
+    assert not any(faults.values()), faults
 
 
 @pytest.fixture

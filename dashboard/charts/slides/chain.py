@@ -61,7 +61,7 @@ def _vacant(briefing: Briefing) -> str:
         )
         for item in vacant[:MOST]
     ]
-    listed = parts.rows("minmax(0,1fr) 8.4rem 5.6rem", "minmax(0,1fr) 6.7rem 5.2rem", ("村", "岗位", "空缺天数"), lines)
+    listed = parts.rows("minmax(0,1fr) 8.4rem 6.8rem", "minmax(0,1fr) 6.7rem 5.7rem", ("村", "岗位", "空缺天数"), lines)
     return parts.block(listed + parts.more(len(vacant) - len(lines)), f"空缺岗位 {len(vacant)} 个")
 
 

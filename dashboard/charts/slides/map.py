@@ -193,9 +193,9 @@ def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
 
 
 def _dot(patrol: PatrolPlace | None, box: Box) -> str:
-    """The days since the last patrol, in the colour of their length."""
+    """The days since the last patrol, in the colour of their length; from a thousand on years, for which there is room."""
     days = None if patrol is None else patrol.days_since
-    text = "—" if days is None else (str(days) if days < 1000 else "999+")
+    text = "—" if days is None else (str(days) if days < 1000 else f"{days // 365}年")
     if box.half_width < RADIUS:
         text = ""
     size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:var(--{_ground(patrol)})"

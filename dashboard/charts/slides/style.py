@@ -91,7 +91,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
 .slide .map > .none {{ inset: 0; padding: 0 3rem; display: grid; place-content: center; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
-.slide .map .dot {{ color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
+.slide .map .dot {{ overflow: hidden; white-space: nowrap; color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
 .slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
 .slide .map .place.is-late {{ font-size: 1.15rem; font-weight: 700; color: var(--red); }}
 .slide .map .sign {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.25rem; padding: 0 0.2rem; border-radius: 0.15rem; background: var(--red); color: var(--on-light); font-weight: 700; }}
@@ -112,7 +112,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
   .slide .row .two {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
-  .slide .chain-lower {{ grid-template-columns: 19.8rem minmax(0, 1fr); }}
+  .slide .chain-lower {{ grid-template-columns: 20.3rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
   .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.4rem; }} .slide .big small {{ font-size: 1.2rem; }}
   .slide .block {{ padding: 0.8rem 0.9rem; }}
