@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Integer, String
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import ColumnElement, FunctionElement
+from sqlalchemy.sql.expression import FunctionElement
 
 MONDAY = dt.date(1970, 1, 5)
 MONDAY_JULIAN = 2440591.5

@@ -42,7 +42,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: var(--ink); }}
 .slide .big {{ font-size: 4.4rem; font-weight: 700; line-height: 1.1; white-space: nowrap; }}
 .slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
-.slide .big i {{ font-size: 0.55em; font-style: normal; vertical-align: 0.2em; }}
+.slide .big i {{ font-size: 2.2rem; font-style: normal; vertical-align: 0.2em; }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
 .slide .light {{ font-weight: 700; font-size: 1.4rem; }}
 .slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
