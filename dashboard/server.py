@@ -5,6 +5,7 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import plotly
 import streamlit as st
@@ -17,6 +18,7 @@ from streamlit import config
 
 from dashboard import charts
 from dashboard.access import login, password, sso
+from dashboard.access.door import no_page
 from dashboard.access.gate import Gate
 from dashboard.access.headers import SecurityHeaders
 from dashboard.access.paths import at, base
@@ -59,6 +61,24 @@ def watch(_request: Request) -> FileResponse:
     return FileResponse(WATCH, media_type="text/javascript")
 
 
+class KnownPages:
+    """Answers an address that is no page's: Streamlit would open the first page under a notice in English."""
+
+    def __init__(self, app: Any, known: frozenset[str]) -> None:
+        self.app, self.known = app, known
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and self.is_no_page(scope["path"]):
+            await HTMLResponse(no_page(), status_code=404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def is_no_page(self, path: str) -> bool:
+        """Pages are one word; what has a dot or a folder is Streamlit's own."""
+        word = path.removeprefix(base())
+        return path not in self.known and "/" not in word and "." not in word
+
+
 def warm() -> None:
     """Import what the pages will, so that the first visitor need not wait for it, and keep the collector off it: what
     lives as long as the server need not be looked through at every collection."""
@@ -90,6 +110,7 @@ MIDDLEWARE = [
     Middleware(SecurityHeaders, page=INDEX),
     Middleware(TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"]),
     Middleware(Gate),
+    Middleware(KnownPages, known=frozenset(each.path for each in ROUTES)),
 ]
 # Streamlit finds an application by the very words `= st.App(`.
 app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE)

@@ -89,6 +89,12 @@ def notice(sentence: str) -> str:
     return _page("打不开", _fault(sentence))
 
 
+def no_page() -> str:
+    """What answers an address that is no page's."""
+    way = f'<p><a href="{escape(paths.at(""))}">打开第一页</a></p>'
+    return _page("没有这一页", _fault("没有这一页，网址可能抄错了。") + way)
+
+
 def _fault(sentence: str) -> str:
     return f'<p class="fault" role="alert">■ {escape(sentence)}</p>' if sentence else ""
 

@@ -71,5 +71,3 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 def week_number(day: dt.date) -> int:
     """The same number as `week_of`, of a Python day."""
     return (day - MONDAY).days // 7
-
-

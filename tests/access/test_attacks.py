@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.access import sessions
 from dashboard.access.gate import ASK_EVERY_SECONDS
+from dashboard.navigation import PAGES
 from dashboard.state.schema import Audit, FailedTry, SignIn, now
 from tests.access.conftest import AREA, OTHER_VILLAGE, PASSWORD, VILLAGE
 from tests.access.server import Browser, asked, location, started
@@ -312,6 +313,15 @@ def test_no_path_leads_out_of_the_static_files(server, path):
     answer = browser.get(path)
     assert "root:" not in answer.text and "SQLite format" not in answer.text
     assert answer.status in (303, 307, 400, 401, 404) or "<title>Streamlit" in answer.text
+
+
+def test_an_address_of_no_page_is_answered_in_chinese_and_pages_are_pages(server):
+    browser = signed_in(server)
+    for path in ("/nowhere", "/Chain", "/disputes2"):
+        answer = browser.get(path)
+        assert answer.status == 404 and "没有这一页" in answer.text
+    for each in PAGES:
+        assert "<title>Streamlit" in browser.get(f"/{each.path or ''}").text
 
 
 @pytest.mark.parametrize("name", ["办公室", "没有这个人"])
