@@ -35,7 +35,7 @@ from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import DataMoved
 from dashboard.state.engine import StateIsShared, prepare
-from dashboard.view import View
+from dashboard.view import NotADay, View, day_of
 from db.demo import NotADemo, make_demo
 from db.demo_regions import SIZES, make_demo_region
 from db.engine import loading_engine, reading_engine, wait_seconds
@@ -53,6 +53,8 @@ Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, not
 # Whose name the papers carry where nobody has logged in.
 LOCAL_USER = "本机"
 SERVER = Path(__file__).with_name("server.py")
+# Each month is a part of one statement, and SQLite takes 500 parts.
+MOST_MONTHS = 360
 
 
 def fail(sentence: str) -> typer.Exit:
@@ -64,9 +66,17 @@ def fail(sentence: str) -> typer.Exit:
 def day(text: str | None) -> dt.date | None:
     """A day given as 2026-10-31."""
     try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise fail(f"「{text}」不是日期，请写成 2026-10-31 的样子。") from None
+        return day_of(text) if text else None
+    except NotADay as fault:
+        raise fail(f"「{text}」{fault}，请写成 2026-10-31 的样子。") from None
+
+
+def view_of(as_of: str | None, start: str | None, scope: str | None) -> View:
+    """The view that the options ask for."""
+    view = View.of(day(as_of), day(start), scope)
+    if view.start > view.as_of:
+        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
+    return view
 
 
 @app.command()
@@ -241,9 +251,9 @@ def figures(
     """
     if by not in (None, "village", "area", "month", "region"):
         raise fail("--by 只能是 village、area、month 或 region。")
-    view = View.of(day(as_of), day(start), scope)
-    if view.start > view.as_of:
-        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
+    view = view_of(as_of, start, scope)
+    if by == "month" and len(view.months()) > MOST_MONTHS:
+        raise fail(f"--by month 一次最多列 {MOST_MONTHS} 个月，请用 --from 缩短考核期。")
     try:
         with reading_engine().connect() as connection:
             if data_version(connection).towns:
@@ -273,9 +283,7 @@ def pack(
     town: Town = None,
 ) -> None:
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
-    view = View.of(day(as_of), day(start), scope)
-    if view.start > view.as_of:
-        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
+    view = view_of(as_of, start, scope)
     try:
         with (
             reading_engine().connect().execution_options(town=town) as connection,

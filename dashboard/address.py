@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.figures.scopes import Villages
 from dashboard.links import VIEW_PARAMETERS
+from dashboard.view import NotADay, day_of
 
 
 def days(notes: list[str]) -> tuple[dt.date, dt.date | None]:
@@ -40,7 +41,7 @@ def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        notes.append(f"网址中的{name}不是日期，已按默认显示。")
+        return day_of(text)
+    except NotADay as fault:
+        notes.append(f"网址中的{name}{fault}，已按默认显示。")
         return None

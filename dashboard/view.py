@@ -4,6 +4,28 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
+# Some figures look two years back from a day, others ahead to the next meeting: the calendar must not end there.
+YEARS = (1900, 2100)
+
+
+class NotADay(ValueError):
+    """A text names no day that figures are computed for; it says why, in Chinese."""
+
+
+def day_of(text: str) -> dt.date:
+    """The day that a text like 2026-10-31 names, in an address or on the command line.
+
+    Raises:
+        NotADay: it names none, or one outside YEARS.
+    """
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotADay("不是日期") from None
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise NotADay(f"不在{YEARS[0]}年至{YEARS[1]}年之间")
+    return day
+
 
 @dataclass(frozen=True)
 class View:

@@ -27,6 +27,8 @@ def test_the_command_writes_the_three_papers_and_prints_where(pack, tmp_path):
     ("arguments", "sentence"),
     [
         (("--as-of", "gestern"), "不是日期"),
+        (("--as-of", "9999-12-31"), "「9999-12-31」不在1900年至2100年之间"),
+        (("--as-of", "2026-10-31", "--from", "1899-12-31"), "「1899-12-31」不在1900年至2100年之间"),
         (("--as-of", "2026-10-31", "--from", "2026-11-01"), "考核期起始日晚于截至日"),
         (("--as-of", "2026-10-31", "--scope", "nowhere"), "区划台账中没有代码"),
     ],

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.map import SMALL_HEIGHT, SMALL_WIDTH
 from dashboard.charts.places import Frame
+from dashboard.navigation import PAGES as ALL_PAGES
 
 PAGES = ["overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data"]
 VIEWS = [
@@ -40,6 +41,41 @@ def test_the_page_draws(app, page, view):
     assert 'class="headline"' in text
     assert "读不到数据库" not in text
     assert "<script>" not in text
+
+
+ENDS = [
+    {"as_of": "1900-01-01", "vs": "year"},
+    {"as_of": "2100-12-31", "from": "1900-01-01"},
+    {"as_of": "1899-12-31"},
+    {"as_of": "2101-01-01"},
+    {"as_of": "9999-12-31", "from": "0001-01-01"},
+]
+
+
+@pytest.mark.parametrize("view", ENDS, ids=str)
+def test_every_page_draws_at_the_ends_of_the_calendar_and_beyond(app, view):
+    for page in [*(each.file for each in ALL_PAGES), "meeting"]:
+        at = app(page)
+        at.query_params["figure"], at.query_params["village"] = "dispute.on_time", "990101100200"
+        for name, value in view.items():
+            at.query_params[name] = value
+        at.run()
+        assert not at.exception, page
+        text = "".join(each.proto.body for each in at.get("html"))
+        assert text and "读不到数据库" not in text, page
+
+
+@pytest.mark.parametrize("view", ENDS, ids=str)
+def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
+    at = app("../dashboard/app")
+    for name, value in view.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    notes = [each.value for each in at.warning]
+    names = {"as_of": "截至日", "from": "考核期起始日"}
+    beyond = [names[name] for name, value in view.items() if value[:4] in ("1899", "2101", "9999", "0001")]
+    assert notes == [f"网址中的{name}不在1900年至2100年之间，已按默认显示。" for name in beyond]
 
 
 def test_a_page_without_a_database_says_what_to_do(app, monkeypatch, tmp_path):

@@ -62,6 +62,11 @@ def test_the_county_shows_its_towns_side_by_side_and_the_way_to_each(county):
     assert f"({whole.n}/{whole.N})" in text
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "2100-12-31", "0001-01-01", "9999-12-31"])
+def test_the_county_draws_at_the_ends_of_the_calendar_and_beyond(county, day):
+    assert "8 个村" in drawn("region", as_of=day)
+
+
 def test_a_towns_page_shows_that_town_alone(county):
     shown = {}
     for town in (FIRST, SECOND):
