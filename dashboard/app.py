@@ -12,10 +12,13 @@ import streamlit as st
 
 from dashboard.access import current as session
 from dashboard.access.paths import at
-from dashboard.access.policy import NotAllowed
+from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.roles import Access
+from dashboard.access.watermark import watermark
 from dashboard.address import query
 from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
+from dashboard.figures.freshness import Version
 from dashboard.figures.meetings import unarranged_years
 from dashboard.links import VIEW_PARAMETERS
 from dashboard.meeting import in_meeting, leave
@@ -32,6 +35,10 @@ PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个�
 # Pages about the dashboard itself, not about a view of the data.
 WITHOUT_FILTERS = ("audit",)
 MEETING = "meeting"
+NO_TOWN = (
+    "数据库里有多个镇，这个账号没有限定到哪一个镇。请找扫黑办添加限定到本镇的账号，"
+    "或在首页网址的末尾加上 ?town=镇的区划代码 再打开。"
+)
 
 
 def period_start(name: str, as_of: dt.date) -> dt.date:
@@ -100,9 +107,11 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
     first = next(iter(pages))
     for each in PAGES:
         if not shown.policy.allows_page(place(each)):
-            act = refused if place(each) else lambda: st.switch_page(first)
-            pages[st.Page(act, title=each.title, url_path=each.path, default=each.path is None)] = each.path
+            pages[st.Page(refused, title=each.title, url_path=each.path, default=each.path is None)] = each.path
     chosen = st.navigation(list(pages), position="hidden")
+    if pages[chosen] is None and not shown.policy.allows_page(None):
+        # At once: the bars of a page of figures are not for such a role either.
+        st.switch_page(first)
     return pages[chosen], chosen
 
 
@@ -128,14 +137,14 @@ def top_bar(current: str | None, shown: Screen) -> None:
         if current not in WITHOUT_FILTERS:
             search(shown)
         meeting = parts.link("会议模式", shown.links.to("", mode=MEETING, area=None, village=None))
-        bar_end(shown, meeting if shown.policy.allows_page(MEETING) else "")
+        bar_end(shown.version, shown.access, meeting if shown.policy.allows_page(MEETING) else "")
 
 
-def bar_end(shown: Screen | RegionScreen, first: str = "") -> None:
+def bar_end(version: Version, access: Access, first: str = "") -> None:
     """The right end of the top bar: `first`, light and dark, whether the data is a demo's, and who is signed in."""
     look = parts.repaint(theme.palette().name, [each.path or "./" for each in PAGES])
-    demo = '<span class="demo">演示数据</span>' if shown.version.is_demo else ""
-    who = parts.who(shown.access.account, shown.access.role.title, at("password"), at("logout"))
+    demo = '<span class="demo">演示数据</span>' if version.is_demo else ""
+    who = parts.who(access.account, access.role.title, at("password"), at("logout"))
     html(f'<div class="bar-end">{first}{look}{demo}{who}</div>', width="content")
 
 
@@ -221,32 +230,60 @@ def status(shown: Screen) -> str:
     return " · ".join(words)
 
 
-def run_region(found: Whose) -> None:
-    """The region page, whatever address was asked: without a town there is nothing else to show."""
-    region = st.Page("../pages/region.py", title="区域", url_path="region")
+def run_without_town(access: Access, found: Whose) -> None:
+    """What a role sees while no town is asked for: the region, or the log, which is one for all towns."""
+    policy = Policy(access)
+    if policy.allows_page("region"):
+        run_region(access, found)
+    elif policy.allows_page("audit"):
+        run_audit(access, found)
+    else:
+        raise NotAllowed(NO_TOWN)
+
+
+def only_page(file: str, title: str) -> Any:
+    """What to run where there is this one page: every other address leads to it, with all that it asks."""
+    page = st.Page(f"../pages/{file}.py", title=title, url_path=file)
     asked = dict(st.query_params)
     others = [
         st.Page(
-            lambda: st.switch_page(region, query_params=asked),
+            lambda: st.switch_page(page, query_params=asked),
             title=each.title,
             url_path=each.path,
             default=each.path is None,
         )
         for each in PAGES
-        if each.path != "region"
+        if each.path != file
     ]
-    chosen = st.navigation([region, *others], position="hidden")
+    return st.navigation([page, *others], position="hidden")
+
+
+def run_audit(access: Access, found: Whose) -> None:
+    """The log, with nothing of any town beside it."""
+    chosen = only_page("audit", "审计")
+    html(watermark(access, dt.datetime.now()))
+    with st.container(horizontal=True, key="top"):
+        name = found.path[-1].name if found.path else "全部"
+        html(parts.navigation(f"{name} · 常态化工作督导", []), width="content")
+        bar_end(found.version, access)
+    session.seen(access, chosen.title)
+    chosen.run()
+
+
+def run_region(access: Access, found: Whose) -> None:
+    """The region page, whatever address was asked: without a town there is no other page of figures."""
+    chosen = only_page("region", "区域")
     shown = region_screen(found)
     html(shown.watermark())
     with st.container(horizontal=True, key="top"):
         path = f'<span class="path">{regions.path(shown.path, shown.links)}</span>'
         html(parts.navigation(f"{shown.name} · 常态化工作督导", []), path, width="content")
-        bar_end(shown)
+        bar_end(shown.version, access)
     region_filters(shown)
     for note in shown.notes:
         st.warning(note)
     watch_region(shown.version)
-    session.seen(shown.access, f"{chosen.title}　{shown.words()}")
+    session.seen(access, f"{chosen.title}　{shown.words()}")
     chosen.run()
 
 
@@ -273,7 +310,7 @@ with fence():
     found = whose(access)
     if found.is_region:
         leave()
-        run_region(found)
+        run_without_town(access, found)
         st.stop()
     shown = screen_of(access, found)
     path, chosen = navigate(shown)

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from dashboard.access import audit
+from dashboard.access import audit, current
+from dashboard.access.policy import Policy
 from dashboard.charts import audit as charts
 from dashboard.charts import parts
 from dashboard.page import fence, html
-from dashboard.screen import screen
 
-shown = screen()
 with fence():
-    shown.only_for("audit")
+    Policy(current.current()).check_log()
     faults = audit.faults()
     html(parts.headline(charts.headline(faults)))
     html(charts.faults(faults))

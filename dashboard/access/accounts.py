@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from dashboard.access import throttle
-from dashboard.access.roles import ROLES, Access, Role
+from dashboard.access.roles import AUDITOR, ROLES, Access, Role
 from dashboard.state.engine import reading, writing
 from dashboard.state.schema import Account, SignIn, now
 
@@ -62,6 +62,8 @@ def add(
     name = clean_name(name)
     if role.level is not None and scope is None:
         raise AccountError(f"角色「{role.title}」须用 --scope 指定{role.level}代码。")
+    if role is AUDITOR and scope is not None:
+        raise AccountError(f"角色「{role.title}」不能用 --scope：审计日志是所有镇共用的一份，不分范围。")
     values = {
         "name": name,
         "role": role.name,

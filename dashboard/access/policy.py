@@ -92,6 +92,19 @@ class Policy:
     def allows_page(self, path: str | None) -> bool:
         return self.role in PAGES.get(path or "", frozenset())
 
+    def check_log(self) -> None:
+        """Whether the account may read the audit log.
+
+        Raises:
+            NotAllowed: the role may not; or the account is bound to a place, and the log is one for all places.
+        """
+        if not self.allows_page("audit"):
+            raise NotAllowed("这个账号不能打开这一页。")
+        if self.access.scope is not None:
+            raise NotAllowed(
+                "审计日志是所有镇共用的一份，限定了范围的账号不能看。请找扫黑办另加一个不限定范围的审计账号。"
+            )
+
     def first_page(self) -> str | None:
         """The path of the page that the role starts on."""
         return next((path for path in PAGES if self.allows_page(path)), None)

@@ -337,6 +337,13 @@ def test_the_navigation_offers_the_roles_pages_and_says_who_is_signed_in(app, ro
     assert 'class="watermark"' in drawn(at)
 
 
+@pytest.mark.parametrize("role", [each for each in ROLES if each != "projector"])
+def test_the_start_address_leads_every_role_to_a_page_of_its_own(app, role):
+    at = app(role, "dashboard/app.py", as_of=DAY)
+    assert not at.exception and "无权查看" not in drawn(at)
+    assert 'class="headline"' in drawn(at)
+
+
 def test_an_ended_session_draws_nothing(app, monkeypatch):
     app("office", "dashboard/app.py")
     monkeypatch.setattr(current, "presented_cookie", lambda: "stolen.cookie")

@@ -1,7 +1,5 @@
 """A county of two towns in one database: its page, its towns' pages, and who may open which."""
 
-import datetime as dt
-
 import pytest
 import streamlit as st
 from sqlalchemy import make_url
@@ -13,27 +11,16 @@ from dashboard.access.roles import AREA, LEADER, OFFICE, Access
 from dashboard.figures.compute import measure
 from dashboard.navigation import PAGES
 from dashboard.view import View
-from db import demo_regions
-from db.engine import loading_engine, reading_engine
-from db.migrate import migrate
+from db.engine import reading_engine
+from tests.county import COUNTY, DAY, FIRST, SECOND, make_county
 
-DAY = dt.date(2026, 10, 31)
-COUNTY, FIRST, SECOND = "990101", "990101100", "990101101"
 # What a page of a town asks more than one of the only town: whose version, and the tree once.
 MORE = 4
 
 
 @pytest.fixture(scope="module")
 def county_url(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('county') / 'county.db'}")
-    migrate(url)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo_regions, "TOWNS_OF_COUNTY", 2)
-        patch.setattr(demo_regions, "DISPUTES_A_VILLAGE", 30)
-        patch.setitem(demo_regions.SIZES, "county", 8)
-        names = list(demo_regions.make_demo_region(loading_engine(url), "county", today=DAY))
-    assert len(names) == len(set(names)) == 2
-    return url.render_as_string()
+    return make_county(tmp_path_factory.mktemp("county") / "county.db")
 
 
 @pytest.fixture
