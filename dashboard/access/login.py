@@ -104,9 +104,13 @@ async def _logout(request: Request) -> Response:
     cookie = request.cookies.get(sessions.COOKIE)
     if not same(fields.get("token", ""), _token(request)):
         return RedirectResponse(paths.at("logout"), status_code=303)
-    access = await run_in_threadpool(sessions.looked_up, cookie)
-    await run_in_threadpool(sessions.ended, cookie)
-    await run_in_threadpool(audit.written, access, audit.SIGNED_OUT, "退出", paths.client(request.scope))
+    try:
+        access = await run_in_threadpool(sessions.looked_up, cookie)
+        # Noted first: a session that has ended must not be missing from the log.
+        await run_in_threadpool(audit.written, access, audit.SIGNED_OUT, "退出", paths.client(request.scope))
+        await run_in_threadpool(sessions.ended, cookie)
+    except SQLAlchemyError:
+        return HTMLResponse(door.notice(NO_STATE), status_code=503)
     response = RedirectResponse(paths.at("login"), status_code=303)
     response.delete_cookie(sessions.COOKIE, path=paths.base())
     return response

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from html import unescape
 from urllib.parse import urlencode
 
@@ -70,7 +72,7 @@ def signed_in(server, account="办公室"):
 
 def sign_out(browser):
     token = browser.get("/logout").text.split('name="token" value="')[1].split('"')[0]
-    browser.request("POST", "/logout", f"token={token}", {"Content-Type": "application/x-www-form-urlencoded"})
+    return browser.request("POST", "/logout", f"token={token}", {"Content-Type": "application/x-www-form-urlencoded"})
 
 
 def until_closed(socket):
@@ -225,6 +227,19 @@ def test_signing_out_ends_the_session_and_needs_the_pages_own_form(server):
     sign_out(browser)
     browser.cookies = kept
     assert not browser.is_live()
+
+
+def test_while_the_log_cannot_be_written_nobody_is_signed_out(server, state):
+    browser = signed_in(server)
+    with closing(sqlite3.connect(state.url.database, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        answer = sign_out(browser)
+        assert answer.status == 503 and "读不到账号库" in answer.text
+        holder.execute("ROLLBACK")
+    assert browser.is_live()
+    assert location(sign_out(browser)).path == "/login" and not browser.is_live()
+    with state.connect() as connection:
+        assert connection.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "退出"
 
 
 def test_a_session_brought_along_does_not_become_the_new_one(server):
