@@ -19,7 +19,7 @@ chosen = charts.Chosen(
     tuple((name, query[name]) for name in NAMES if name in query),
     query.get("part", ""),
     query.get("sort", ""),
-    int(page) if page.isdecimal() else 1,
+    int(page) if page.isdecimal() and len(page) < 9 else 1,
     query.get("code", ""),
 )
 with fence():

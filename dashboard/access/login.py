@@ -21,6 +21,8 @@ from dashboard.access.roles import Access
 FORM_COOKIE = "dashboard_form"
 FORM_SECONDS = 3600
 LARGEST_FORM = 4096
+# Digits of a moment in seconds. A browser may send thousands, which int() refuses.
+LONGEST_TIME = 12
 # argon2 takes 64 MB a time on purpose; a crowd of tries waits here and does not fill the memory.
 HASHING = CapacityLimiter(2)
 WRONG = "账号或密码不对。"
@@ -141,7 +143,7 @@ def _is_own_form(request: Request, token: str) -> bool:
 def is_fresh(half: str, seconds: int) -> bool:
     """Whether a cookie that begins with the time it was made is no older than that."""
     made, _, _ = half.partition(".")
-    return made.isdecimal() and 0 <= time.time() - int(made) <= seconds
+    return made.isdecimal() and len(made) <= LONGEST_TIME and 0 <= time.time() - int(made) <= seconds
 
 
 def _token(request: Request) -> str:

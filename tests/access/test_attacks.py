@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.access import sessions
 from dashboard.access.gate import ASK_EVERY_SECONDS
+from dashboard.access.login import FORM_COOKIE
 from dashboard.navigation import PAGES
 from dashboard.state.schema import Audit, FailedTry, SignIn, now
 from tests.access.conftest import AREA, OTHER_VILLAGE, PASSWORD, VILLAGE
@@ -240,6 +241,13 @@ def test_while_the_log_cannot_be_written_nobody_is_signed_out(server, state):
     assert location(sign_out(browser)).path == "/login" and not browser.is_live()
     with state.connect() as connection:
         assert connection.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "退出"
+
+
+@pytest.mark.parametrize("made", ["9" * 5000, "1" * 13, "-1"])
+def test_a_login_form_of_no_moment_is_stale(browser, made):
+    browser.cookies[FORM_COOKIE] = f"{made}.x"
+    answer = browser.request("POST", "/login", "token=x", {"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status == 403 and "登录页已过期" in answer.text
 
 
 def test_a_session_brought_along_does_not_become_the_new_one(server):

@@ -12,7 +12,7 @@ import requests
 from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy import create_engine, make_url, select
 
-from dashboard.access import accounts, oidc, sessions
+from dashboard.access import accounts, oidc, sessions, sso
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import OFFICE
 from dashboard.state.schema import Audit
@@ -93,6 +93,12 @@ def through(browser, user, wanted="/"):
 def refused(browser, answer, status, words):
     assert answer.status == status and words in answer.text
     assert sessions.COOKIE not in browser.cookies and not browser.is_live()
+
+
+def test_a_cookie_of_no_moment_is_none_of_ours(server):
+    browser = Browser(server)
+    browser.cookies[sso.COOKIE] = "9" * 5000 + ".x."
+    refused(browser, browser.get("/login/back?state=x&code=x"), 403, "已过期")
 
 
 def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(server, provider, state):

@@ -78,6 +78,16 @@ def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
     assert notes == [f"网址中的{name}不在1900年至2100年之间，已按默认显示。" for name in beyond]
 
 
+@pytest.mark.parametrize("page", ["9" * 5000, "99999999", "-1", "x"])
+def test_a_list_has_no_such_page_and_shows_one_it_has(app, page):
+    at = app("records")
+    at.query_params["as_of"], at.query_params["figure"] = "2026-10-31", "dispute.accepted"
+    at.query_params["page"] = page
+    at.run()
+    assert not at.exception
+    assert any("<table>" in each.proto.body for each in at.get("html"))
+
+
 def test_a_page_without_a_database_says_what_to_do(app, monkeypatch, tmp_path):
     import streamlit as st
 
