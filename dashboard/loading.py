@@ -8,7 +8,8 @@ import json
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,20 +18,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.figures import rollups
 from db.engine import ROOT, loading_engine
 from db.ledgers.load import load_files
+from db.ledgers.personal import masked
 from db.ledgers.report import Issue, Report, SheetReport
 from db.migrate import migrate
 
 LONGEST_NAME = 200
+NO_ROOM = "服务器的临时文件夹写不进去（磁盘已满，或文件夹不在），这个文件没有装载；请扫黑办清理磁盘空间，再装载一次"
 
 
 class LoadFailed(RuntimeError):
     """The load came to no report: the database did not answer, or the process was killed. Nothing was loaded."""
 
 
+class NoRoom(RuntimeError):
+    """The uploaded file cannot be put aside: the folder for temporary files is full, missing or not to be written."""
+
+
 def load_upload(
     name: str, content: bytes, dry_run: bool, progress: Callable[[float], object], town: str | None = None
 ) -> Report:
-    """Load an uploaded file, or only try to; the report calls it by its own name.
+    """Load an uploaded file, or only try to; the report calls it by its own name, and says so where it finds no room.
 
     The file stands in a private folder while this runs, and no longer. Whoever stops waiting ends the load: its
     transaction is taken back whole.
@@ -42,22 +49,44 @@ def load_upload(
     Raises:
         LoadFailed: there is no report.
     """
-    with TemporaryDirectory(prefix="ledger-") as folder:
-        path = Path(folder) / own_name(name)
-        path.write_bytes(content)
-        command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
-        command += ["--town", town] if town else []
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        with _stored(name, content) as path:
+            return _loaded(path, dry_run, progress, town)
+    except NoRoom:
+        return Report([SheetReport(masked(own_name(name)), None, issues=[Issue(None, None, NO_ROOM)])])
+
+
+@contextmanager
+def _stored(name: str, content: bytes) -> Iterator[Path]:
+    """The file in a private folder, for as long as this lasts.
+
+    Raises:
+        NoRoom: it cannot be written there.
+    """
+    with ExitStack() as stack:
         try:
-            assert process.stdout is not None
-            for line in process.stdout:
-                told = json.loads(line)
-                if "sheets" in told:
-                    return _report(told)
-                progress(told["done"])
-        finally:
-            process.kill()
-            process.communicate()
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="ledger-"))) / own_name(name)
+            path.write_bytes(content)
+        except OSError as fault:
+            raise NoRoom from fault
+        yield path
+
+
+def _loaded(path: Path, dry_run: bool, progress: Callable[[float], object], town: str | None) -> Report:
+    """The report of the process that loads the file."""
+    command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
+    command += ["--town", town] if town else []
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            told = json.loads(line)
+            if "sheets" in told:
+                return _report(told)
+            progress(told["done"])
+    finally:
+        process.kill()
+        process.communicate()
     raise LoadFailed
 
 

@@ -1,5 +1,6 @@
 """An uploaded ledger is tried and loaded under its own name, and nothing of it stays behind."""
 
+import errno
 import tempfile
 from pathlib import Path
 
@@ -73,6 +74,25 @@ def test_a_database_that_does_not_answer_is_no_report(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
     with pytest.raises(LoadFailed):
         load_upload("区划台账.csv", TOWN, True, lambda share: None)
+
+
+def test_a_missing_folder_for_temporary_files_is_named_in_the_report(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    report = load_upload("区划台账13812345678.csv", TOWN, True, lambda share: None)
+    assert report.exit_status == 2
+    [sheet] = report.sheets
+    assert sheet.failed and "临时文件夹写不进去" in sheet.issues[0].reason
+    assert sheet.file.startswith("区划台账") and "13812345678" not in sheet.file
+
+
+def test_a_disk_that_fills_while_a_file_is_put_aside_leaves_nothing_of_it(shared, monkeypatch):
+    def no_space(path, content):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", no_space)
+    assert load_upload("区划台账.csv", TOWN, False, lambda share: None).exit_status == 2
+    assert villages() == 0
 
 
 @pytest.mark.parametrize(

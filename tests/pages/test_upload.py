@@ -1,5 +1,7 @@
 """A ledger is uploaded, tried, read about, and only then loaded."""
 
+import tempfile
+
 import pytest
 import streamlit as st
 from sqlalchemy import func, make_url, select
@@ -75,3 +77,10 @@ def test_a_file_that_is_no_workbook_cannot_be_confirmed(engine):
     assert "不是 Excel 工作簿" in shown and "没有可以装入的行" in shown
     assert labels(at) == []
     assert number(engine, schema.ImportBatch) == 0
+
+
+def test_a_server_without_room_for_the_file_says_so(engine, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    shown = click(at := chosen("区划台账.csv", TOWN.encode()), "试装")
+    assert "临时文件夹写不进去" in shown and "没有可以装入的行" in shown and "数据库没有应答" not in shown
+    assert labels(at) == []
