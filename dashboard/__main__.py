@@ -34,6 +34,7 @@ from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import DataMoved
+from dashboard.refusals import check_town, fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import NotADay, View, day_of
 from db.demo import NotADemo, make_demo
@@ -47,7 +48,6 @@ from db.schema import Division
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
 rollup_commands.register(app)
-messages = Console(stderr=True)
 Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 # Whose name the papers carry where nobody has logged in.
@@ -55,12 +55,6 @@ LOCAL_USER = "本机"
 SERVER = Path(__file__).with_name("server.py")
 # Each month is a part of one statement, and SQLite takes 500 parts.
 MOST_MONTHS = 360
-
-
-def fail(sentence: str) -> typer.Exit:
-    """Say what is wrong and end with status 2."""
-    messages.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(2)
 
 
 def day(text: str | None) -> dt.date | None:
@@ -285,12 +279,11 @@ def pack(
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
     view = view_of(as_of, start, scope)
     try:
-        with (
-            reading_engine().connect().execution_options(town=town) as connection,
-            Progress(console=messages, transient=True) as progress,
-        ):
+        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
             if town is None and data_version(connection).towns:
                 raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
+            check_town(connection, town)
+            connection.execution_options(town=town)
             task = progress.add_task("会议材料", total=None)
 
             def show(done: int, total: int, word: str) -> None:

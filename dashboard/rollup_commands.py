@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
+from dashboard.refusals import check_town
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 
@@ -26,7 +27,10 @@ def register(app: typer.Typer) -> None:
 def rebuild(town: Town = None) -> None:
     """Make the rollups of a town, or of all, from the records."""
     migrate()
-    number = rollups.rebuild(loading_engine(), None if town is None else [town])
+    engine = loading_engine()
+    with engine.connect() as connection:
+        check_town(connection, town)
+    number = rollups.rebuild(engine, None if town is None else [town])
     messages.print(f"汇总已重建：{number} 个镇。")
 
 
@@ -38,6 +42,7 @@ def verify(
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
     with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+        check_town(connection, town)
         stale = set(rolled.standing(connection).stale)
         wanted = rollups.all_towns(connection) if town is None else [town]
         tried = views_to_check(connection, views, seed)
