@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,17 +123,30 @@ def refresh_rollups(engine: Engine) -> None:
 def check_access(address: str) -> None:
     """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
     sign-on that is half set up."""
+    check_state()
     try:
-        prepare()
-        keyed("start", "")
         oidc.provider()
-    except (UnsafeSecret, StateIsShared, oidc.WrongSettings) as refusal:
+    except (UnsafeSecret, oidc.WrongSettings) as refusal:
         raise fail(str(refusal)) from None
     if not is_loopback(address) and not accounts.any_active():
         raise fail(
             f"还没有账号，不能在 {address} 上对外提供服务。请先添加账号："
             "python -m dashboard account add 名字 --role 扫黑办；只在本机使用请去掉 --address。"
         )
+
+
+def check_state() -> None:
+    """Refuse to go on without a secret and a database of the dashboard's own; on SQLite it must not be locked either."""
+    try:
+        prepare()
+        keyed("start", "")
+    except (UnsafeSecret, StateIsShared) as refusal:
+        raise fail(str(refusal)) from None
+    except (OSError, SQLAlchemyError):
+        raise fail(
+            "账号库或密钥文件打不开、写不进：请核对 DASHBOARD_STATE_URL、DASHBOARD_SECRET_FILE，"
+            "以及文件夹的权限和磁盘空间，再试一次。"
+        ) from None
 
 
 def migrate_or_fail() -> None:
@@ -168,7 +182,8 @@ def is_loopback(address: str) -> bool:
 def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, town: Town = None) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
     migrate_or_fail()
-    prepare()
+    # What could not be noted afterwards is not loaded.
+    check_state()
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
 
@@ -180,10 +195,13 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
         report = load_files(
             engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keeper(engine, town)
         )
-    print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
-    if not dry_run:
-        for sheet in report.sheets:
-            audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
+    try:
+        # Noted before it is told: whoever reads the report may go away, and a pipe may be closed.
+        if not dry_run:
+            for sheet in report.sheets:
+                audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
+    finally:
+        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     raise typer.Exit(report.exit_status)
 
 
@@ -361,6 +379,10 @@ def figures_json(view: View, by: str | None, rows: list[Any], scope: dict[str, s
 
 def main() -> None:
     """Run the command line; a database that does not answer is a sentence, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of GBK lacks ✓: that must not end a command half-way.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except SQLAlchemyError:

@@ -1,12 +1,21 @@
 """The command line says in Chinese what it cannot do, and ends with status 2; no traceback, and nothing half done."""
 
 import datetime as dt
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 from typer.testing import CliRunner
 
+from dashboard import __main__ as command_line
 from dashboard.__main__ import app
+from dashboard.access import audit
+from dashboard.state import engine as state
+from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
@@ -82,3 +91,66 @@ def test_a_town_that_the_ledger_does_not_have_is_refused(county, tmp_path, comma
 def test_a_database_of_one_town_takes_no_town(town, tmp_path, command):
     assert "请去掉 --town" in refused(*with_folder(command, tmp_path), "--town", FIRST)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def ledger(tmp_path, monkeypatch):
+    """A ledger to load, an empty database, and a state database and a secret of the test's own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(tmp_path / "key"))
+    file = tmp_path / "区划台账.csv"
+    file.write_text("代码,名称,级别,上级代码\n1,甲镇,镇,\n11,甲村,村,1\n", encoding="utf-8")
+    return file
+
+
+def divisions():
+    with loading_engine().connect() as connection:
+        return connection.scalar(select(func.count()).select_from(schema.Division))
+
+
+def test_nothing_is_loaded_with_a_secret_that_others_read(ledger, tmp_path):
+    (tmp_path / "key").write_text("x" * 64)
+    (tmp_path / "key").chmod(0o644)
+    assert "别人也能读" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_nothing_is_loaded_without_a_secret(ledger, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(tmp_path / "区划台账.csv" / "key"))
+    assert "密钥文件打不开" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_nothing_is_loaded_where_the_log_would_be_in_the_shared_database(ledger, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STATE_URL", os.environ["DATABASE_URL"])
+    assert "须用单独的数据库" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_nothing_is_loaded_while_the_log_cannot_be_written(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(state, "WAIT_SECONDS", 0.1)
+    state.prepare()
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        assert "账号库或密钥文件打不开、写不进" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_a_load_is_noted_before_it_is_told(ledger, monkeypatch):
+    noted = []
+    monkeypatch.setattr(command_line, "print", lambda text: noted.append(len(audit.entries())), raising=False)
+    assert CliRunner().invoke(app, ["import", str(ledger)]).exit_code == 0
+    assert noted == [1]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_what_the_console_cannot_show_is_a_question_mark(ledger, encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "import", str(ledger)],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0)
+    assert done.stdout.startswith(b"? ")
+    assert [each.action for each in audit.entries()] == [audit.LOADED]
