@@ -18,8 +18,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy import Engine, make_url, select
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from dashboard import administration, rollup_commands
 from dashboard.access import accounts, audit, oidc
@@ -56,6 +56,9 @@ LOCAL_USER = "本机"
 SERVER = Path(__file__).with_name("server.py")
 # Each month is a part of one statement, and SQLite takes 500 parts.
 MOST_MONTHS = 360
+# A town of 210,000 villages: no country has one.
+LARGEST_DEMO = 10_000
+LONGEST_SECONDS = 6
 
 
 def day(text: str | None) -> dt.date | None:
@@ -72,6 +75,27 @@ def view_of(as_of: str | None, start: str | None, scope: str | None) -> View:
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
     return view
+
+
+@app.callback(help="The dashboard's command line.")
+def check_settings() -> None:
+    """Refuse settings that no command can work with."""
+    for name in ("DATABASE_WAIT_SECONDS", "DATABASE_STATEMENT_SECONDS"):
+        text = os.environ.get(name) or "0"
+        if not text.isdecimal() or len(text) > LONGEST_SECONDS:
+            raise fail(f"{name} 只能是整数秒，不能是「{text[:20]}」，请改好再试一次。")
+    for name in ("DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"):
+        # The address is not repeated: it may hold a password.
+        if not is_known_database(os.environ.get(name)):
+            raise fail(f"{name} 不是能用的数据库地址：须以 sqlite:/// 或 postgresql:// 开头，请改好再试一次。")
+
+
+def is_known_database(address: str | None) -> bool:
+    """Whether an address names a database that the program works with; none is given where there is a default."""
+    try:
+        return not address or make_url(address).drivername.partition("+")[0] in ("sqlite", "postgresql")
+    except (ArgumentError, ValueError):
+        return False
 
 
 @app.command()
@@ -208,7 +232,10 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
 @app.command()
 def template(folder: Path) -> None:
     """Write the thirteen blank ledgers."""
-    write_templates(folder)
+    try:
+        write_templates(folder)
+    except OSError:
+        raise fail(f"写不进文件夹「{folder}」，请换一个能写的文件夹；里面的同名文件不要在别处打开。") from None
     messages.print(f"已写好空白台账：{folder}")
 
 
@@ -218,13 +245,14 @@ def demo(
     seed: int = 7,
 ) -> None:
     """Fill the database with a fictional town, county, city or province, up to today."""
+    times = None if size in SIZES else demo_size(size)
     migrate_or_fail()
     try:
-        if size in SIZES:
+        if times is None:
             draw_region(size, seed)
         else:
             engine = loading_engine()
-            make_demo(engine, size=demo_size(size), seed=seed)
+            make_demo(engine, size=times, seed=seed)
             rollups.refresh(engine)
     except NotADemo as refusal:
         raise fail(str(refusal)) from None
@@ -234,9 +262,14 @@ def demo(
 def demo_size(text: str) -> float:
     """How many times the demo town."""
     try:
-        return float(text)
+        times = float(text)
     except ValueError:
-        raise fail(f"--size 只能是 {'、'.join(SIZES)} 或一个数（演示镇的几倍），不能是「{text}」。") from None
+        times = 0
+    if not 0 < times <= LARGEST_DEMO:
+        raise fail(
+            f"--size 只能是 {'、'.join(SIZES)} 或大于 0、不超过 {LARGEST_DEMO} 的数（演示镇的几倍），不能是「{text}」。"
+        )
+    return times
 
 
 def draw_region(size: str, seed: int) -> None:

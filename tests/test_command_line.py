@@ -154,3 +154,34 @@ def test_what_the_console_cannot_show_is_a_question_mark(ledger, encoding):
     assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0)
     assert done.stdout.startswith(b"? ")
     assert [each.action for each in audit.entries()] == [audit.LOADED]
+
+
+@pytest.mark.parametrize("size", ["nan", "inf", "0", "-1", "1e308", "groß"])
+def test_a_demo_of_no_size_is_refused(ledger, tmp_path, size):
+    assert f"不能是「{size}」" in refused("demo", f"--size={size}")
+    assert not (tmp_path / "town.db").exists()
+
+
+def test_a_small_part_of_the_demo_town_is_a_village(ledger):
+    assert CliRunner().invoke(app, ["demo", "--size", "0.01"]).exit_code == 0
+
+
+def test_blank_ledgers_need_a_folder_that_can_be_written(ledger):
+    assert "写不进文件夹" in refused("template", ledger)
+    assert "写不进文件夹" in refused("template", ledger / "x")
+
+
+@pytest.mark.parametrize("seconds", ["abc", "-1", "1.5", "9" * 5000])
+@pytest.mark.parametrize("name", ["DATABASE_WAIT_SECONDS", "DATABASE_STATEMENT_SECONDS"])
+def test_seconds_that_are_no_number_are_refused(ledger, monkeypatch, name, seconds):
+    monkeypatch.setenv(name, seconds)
+    assert f"{name} 只能是整数秒" in refused("import", ledger)
+
+
+@pytest.mark.parametrize("address", ["mysql://x", "postgres://a:geheim@b/c", "postgresql://a:geheim@b:x/c", "x"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"])
+def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledger, monkeypatch, name, address):
+    monkeypatch.setenv(name, address)
+    for command in (("import", ledger), ("figures",), ("account", "list"), ("rollup", "verify")):
+        said = refused(*command)
+        assert f"{name} 不是能用的数据库地址" in said and "geheim" not in said
