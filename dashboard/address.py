@@ -13,6 +13,8 @@ def days(notes: list[str]) -> tuple[dt.date, dt.date | None]:
     """The as-of day and the period's first that the address asks for; what is wrong with them goes into `notes`."""
     as_of = _day(st.query_params.get("as_of"), "截至日", notes) or dt.date.today()
     start = _day(st.query_params.get("from"), "考核期起始日", notes)
+    if as_of > dt.date.today():
+        notes.append("截至日在将来：只有到今天为止的记录，期限却算到那一天，数字不能当作实情。")
     if start and start > as_of:
         notes.append("考核期起始日晚于截至日，已改为本年1月1日。")
         return as_of, None

@@ -34,6 +34,8 @@ WHOLE = "全镇"
 PERIODS = {"本年": "year", "本季": "quarter", "本月": "month", "近12个月": "twelve"}
 # Pages about the dashboard itself, not about a view of the data.
 WITHOUT_FILTERS = ("audit",)
+# And those that have something to show before there is any village: the ledgers are loaded there.
+WITHOUT_VILLAGES = (*WITHOUT_FILTERS, "data")
 MEETING = "meeting"
 NO_TOWN = (
     "数据库里有多个镇，这个账号没有限定到哪一个镇。请找扫黑办添加限定到本镇的账号，"
@@ -270,6 +272,21 @@ def run_audit(access: Access, found: Whose) -> None:
     chosen.run()
 
 
+def paper_line(shown: Screen, page: str) -> str:
+    """What a printed page carries above; the auditor's log is of no view."""
+    whose = f"{shown.villages.town.name or SETTINGS.town_title}　{page}　{shown.scope_name}"
+    return parts.on_paper(whose, shown.view.as_of, shown.view.start, shown.version.is_demo)
+
+
+def no_villages(shown: Screen) -> str:
+    """What stands in place of a page while there is nothing to show: where to begin, for who may."""
+    way = "请扫黑办先装载区划台账，再装载其余台账。"
+    if shown.access.role.loads:
+        page = parts.link("数据质量", shown.links.to("data"))
+        way = f"请先装载区划台账，再装载其余台账：在{page}页上传，或在服务器上运行 python -m dashboard import 区划台账.xlsx。"
+    return parts.card("还没有区划台账", f'<div class="empty">{way}</div>')
+
+
 def run_region(access: Access, found: Whose) -> None:
     """The region page, whatever address was asked: without a town there is no other page of figures."""
     chosen = only_page("region", "区域")
@@ -314,7 +331,7 @@ with fence():
         st.stop()
     shown = screen_of(access, found)
     path, chosen = navigate(shown)
-    html(shown.watermark())
+    html(shown.watermark() + paper_line(shown, chosen.title))
     if path != MEETING:
         leave()
         top_bar(path, shown)
@@ -323,14 +340,9 @@ with fence():
         for note in shown.notes:
             st.warning(note)
     watch(shown.version, st.context.theme.type)
-    if shown.villages.all or path in (MEETING, *WITHOUT_FILTERS):
+    if shown.villages.all or path in (MEETING, *WITHOUT_VILLAGES):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         with drawing(shown):
             chosen.run()
     else:
-        html(
-            parts.card(
-                "还没有区划台账",
-                parts.empty("请先装载区划台账：python -m dashboard import 区划台账.xlsx，再装载其余台账。"),
-            )
-        )
+        html(no_villages(shown))

@@ -28,7 +28,7 @@ with fence():
 
     headline = parts.headline(charts.headline(village.short_name, now, found, holders))
     steps = charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links)
-    html(parts.columns((2.2, 1), [headline, charts.on_paper(shown.view, shown.version.is_demo)], [steps]))
+    html(parts.columns((2.2, 1), [headline], [steps]))
     left = [
         charts.lights(now, before, links),
         charts.todo(found.open, shown.view.as_of, links),

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.words import format_number
+from dashboard.charts.words import format_number, format_share
 from dashboard.figures.control import RUN, Control, Point
 from dashboard.settings import SETTINGS
 
@@ -177,7 +177,7 @@ def _aside(figure: Any, drawn: Control, last: Point, axis: list[float], height: 
     words = [(_within(axis, last), _marked(last), end)]
     lines = []
     if drawn.centre is not None:
-        text = f"均值 {drawn.centre:.1%}" if drawn.unit == "rate" else f"均值 {drawn.centre:.1f}"
+        text = f"均值 {format_share(drawn.centre)}" if drawn.unit == "rate" else f"均值 {drawn.centre:.1f}"
         lines.append((drawn.centre, text, shown.muted, "dot"))
     if goal is not None and drawn.unit == "rate":
         lines.append((goal / 100, f"目标 {goal:g}%", shown.frame, "dash"))
@@ -227,4 +227,4 @@ def _value(point: Point) -> str:
     if point.N is None:
         return format_number(int(point.value))
     cases = f"{point.n}/{point.N}"
-    return cases if point.few else f"{point.value:.1%}({cases})"
+    return cases if point.few else f"{format_share(point.value)}({cases})"

@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import MOST, short_name
-from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate
+from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate, format_share
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.figures.kinds import Result
@@ -150,7 +150,7 @@ def villages(
     if scope_result.value is not None:
         chart.add_vline(scope_result.value, {"color": theme.palette().ink, "width": 1, "dash": "dot"})
         chart.add_annotation(
-            text=f"{scope} {scope_result.value:.1%}",
+            text=f"{scope} {format_share(scope_result.value)}",
             x=scope_result.value,
             xanchor="right" if scope_result.value > HALF else "left",
             y=1,

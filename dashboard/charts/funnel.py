@@ -8,6 +8,7 @@ from dashboard.charts import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
+from dashboard.charts.words import format_share
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links
 
@@ -42,7 +43,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     if not judged:
         return f"{headline(drawn, scope)}。"
     largest = max(village.N for village in judged)
-    line = f"{scope} {drawn.rate:.1%}" if drawn.rate is not None else ""
+    line = f"{scope} {format_share(drawn.rate)}" if drawn.rate is not None else ""
     margin = {"l": theme.PERCENT, "r": 12 + min(_width(line), theme.LONGEST), "t": 22, "b": WITH_TITLE}
     bottom = _bottom(drawn, judged)
     figure = theme.figure(height, margin=margin, **_axes(bottom, largest))

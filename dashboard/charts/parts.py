@@ -13,9 +13,11 @@ from dashboard.charts.words import (
     Before,
     format_cases,
     format_change,
+    format_day,
     format_number,
     format_rate,
     format_result,
+    format_share,
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
@@ -130,6 +132,14 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def on_paper(title: str, as_of: dt.date, start: dt.date, is_demo: bool) -> str:
+    """The line above a printed page, which the screen says elsewhere: what it is, as of which day, in which period, and
+    that it is for internal use."""
+    demo = "　演示数据" if is_demo else ""
+    words = f"{title}　数据截至 {format_day(as_of)}　考核期自 {format_day(start)}　内部资料{demo}"
+    return f'<div class="on-paper">{escape(words)}</div>'
+
+
 def empty(sentence: str) -> str:
     return f'<div class="empty">{escape(sentence)}</div>'
 
@@ -170,7 +180,9 @@ def rate_card(name: str, now: Result, before: Before, links: Links, trend: Seque
     """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records."""
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
-        value = f"{now.value:.1%}<small>({format_cases(now.n, now.N)})</small>"
+        value = (
+            f"{'约' if now.approximate else ''}{format_share(now.value)}<small>({format_cases(now.n, now.N)})</small>"
+        )
     else:
         value = escape(format_rate(now))
     target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"
@@ -241,7 +253,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             ]
             extra = f"（{'、'.join(parts)}）"
         words.append(
-            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}（{share:.1%}）", href)}{extra}</span>'
+            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}（{format_share(share)}）", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
 

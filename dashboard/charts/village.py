@@ -10,7 +10,7 @@ from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
-from dashboard.charts.words import LIGHTS, Before, format_day, format_number, format_rate
+from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
@@ -114,13 +114,6 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
         '<a class="go print" href="#print">打印本页</a>',
     ]
     return f'<div class="steps">{"　".join(pieces)}</div>'
-
-
-def on_paper(view: View, is_demo: bool) -> str:
-    """What a printed page must carry: the as-of day, the period, and that it is for internal use."""
-    demo = "　演示数据" if is_demo else ""
-    words = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　内部资料{demo}"
-    return f'<div class="on-paper">{words}</div>'
 
 
 def lights(now: dict[str, Result], before: Before, links: Links) -> str:

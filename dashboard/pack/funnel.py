@@ -11,6 +11,7 @@ from pptx.util import Pt
 
 from dashboard.charts import theme
 from dashboard.charts.overview import short_name
+from dashboard.charts.words import format_share
 from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
 from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
 from dashboard.pack.text import fit
@@ -49,7 +50,7 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
         return False
     # Room on the right, where no village lies, for the name of the scope's line.
     right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
-    centre = (f"{scope_word} {drawn.rate:.1%}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
+    centre = (f"{scope_word} {format_share(drawn.rate)}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
     series: list[Series] = [(name, points, partial(_line, is_centre=False)) for name, points in _limits(drawn.curves)]
     series.append((*centre, partial(_line, is_centre=True)))
     for group in GROUPS:

@@ -19,7 +19,7 @@ from pptx.util import Inches, Pt
 
 from dashboard.charts import theme
 from dashboard.charts.sentences import goal_words, light_words, since_last_meeting
-from dashboard.charts.words import format_rate, format_result
+from dashboard.charts.words import format_rate, format_result, format_share
 from dashboard.figures.kinds import Result
 from dashboard.pack.text import fit, plain, width
 from dashboard.settings import SETTINGS
@@ -248,7 +248,7 @@ def _shortened(change: str, ems: float) -> str:
 
 def _value(now: Result) -> list[Words]:
     if now.unit == "rate" and now.value is not None and SETTINGS.fewest_cases <= (now.N or 0):
-        return [Words(f"{now.value:.1%}", 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
+        return [Words(format_share(now.value), 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
     shown = format_rate(now) if now.unit == "rate" else format_result(now).split(" ")[-1]
     return [Words(shown, 34, True)]
 

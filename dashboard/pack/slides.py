@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
-from dashboard.charts.words import LIGHTS, format_day
+from dashboard.charts.words import LIGHTS, format_day, format_share
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
@@ -208,7 +208,11 @@ def outcome_bar(slide: object, box: Box, material: Material) -> None:
     for figure_id, name in theme.OUTCOMES.items():
         result = material.now[figure_id]
         series.append(
-            (f"{name} {result.n}（{result.value or 0:.1%}）", [result.n or 0], theme.LIGHT.outcomes[figure_id].colour)
+            (
+                f"{name} {result.n}（{format_share(result.value or 0)}）",
+                [result.n or 0],
+                theme.LIGHT.outcomes[figure_id].colour,
+            )
         )
     chart = bars(slide, box, ["去向"], series, XL_CHART_TYPE.BAR_STACKED_100, legend=True)
     hide_axis(chart.category_axis)

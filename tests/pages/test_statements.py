@@ -68,4 +68,6 @@ def sent_by(page, address, statements, monkeypatch):
 def test_a_page_sends_few_statements_however_many_the_villages(page, sizes, statements, monkeypatch):
     small = sent_by(page, sizes[21], statements, monkeypatch)
     large = sent_by(page, sizes[2000], statements, monkeypatch)
-    assert 0 < small == large <= MOST
+    assert small == large <= MOST
+    # The log is in the dashboard's own database.
+    assert small > 0 or page.file == "audit"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.charts.parts import change_words, light_badge
-from dashboard.charts.words import Before, format_number
+from dashboard.charts.words import Before, format_number, format_share
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -123,7 +123,7 @@ def value(result: Result) -> str:
         return f"{result.n}/{result.N}"
     shown = f"{format_number(result.n or 0)}/{format_number(result.N)}"
     style = "tight" if len(shown) > SHORT_CASES else ""
-    return f'{result.value:.1%}<small class="{style}">{shown}</small>'
+    return f'{format_share(result.value)}<small class="{style}">{shown}</small>'
 
 
 def meter(result: Result) -> str:
