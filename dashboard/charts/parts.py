@@ -158,8 +158,9 @@ def rate_cell(result: Result, href: str = "") -> str:
     cases = format_cases(result.n, result.N)
     if result.light in ("amber", "red"):
         shown = f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
-    elif result.light == "few" and result.n != result.N:
-        shown = f'<span class="few"><b>○ {cases}</b></span>'
+    elif result.light == "few":
+        words = f"{LIGHTS['few'][0]} {cases}"
+        shown = f'<span class="few">{words if result.n == result.N else f"<b>{words}</b>"}</span>'
     else:
         sign = LIGHTS[result.light][0] if result.light else "●"
         shown = f'<span class="quiet"><i>{sign}</i> {cases}</span>'
