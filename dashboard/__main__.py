@@ -28,13 +28,12 @@ from dashboard.access.roles import LOCAL
 from dashboard.charts.words import format_result
 from dashboard.figures import rollups
 from dashboard.figures.compute import figures as compute_figures
-from dashboard.figures.freshness import data_version
+from dashboard.figures.freshness import DataMoved, data_version
 from dashboard.figures.records import records
 from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.pack.make import make_pack
-from dashboard.pack.material import DataMoved
 from dashboard.refusals import check_town, fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import NotADay, View, day_of

@@ -3,7 +3,7 @@
 from dashboard.charts import parts
 from dashboard.charts.slides.deck import deck
 from dashboard.charts.slides.style import NUMBER, STYLE
-from dashboard.figures.briefing import DataMoved
+from dashboard.figures.freshness import DataMoved
 from dashboard.meeting import KEYS, first_slide, opened, seconds_a_slide
 from dashboard.page import fence, html
 from dashboard.screen import screen

@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.charts import meetings as charts
 from dashboard.charts import parts
 from dashboard.figures import follow_up
+from dashboard.figures.freshness import DataMoved
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.resolutions import resolutions
 from dashboard.pack.make import Paper
-from dashboard.pack.material import DataMoved
 from dashboard.page import fence, html, make_papers
 from dashboard.screen import Screen, screen
 from dashboard.view import View

@@ -85,9 +85,7 @@ def red_list(items: list[RedItem], links: Links) -> str:
     ]
     body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
     rest = parts.rest(f"只列最久的 {MOST} 项，共 {len(items)} 项") if len(items) > MOST else ""
-    return parts.card(
-        f"红灯清单　{len(items)} 项", f'<div class="scroll tall">{body}</div>{rest}', "按逾期天数"
-    )
+    return parts.card(f"红灯清单　{len(items)} 项", f'<div class="scroll tall">{body}</div>{rest}', "按逾期天数")
 
 
 def place(item: RedItem, links: Links) -> str:

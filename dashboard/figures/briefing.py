@@ -13,7 +13,7 @@ from dashboard.figures import clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
 from dashboard.figures.compute import Row, measure
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
-from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.freshness import Version, of_one_version
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
 from dashboard.figures.resolutions import Resolution, decided_on, resolutions
@@ -24,12 +24,7 @@ from dashboard.view import View, earlier, rolling_year
 TRENDS = ("dispute.village_rate", "dispute.on_time", "dispute.town_rate")
 BY_LEVEL = ("chain.duties_on_time", "chain.duties_overdue")
 CLUE = "clue.overdue"
-ATTEMPTS = 3
 Split = list[tuple[str | None, dict[str, Result]]]
-
-
-class DataMoved(RuntimeError):
-    """Ledgers were loaded during each attempt to read."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +79,9 @@ def briefing(connection: Connection, view: View) -> Briefing:
     Raises:
         DataMoved: the data changed again and again while it was being read.
     """
-    for _ in range(ATTEMPTS):
-        version = data_version(connection)
-        found = _read(connection, replace(view, scope=None), version)
-        if data_version(connection) == version:
-            return found
-    raise DataMoved("正在装载台账，数据一直在变。请等装载结束，再进入会议模式。")
+    return of_one_version(
+        connection, lambda version: _read(connection, replace(view, scope=None), version), "进入会议模式"
+    )
 
 
 def _read(connection: Connection, view: View, version: Version) -> Briefing:

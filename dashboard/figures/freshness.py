@@ -1,7 +1,9 @@
 """数据新鲜度: the data's version, and for each ledger when it was last loaded and what waits to be mended."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection, column, func, select, table, true
 
@@ -11,6 +13,10 @@ from db.ledgers.declarations import LEDGERS, Ledger
 
 VERSION, QUARANTINE = table_of(schema.DataVersion), table_of(schema.Quarantine)
 BATCH, SHEET = table_of(schema.ImportBatch), table_of(schema.ImportSheet)
+
+
+ATTEMPTS = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,27 @@ def data_version(connection: Connection) -> Version:
         row.towns,
         row.divisions or 0,
     )
+
+
+class DataMoved(RuntimeError):
+    """Ledgers were loaded during each attempt to read; the message says so and what to do."""
+
+
+def of_one_version(connection: Connection, read: Callable[[Version], T], then: str) -> T:
+    """What `read(version)` comes to, read while the data stood still.
+
+    Args:
+        then: what to do when it never does, for the sentence.
+
+    Raises:
+        DataMoved: the data changed during each attempt.
+    """
+    for _ in range(ATTEMPTS):
+        version = data_version(connection)
+        found = read(version)
+        if data_version(connection) == version:
+            return found
+    raise DataMoved(f"正在装载台账，数据一直在变。请等装载结束，再{then}。")
 
 
 def ledgers(connection: Connection) -> list[Freshness]:

@@ -10,7 +10,7 @@ from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.compute import figures
-from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.freshness import Version, of_one_version
 from dashboard.figures.funnel import Funnel, funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
@@ -26,11 +26,6 @@ DUTIES = ("chain.duties_on_time",)
 # The rates by which villages are compared; the first is drawn.
 COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
 Split = dict[str | None, dict[str, Result]]
-ATTEMPTS = 3
-
-
-class DataMoved(RuntimeError):
-    """The data changed again and again while it was being read."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,9 @@ class Material:
             DataMoved: ledgers were loaded during each attempt.
         """
         made_at = made_at or dt.datetime.now()
-        for _ in range(ATTEMPTS):
-            version = data_version(connection)
-            material = cls._read(connection, view, version, user, made_at)
-            if data_version(connection).version == version.version:
-                return material
-        raise DataMoved("正在装载台账，数据一直在变。请等装载结束，再生成一次。")
+        return of_one_version(
+            connection, lambda version: cls._read(connection, view, version, user, made_at), "生成一次"
+        )
 
     @classmethod
     def _read(cls, connection: Connection, view: View, version: Version, user: str, made_at: dt.datetime) -> "Material":

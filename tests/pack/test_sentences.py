@@ -7,14 +7,16 @@ from sqlalchemy import insert
 
 from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
+from dashboard.figures import freshness
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.freshness import DataMoved
 from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.to_do import Task
 from dashboard.pack.make import make_pack
-from dashboard.pack.material import DataMoved, Material
+from dashboard.pack.material import Material
 from dashboard.view import View
 from db import schema
 from tests.pack.conftest import by_ending, document_texts, headline, opened, slide_texts
@@ -262,11 +264,8 @@ def test_headlines_of_every_slide_are_sentences_for_an_empty_town(ledger):
 
 
 def test_data_that_changes_all_the_while_is_refused_with_a_sentence(ledger, monkeypatch):
-    from dashboard.pack import material
-
     counted = iter(range(100))
-    original = material.data_version
-    monkeypatch.setattr(material, "data_version", lambda c: original(c).__class__(next(counted), None, False, 0))
+    monkeypatch.setattr(freshness, "data_version", lambda _: freshness.Version(next(counted), None, False, 0))
     with pytest.raises(DataMoved, match="正在装载台账"):
         read(ledger)
 
