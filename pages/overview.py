@@ -15,7 +15,7 @@ with fence():
     accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     drawn = control("dispute.on_time", shown.by_month(("dispute.on_time",)))
     months = controls.chart(drawn, 210, links.intake("dispute.on_time", shown.last_months()))
-    left = [overview.red_list(red, links), overview.matrix(shown.rows("village"), links)]
+    left = [overview.red_list(red, before, links), overview.matrix(shown.rows("village"), links)]
     right = [
         overview.rate_cards(now, before, year, links),
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),

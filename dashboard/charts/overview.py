@@ -4,11 +4,11 @@ from html import escape
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts import parts
-from dashboard.charts.words import LIGHTS, Before
+from dashboard.charts.words import LIGHTS, Before, format_more
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
-from dashboard.figures.red_list import RedItem
+from dashboard.figures.red_list import RedItem, red_number
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 
@@ -67,10 +67,13 @@ def _state(results: dict[str, Result]) -> str:
     return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
 
 
-def red_list(items: list[RedItem], links: Links) -> str:
-    """Every exception with its owner and days late, the longest first; each leads to its record, each village to its page."""
+def red_list(items: list[RedItem], before: Before, links: Links) -> str:
+    """Every exception with its owner and days late, the longest first; each leads to its record, each village to its
+    page. Beside the heading, how many more or fewer there are than at the view compared with."""
+    then = red_number(before.results) if before.results else None
+    change = "" if then is None else f"{format_more(len(items) - then, before.word)}；"
     if not items:
-        return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"))
+        return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"), change.rstrip("；"))
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
@@ -85,7 +88,9 @@ def red_list(items: list[RedItem], links: Links) -> str:
     ]
     body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
     rest = parts.rest(f"只列最久的 {MOST} 项，共 {len(items)} 项") if len(items) > MOST else ""
-    return parts.card(f"红灯清单　{len(items)} 项", f'<div class="scroll tall">{body}</div>{rest}', "按逾期天数")
+    return parts.card(
+        f"红灯清单　{len(items)} 项", f'<div class="scroll tall">{body}</div>{rest}', f"{change}按逾期天数"
+    )
 
 
 def place(item: RedItem, links: Links) -> str:

@@ -107,5 +107,10 @@ def format_change(change: Change | None, since: str = "上次") -> str:
     return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
 
 
+def format_more(number: int, since: str) -> str:
+    """较上次 +2 项, or 较上次持平."""
+    return f"较{since} {_signed(number)} 项" if number else f"较{since}持平"
+
+
 def _signed(number: int) -> str:
     return f"{number:+d}".replace("-", "−")

@@ -1,6 +1,7 @@
 """红灯清单: what is late or vacant, where, whose it is, for how long, and the next step."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
 from dashboard.figures.details import detail
 from dashboard.figures.disputes import last_progress
+from dashboard.figures.kinds import Result
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, ORGANISATION, RESOLUTION
@@ -75,6 +77,16 @@ def red_list(connection: Connection, view: View) -> list[RedItem]:
     items = [_item(RULES[place], row, view.as_of, villages) for place, *row in rows]
     items += _vacant(connection, view)
     return sorted(items, key=lambda item: (-(item.days_late if item.days_late is not None else -1), item.code))
+
+
+def red_number(results: Mapping[str, Result]) -> int | None:
+    """How long the red list of these figures is: each rule's records, and the vacant posts; of figures that a role does
+    not see, nothing. None where one of the numbers is withheld."""
+    counts = [results[rule.figure_id].value for rule in RULES if rule.figure_id in results]
+    posts = results["chain.posts"]
+    if None in counts:
+        return None
+    return int(sum(count for count in counts if count)) + (posts.N or 0) - (posts.n or 0)
 
 
 def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:

@@ -11,7 +11,7 @@ from dashboard.figures.calendar import next_20th, unarranged_years, window_20th,
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.figures.compute import figures
 from dashboard.figures.kinds import median
-from dashboard.figures.red_list import red_list
+from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
 from db.schema import Clue, Dispute, Duty
@@ -74,6 +74,14 @@ def test_the_demo_town_shows_what_the_pages_must_be_able_to_show(demo):
     assert rows["东岭村村民委员会"]["dispute.on_time"].light == "red"
     assert rows["云峰村村民委员会"]["dispute.zero_months"].value >= 5
     assert figures(demo, view)[0].results["dispute.reopened"].n > 0
+
+
+def test_the_red_list_is_as_long_as_its_figures_say_in_every_scope(demo):
+    for day in DAYS:
+        for by in (None, "area", "village"):
+            for row in figures(demo, View(day, dt.date(2026, 1, 1)), by):
+                listed = red_list(demo, View(day, dt.date(2026, 1, 1), row.code or None))
+                assert red_number(row.results) == len(listed), (day, row.name)
 
 
 def test_a_clue_on_the_red_list_names_no_village(demo):

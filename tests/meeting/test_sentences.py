@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.deck import SLIDES, deck
 from dashboard.figures.kinds import Result
-from dashboard.figures.red_list import red_list
+from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
 from db.engine import reading_engine
 from db.schema import Clue, Dispute, Duty, Post
@@ -82,8 +82,8 @@ def test_the_longest_is_said_to_be_so_among_the_rest_where_clues_are_not_named(d
 
 
 def test_the_number_of_red_items_is_compared_with_the_last_meeting_s(demo):
-    assert red.red_number(demo.now).value == demo.red_number
-    then = red.red_number(demo.before).value
+    assert red_number(demo.now) == demo.red_number
+    then = red_number(demo.before)
     assert then != demo.red_number and f"{demo.red_number - then:+d}" in red.body(demo)
 
 

@@ -1,6 +1,5 @@
 """① 红灯清单: how much is late, of which kinds, and what is late the longest."""
 
-from collections.abc import Mapping
 from html import escape
 
 from dashboard.charts.sentences import red_kinds, red_lights, red_words
@@ -8,7 +7,7 @@ from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
-from dashboard.figures.red_list import RULES, RedItem
+from dashboard.figures.red_list import RedItem, red_number
 
 NAME = "红灯清单"
 MOST = 9
@@ -37,15 +36,8 @@ def _sum(briefing: Briefing) -> str:
 
 
 def _change(briefing: Briefing) -> str:
-    before = {NUMBER: red_number(briefing.before)} if briefing.before else {}
+    before = {NUMBER: Result(NUMBER, "count", value=red_number(briefing.before))} if briefing.before else {}
     return parts.since(Result(NUMBER, "count", value=briefing.red_number), before)
-
-
-def red_number(results: Mapping[str, Result]) -> Result:
-    """How long the red list of these figures is: each rule's records, and the vacant posts."""
-    late = sum(int(results[rule.figure_id].value or 0) for rule in RULES)
-    posts = results["chain.posts"]
-    return Result(NUMBER, "count", value=late + (posts.N or 0) - (posts.n or 0))
 
 
 def _list(briefing: Briefing) -> str:
