@@ -99,7 +99,9 @@ def test_the_measuring_itself_finds_what_is_wrong(page):
           const heading = document.querySelector(".slide h1");
           heading.style.cssText = "font-size: 12px; white-space: nowrap; position: relative; left: 90vw";
           heading.nextElementSibling?.remove();
-          document.querySelector(".slide .kicker").style.cssText = "position: absolute; top: 40vh; background: none";
+          const row = document.querySelector(".slide .row").getBoundingClientRect();
+          document.querySelector(".slide .kicker").style.cssText =
+            `position: fixed; top: ${row.top + row.height / 3}px; left: ${row.left}px; background: none`;
         }"""
     )
     found = " ".join(page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080))
