@@ -22,10 +22,13 @@ WORKBOOK, TEXTS = "xl/workbook.xml", "xl/sharedStrings.xml"
 HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*?>")
 ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
 # Beyond column Z or row 999,999: nearer cells span less than MAX_CELLS whatever they are.
-FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Za-z]{2,3}\d+|[A-Za-z]\d{7,})")
+FAR = re.compile(rb"r=\s*[\"'](?:[A-Za-z]{2,3}\d+|[A-Za-z]\d{7,})")
+# Nobody's program writes a reference so: a closer look costs more than this one.
+SPACED = (b"r =", b"r\t=", b"r\n=", b"r\r=")
 # A cell that holds something: an empty one is written with its slash.
 FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9})[\"'][^>]*(?<!/)>")
 SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
+SHORTEST_CELL = len('<c r="A1" t="s"><v>0</v></c>')
 TEXT_BEGINS = re.compile(rb"<(?:\w+:)?si\b")
 
 
@@ -48,7 +51,7 @@ def looked_through(archive: zipfile.ZipFile) -> dict[str, set[int]]:
     if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
         raise TooLarge("解开后")
     hidden: dict[str, set[int]] = {}
-    unpacked, is_far, shared = 0, False, 0
+    unpacked, is_far, of_sheets = 0, False, 0
     for member in archive.infolist():
         is_sheet = member.filename.startswith("xl/worksheets/")
         for piece, fresh in _pieces(archive, member.filename):
@@ -56,16 +59,20 @@ def looked_through(archive: zipfile.ZipFile) -> dict[str, set[int]]:
             if unpacked > MAX_UNPACKED:
                 raise TooLarge("解开后")
             if is_sheet:
-                is_far = is_far or FAR.search(piece) is not None
-                shared += piece.count(b't="s"') + piece.count(b"t='s'")
+                is_far = is_far or _may_reach_far(piece)
+                of_sheets += fresh
                 if b"hidden" in piece:
                     hidden.setdefault(member.filename, set()).update(_hidden_rows(piece))
     if WORKBOOK not in archive.namelist():
         raise NoWorkbook
     if is_far:
         _check_reach(archive)
-    _check_texts(archive, shared)
+    _check_texts(archive, of_sheets)
     return _by_sheet_name(archive, {part: rows for part, rows in hidden.items() if rows})
+
+
+def _may_reach_far(piece: bytes) -> bool:
+    return FAR.search(piece) is not None or any(each in piece for each in SPACED)
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[bytes, int]]:
@@ -99,13 +106,13 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _check_texts(archive: zipfile.ZipFile, shared: int) -> None:
-    """The texts that cells share, each as often as it is shown; `shared` is how many cells show one."""
+def _check_texts(archive: zipfile.ZipFile, of_sheets: int) -> None:
+    """The texts that cells share, each as often as it is shown; `of_sheets` is how many bytes the sheets have."""
     if TEXTS not in archive.namelist():
         return
     begins = _text_begins(archive)
     lengths = [end - begin for begin, end in pairwise(begins)]
-    if shared * max(lengths, default=0) <= MAX_TEXT:
+    if of_sheets // SHORTEST_CELL * max(lengths, default=0) <= MAX_TEXT:
         return
     total = 0
     for sheet in _sheets(archive):
