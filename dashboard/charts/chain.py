@@ -64,6 +64,10 @@ def post(holder: PostHolder, as_of: dt.date) -> str:
     return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{holder.vacant_since:%Y-%m-%d} 离任</span>'
 
 
+# What the two numbers of a rate by level are called.
+COUNTED = {"chain.duties_on_time": "按期/到期", "chain.pledges": "已签/应签"}
+
+
 def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links) -> str:
     """A rate by level, in the order of the chain; each leads to its records."""
     rows = [
@@ -77,7 +81,7 @@ def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links)
     ]
     if not rows:
         return parts.card(title, parts.empty("考核期内没有记录；请核对考核期，或装载相应台账。"), aside)
-    return parts.card(title, parts.table(("层级", "按期/应有", "比率"), rows), aside)
+    return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows), aside)
 
 
 def by_owner(split: Split, links: Links) -> str:
