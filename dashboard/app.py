@@ -273,7 +273,7 @@ def run_audit(access: Access, found: Whose) -> None:
 
 
 def paper_line(shown: Screen, page: str) -> str:
-    """What a printed page carries above; the auditor's log is of no view."""
+    """What a printed page carries above."""
     whose = f"{shown.villages.town.name or SETTINGS.town_title}　{page}　{shown.scope_name}"
     return parts.on_paper(whose, shown.view.as_of, shown.view.start, shown.version.is_demo)
 

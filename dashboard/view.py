@@ -4,8 +4,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
-# Some figures look two years back from a day, others ahead to the next meeting: the calendar must not end there.
-YEARS = (1900, 2100)
+from db.ledgers.clean import YEARS
 
 
 class NotADay(ValueError):

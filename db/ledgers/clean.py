@@ -32,6 +32,8 @@ UNIT_IS_NO_UNIT = frozenset("余多约近左右上下几半万千百十亿来许
 SPOILED = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+(\d+)")
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
+# The years of a day that a ledger may hold and a page may ask for.
+YEARS = (1900, 2100)
 EXACT_FLOAT = 1e15
 LONGEST_CODE = 64
 LONGEST_KM = 1e5
@@ -166,8 +168,8 @@ def _existing_day(a_year: int, month: int, a_day: int) -> dt.date:
 
 
 def _in_our_time(found: dt.date) -> dt.date:
-    if not 1900 <= found.year <= 2100:
-        raise Refused("年份不在1900至2100之间，请核对")
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise Refused(f"年份不在{YEARS[0]}至{YEARS[1]}之间，请核对")
     return found
 
 

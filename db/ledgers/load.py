@@ -7,7 +7,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, Transaction, insert, select, text
 from sqlalchemy.exc import OperationalError
@@ -22,7 +21,7 @@ from db.ledgers.read import BadFile, RawSheet, file_name, read_file
 from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
 from db.ledgers.rows import Row, clean_rows
-from db.ledgers.store import Change
+from db.ledgers.store import Change, Key
 from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
@@ -30,7 +29,6 @@ from db.schema import DataVersion, Division, ImportBatch, ImportSheet
 Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
 After = Callable[[Connection, str, list[Change]], None]
-Key = tuple[Any, ...]
 Loading = tuple[SheetReport, Row]
 LOADER_LOCK = 99_0718
 FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
