@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ from db.ledgers.quarantine import Entry, key_text, settle
 from db.ledgers.read import BadFile, RawSheet, file_name, read_file
 from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
-from db.ledgers.rows import Row, clean_rows
-from db.ledgers.store import Change, Key
+from db.ledgers.rows import Key, Row, SheetRows
+from db.ledgers.store import Change
 from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
@@ -58,11 +59,31 @@ class Understood:
 
 @dataclass
 class Cleaned:
-    """A sheet with its rows cleaned, before it is stored."""
+    """A recognised sheet on its way into the database: its rows are cleaned when they are asked for."""
 
     ledger: Ledger
-    rows: list[Row]
+    source: SheetRows
     report: SheetReport
+    _rows: list[Row] | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        if self._rows is None:
+            self._rows = list(self.source)
+        return self._rows
+
+    def as_they_come(self) -> Iterator[Row]:
+        """The rows, each as soon as it is cleaned; for the first who asks."""
+        self._rows = []
+        for row in self.source:
+            self._rows.append(row)
+            yield row
+
+    @property
+    def waits_for_no_row(self) -> bool:
+        """Whether a row can be stored before the last is cleaned: none overrides another, and nobody has judged all."""
+        keys = self.source.keys
+        return self._rows is None and len(set(keys)) == len(keys)
 
 
 def load_files(
@@ -175,11 +196,10 @@ def _load_sheets(
     others = [each for each in understood if each.found.ledger is not DIVISION]
     cleaned: list[Cleaned] = []
     for some in (divisions, others):
+        _refuse_nobodys(connection, some, town)
         own = _cleaned(connection, some, town, progress)
         refuse_misplaced(connection, [row for each in own if each.ledger is DIVISION for row in each.rows], town)
-        _refuse_nobodys(connection, own, town)
-        if any(row.key and not row.refused for each in own for row in each.rows):
-            _make_way(connection, own)
+        _make_way(connection, own)
         _store(connection, own, whose.code, changes)
         cleaned += own
     _settle(connection, file, cleaned, whose.code)
@@ -214,11 +234,11 @@ def _cleaned(connection: Connection, sheets: list[Understood], town: str | None,
 
 def _clean(each: Understood, villages: VillageNames, progress: Progress) -> Cleaned:
     sheet, report = each.sheet, each.report
-    rows, report.totals = clean_rows(sheet, each.found, villages, progress)
-    report.rows = len(rows)
+    rows = SheetRows(sheet, each.found, villages, progress)
+    report.rows, report.totals = len(rows.numbers), rows.totals
     if sheet.hidden:
         report.notes.append("这是隐藏的工作表，也已读入")
-    hidden = sum(row.number - 1 in sheet.hidden_rows for row in rows) if sheet.hidden_rows else 0
+    hidden = len(sheet.hidden_rows.intersection(rows.numbers))
     if hidden:
         report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")
     return Cleaned(each.found.ledger, rows, report)
@@ -234,53 +254,88 @@ def _check_town(connection: Connection, town: str | None) -> None:
         raise BadFile(f"区划台账里没有代码为「{town}」的镇，请先装载区划台账，或核对镇的代码")
 
 
-def _refuse_nobodys(connection: Connection, cleaned: list[Cleaned], town: str | None) -> None:
+def _refuse_nobodys(connection: Connection, sheets: list[Understood], town: str | None) -> None:
     """Where towns load their ledgers by name, a ledger of none of them cannot be told from its neighbours'."""
-    if town is not None or all(each.ledger is DIVISION for each in cleaned) or store.is_demo(connection):
+    if town is not None or all(each.found.ledger is DIVISION for each in sheets) or store.is_demo(connection):
         return
     if connection.execute(select(DataVersion.town_code).where(DataVersion.town_code != "").limit(1)).first():
         raise BadFile("数据库里有多个镇，请说明这是哪个镇的台账（命令行加 --town 镇的区划代码），再装载一次")
 
 
 def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
-    if store.is_demo(connection):
+    """Clear the demo away where the file has a row that can be loaded."""
+    if store.is_demo(connection) and any(row.key and not row.refused for each in cleaned for row in each.rows):
         store.clear_records(connection)
         cleaned[0].report.notes.append("原有的演示数据已清除")
 
 
 def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: list[Change] | None) -> None:
-    """Upsert the file's last row of each key; rows that a later one overrides count as unchanged. Where the later one is
-    refused beside what it overrides, that stands."""
-    last: dict[Ledger, dict[Key, Loading]] = {}
-    overridden: dict[tuple[Ledger, Key], list[Loading]] = {}
+    by_ledger: dict[Ledger, list[Cleaned]] = {}
     for each in cleaned:
-        of_ledger = last.setdefault(each.ledger, {})
+        by_ledger.setdefault(each.ledger, []).append(each)
+    for ledger, sheets in by_ledger.items():
+        if len(sheets) == 1 and sheets[0].waits_for_no_row:
+            _store_as_cleaned(connection, sheets[0], town, changes)
+        else:
+            _store_last_of_each_key(connection, ledger, sheets, town, changes)
+
+
+def _store_as_cleaned(connection: Connection, sheet: Cleaned, town: str, changes: list[Change] | None) -> None:
+    """Store a sheet's rows while it is being cleaned: the database works on the first while the next are read."""
+    report = sheet.report
+
+    def loadable() -> Iterator[Row]:
+        for row in sheet.as_they_come():
+            if not row.refused:
+                report.approximate += row.approximate
+                yield row
+
+    outcome = store.upsert(connection, sheet.ledger, sheet.source.keys, loadable(), town, changes)
+    numbers = Counter(outcome.values())
+    report.new, report.changed, report.unchanged = (numbers[name] for name in ("new", "changed", "unchanged"))
+    for row in sheet.rows:
+        if row.refused:
+            _refuse(report, row)
+
+
+def _store_last_of_each_key(
+    connection: Connection, ledger: Ledger, sheets: list[Cleaned], town: str, changes: list[Change] | None
+) -> None:
+    """Store the file's last row of each key; rows that a later one overrides count as unchanged. Where the later one is
+    refused beside what it overrides, that stands."""
+    last: dict[Key, Loading] = {}
+    overridden: dict[Key, list[Loading]] = {}
+    for each in sheets:
         for row in each.rows:
             if row.refused:
-                each.report.refused += 1
-                each.report.issues.append(Issue(row.number, row.column, row.reason or ""))
+                _refuse(each.report, row)
                 continue
             assert row.key is not None
             each.report.approximate += row.approximate
-            earlier = of_ledger.pop(row.key, None)
+            earlier = last.pop(row.key, None)
             if earlier:
                 earlier[0].unchanged += 1
-                overridden.setdefault((each.ledger, row.key), []).append(earlier)
+                overridden.setdefault(row.key, []).append(earlier)
                 row.put({**earlier[1].values, **row.values})
                 row.is_merged = True
-            of_ledger[row.key] = (each.report, row)
-    for ledger, rows in last.items():
-        while rows:
-            outcome = store.upsert(connection, ledger, {key: row for key, (_, row) in rows.items()}, town, changes)
-            again: dict[Key, Loading] = {}
-            for key, (report, row) in rows.items():
+            last[row.key] = (each.report, row)
+    while last:
+        outcome = store.upsert(connection, ledger, last.keys(), (row for _, row in last.values()), town, changes)
+        again: dict[Key, Loading] = {}
+        for key, (report, row) in last.items():
+            if not row.refused:
                 setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
-                if row.refused:
-                    report.issues.append(Issue(row.number, row.column, row.reason or ""))
-                    if before := overridden.get((ledger, key)):
-                        again[key] = before.pop()
-                        again[key][0].unchanged -= 1
-            rows = again
+                continue
+            _refuse(report, row)
+            if before := overridden.get(key):
+                again[key] = before.pop()
+                again[key][0].unchanged -= 1
+        last = again
+
+
+def _refuse(report: SheetReport, row: Row) -> None:
+    report.refused += 1
+    report.issues.append(Issue(row.number, row.column, row.reason or ""))
 
 
 def _settle(connection: Connection, file: str, cleaned: list[Cleaned], town: str) -> None:

@@ -26,6 +26,7 @@ BLOCK = 2_000
 NUMBERS = frozenset({bool, int, float})
 DECIMAL_TYPES = frozenset({"degree", "km", "track"})
 Take = Callable[[Any], tuple[Any, ...]]
+Key = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -41,12 +42,12 @@ class Row:
     cells: tuple[Any, ...]
     column: str | None = None
     reason: str | None = None
-    key: tuple[Any, ...] | None = None
+    key: Key | None = None
     approximate: int = 0
     is_merged: bool = False
 
     @classmethod
-    def of(cls, number: int, values: dict[str, Any], key: tuple[Any, ...]) -> "Row":
+    def of(cls, number: int, values: dict[str, Any], key: Key) -> "Row":
         return cls(number, tuple(values), tuple(values.values()), key=key)
 
     @property
@@ -71,24 +72,27 @@ class Cell:
     approximate: bool = False
 
 
-class Cleaner:
-    """A column's cells cleaned, block after block: `values` are lists by name, `odd` the cells with something to say.
+@dataclass(slots=True)
+class Block:
+    """A column's cells of some rows, cleaned: `values` are lists by name, `odd` the cells with something to say by their
+    place among the rows."""
 
-    Equal cells are cleaned once, which is what makes long ledgers fast.
-    """
+    values: dict[str, list[Any]]
+    odd: dict[int, Cell]
+
+
+class Cleaner:
+    """Cleans a column's cells, block after block. Equal cells are cleaned once, which is what makes long ledgers fast."""
 
     def __init__(self, column: Column, take: Take, merged: dict[int, Any]) -> None:
         """`take` makes the column's values out of a raw cell; `merged` has a merged cell's value for each row of its range."""
         self.column, self._take, self._merged = column, take, merged
-        self.values: dict[str, list[Any]] = {name: [] for name in _names(column)}
-        self.odd: dict[int, Cell] = {}
-        self._known: list[dict[Any, Any]] = [{} for _ in self.values]
+        self._known: list[dict[Any, Any]] = [{} for _ in _names(column)]
         self._odd: dict[Any, Cell] = {}
         self._above: Any = NO_VALUE_ABOVE
-        self._done = 0
 
-    def add(self, numbers: Sequence[int], raws: Sequence[Any]) -> None:
-        """Clean the cells of the next rows."""
+    def clean(self, numbers: Sequence[int], raws: Sequence[Any]) -> Block:
+        """The cells of the next rows."""
         if self._merged:
             raws = [self._merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)]
         keys: Sequence[Any] = raws
@@ -101,11 +105,10 @@ class Cleaner:
                 keys = list(zip(map(type, raws), raws, strict=True))
             self._learn(dict(zip(keys, raws, strict=True)))
         self._above = raws[-1]
-        for own, known in zip(self.values.values(), self._known, strict=True):
-            own.extend(map(known.__getitem__, keys))
-        if self._odd:
-            self.odd |= {self._done + at: self._odd[key] for at, key in enumerate(keys) if key in self._odd}
-        self._done += len(keys)
+        names = _names(self.column)
+        values = {name: list(map(known.__getitem__, keys)) for name, known in zip(names, self._known, strict=True)}
+        odd = {at: self._odd[key] for at, key in enumerate(keys) if key in self._odd} if self._odd else {}
+        return Block(values, odd)
 
     def _learn(self, raw_of: dict[Any, Any]) -> None:
         """Clean the cells that have not been seen, each by its key."""
@@ -129,37 +132,75 @@ class Cleaner:
         return filled
 
 
-def clean_rows(
-    sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
-) -> tuple[list[Row], int]:
-    """The data rows below the header, and how many total rows were skipped; `progress` hears of each block of rows."""
-    numbers, totals = _data_rows(sheet, found)
-    cleaners = {
-        place: Cleaner(column, _taker(column, villages), _merged_values(sheet, place))
-        for place, column in found.columns.items()
-    }
-    # In blocks that the processor can keep at hand: column by column over a long sheet, it waits for each cell.
-    for start in range(0, len(numbers), BLOCK):
-        some = numbers[start : start + BLOCK]
-        raws = list(zip_longest(*(sheet.rows[number] for number in some), fillvalue=""))
-        for place, cleaner in cleaners.items():
-            cleaner.add(some, raws[place] if place < len(raws) else ("",) * len(some))
-        progress(start + len(some), len(numbers))
-    by_column = {cleaner.column: cleaner for cleaner in cleaners.values()}
-    return _rows(found.ledger, numbers, [by_column[each] for each in found.ledger.columns if each in by_column]), totals
+class SheetRows:
+    """A recognised sheet's data rows below the header: their keys at once, the rows themselves block after block as they
+    are asked for, so that the first can be stored while the last wait. `totals` total rows are skipped."""
+
+    def __init__(
+        self, sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
+    ) -> None:
+        """`progress` hears of each block of rows."""
+        self.numbers, self.totals = _data_rows(sheet, found)
+        self._sheet, self._ledger, self._progress = sheet, found.ledger, progress
+        self._cleaners = {
+            place: Cleaner(column, _taker(column, villages), _merged_values(sheet, place))
+            for place, column in found.columns.items()
+        }
+        # In blocks that the processor can keep at hand: column by column over a long sheet, it waits for each cell.
+        self._blocks = [self.numbers[start : start + BLOCK] for start in range(0, len(self.numbers), BLOCK)]
+        self._keys = [self._key_columns(some) for some in self._blocks]
+
+    @property
+    def keys(self) -> list[Key]:
+        """The keys that can be read, one a row and in the rows' order."""
+        of_blocks = (
+            _keys(
+                self._ledger, {name: own for block in known.values() for name, own in block.values.items()}, len(some)
+            )
+            for known, some in zip(self._keys, self._blocks, strict=True)
+        )
+        return [key for some in of_blocks for key in some if None not in key]
+
+    def __iter__(self) -> Iterator[Row]:
+        done = 0
+        for some, known in zip(self._blocks, self._keys, strict=True):
+            raws = list(zip_longest(*(self._sheet.rows[number] for number in some), fillvalue=""))
+            blocks = {
+                cleaner.column: known[place]
+                if place in known
+                else cleaner.clean(some, raws[place] if place < len(raws) else ("",) * len(some))
+                for place, cleaner in self._cleaners.items()
+            }
+            yield from _rows(
+                self._ledger, some, {each: blocks[each] for each in self._ledger.columns if each in blocks}
+            )
+            done += len(some)
+            self._progress(done, len(self.numbers))
+
+    def _key_columns(self, some: list[int]) -> dict[int, Block]:
+        rows = [self._sheet.rows[number] for number in some]
+        return {
+            place: cleaner.clean(some, [cells[place] if place < len(cells) else "" for cells in rows])
+            for place, cleaner in self._cleaners.items()
+            if cleaner.column.key
+        }
 
 
-def _rows(ledger: Ledger, numbers: list[int], columns: list[Cleaner]) -> list[Row]:
+def _keys(ledger: Ledger, values: Mapping[str, list[Any]], number: int) -> Iterator[Key]:
+    """Each row's key, with None for what cannot be read of it."""
+    # A key's optional column that the sheet does not have reads as an empty cell of it.
+    return zip(*(values[name] if name in values else [""] * number for name in ledger.key), strict=True)
+
+
+def _rows(ledger: Ledger, numbers: list[int], columns: dict[Column, Block]) -> list[Row]:
     """The columns' values as rows. Those that may have a fault are judged one by one; most have none."""
-    values = {name: own for each in columns for name, own in each.values.items()}
+    values = {name: own for block in columns.values() for name, own in block.values.items()}
     for name in ledger.optional_key:
-        # A key's optional column that the sheet does not have reads as an empty cell of it.
         values.setdefault(name, [""] * len(numbers))
     odd = _by_row(columns)
     doubtful = {*odd, *_doubtful(ledger, values, len(numbers))}
     names = tuple(values)
-    keys = zip(*(values[name] for name in ledger.key), strict=True)
-    by_row = zip(numbers, zip(*values.values(), strict=True), keys, strict=True)
+    by_row = zip(numbers, zip(*values.values(), strict=True), _keys(ledger, values, len(numbers)), strict=True)
     rows = [Row(number + 1, names, cells, None, None, key) for number, cells, key in by_row]
     for place in doubtful:
         _judge(ledger, rows[place], odd.get(place, ()))
@@ -182,11 +223,11 @@ def _doubtful(ledger: Ledger, values: dict[str, list[Any]], number: int) -> Iter
         )
 
 
-def _by_row(columns: list[Cleaner]) -> dict[int, list[tuple[Column, Cell]]]:
+def _by_row(columns: Mapping[Column, Block]) -> dict[int, list[tuple[Column, Cell]]]:
     odd: dict[int, list[tuple[Column, Cell]]] = defaultdict(list)
-    for cleaner in columns:
-        for place, cell in cleaner.odd.items():
-            odd[place].append((cleaner.column, cell))
+    for column, block in columns.items():
+        for place, cell in block.odd.items():
+            odd[place].append((column, cell))
     return odd
 
 
@@ -335,7 +376,7 @@ def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None
     row.put(values)
 
 
-def _key(ledger: Ledger, values: dict[str, Any]) -> tuple[Any, ...] | None:
+def _key(ledger: Ledger, values: dict[str, Any]) -> Key | None:
     key = tuple(values.get(name, "" if name in ledger.optional_key else None) for name in ledger.key)
     return None if None in key else key
 

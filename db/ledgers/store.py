@@ -1,21 +1,21 @@
 """Writing cleaned rows: upsert by key, compared with what the database holds, inside the load's transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
 
 from db.ledgers.copy import copy_rows
 from db.ledgers.declarations import LEDGERS, Ledger
-from db.ledgers.rows import Row, order_faults
+from db.ledgers.rows import Key, Row, order_faults
 from db.schema import Base, DataVersion, ImportBatch, ImportSheet, Quarantine, RollupCell, RollupState
 from db.terms import DIVISION_LEVELS
 from db.town import TOWN_COLUMN
 
 BATCH = 400
-Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +37,69 @@ def table_of(ledger: Ledger) -> Table:
 
 
 def upsert(
-    connection: Connection, ledger: Ledger, rows: dict[Key, Row], town: str, changes: list[Change] | None
+    connection: Connection,
+    ledger: Ledger,
+    keys: Collection[Key],
+    rows: Iterable[Row],
+    town: str,
+    changes: list[Change] | None,
 ) -> dict[Key, str]:
     """Store one row of the town a key; tells for each key whether it is `new`, `changed`, `unchanged` or `refused`.
 
     Columns that the ledger at hand does not have keep what the database holds; a row whose days contradict those is
     refused here. A table that keeps the day of a record's first load (`entered_on`) gets it with the new row, and
     never again. What is written is added to `changes`, where somebody wants them.
+
+    Args:
+        keys: those of the rows, and perhaps more: what is stored of them is read before the first row is asked for.
     """
     table = table_of(ledger)
     whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
-    stored = dict(_stored(connection, table, ledger.key, list(rows), whose))
-    outcome: dict[Key, str] = {}
-    new: list[Row] = []
-    changed = []
-    for key, row in rows.items():
-        before = stored.get(key)
-        if (before or row.is_merged) and _contradicts(ledger, row, before or {}):
-            outcome[key] = "refused"
-        elif before is None:
-            outcome[key] = "new"
-            new.append(row)
-            if changes is not None:
-                changes.append(Change(table.name, None, row.values))
-        elif any(before[name] != value for name, value in zip(row.names, row.cells, strict=True)):
-            outcome[key] = "changed"
-            if changes is not None:
-                changes.append(Change(table.name, before, {**before, **row.values}))
-            changed.append(
-                {**row.values, **{f"key_{name}": value for name, value in zip(ledger.key, key, strict=True)}}
-            )
-        else:
-            outcome[key] = "unchanged"
-    _insert_new(connection, table, _parents_first(ledger, new), whose | entered)
-    for same in _by_columns(changed):
+    stored = dict(_stored(connection, table, ledger.key, list(keys), whose))
+    told = _ToldApart(ledger, stored, changes)
+    _insert_new(connection, table, _parents_first(ledger, told.new(rows)), whose | entered)
+    for same in _by_columns(told.changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key] + _of(table, whose)
         statement = update(table).where(*where).values({name: bindparam(name) for name in names})
         connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
-    return outcome
+    return told.outcome
+
+
+@dataclass
+class _ToldApart:
+    """Rows told apart by what is `stored` of their keys."""
+
+    ledger: Ledger
+    stored: Mapping[Key, Mapping[str, Any]]
+    changes: list[Change] | None
+    outcome: dict[Key, str] = field(default_factory=dict)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+
+    def new(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Those of which nothing is stored, as they come; the others are told apart on the way."""
+        for row in rows:
+            assert row.key is not None
+            before = self.stored.get(row.key)
+            if (before or row.is_merged) and _contradicts(self.ledger, row, before or {}):
+                self.outcome[row.key] = "refused"
+            elif before is None:
+                self.outcome[row.key] = "new"
+                self._note(row, None)
+                yield row
+            elif any(before[name] != value for name, value in zip(row.names, row.cells, strict=True)):
+                self.outcome[row.key] = "changed"
+                self._note(row, before)
+                key = {f"key_{name}": value for name, value in zip(self.ledger.key, row.key, strict=True)}
+                self.changed.append(row.values | key)
+            else:
+                self.outcome[row.key] = "unchanged"
+
+    def _note(self, row: Row, before: Mapping[str, Any] | None) -> None:
+        if self.changes is not None:
+            table = self.ledger.model.__tablename__
+            self.changes.append(Change(table, before, {**(before or {}), **row.values}))
 
 
 def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
@@ -94,22 +117,24 @@ def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]
         _write(connection, table, tuple(same[0]), (tuple(values.values()) for values in same))
 
 
-def _insert_new(connection: Connection, table: Table, rows: list[Row], always: dict[str, Any]) -> None:
-    """Insert rows with some more values that are the same in each."""
-    more = tuple(always.values())
-    for names, same in _by_names(rows).items():
-        _write(connection, table, (*always, *names), ((*more, *row.cells) for row in same))
+def _insert_new(connection: Connection, table: Table, rows: Iterator[Row], always: dict[str, Any]) -> None:
+    """Insert rows with some more values that are the same in each: those with the first one's names while they come,
+    the others (there are few) after them."""
+    more, others = tuple(always.values()), []
+    first = next(rows, None)
+    if first is None:
+        return
 
+    def same() -> Iterator[tuple[Any, ...]]:
+        for row in chain([first], rows):
+            # The rows of a sheet share the very same tuple.
+            if row.names is first.names or row.names == first.names:
+                yield (*more, *row.cells)
+            else:
+                others.append(row)
 
-def _by_names(rows: list[Row]) -> dict[tuple[str, ...], list[Row]]:
-    """Rows with the same names: one statement each. Most share the very same tuple, which is told by its identity."""
-    shared: dict[int, list[Row]] = {}
-    for row in rows:
-        shared.setdefault(id(row.names), []).append(row)
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for same in shared.values():
-        groups.setdefault(same[0].names, []).extend(same)
-    return groups
+    _write(connection, table, (*always, *first.names), same())
+    _insert_new(connection, table, iter(others), always)
 
 
 def _write(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -168,7 +193,7 @@ def _of(table: Table, whose: Mapping[str, str]) -> list[Any]:
 
 
 def _stored(
-    connection: Connection, table: Table, key: Key, wanted: list[Key], whose: Mapping[str, str]
+    connection: Connection, table: Table, key: tuple[str, ...], wanted: list[Key], whose: Mapping[str, str]
 ) -> Iterator[tuple[Key, Any]]:
     own = _of(table, whose)
     if connection.execute(select(table.c[key[0]]).where(*own).limit(1)).first() is None:
@@ -181,10 +206,10 @@ def _stored(
             yield tuple(row[name] for name in key), row
 
 
-def _parents_first(ledger: Ledger, new: list[Row]) -> list[Row]:
+def _parents_first(ledger: Ledger, new: Iterator[Row]) -> Iterator[Row]:
     if ledger.kind != "division":
         return new
-    return sorted(new, key=lambda row: DIVISION_LEVELS.index(row.values["level"]))
+    return iter(sorted(new, key=lambda row: DIVISION_LEVELS.index(row.values["level"])))
 
 
 def _by_columns(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

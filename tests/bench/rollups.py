@@ -126,8 +126,8 @@ def loads(engine: Engine, number: int = 7) -> None:
         for keeps in taken:
             with engine.connect() as connection:
                 begun, changes = time.perf_counter(), []  # type: ignore[var-annotated]
-                rows = {(row["code"],): Row.of(0, _corrected(row), (row["code"],)) for row in some}
-                store.upsert(connection, LEDGER, rows, town, changes)
+                rows = [Row.of(0, _corrected(row), (row["code"],)) for row in some]
+                store.upsert(connection, LEDGER, [(row["code"],) for row in some], rows, town, changes)
                 store.bump_version(connection, demo=True, town=town)
                 if keeps:
                     rollups.keep(connection, town, changes)

@@ -34,7 +34,7 @@ class Ledgers:
             key = tuple(values[name] for name in ledger.key)
             rows[key] = Row.of(0, values, key)
         changes: list[store.Change] = []
-        outcome = store.upsert(connection, ledger, rows, self.town, changes)
+        outcome = store.upsert(connection, ledger, rows.keys(), rows.values(), self.town, changes)
         known |= {key: row.values for key, row in rows.items() if outcome[key] in ("new", "changed")}
         if changes:
             store.bump_version(connection, demo=False, town=self.town)

@@ -20,6 +20,8 @@ from dashboard.__main__ import app
 from db import demo_regions
 from db.demo import make_demo
 from db.engine import reading_engine
+from db.ledgers import rows as ledger_rows
+from db.ledgers import store
 from db.ledgers.declarations import LEDGERS
 from db.ledgers.load import load_files
 from db.ledgers.store import insert_rows
@@ -417,6 +419,51 @@ def test_a_row_stands_where_a_later_one_of_its_key_is_refused_beside_it(engine, 
     assert [(sheet.rows, sheet.refused, sheet.unchanged) for sheet in others] == [(1, 1, 0), (1, 1, 0)]
     with engine.connect() as connection:
         assert connection.scalars(select(Clue.received_on)).all() == [dt.date(2026, 1, 1)]
+
+
+def test_the_first_rows_are_stored_while_the_last_are_cleaned_unless_a_later_one_may_override_them(
+    town, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(ledger_rows, "BLOCK", 2)
+    cleaned: list[int] = []
+    begun_after: list[int] = []
+    write_rows = store._write
+
+    def spied(connection, table, names, some):
+        begun_after.extend(cleaned[-1:] or [0])
+        write_rows(connection, table, names, some)
+
+    monkeypatch.setattr(store, "_write", spied)
+    different = [dispute(f"A{place}") for place in range(6)]
+    repeated = [dispute("B1"), *(dispute(f"B{place}") for place in range(5))]
+    for name, some, told_before in (("一", different, 0), ("二", repeated, 60)):
+        cleaned.clear()
+        report = load_files(
+            town, [write(tmp_path / f"{name}.csv", [HEADINGS, *some])], progress=lambda done, _: cleaned.append(done)
+        )
+        assert report.exit_status == 0
+        assert begun_after.pop() == told_before
+    assert number(town, Dispute) == 11
+
+
+@pytest.mark.parametrize("more", [[], [dispute("A1")]], ids=["each key once", "a key twice"])
+def test_what_is_told_and_stored_does_not_depend_on_whether_rows_wait_for_the_last(town, tmp_path, monkeypatch, more):
+    monkeypatch.setattr(ledger_rows, "BLOCK", 2)
+    load_files(town, [write(tmp_path / "前.csv", [HEADINGS, dispute("A1"), dispute("A2")])])
+    some = [
+        dispute("A1"),
+        dispute("A2", resolved="2026.1.9", level="村"),
+        dispute("A3", village="乙村"),
+        dispute("A4", resolved="2026.1.1", level="村"),
+        dispute("A5"),
+        dispute("A6", level="县"),
+    ]
+    sheet = load_files(town, [write(tmp_path / "后.csv", [HEADINGS, *some, *more])]).sheets[0]
+    assert (sheet.new, sheet.changed, sheet.unchanged, sheet.refused) == (1, 1, 1 + len(more), 3)
+    assert [(issue.row, issue.column) for issue in sheet.issues] == [(4, "村"), (5, "化解日期"), (7, "化解日期")]
+    with town.connect() as connection:
+        stored = connection.execute(select(Dispute.code, Dispute.resolved_level).order_by(Dispute.code)).all()
+    assert [tuple(each) for each in stored] == [("A1", None), ("A2", "村"), ("A5", None)]
 
 
 def test_a_dry_run_of_several_files_knows_what_those_before_would_bring(engine, tmp_path):
