@@ -1,66 +1,105 @@
-// Links of the pages are followed inside the open page: the address changes as with the browser's own Back and Forward,
-// which Streamlit answers by drawing that page. Modified clicks and other origins stay the browser's.
-const open = (href) => {
-  const to = new URL(href, document.baseURI);
-  if (to.origin !== location.origin) return;
-  history.pushState({}, "", to.href);
-  window.dispatchEvent(new PopStateEvent("popstate"));
-  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-};
+// Links and choices of the pages are followed inside the open page: the address changes as with the browser's own Back and
+// Forward, which Streamlit answers by drawing that page. Modified clicks and other origins stay the browser's.
+(() => {
+  const open = (href) => {
+    const to = new URL(href, document.baseURI);
+    if (to.origin !== location.origin) return;
+    history.pushState({}, "", to.href);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  };
 
-// Streamlit keeps the viewer's light or dark in the browser, for each page by its path, and reads it when a page loads.
-const repaint = ({look, pages}) => {
-  for (const page of pages.split(" ")) {
-    const path = new URL(page, document.baseURI).pathname;
-    localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(look));
-  }
-  location.reload();
-};
+  // Streamlit keeps the viewer's light or dark in the browser, for each page by its path, and reads it when a page loads.
+  const repaint = ({look, pages}) => {
+    for (const page of pages.split(" ")) {
+      const path = new URL(page, document.baseURI).pathname;
+      localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(look));
+    }
+    location.reload();
+  };
 
-const follow = (event) => {
-  const link = event.target.closest?.("a.go");
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  if (link.classList.contains("print")) window.print();
-  else if (link.dataset.look) repaint(link.dataset);
-  else open(link.href);
-};
+  const follow = (event) => {
+    const link = event.target.closest?.("a.go");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.classList.contains("print")) window.print();
+    else if (link.dataset.look) repaint(link.dataset);
+    else open(link.href);
+  };
 
-// A chart's point or bar carries the address of its records as customdata.
-const listen = (event) => {
-  const chart = event.target.closest?.(".js-plotly-plot");
-  if (!chart?.on || chart.dataset.followed) return;
-  chart.dataset.followed = "yes";
-  chart.on("plotly_click", (click) => {
-    const href = [click.points[0]?.customdata].flat()[0];
-    if (typeof href === "string") open(href);
-  });
-};
+  // What is typed as a day, as addresses write it: 2026年10月5日 and 2026.10.5 are 2026-10-05. Other words go as they are: the
+  // page says what is wrong with them.
+  const day = (typed) => {
+    const found = typed.match(/^\s*(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*$/);
+    return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : typed.trim();
+  };
 
-// On paper the page keeps the screen's layout and is made smaller as a whole: charts cannot be laid out anew for it.
-const PAPER_WIDTH = 1062; // A4 landscape less its margins, in CSS pixels
-const fit = () => {
-  const root = document.documentElement;
-  root.style.fontSize = getComputedStyle(root).fontSize;
-  root.style.setProperty("--print-width", `${window.innerWidth}px`);
-  root.style.setProperty("--print-zoom", PAPER_WIDTH / window.innerWidth);
-};
-const release = () => document.documentElement.style.removeProperty("font-size");
+  // The code of the village that is meant: named in full, or the only one that what is typed fits.
+  const village = (search) => {
+    const typed = search.value.trim().toUpperCase();
+    const options = [...search.list.options];
+    const fits = (words) => typed && words.toUpperCase().includes(typed);
+    const exact = options.filter((each) => each.value.toUpperCase() === typed);
+    const found = exact.length ? exact : options.filter((each) => fits(each.value) || fits(each.label));
+    if (found.length === 1) return found[0].dataset.code;
+    if (!typed) return undefined;
+    search.setCustomValidity(found.length ? `有 ${found.length} 个村对得上，请写得再全一些` : "没有这个村，可写名称、首字母或代码");
+    search.reportValidity();
+    return undefined;
+  };
 
-export default function ({ data }) {
-  if (data?.open && data.open.token !== window.lastOpened) {
-    window.lastOpened = data.open.token;
-    open(data.open.href);
-  }
+  // A choice changes the address as it stands by now: the bar around it may still be that of the page before. Whoever chose by
+  // keyboard stays where he was when the bar is drawn anew.
+  const choose = ({ target }) => {
+    const { sets, clears, to, period } = target.dataset ?? {};
+    if (!sets) return;
+    const value = target.list ? village(target) : target.type === "text" ? day(target.value) : target.value;
+    if (value === undefined || (target.type === "date" && !value)) return;
+    const address = new URL(to ?? location.href, document.baseURI);
+    const asked = address.searchParams;
+    if (period !== undefined && asked.has("from")) {
+      asked.delete("from");
+      asked.set("period", period);
+    }
+    for (const each of (clears ?? "").split(" ")) asked.delete(each);
+    if (value) asked.set(sets, value);
+    else asked.delete(sets);
+    const place = [...document.querySelectorAll("[data-sets]")].indexOf(target);
+    new MutationObserver((_, watch) => {
+      if (target.isConnected) return;
+      watch.disconnect();
+      if (document.activeElement === document.body) document.querySelectorAll("[data-sets]")[place]?.focus();
+    }).observe(document.body, { childList: true, subtree: true });
+    open(address.href);
+  };
+
+  // A chart's point or bar carries the address of its records as customdata.
+  const listen = (event) => {
+    const chart = event.target.closest?.(".js-plotly-plot");
+    if (!chart?.on || chart.dataset.followed) return;
+    chart.dataset.followed = "yes";
+    chart.on("plotly_click", (click) => {
+      const href = [click.points[0]?.customdata].flat()[0];
+      if (typeof href === "string") open(href);
+    });
+  };
+
+  // On paper the page keeps the screen's layout and is made smaller as a whole: charts cannot be laid out anew for it.
+  const PAPER_WIDTH = 1062; // A4 landscape less its margins, in CSS pixels
+  const fit = () => {
+    const root = document.documentElement;
+    root.style.fontSize = getComputedStyle(root).fontSize;
+    root.style.setProperty("--print-width", `${window.innerWidth}px`);
+    root.style.setProperty("--print-zoom", PAPER_WIDTH / window.innerWidth);
+  };
+  const release = () => document.documentElement.style.removeProperty("font-size");
+
+  window.openAddress = open;
   document.addEventListener("click", follow);
+  document.addEventListener("change", choose);
+  document.addEventListener("input", ({ target }) => target.list && target.setCustomValidity(""));
   document.addEventListener("pointerover", listen);
-  document.documentElement.dataset.follows = "yes"; // from here on a click is answered
   window.addEventListener("beforeprint", fit);
   window.addEventListener("afterprint", release);
-  return () => {
-    document.removeEventListener("click", follow);
-    document.removeEventListener("pointerover", listen);
-    window.removeEventListener("beforeprint", fit);
-    window.removeEventListener("afterprint", release);
-  };
-}
+  document.documentElement.dataset.follows = "yes"; // from here on a click is answered
+})();

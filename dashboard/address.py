@@ -6,13 +6,13 @@ import streamlit as st
 
 from dashboard.figures.scopes import Villages
 from dashboard.links import VIEW_PARAMETERS
-from dashboard.view import NotADay, day_of
+from dashboard.view import PERIODS, NotADay, day_of, period_start
 
 
 def days(notes: list[str]) -> tuple[dt.date, dt.date | None]:
     """The as-of day and the period's first that the address asks for; what is wrong with them goes into `notes`."""
     as_of = _day(st.query_params.get("as_of"), "截至日", notes) or dt.date.today()
-    start = _day(st.query_params.get("from"), "考核期起始日", notes)
+    start = _day(st.query_params.get("from"), "考核期起始日", notes) or _named_start(as_of, notes)
     if as_of > dt.date.today():
         notes.append("截至日在将来：只有到今天为止的记录，期限却算到那一天，数字不能当作实情。")
     if start and start > as_of:
@@ -39,11 +39,22 @@ def query(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in kept.items() if changes.get(name, "") is not None}
 
 
+def _named_start(as_of: dt.date, notes: list[str]) -> dt.date | None:
+    """The first day of the period that the address names: it moves with the as-of day."""
+    name = st.query_params.get("period")
+    if not name:
+        return None
+    if name not in PERIODS:
+        notes.append("考核期不认识，已按本年显示。")
+        return None
+    return period_start(name, as_of)
+
+
 def _day(text: str | None, name: str, notes: list[str]) -> dt.date | None:
     if not text:
         return None
     try:
         return day_of(text)
     except NotADay as fault:
-        notes.append(f"网址中的{name}{fault}，已按默认显示。")
+        notes.append(f"{name}{fault}，已按默认显示。")
         return None

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from dashboard.view import View
 
-VIEW_PARAMETERS = ("town", "as_of", "from", "vs", "area", "village")
+VIEW_PARAMETERS = ("town", "as_of", "from", "period", "vs", "area", "village")
 Query = tuple[tuple[str, str], ...]
 
 

@@ -26,7 +26,7 @@ from db.ledgers.report import Report
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESH_SECONDS = 5
 LOADS_LAST = 2.0
-FOLLOW = st.components.v2.component("follow", js=(ROOT / "assets" / "follow.js").read_text(encoding="utf-8"))
+OPEN = st.components.v2.component("open", js=(ROOT / "assets" / "open.js").read_text(encoding="utf-8"))
 
 
 def watch(drawn: freshness.Version, look: str | None) -> None:
@@ -75,7 +75,7 @@ def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
 
 def open_address(href: str) -> None:
     """Go to a page from Python (a click on the map): the browser follows the address as it follows a link."""
-    FOLLOW(key="open", data={"open": {"href": href, "token": token_hex(8)}})
+    OPEN(key="open", data={"href": href, "token": token_hex(8)})
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:

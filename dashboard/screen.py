@@ -28,7 +28,7 @@ from dashboard.figures.kinds import Result
 from dashboard.figures.regions import Region
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
-from dashboard.figures.village_search import names
+from dashboard.figures.village_search import found_by
 from dashboard.links import Links
 from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier, months_before, rolling_year
@@ -345,6 +345,6 @@ def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def village_names(version: freshness.Version, _villages: Villages) -> dict[str, str]:
-    """What the search box searches in: for each village's code, its names, initials and code as one line."""
-    return names(_villages)
+def village_words(version: freshness.Version, _villages: Villages) -> dict[str, str]:
+    """What the search finds each village by besides its name, by its code."""
+    return found_by(_villages)

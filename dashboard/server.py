@@ -28,8 +28,12 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# Plotly as its pinned package brings it, and what draws with it.
-SCRIPTS = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js", ASSETS / "charts.js")
+# What follows links and choices; Plotly as its pinned package brings it, and what draws with it.
+SCRIPTS = (
+    ASSETS / "follow.js",
+    Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+    ASSETS / "charts.js",
+)
 
 
 def address_of(script: Path) -> str:

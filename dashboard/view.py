@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from db.ledgers.clean import YEARS
 
+# The periods that have a name, which an address may say instead of the first day.
+PERIODS = {"year": "本年", "quarter": "本季", "month": "本月", "twelve": "近12个月"}
+
 
 class NotADay(ValueError):
     """A text names no day that figures are computed for; it says why, in Chinese."""
@@ -100,6 +103,16 @@ def months_before(day: dt.date, months: int) -> dt.date:
     """The first day of the month that lies `months` before `day`'s."""
     place = day.year * 12 + day.month - 1 - months
     return dt.date(place // 12, place % 12 + 1, 1)
+
+
+def period_start(period: str, as_of: dt.date) -> dt.date:
+    """The first day of a named period that ends on `as_of`."""
+    return {
+        "year": dt.date(as_of.year, 1, 1),
+        "quarter": months_before(as_of, (as_of.month - 1) % 3),
+        "month": as_of.replace(day=1),
+        "twelve": months_before(as_of, 11),
+    }[period]
 
 
 def rolling_year(view: View) -> tuple[View, ...]:

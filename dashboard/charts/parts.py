@@ -59,6 +59,11 @@ def navigation(title: str, links: Iterable[tuple[str, str, bool]]) -> str:
     return f'<nav><span class="town">{escape(title)}</span>{pages}</nav>'
 
 
+def across(name: str, *pieces: str) -> str:
+    """A bar across the page: pieces side by side."""
+    return f'<div class="{name}-bar">{"".join(pieces)}</div>'
+
+
 def repaint(shown: str, pages: Iterable[str]) -> str:
     """浅色／深色: a link to the one that is not shown; the browser keeps the choice for all `pages`."""
     other, word = ("Dark", "深色") if shown == "light" else ("Light", "浅色")

@@ -69,9 +69,8 @@ class System:
 
     def choose(self, page: Page, village: Village) -> None:
         """Choose a village in the filter bar; of a region the quarter."""
-        name = "period" if village[1] == QUARTER else "village"
-        page.locator(f".st-key-{name}_choice input").click()
-        page.get_by_role("option", name=village[1], exact=True).click()
+        name = "考核期" if village[1] == QUARTER else "村"
+        page.get_by_role("combobox", name=name, exact=True).select_option(village[1])
 
     def go(self, page: Page, title: str) -> None:
         """Follow the link to a page; the first of those to the regions that a town lies in."""
@@ -102,7 +101,9 @@ class Peer(System):
 
 
 class BareStreamlit(Peer):
-    choose = System.choose
+    def choose(self, page: Page, village: Village) -> None:
+        page.locator(".st-key-village_choice input").click()
+        page.get_by_role("option", name=village[1], exact=True).click()
 
 
 def timed(page: Page, system: System, name: str, village: Village, ways: bool) -> Iterator[tuple[str, float]]:

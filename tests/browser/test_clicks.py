@@ -126,12 +126,53 @@ def test_a_village_on_the_map_leads_to_its_page(tab, server):
 @pytest.mark.parametrize("typed", ["东岭", "dlc", "990101100200"])
 def test_the_search_box_finds_a_village_by_name_initials_and_code(tab, server, typed):
     open_page(tab, f"{server}/?as_of=2026-10-31")
-    box = tab.get_by_role("combobox", name="查村")
-    box.click()
-    box.fill(typed)
-    tab.get_by_role("option").filter(has_text="东岭村").click()
+    search = tab.get_by_role("combobox", name="查村")
+    search.fill(typed)
+    search.press("Enter")
     tab.wait_for_url("**/village?*village=990101100200*", timeout=30_000)
     wait_for_headline(tab, "东岭村：")
+
+
+@pytest.mark.parametrize(("typed", "says"), [("柳沟", "有 2 个村对得上"), ("东东", "没有这个村")])
+def test_a_search_that_fits_no_single_village_says_so_and_stays(tab, server, typed, says):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    search = tab.get_by_role("combobox", name="查村")
+    search.fill(typed)
+    search.press("Enter")
+    assert says in search.evaluate("each => each.validationMessage")
+    search.fill("")
+    assert not search.evaluate("each => each.validationMessage") and "/village" not in tab.url
+
+
+def test_choices_change_the_address_keep_the_keyboard_s_place_and_back_undoes_them(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31&rate=dispute.village_rate")
+    before = headline(tab)
+    tab.get_by_role("combobox", name="村", exact=True).select_option("东岭村")
+    tab.wait_for_url("**village=990101100200*", timeout=30_000)
+    tab.wait_for_function("before => document.querySelector('.headline')?.innerText !== before", arg=before)
+    assert "rate=dispute.village_rate" in tab.url and "as_of=2026-10-31" in tab.url
+    tab.wait_for_function("() => document.activeElement.dataset.sets === 'village'")
+    tab.get_by_role("combobox", name="考核期", exact=True).select_option("本季")
+    day = tab.get_by_role("textbox", name="截至日")
+    day.fill("2026.6.5")
+    day.press("Enter")
+    tab.wait_for_url("**as_of=2026-06-05*", timeout=30_000)
+    tab.wait_for_selector(".choice.day input[value='2026年6月5日']", timeout=30_000)
+    settled(tab)
+    assert "自 2026年4月1日" in tab.locator(".on-paper").text_content(), "a quarter moves with its day"
+    tab.get_by_label("翻日历").fill("2026-08-31")
+    tab.wait_for_url("**as_of=2026-08-31*", timeout=30_000)
+    for _ in range(4):
+        tab.go_back()
+    wait_for_headline(tab, before)
+
+
+def test_a_typed_day_that_is_none_is_said_to_be(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31")
+    day = tab.get_by_role("textbox", name="截至日")
+    day.fill("2026.2.30")
+    day.press("Enter")
+    tab.wait_for_selector("text=截至日不是日期，已按默认显示", timeout=30_000)
 
 
 def test_the_villages_can_be_leafed_through(tab, server):

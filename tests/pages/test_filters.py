@@ -21,9 +21,48 @@ def test_the_choice_that_takes_everything_is_named_for_its_own_box(demo_url, mon
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    for key in ("area_choice", "village_choice"):
-        names = at.selectbox(key=key).options
+    shown = "".join(each.proto.body for each in at.get("html"))
+    for label in ("管理区", "村"):
+        names = options(shown, label)
         assert names[0] == "全部" and "全镇" not in names, "of an area's villages 全镇 is not the whole"
+
+
+def options(shown: str, label: str) -> list[str]:
+    """The names of what a choice of the filter bar lets choose."""
+    [listed] = re.findall(f'<label class="choice">{label}<select[^>]*>(.*?)</select>', shown)
+    return re.findall("<option[^>]*>(.*?)</option>", listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "line"),
+    [
+        ({}, "本年", "自 2026年1月1日"),
+        ({"period": "quarter"}, "本季", "自 2026年10月1日"),
+        ({"period": "twelve"}, "近12个月", "自 2025年11月1日"),
+        ({"from": "2026-10-01"}, "本季", "自 2026年10月1日"),
+        ({"from": "2026-03-05", "period": "month"}, "自 2026年3月5日", "自 2026年3月5日"),
+    ],
+    ids=str,
+)
+def test_a_period_is_named_or_begins_on_a_day_and_the_bar_says_which(demo_url, monkeypatch, query, name, line):
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    st.cache_resource.clear()
+    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
+    for each, value in {"as_of": "2026-10-31", **query}.items():
+        at.query_params[each] = value
+    at.run()
+    shown = "".join(each.proto.body for each in at.get("html"))
+    assert not at.exception
+    assert re.findall("考核期<select.*? selected>(.*?)</option>", shown) == [name] and line in shown
+
+
+def test_an_unknown_period_is_said_and_read_as_the_year(demo_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    st.cache_resource.clear()
+    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
+    at.query_params["period"] = "decade"
+    at.run()
+    assert not at.exception and any("考核期" in each.value for each in at.warning)
 
 
 def test_before_there_is_any_village_the_page_says_where_to_begin(tmp_path, monkeypatch):

@@ -76,7 +76,7 @@ def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
     assert (len(notes) < len(at.warning)) == (view.get("as_of") == "2100-12-31")
     names = {"as_of": "截至日", "from": "考核期起始日"}
     beyond = [names[name] for name, value in view.items() if value[:4] in ("1899", "2101", "9999", "0001")]
-    assert notes == [f"网址中的{name}不在1900年至2100年之间，已按默认显示。" for name in beyond]
+    assert notes == [f"{name}不在1900年至2100年之间，已按默认显示。" for name in beyond]
 
 
 @pytest.mark.parametrize("page", ["9" * 5000, "99999999", "-1", "x"])
