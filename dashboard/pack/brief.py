@@ -14,10 +14,10 @@ from dashboard.pack.text import plain
 
 LONGEST_LIST, WHOLE_LIST, CELL = 10, 60, 40
 # In millimetres; the page has 156.
-RATE_WIDTHS = (38, 38, 26, 28, 26)
-RED_WIDTHS = (46, 24, 32, 28, 26)
-RESOLUTION_WIDTHS = (26, 48, 32, 26, 24)
-TASK_WIDTHS = (10, 36, 46, 38, 26)
+RATE_WIDTHS = (32, 35, 17, 27, 45)
+RED_WIDTHS = (41, 21, 38, 31, 25)
+RESOLUTION_WIDTHS = (25, 38, 38, 25, 30)
+TASK_WIDTHS = (9, 38, 50, 34, 25)
 DEFINITION_WIDTHS = (31, 125)
 
 
@@ -93,7 +93,7 @@ def _meeting(document: Brief, material: Material) -> None:
     items = [*material.decided, *material.pending]
     if items:
         rows = [_resolution(item) for item in items[:LONGEST_LIST]]
-        _table(document, ("会议", "事项", "牵头单位", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
+        _table(document, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
 
 
 def _resolution(item: Resolution) -> Sequence[str]:
@@ -130,7 +130,7 @@ def _disputes(document: Brief, material: Material) -> None:
     document.subheading(2, "三项比率")
     document.sentence(_named(material, kept.DISPUTE))
     document.subheading(3, "需要说明的村")
-    document.sentence(sentences.villages_outside(material.funnels, material.scope_word))
+    document.sentence(material.outside)
 
 
 def _places(document: Brief, material: Material) -> None:

@@ -63,8 +63,9 @@ class Brief:
         shape = normal.paragraph_format
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
         shape.space_before = shape.space_after = Pt(0)
+        # Latin letters and digits stay English: as Chinese, LibreOffice breaks a line inside 64.5 or JF000984.
         for language in self.document.styles.element.iter(qn("w:lang")):
-            language.set(qn("w:val"), "zh-CN")
+            language.set(qn("w:val"), "en-US")
             language.set(qn("w:eastAsia"), "zh-CN")
         # Headings of the document's outline, but in the fonts of a 公文.
         for level, font in ((1, FIRST), (2, SECOND)):
@@ -140,7 +141,11 @@ class Brief:
         run(line, words if words.endswith("。") else words + "。", BODY, THREE)
 
     def table(self, headings: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
-        """A table over the full width; its heading row stands on every page, and no row is torn apart."""
+        """A table over the full width; its heading row stands on every page, and no row is torn apart.
+
+        The sentence before it and the heading row stay on the page of the first row.
+        """
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         grid = self.document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for column, millimetres in zip(grid.columns, widths, strict=True):
@@ -154,6 +159,7 @@ class Brief:
                 cell.width = Mm(millimetres)
                 line = cell.paragraphs[0]
                 line.paragraph_format.line_spacing = Pt(18)
+                line.paragraph_format.keep_with_next = number == 0 or None
                 run(line, words, FIRST if number == 0 else BODY, SMALL_FOUR)
         # Room between the table and what follows.
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(LINE / 2)

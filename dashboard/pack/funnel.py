@@ -39,6 +39,11 @@ GROUPS = (
 # More names than these would cover each other; the table beside has them all.
 MOST_NAMES = 6
 CURVE_POINTS = 40
+# More marks than these would run into each other.
+MOST_MARKS = 7
+UNITS = [round_number * 10**power for power in range(8) for round_number in (1, 2, 5)]
+# The share of the chart's height under which a line's name has no room below it.
+LOW = 0.15
 Line = tuple[str, list[tuple[float, float]]]
 Series = tuple[str, list[tuple[float, float]], Callable[[Any], None]]
 
@@ -51,8 +56,12 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     # Room on the right, where no village lies, for the name of the scope's line.
     right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
     centre = (f"{scope_word} {format_share(drawn.rate)}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
-    series: list[Series] = [(name, points, partial(_line, is_centre=False)) for name, points in _limits(drawn.curves)]
-    series.append((*centre, partial(_line, is_centre=True)))
+    series: list[Series] = [(name, points, _line) for name, points in _limits(drawn.curves)]
+    lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
+    bottom = max(0.0, int(lowest * 5 - 0.5) / 5)
+    # Below the line lie the villages that are named, unless the line lies on the ground.
+    where = XL_LABEL_POSITION.ABOVE if drawn.rate - bottom < LOW * (1 - bottom) else XL_LABEL_POSITION.BELOW
+    series.append((*centre, partial(_line, label=where)))
     for group in GROUPS:
         members = [village for village in villages if village.place in group.places]
         if members:
@@ -65,8 +74,7 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     chart.has_legend = chart.has_title = False
     for made, (_, _, look) in zip(chart.plots[0].series, series, strict=True):
         look(made)
-    lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
-    _axes(chart, right, max(0.0, int(lowest * 5 - 0.5) / 5))
+    _axes(chart, right, bottom)
     return True
 
 
@@ -96,14 +104,17 @@ def _data(all_series: Sequence[Series]) -> XyChartData:
     return data
 
 
-def _line(series: Any, is_centre: bool) -> None:
-    """A line without markers; the scope's has its name, the 95 % limits are dashed."""
+def _line(series: Any, label: Any = None) -> None:
+    """A line without markers; the scope's has its name at `label`, the 95 % limits are dashed."""
     series.marker.style = XL_MARKER_STYLE.NONE
     series.smooth = False
     line = series.format.line
-    line.color.rgb, line.width = rgb(theme.LIGHT.ink if is_centre else theme.LIGHT.faint), Pt(1.5 if is_centre else 1)
-    if is_centre:
-        _label(series.points[1], series.name, theme.LIGHT.ink, XL_LABEL_POSITION.BELOW)
+    line.color.rgb, line.width = (
+        rgb(theme.LIGHT.ink if label is not None else theme.LIGHT.faint),
+        Pt(1 if label is None else 1.5),
+    )
+    if label is not None:
+        _label(series.points[1], series.name, theme.LIGHT.ink, label)
     elif series.name.startswith("95"):
         line.dash_style = MSO_LINE.DASH
 
@@ -132,6 +143,7 @@ def _label(point: Any, words: str, colour: str, position: Any) -> None:
 def _axes(chart: Any, right: int, bottom: float) -> None:
     across, up = chart.category_axis, chart.value_axis
     across.minimum_scale, across.maximum_scale = 0, right
+    across.major_unit = next(unit for unit in UNITS if right <= MOST_MARKS * unit)
     across.has_major_gridlines = False
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = '0"件"', False
     up.minimum_scale, up.maximum_scale, up.major_unit = bottom, 1, 0.1 if bottom >= 0.6 else 0.2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from dashboard.charts.map import MapData
+from dashboard.charts.sentences import villages_outside
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
 from dashboard.figures.briefing import CLUE
@@ -111,6 +112,17 @@ class Material:
     def scope_word(self) -> str:
         """全镇, or the short name of the area or village."""
         return "全镇" if self.is_town else self.scope.short_name
+
+    @property
+    def is_village(self) -> bool:
+        return self.scope.level == "村"
+
+    @property
+    def outside(self) -> str:
+        """Which villages lie below the limits: a single one is not compared with itself."""
+        if self.is_village:
+            return f"只看{self.scope_word}一个村，不作村与村的比较"
+        return villages_outside(self.funnels, self.scope_word)
 
     @property
     def own(self) -> dict[str, Result]:

@@ -36,7 +36,7 @@ from dashboard.pack.slide_parts import (
     table,
     text,
 )
-from dashboard.pack.text import fit, width
+from dashboard.pack.text import fit, fit_owner, width
 from db.terms import RESPONSIBILITY_LEVELS
 
 BODY = Box(MARGIN, TOP, INSIDE, BOTTOM - TOP)
@@ -70,7 +70,7 @@ def red_slide(deck: Deck, material: Material) -> None:
     title = sentences.red_lights(named, clues_late)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
-    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or "没有红灯事项，保持。")
+    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
     if not named:
         return
     widths = (3.4, 1.5, 2.3, 1.75, INSIDE - 8.95)
@@ -78,13 +78,18 @@ def red_slide(deck: Deck, material: Material) -> None:
         (
             sentences.red_words(item),
             item.place,
-            item.owner or "—",
+            fit_owner(item.owner, ems_of(widths[2])) or "—",
             late_words(item.days_late),
             Words(item.next_step, colour=theme.LIGHT.muted),
         )
         for item in named
     ]
     listed(slide, TOP + 0.45, ("事项", "村 / 单位", "责任人", "逾期", "下一步"), widths, rows)
+
+
+def no_red(material: Material) -> str:
+    """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
+    return "没有红灯事项，保持。" if material.holders else "区划台账中没有村，请先装载区划台账。"
 
 
 def late_words(days: int | None) -> Words:
@@ -97,21 +102,22 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
     slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
-    rows = [resolution_row(item, material.view.as_of) for item in [*material.decided, *material.pending]]
+    widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
+    as_of, room = material.view.as_of, ems_of(widths[2])
+    rows = [resolution_row(item, as_of, room) for item in [*material.decided, *material.pending]]
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
         return
-    widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
     listed(slide, TOP + 1.6, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), widths, rows)
 
 
-def resolution_row(item: Resolution, as_of: dt.date) -> Sequence[Text]:
+def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
     light = STATE_LIGHTS.get(sentences.standing(item))
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
     owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
     held, due = (sentences.short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
-    return held, f"{item.village} {item.task}".strip(), owner, due, state
+    return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
 
 
 def chain_slide(deck: Deck, material: Material) -> None:
@@ -166,24 +172,29 @@ def clue_slide(deck: Deck, material: Material) -> None:
     now = material.now
     notes = [*kept.definitions(*kept.SHOWN[2][1]), clues.CAUTION]
     slide = deck.slide("④ 线索（全镇总数）", aside(material), clues.headline(now), notes)
-    columns = Box(MARGIN, TOP, INSIDE - CARDS - GAP, 1.4).split(2, GAP)
+    right = Box(MARGIN + SIDE + GAP, TOP, CARDS, 4.4).stack(3)
+    columns = Box(MARGIN, TOP, INSIDE - CARDS - GAP, right[0].height).split(2, GAP)
     for box, figure_id in zip(columns, ("clue.open", "clue.overdue"), strict=True):
         card(slide, box, kept.CLUE_COUNTS[figure_id], now[figure_id], material.before.get(figure_id))
-    right = Box(MARGIN + SIDE + GAP, TOP, CARDS, 4.4).stack(3)
     named = {"clue.due_soon": kept.CLUE_COUNTS["clue.due_soon"], **kept.CLUE_RATES}
     for box, (figure_id, name) in zip(right, named.items(), strict=True):
         card(slide, box, name, now[figure_id], material.before.get(figure_id))
-    stages, ages = Box(MARGIN, TOP + 1.55, SIDE, 2.85).split(2, GAP)
-    text(slide, stages._replace(height=0.4), Words("累计收到，按办理阶段，条", 20, True))
-    counts = [int(now[figure_id].value or 0) for figure_id in clues.STAGES]
-    names = list(clues.STAGES.values())
-    under = stages._replace(top=stages.top + 0.4, height=stages.height - 0.4)
-    bars(slide, under, names, [("条数", counts, theme.LIGHT.accent)])
-    text(slide, ages._replace(height=0.4), Words("在办线索，按已办天数，条", 20, True))
-    under = ages._replace(top=ages.top + 0.4, height=ages.height - 0.4)
-    series = [("条数", list(material.clue_ages.values()), theme.LIGHT.faint)]
-    bars(slide, under, [f"{age} 天" for age in material.clue_ages], series)
+    left, middle = Box(MARGIN, TOP + 1.55, SIDE, 2.85).split(2, GAP)
+    stages = {name: int(now[figure_id].value or 0) for figure_id, name in clues.STAGES.items()}
+    ages = {f"{age} 天": number for age, number in material.clue_ages.items()}
+    counted(slide, left, "累计收到，按办理阶段，条", stages, theme.LIGHT.accent, "截至日没有收到线索。")
+    counted(slide, middle, "在办线索，按已办天数，条", ages, theme.LIGHT.faint, "截至日没有在办线索。")
     text(slide, Box(MARGIN, BOTTOM - 0.45, INSIDE, 0.4), Words(clues.CAUTION, colour=theme.LIGHT.muted))
+
+
+def counted(slide: object, box: Box, title: str, counts: dict[str, int], colour: str, empty: str) -> None:
+    """Bars under their title, or a sentence where there is nothing to draw."""
+    text(slide, box._replace(height=0.4), Words(title, 20, True))
+    under = box._replace(top=box.top + 0.4, height=box.height - 0.4)
+    if any(counts.values()):
+        bars(slide, under, list(counts), [("条数", list(counts.values()), colour)])
+    else:
+        nothing(slide, under._replace(height=0.45), empty)
 
 
 def dispute_slide(deck: Deck, material: Material) -> None:
@@ -223,14 +234,18 @@ def outcome_bar(slide: object, box: Box, material: Material) -> None:
 
 def village_slide(deck: Deck, material: Material) -> None:
     scope = material.scope_word
-    title = sentences.villages_outside(material.funnels, scope)
-    slide = deck.slide("⑥ 需要说明的村", aside(material), title, [*kept.definitions(*kept.DISPUTE), kept.COMPARING])
+    slide = deck.slide(
+        "⑥ 需要说明的村", aside(material), material.outside, [*kept.definitions(*kept.DISPUTE), kept.COMPARING]
+    )
+    if material.is_village:
+        nothing(slide, BODY._replace(height=0.5), "村与村的比较见全镇的会议幻灯。")
+        return
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
     words = "各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
     if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
-        nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "虚线为95%界限，实线为99.8%界限")
+        nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "界限：虚线95%，实线99.8%")
     else:
         nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
     text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
@@ -261,8 +276,7 @@ def place_slide(deck: Deck, material: Material) -> None:
     patrols.sort(key=lambda each: (-(each.days_since or 0), each.village_code))
     left = MARGIN + CARDS + GAP
     shown = patrols[:LONGEST_PATROLS]
-    of = f"最久的 {len(shown)} 个村" if len(patrols) > len(shown) else "各村"
-    text(slide, Box(left, TOP, SIDE, 0.4), Words(f"距上次巡逻天数，{of}", 20, True))
+    text(slide, Box(left, TOP, SIDE, 0.4), Words(patrols_title(material, patrols), 20, True))
     if shown:
         names = [f"{patrol_sign(each)} {each.village}" for each in shown]
         colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
@@ -273,6 +287,13 @@ def place_slide(deck: Deck, material: Material) -> None:
         nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), "截至日尚无巡逻记录。")
     repairs = Words(sentences.repairs(material.map.bad), colour=theme.LIGHT.muted)
     text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
+
+
+def patrols_title(material: Material, patrols: Sequence[PatrolPlace]) -> str:
+    """Which villages have a bar, and how many cannot have one, since nothing tells how long they wait."""
+    of = f"最久的 {LONGEST_PATROLS} 个村" if len(patrols) > LONGEST_PATROLS else "各村"
+    never = len(material.map.patrols) - len(patrols)
+    return f"距上次巡逻天数，{of}" + (f"；另有 {never} 个村无巡逻记录" if never and patrols else "")
 
 
 def patrol_light(patrol: PatrolPlace) -> str:
@@ -300,6 +321,7 @@ def task_slide(deck: Deck, material: Material) -> None:
                 due_words(material.next_meeting, True),
             )
         )
+    widths = (3.25, 6.95, INSIDE - 10.2)
     owned: dict[str, list[Task]] = {}
     for task in material.tasks:
         if task.figure_id != CLUE:
@@ -309,11 +331,16 @@ def task_slide(deck: Deck, material: Material) -> None:
         more = f"等 {len(tasks)} 项" if len(tasks) > 1 else ""
         what = f"{sentences.task_words(first, with_code=False)}：{first.next_step}"
         items.append(len(tasks))
-        rows.append((owner, cut_before(what, more, 6.6), due_words(first.by, first.is_red)))
+        rows.append(
+            (
+                fit_owner(owner, ems_of(widths[0])),
+                cut_before(what, more, ems_of(widths[1])),
+                due_words(first.by, first.is_red),
+            )
+        )
     if not rows:
         nothing(slide, BODY._replace(height=0.5), "截至日没有要办的事项。")
         return
-    widths = (3.5, 6.6, INSIDE - 10.1)
     listed(slide, TOP, ("谁", "做什么", "何时办结"), widths, rows, items=items)
 
 
@@ -322,10 +349,14 @@ def due_words(day: dt.date, is_red: bool) -> Words:
     return Words(f"{LIGHTS['red'][0]} {words}" if is_red else words, bold=is_red, colour=colour_of(light))
 
 
-def cut_before(what: str, more: str, inches: float) -> str:
-    """The text, cut so that what follows it still has room in a cell of that width."""
-    room = (inches - 0.12) * 72 / SMALLEST - width(more)
-    return fit(what, room) + more
+def cut_before(what: str, more: str, ems: float) -> str:
+    """The text, cut so that what follows it still has room."""
+    return fit(what, ems - width(more)) + more
+
+
+def ems_of(inches: float) -> float:
+    """How wide a text may be in a column of a table."""
+    return (inches - 0.12) * 72 / SMALLEST
 
 
 def definition_slide(deck: Deck, material: Material) -> None:

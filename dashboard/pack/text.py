@@ -19,7 +19,9 @@ FULL_WIDTH = frozenset("WFA")
 # A number with its decimals, a day, n/N: half of one is another number.
 NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*[%万]?")
 # A little more than the house's fonts need: an office without them sets another in their place.
-NARROW, BETWEEN = 0.62, 0.2
+NARROW, SPACE, BETWEEN = 0.62, 0.35, 0.2
+# Between a unit and its person.
+OF = "・"
 
 
 def plain(text: object, limit: int = LONGEST) -> str:
@@ -50,10 +52,13 @@ def is_formula(text: str) -> bool:
 
 
 def width(text: str) -> float:
-    """How wide a line is, in ems: a Chinese character is one, a letter or digit 0.62; between the two some add a gap."""
-    full = [unicodedata.east_asian_width(letter) in FULL_WIDTH for letter in text]
+    """How wide a line is, in ems: a Chinese character is one, a letter or digit 0.62, a space 0.35.
+
+    Between a Chinese character and a letter some programs add a gap, also where a space parts them.
+    """
+    full = [unicodedata.east_asian_width(letter) in FULL_WIDTH for letter in text if letter != " "]
     changes = sum(first != second for first, second in pairwise(full))
-    return sum(1.0 if wide else NARROW for wide in full) + BETWEEN * changes
+    return sum(1.0 if wide else NARROW for wide in full) + SPACE * text.count(" ") + BETWEEN * changes
 
 
 def fit(text: object, ems: float) -> str:
@@ -61,7 +66,17 @@ def fit(text: object, ems: float) -> str:
     line = plain(text)
     if width(line) <= ems:
         return line
-    place = min(len(line), int(ems / NARROW))
+    place = min(len(line), int(ems / SPACE))
     while place and width(line[:place] + ELLIPSIS) > ems:
         place -= 1
     return _cut(line, place)
+
+
+def fit_owner(owner: str, ems: float) -> str:
+    """As `fit` for 单位・姓名, but the unit is what is cut: the person is asked for by name."""
+    line = plain(owner)
+    unit, sign, person = line.rpartition(OF)
+    if width(line) <= ems or not unit:
+        return fit(line, ems)
+    room = ems - width(sign + person)
+    return fit(unit, room) + sign + person if room >= 2 else fit(person, ems)

@@ -15,7 +15,7 @@ from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
 from dashboard.pack.sheets import BORDER, DAY, FONT, set_up_print, write
-from dashboard.pack.text import fit, plain, width
+from dashboard.pack.text import fit, fit_owner, plain, width
 
 # Heading → width in characters; together they are as wide as A4 across at a size that is still read.
 COLUMNS = {
@@ -33,6 +33,9 @@ COLUMNS = {
 }
 HEAD_ROW = 4
 LINE_HEIGHT = 17
+# Room to sign.
+LOWEST_ROW = 30
+OWNER = list(COLUMNS).index("责任人") + 1
 
 
 def worklist(material: Material) -> bytes:
@@ -95,7 +98,8 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
     )
     for column, (value, characters) in enumerate(zip(cells, COLUMNS.values(), strict=True), start=1):
         # A row on paper has room for three lines of a column.
-        shown = fit(value, 3 * characters / 2.1) if isinstance(value, str) else value
+        cut = fit_owner if column == OWNER else fit
+        shown = cut(value, 3 * characters / 2.1) if isinstance(value, str) else value
         cell = write(sheet, row, column, shown)
         cell.alignment = Alignment(
             vertical="center", wrap_text=True, horizontal="left" if isinstance(value, str) else "center"
@@ -105,7 +109,7 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
             cell.number_format = DAY
         if task.is_red and column in (3, 8):
             cell.font = Font(name=FONT, size=11, bold=True, color=theme.LIGHT.lights["red"].lstrip("#"))
-    sheet.row_dimensions[row].height = LINE_HEIGHT * max(_lines(cells), 2) - 4
+    sheet.row_dimensions[row].height = max(LINE_HEIGHT * _lines(cells), LOWEST_ROW)
 
 
 def _lines(cells: Sequence[Any]) -> int:

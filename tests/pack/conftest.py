@@ -10,6 +10,8 @@ from pptx import Presentation
 from sqlalchemy import make_url
 
 from dashboard.pack.make import make_pack
+from dashboard.pack.slide_parts import HEIGHT, WIDTH
+from dashboard.pack.text import width
 from dashboard.view import View
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
@@ -72,3 +74,43 @@ def sheet_values(book):
 
 def headline(slide):
     return next(shape.text_frame.text for shape in slide.shapes if shape.name == "标题")
+
+
+def misfits(presentation):
+    """What runs out of its box or cell, and which boxes lie off the slide or over another."""
+    return [wrong for slide in presentation.slides for wrong in (*_overflowing(slide), *_overlapping(slide))]
+
+
+def _overflowing(slide):
+    for shape in slide.shapes:
+        if shape.has_table:
+            for row in shape.table.rows:
+                for cell, column in zip(row.cells, shape.table.columns, strict=True):
+                    if _lines(cell.text_frame, column.width / 914400 - 0.1) > 1:
+                        yield cell.text
+        elif shape.has_text_frame and shape.text_frame.text:
+            size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
+            room = max(int(shape.height / 914400 * 72 / (size * 1.2)), 1)
+            if _lines(shape.text_frame, shape.width / 914400) > room:
+                yield shape.text_frame.text
+
+
+def _lines(frame, inches):
+    """How many lines of that width the text fills."""
+    runs = [run for line in frame.paragraphs for run in line.runs]
+    return sum(width(run.text) * run.font.size.pt for run in runs) / (inches * 72)
+
+
+def _overlapping(slide):
+    boxes = []
+    for shape in slide.shapes:
+        left, top, wide, high = (each / 914400 for each in (shape.left, shape.top, shape.width, shape.height))
+        if left < 0 or top < 0 or left + wide > WIDTH + 0.01 or top + high > HEIGHT + 0.01:
+            yield headline(slide), shape.name
+        if shape.has_table or shape.has_chart or (shape.has_text_frame and shape.text_frame.text):
+            boxes.append((left, top, left + wide, top + high))
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            apart = one[2] <= other[0] + 0.02 or other[2] <= one[0] + 0.02
+            if not (apart or one[3] <= other[1] + 0.02 or other[3] <= one[1] + 0.02):
+                yield headline(slide), one, other

@@ -25,14 +25,23 @@ from dashboard.figures.red_list import red_list
 from dashboard.pack import definitions
 from dashboard.pack.brief_parts import BODY, FALLBACKS, FIRST, LINE, SECOND, TITLE
 from dashboard.pack.make import make_pack
-from dashboard.pack.slide_parts import HEIGHT, SMALLEST, WIDTH
-from dashboard.pack.text import width
+from dashboard.pack.slide_parts import SMALLEST
 from dashboard.view import View
 from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
-from tests.pack.conftest import TODAY, VIEW, by_ending, document_texts, headline, opened, sheet_values, slide_texts
+from tests.pack.conftest import (
+    TODAY,
+    VIEW,
+    by_ending,
+    document_texts,
+    headline,
+    misfits,
+    opened,
+    sheet_values,
+    slide_texts,
+)
 
 SUBJECTS = ("① 红灯", "② 上次会议", "③ 责任链", "④ 线索", "⑤ 矛盾", "⑥ 需要说明", "⑦ 宣传", "⑧ 谁")
 RATE = re.compile(r"(\d+\.\d)%\s*\((\d+)/(\d+)\)")
@@ -223,36 +232,7 @@ def test_no_type_on_a_slide_is_smaller_than_can_be_read_at_eight_metres(papers):
 
 def test_no_text_runs_out_of_its_box_and_no_box_off_the_slide_or_over_another(papers):
     presentation, _, _ = opened(papers)
-    for slide in presentation.slides:
-        boxes = []
-        for shape in slide.shapes:
-            left, top = shape.left / 914400, shape.top / 914400
-            wide, high = shape.width / 914400, shape.height / 914400
-            assert left >= 0 and top >= 0 and left + wide <= WIDTH + 0.01 and top + high <= HEIGHT + 0.01
-            if shape.has_table:
-                for row in shape.table.rows:
-                    for cell, column in zip(row.cells, shape.table.columns, strict=True):
-                        assert room(cell.text_frame, column.width / 914400 - 0.1) <= 1, cell.text
-            elif shape.has_text_frame and shape.text_frame.text:
-                size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
-                lines = max(int(high * 72 / (size * 1.2)), 1)
-                assert room(shape.text_frame, wide) <= lines, shape.text_frame.text
-            if (
-                shape.has_table
-                or getattr(shape, "has_chart", False)
-                or (shape.has_text_frame and shape.text_frame.text)
-            ):
-                boxes.append((left, top, left + wide, top + high))
-        for place, one in enumerate(boxes):
-            for other in boxes[place + 1 :]:
-                apart = one[2] <= other[0] + 0.02 or other[2] <= one[0] + 0.02
-                assert apart or one[3] <= other[1] + 0.02 or other[3] <= one[1] + 0.02, (headline(slide), one, other)
-
-
-def room(frame, inches):
-    """How many lines of that width the text fills."""
-    runs = [run for line in frame.paragraphs for run in line.runs]
-    return sum(width(run.text) * run.font.size.pt for run in runs) / (inches * 72)
+    assert misfits(presentation) == []
 
 
 def test_a_table_that_is_full_says_how_many_more_there_are(papers, demo_engine):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.pack.text import fit, is_formula, plain, width
+from dashboard.pack.text import fit, fit_owner, is_formula, plain, width
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,23 @@ def test_a_number_is_shown_whole_or_not_at_all(text, whole):
     for cut in cuts:
         assert whole in cut or len(cut.rstrip("…")) <= begins, cut
     assert any(whole in cut and cut.endswith("…") for cut in cuts)
+
+
+def test_a_gap_is_counted_between_a_character_and_a_digit_also_where_a_space_parts_them():
+    assert width("共 29 项") == pytest.approx(2 + 2 * 0.62 + 2 * 0.35 + 2 * 0.2)
+    assert width("纠纷 邻里") == pytest.approx(4.35)
+
+
+@pytest.mark.parametrize(
+    ("owner", "shown"),
+    [
+        ("司法所・张三", "司法所・张三"),
+        ("应急管理办公室・王小明", "应急管…・王小明"),
+        ("镇党委", "镇党委"),
+        ("综合行政执法和应急管理办公室", "综合行政执法和…"),
+        ("司法所・阿卜杜热合曼买买提", "阿卜杜热合曼买…"),
+        ("", ""),
+    ],
+)
+def test_of_an_owner_the_unit_is_cut_and_the_person_stays(owner, shown):
+    assert fit_owner(owner, 8) == shown
