@@ -1,19 +1,27 @@
 """Blank ledgers: headings, drop-down lists of the terms, and a sheet that explains each column."""
 
+from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from db.ledgers.declarations import LEDGERS, Column, Ledger
 
 EXPLANATION_SHEET = "填写说明"
 LAST_ROW = 5000
+FONT = "微软雅黑"
+EXPLANATION_WIDTHS = {"A": 16, "B": 8, "C": 72, "D": 52}
+LINE_HEIGHT = 17
+# So many characters are still read on A4 across; a wider ledger goes on to a second page, its first column repeated.
+PAGE_CHARACTERS = 150
 HOW = {
-    "code": "编码。请先把这一列设为文本，免得 Excel 改成科学计数",
+    "code": "编码。这一列已设为文本；从别处粘贴时只粘贴值，免得变成科学计数",
     "text": "文字。不要写身份证号、电话、当事人或举报人",
     "term": "只能从下拉列表中选",
     "bool": "只能填 是 或 否",
@@ -40,6 +48,7 @@ def _write(folder: Path, number: int, ledger: Ledger) -> Path:
     for place, column in enumerate(ledger.columns, start=1):
         _heading(sheet, place, column)
     sheet.freeze_panes = "A2"
+    _set_up_print(sheet)
     _explain(workbook.create_sheet(EXPLANATION_SHEET), ledger)
     path = folder / f"{number:02d}_{ledger.title}.xlsx"
     workbook.save(path)
@@ -50,15 +59,15 @@ def _heading(sheet: Worksheet, place: int, column: Column) -> None:
     letter = get_column_letter(place)
     cell = sheet[f"{letter}1"]
     cell.value = column.heading
-    cell.font = Font(bold=column.required)
+    cell.font = Font(name=FONT, bold=column.required)
     cell.fill = PatternFill("solid", fgColor="F3E3E0" if column.required else "EEF0F3")
     sheet.column_dimensions[letter].width = max(12, 2 * len(column.heading) + 4)
     if column.type in ("code", "village"):
-        for row in range(2, 202):
-            sheet[f"{letter}{row}"].number_format = "@"
+        # The whole column, however long the ledger grows: a code of 12 digits must never become 3.7E+11.
+        sheet.column_dimensions[letter].number_format = "@"
     if column.terms:
         choice = DataValidation("list", formula1=f'"{",".join(column.terms)}"', allow_blank=not column.required)
-        choice.error, choice.errorTitle = "请从下拉列表中选", "填写有误"
+        choice.error, choice.errorTitle, choice.showErrorMessage = "请从下拉列表中选", "填写有误", True
         sheet.add_data_validation(choice)
         choice.add(f"{letter}2:{letter}{LAST_ROW}")
 
@@ -68,7 +77,30 @@ def _explain(sheet: Worksheet, ledger: Ledger) -> None:
     for column in ledger.columns:
         needed = "必填" if column.required else "可空"
         sheet.append([column.heading, needed, HOW[column.type], "、".join(column.terms)])
-    for letter, width in (("A", 16), ("B", 8), ("C", 60), ("D", 80)):
+    for letter, width in EXPLANATION_WIDTHS.items():
         sheet.column_dimensions[letter].width = width
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        for cell in row:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.font = Font(name=FONT, bold=number == 1)
+        sheet.row_dimensions[number].height = LINE_HEIGHT * max(_lines(cell) for cell in row)
+    sheet.freeze_panes = "A2"
+    _set_up_print(sheet)
+
+
+def _lines(cell: Cell) -> int:
+    """How many lines a wrapped text takes; a Chinese character is as wide as two others and a bit."""
+    characters = sum(1 if letter.isascii() else 2.1 for letter in str(cell.value or ""))
+    return max(1, ceil(characters / EXPLANATION_WIDTHS[cell.column_letter]))
+
+
+def _set_up_print(sheet: Worksheet) -> None:
+    """A4 across, no column cut by the page's edge, the headings on every page."""
+    sheet.print_options.gridLines = True
+    setup = sheet.page_setup
+    setup.orientation, setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    characters = sum(dimension.width for dimension in sheet.column_dimensions.values())
+    setup.fitToWidth, setup.fitToHeight = ceil(characters / PAGE_CHARACTERS), 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
