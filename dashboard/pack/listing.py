@@ -13,10 +13,13 @@ from openpyxl.utils import get_column_letter
 from dashboard.charts import theme
 from dashboard.charts.words import format_day
 from dashboard.figures.records import Record
-from dashboard.pack.sheets import BORDER, DAY, FONT, set_up_print, write
+from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
 from dashboard.view import View
 
 HEAD_ROW = 4
+MOST_LINES = 8
+WORDS = Alignment(horizontal="left", vertical="center", wrap_text=True)
+NUMBER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 @dataclass(frozen=True)
@@ -24,24 +27,25 @@ class Heading:
     """A column of the workbook: its heading, its width in characters, and what it takes from a record."""
 
     name: str
-    width: int
+    width: float
     value: Callable[[Record], Any]
 
 
+# Together as wide as A4 across at a size that is still read; a longer text takes more lines.
 COLUMNS = (
-    Heading("计入", 9, lambda each: "已计入" if each.met else "未达到"),
-    Heading("编号", 22, lambda each: each.code),
-    Heading("村", 14, lambda each: each.village),
+    Heading("计入", 8, lambda each: "已计入" if each.met else "未达到"),
+    Heading("编号", 15, lambda each: each.code),
+    Heading("村", 12, lambda each: each.village),
     Heading("事项", 24, lambda each: each.what),
-    Heading("责任单位", 18, lambda each: each.unit),
-    Heading("责任人", 12, lambda each: each.owner),
-    Heading("起始", 12, lambda each: each.since),
-    Heading("时限", 12, lambda each: each.limit),
-    Heading("办结", 12, lambda each: each.done),
+    Heading("责任单位", 14, lambda each: each.unit),
+    Heading("责任人", 10, lambda each: each.owner),
+    Heading("起始", 11.5, lambda each: each.since),
+    Heading("时限", 11.5, lambda each: each.limit),
+    Heading("办结", 11.5, lambda each: each.done),
     Heading("状态", 12, lambda each: each.state),
-    Heading("逾期天数", 10, lambda each: each.days_late),
-    Heading("数量", 8, lambda each: int(each.n) if each.n % 1 == 0 else each.n),
-    Heading("下一步", 24, lambda each: each.step),
+    Heading("逾期天数", 7, lambda each: each.days_late),
+    Heading("数量", 7, lambda each: int(each.n) if each.n % 1 == 0 else each.n),
+    Heading("下一步", 22, lambda each: each.step),
 )
 
 
@@ -58,14 +62,10 @@ def listing(title: str, definition: str, items: list[Record], view: View, marks:
     for column, heading in enumerate(COLUMNS, start=1):
         cell = write(sheet, HEAD_ROW, column, heading.name, Font(name=FONT, size=11, bold=True))
         cell.fill = PatternFill("solid", fgColor=theme.LIGHT.line.lstrip("#"))
-        cell.alignment, cell.border = Alignment(horizontal="center"), BORDER
+        cell.alignment, cell.border = NUMBER, BORDER
         sheet.column_dimensions[get_column_letter(column)].width = heading.width
     for row, item in enumerate(items, start=HEAD_ROW + 1):
-        for column, heading in enumerate(COLUMNS, start=1):
-            value = heading.value(item)
-            cell = write(sheet, row, column, value if value != "" else None)
-            if isinstance(value, dt.date):
-                cell.number_format = DAY
+        _row(sheet, row, [heading.value(item) for heading in COLUMNS])
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{HEAD_ROW + max(len(items), 1)}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
@@ -73,3 +73,13 @@ def listing(title: str, definition: str, items: list[Record], view: View, marks:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _row(sheet: Any, row: int, values: list[Any]) -> None:
+    for column, value in enumerate(values, start=1):
+        cell = write(sheet, row, column, value if value != "" else None)
+        cell.alignment, cell.border = WORDS if isinstance(value, str) else NUMBER, BORDER
+        if isinstance(value, dt.date):
+            cell.number_format = DAY
+    texts = [(each, heading.width) for each, heading in zip(values, COLUMNS, strict=True) if isinstance(each, str)]
+    sheet.row_dimensions[row].height = LINE_HEIGHT * min(MOST_LINES, max(lines(*text) for text in texts))

@@ -1,17 +1,20 @@
 """Worksheets that are handed out: cells whose text stays text, and how they print."""
 
+from math import ceil
 from typing import Any
 
 from openpyxl.styles import Border, Font, Side
 
 from dashboard.charts import theme
 from dashboard.charts.words import format_day
-from dashboard.pack.text import is_formula, plain
+from dashboard.pack.text import is_formula, plain, width
 from dashboard.view import View
 
 FONT = "微软雅黑"
+BODY = Font(name=FONT, size=11)
 DAY = "yyyy-mm-dd"
 CELL = 200
+LINE_HEIGHT = 17
 thin = Side(style="thin", color=theme.LIGHT.faint.lstrip("#"))
 BORDER = Border(left=thin, right=thin, top=thin, bottom=thin)
 
@@ -19,7 +22,7 @@ BORDER = Border(left=thin, right=thin, top=thin, bottom=thin)
 def write(sheet: Any, row: int, column: int, value: Any, font: Font | None = None) -> Any:
     """Put a value into a cell. Text stays text: it never becomes a formula, whatever it starts with."""
     cell = sheet.cell(row, column)
-    cell.font = font or Font(name=FONT, size=11)
+    cell.font = font or BODY
     if isinstance(value, str):
         cell.value = plain(value, CELL)
         cell.data_type = "s"
@@ -27,6 +30,11 @@ def write(sheet: Any, row: int, column: int, value: Any, font: Font | None = Non
     else:
         cell.value = value
     return cell
+
+
+def lines(text: object, characters: float) -> int:
+    """How many lines a wrapped text takes in a column of so many characters."""
+    return max(1, ceil(width(plain(text, CELL)) * 2.1 / characters))
 
 
 def set_up_print(sheet: Any, marks: str, watermark: str, view: View) -> None:

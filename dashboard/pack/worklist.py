@@ -14,8 +14,8 @@ from dashboard.charts.words import LIGHTS, format_day
 from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
-from dashboard.pack.sheets import BORDER, DAY, FONT, set_up_print, write
-from dashboard.pack.text import fit, fit_owner, plain, width
+from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
+from dashboard.pack.text import fit, fit_owner, plain
 
 # Heading → width in characters; together they are as wide as A4 across at a size that is still read.
 COLUMNS = {
@@ -32,7 +32,6 @@ COLUMNS = {
     "签字": 12,
 }
 HEAD_ROW = 4
-LINE_HEIGHT = 17
 # Room to sign.
 LOWEST_ROW = 30
 OWNER = list(COLUMNS).index("责任人") + 1
@@ -115,17 +114,17 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
 def _lines(cells: Sequence[Any]) -> int:
     """How many lines the fullest text of a row takes."""
     texts = zip(cells, COLUMNS.values(), strict=True)
-    return max(min(3, -int(-width(plain(each)) * 2.1 // room)) for each, room in texts if isinstance(each, str))
+    return max(min(3, lines(each, room)) for each, room in texts if isinstance(each, str))
 
 
 def _definitions(sheet: Any, material: Material) -> None:
-    lines = [("读法", kept.HOW_TO_READ), ("比较", kept.COMPARING)]
-    lines += [(subject, kept.definition(each)) for subject, ids in kept.SHOWN for each in ids]
+    rows = [("读法", kept.HOW_TO_READ), ("比较", kept.COMPARING)]
+    rows += [(subject, kept.definition(each)) for subject, ids in kept.SHOWN for each in ids]
     write(sheet, 1, 1, f"口径　数据截至 {format_day(material.view.as_of)}", Font(name=FONT, size=14, bold=True))
-    for row, (subject, words) in enumerate(lines, start=3):
+    for row, (subject, words) in enumerate(rows, start=3):
         for column, value in enumerate((subject, words), start=1):
             cell = write(sheet, row, column, value)
             cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.row_dimensions[row].height = LINE_HEIGHT * -int(-width(words) * 2.1 // 110)
+        sheet.row_dimensions[row].height = LINE_HEIGHT * lines(words, 110)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 110
     set_up_print(sheet, material.marks, material.watermark, material.view)

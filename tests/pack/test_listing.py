@@ -35,3 +35,16 @@ def test_text_from_ledgers_never_becomes_a_formula(text):
     for cell in sheet[HEAD_ROW + 1]:
         assert cell.data_type != "f"
     assert sheet.cell(HEAD_ROW + 1, 2).quotePrefix
+
+
+def test_a_long_text_wraps_in_a_row_that_is_high_enough_and_short_ones_take_one_line():
+    long = "组织开展辖区内重点行业领域乱象排查整治并建立长效常态监管机制" * 2
+    sheet = opened([Record("JF000984", False, 0, 1, long), Record("JF1", True, 1, 1, "邻里 一般")])
+    first, second = (sheet.row_dimensions[HEAD_ROW + place].height for place in (1, 2))
+    assert first >= 5 * second
+    for row in sheet.iter_rows(min_row=HEAD_ROW + 1):
+        assert all(cell.alignment.wrap_text and cell.border.left.style for cell in row)
+
+
+def test_the_columns_are_read_on_a4_across():
+    assert sum(heading.width for heading in COLUMNS) <= 170
