@@ -168,7 +168,7 @@ def _table(
     """The table, and under it how many items it leaves out."""
     document.table(headings, widths, [[_cell(words) for words in row] for row in rows])
     if total > len(rows):
-        document.sentence(f"另有 {total - len(rows)} 项见督办清单")
+        document.rest(f"另有 {total - len(rows)} 项见督办清单")
 
 
 def _cell(words: str) -> str:

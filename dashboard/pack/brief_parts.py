@@ -164,6 +164,14 @@ class Brief:
         # Room between the table and what follows.
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(LINE / 2)
 
+    def rest(self, words: str) -> None:
+        """What the table above leaves out: it never stands alone on a page, but with the table's last rows."""
+        for row in self.document.tables[-1].rows[-2:]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.sentence(words)
+
 
 def set_fonts(font: Any, properties: Any, chinese: str, points: float) -> None:
     """The Latin and the Chinese typeface and the size of a style or run; theme fonts no longer count."""

@@ -128,3 +128,5 @@ def _definitions(sheet: Any, material: Material) -> None:
         sheet.row_dimensions[row].height = LINE_HEIGHT * lines(words, 110)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 110
     set_up_print(sheet, material.marks, material.watermark, material.view)
+    # A little smaller rather than a second page of a few lines.
+    sheet.page_setup.fitToHeight = 1

@@ -191,7 +191,21 @@ def test_a_table_of_the_brief_begins_with_its_heading_and_a_row_on_the_page_of_i
         assert before.tag == qn("w:p") and before.find(qn("w:pPr")).find(qn("w:keepNext")) is not None
         heading, *rows = table.rows
         assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in heading.cells)
-        assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for row in rows for cell in row.cells)
+        assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for row in rows[:-2] for cell in row.cells)
+
+
+def test_what_a_table_leaves_out_is_not_said_alone_on_a_page(made):
+    _, document, _ = made("late")
+    for place, paragraph in enumerate(document.paragraphs):
+        if paragraph.text.startswith("另有 "):
+            assert document.paragraphs[place - 1].paragraph_format.keep_with_next
+    last = document.tables[-1].rows[-1]
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in last.cells)
+
+
+def test_the_definitions_beside_the_list_take_one_page(made):
+    _, _, book = made("late")
+    assert book["口径"].page_setup.fitToHeight == 1
 
 
 def test_the_tables_of_the_brief_are_as_wide_as_the_page_and_a_short_cell_takes_one_line(made):
