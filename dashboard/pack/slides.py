@@ -172,7 +172,7 @@ def clue_slide(deck: Deck, material: Material) -> None:
     now = material.now
     notes = [*kept.definitions(*kept.SHOWN[2][1]), clues.CAUTION]
     slide = deck.slide("④ 线索（全镇总数）", aside(material), clues.headline(now), notes)
-    right = Box(MARGIN + SIDE + GAP, TOP, CARDS, 4.4).stack(3)
+    right = Box(MARGIN + SIDE + GAP, TOP, CARDS, 4.45).stack(3, 0.08)
     columns = Box(MARGIN, TOP, INSIDE - CARDS - GAP, right[0].height).split(2, GAP)
     for box, figure_id in zip(columns, ("clue.open", "clue.overdue"), strict=True):
         card(slide, box, kept.CLUE_COUNTS[figure_id], now[figure_id], material.before.get(figure_id))
