@@ -29,6 +29,7 @@ from dashboard.charts.words import format_result
 from dashboard.figures import rollups
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import DataMoved, data_version
+from dashboard.figures.kinds import Result
 from dashboard.figures.records import records
 from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
@@ -401,12 +402,17 @@ def figures_json(view: View, by: str | None, rows: list[Any], scope: dict[str, s
     """The shape of figures.md, «JSON»."""
     answer: dict[str, Any] = {"as_of": view.as_of.isoformat(), "from": view.start.isoformat(), "scope": scope}
     listed = [
-        {"scope": {"code": row.code, "name": row.name}, "figures": [vars(each) for each in row.results.values()]}
+        {"scope": {"code": row.code, "name": row.name}, "figures": [figure_json(each) for each in row.results.values()]}
         for row in rows
     ]
     if by is None:
         return answer | {"figures": listed[0]["figures"]}
     return answer | {"by": by, "rows": listed}
+
+
+def figure_json(result: Result) -> dict[str, Any]:
+    """A figure's number with its Chinese name, in the order of figures.md."""
+    return {"id": result.id, "name": FIGURES[result.id].name} | vars(result)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """The command line says in Chinese what it cannot do, and ends with status 2; no traceback, and nothing half done."""
 
 import datetime as dt
+import json
 import os
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from dashboard import __main__ as command_line
 from dashboard.__main__ import app
 from dashboard.access import audit
+from dashboard.figures.registry import FIGURES
 from dashboard.state import engine as state
 from db import schema
 from db.demo import make_demo
@@ -63,6 +65,21 @@ def test_a_day_beyond_the_calendar_is_refused(town, day):
 def test_the_calendar_reaches_to_both_its_ends(town):
     for arguments in (["--as-of", "1900-01-01"], ["--as-of", "2100-12-31", "--from", "1900-01-01"]):
         assert CliRunner().invoke(app, ["figures", *arguments, "--json"]).exit_code == 0
+
+
+NUMBER = ["id", "name", "unit", "n", "N", "value", "low", "high", "light", "approximate"]
+
+
+@pytest.mark.parametrize("by", [None, "village", "month"])
+def test_every_figure_is_printed_with_its_name_and_the_contracts_keys(town, by):
+    asked = ["figures", "--as-of", "2026-10-31", "--json", *(["--by", by] if by else [])]
+    answer = json.loads(CliRunner().invoke(app, asked).stdout)
+    for row in answer["rows"] if by else [answer]:
+        assert list(row["scope"]) == ["code", "name"]
+        assert [list(each) for each in row["figures"]] == [NUMBER] * len(FIGURES)
+        assert [(each["id"], each["name"]) for each in row["figures"]] == [
+            (each.id, each.name) for each in FIGURES.values()
+        ]
 
 
 def test_more_months_than_one_statement_takes_are_refused(town):
