@@ -8,7 +8,7 @@ where P is the pass over the records as compute.py sends it, here over those alo
 those that come in before F0. So whatever the history, a view reads its cells and the records of some days, five and those up to the first month's start.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,7 +118,15 @@ def standing(connection: Connection) -> Standing:
     )
     statement = select(VERSION.c.town_code, STATE.c.town_code.is_(None)).select_from(VERSION.outerjoin(STATE, current))
     found = {town: is_stale for town, is_stale in connection.execute(statement)}
-    return Standing(tuple(town for town, is_stale in found.items() if is_stale), "" not in found)
+    towns = with_records(found)
+    return Standing(tuple(town for town in towns if found[town]), "" not in towns)
+
+
+def with_records(versions: Iterable[str]) -> list[str]:
+    """Of the towns that have a version those with records of their own: where towns load by name, '' is the version of
+    the divisions alone, which the county's office loads without a town."""
+    towns = list(versions)
+    return [town for town in towns if town] or towns
 
 
 def sums(

@@ -15,7 +15,7 @@ from dashboard.figures import rolled
 from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
-from dashboard.figures.rolled import standing
+from dashboard.figures.rolled import standing, with_records
 from dashboard.figures.sources import DIVISION, table
 from db.ledgers.load import After, lock
 from db.ledgers.store import Change
@@ -105,7 +105,7 @@ def rebuild_within(connection: Connection, towns: Sequence[str] | None = None) -
 
 def all_towns(connection: Connection) -> list[str]:
     """The towns that have loaded ledgers; '' is the town of a database that holds one."""
-    return list(connection.scalars(select(VERSION.c.town_code)))
+    return with_records(connection.scalars(select(VERSION.c.town_code)))
 
 
 def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Change]) -> set[str]:

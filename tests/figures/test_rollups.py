@@ -145,6 +145,18 @@ def test_divisions_loaded_beside_a_town_set_nothing_aside(engine, town):
     assert stale(engine) == []
 
 
+def test_divisions_that_the_county_loads_without_a_town_wait_for_no_rollups(engine, monkeypatch):
+    with_divisions(engine, OTHER, OTHERS)
+    with engine.begin() as connection:
+        store.bump_version(connection, demo=False)
+    assert stale(engine) == [""]
+    loaded(engine, Ledgers(random.Random(4), OTHERS, OTHER), 4)
+    with engine.connect() as connection:
+        assert rolled.standing(connection) == rolled.Standing((), share=True)
+    monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    assert CliRunner().invoke(app, ["rollup", "verify", "--views", "2"]).exit_code == 0
+
+
 def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(engine, town):
     with_divisions(engine, OTHER, OTHERS)
     one, other = Ledgers(random.Random(2), VILLAGES, TOWN), Ledgers(random.Random(4), OTHERS, OTHER)
