@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
 from dashboard.figures.details import detail
 from dashboard.figures.disputes import last_progress
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import Result, Source
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, ORGANISATION, RESOLUTION
@@ -93,7 +94,7 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
     rule = RULES[place]
     figure = tabular(rule.figure_id)
     source, shown = figure.source, detail(figure.source)
-    texts = (source.key[-1], shown.what, shown.village, shown.unit, shown.owner)
+    texts = (_code(source), shown.what, shown.village, shown.unit, shown.owner)
     statement = (
         select(literal(place, Integer), *(cast(each, String) for each in texts), rule.since)
         .select_from(source.from_clause.join(at, true()))
@@ -102,6 +103,12 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
     if not villages.is_town(view.scope) and source.village is not None:
         statement = statement.where(source.village.in_([village.code for village in villages.within(view.scope)]))
     return statement
+
+
+def _code(source: Source) -> ColumnElement[Any]:
+    """A record's code as the list behind its figure has it: an organisation of two years is told apart by the year."""
+    code, *rest = (cast(each, String) for each in source.key)
+    return reduce(lambda joined, part: joined + literal(" ") + part, rest, code)
 
 
 def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:

@@ -11,6 +11,7 @@ from dashboard.figures.calendar import next_20th, unarranged_years, window_20th,
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.figures.compute import figures
 from dashboard.figures.kinds import median
+from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
@@ -74,6 +75,15 @@ def test_the_demo_town_shows_what_the_pages_must_be_able_to_show(demo):
     assert rows["东岭村村民委员会"]["dispute.on_time"].light == "red"
     assert rows["云峰村村民委员会"]["dispute.zero_months"].value >= 5
     assert figures(demo, view)[0].results["dispute.reopened"].n > 0
+
+
+def test_every_red_item_is_among_the_records_behind_its_figure(demo):
+    view = View(DAYS[0], dt.date(2026, 1, 1))
+    listed = {(item.figure_id, item.code) for item in red_list(demo, view)}
+    figure_ids = {figure_id for figure_id, _ in listed}
+    assert "organisation.overdue" in figure_ids
+    behind = {(each, record.code) for each in figure_ids for record in records(demo, each, view).items}
+    assert listed <= behind
 
 
 def test_the_red_list_is_as_long_as_its_figures_say_in_every_scope(demo):
