@@ -147,7 +147,7 @@ def villages(
     _cases(chart, figure_id, rows, lights)
     # Villages without a trace of their own keep their line, and all keep the order of the codes.
     chart.update_axis("yaxis", categoryorder="array", categoryarray=names)
-    if scope_result.value is not None:
+    if scope_result.value is not None and (scope_result.N or 0) >= SETTINGS.fewest_cases:
         chart.add_vline(scope_result.value, {"color": theme.palette().ink, "width": 1, "dash": "dot"})
         chart.add_annotation(
             text=f"{scope} {format_share(scope_result.value)}",

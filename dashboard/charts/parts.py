@@ -15,6 +15,7 @@ from dashboard.charts.words import (
     format_change,
     format_day,
     format_number,
+    format_part,
     format_rate,
     format_result,
     format_share,
@@ -259,7 +260,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
             ]
             extra = f"（{'、'.join(parts)}）"
         words.append(
-            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}（{format_share(share)}）", href)}{extra}</span>'
+            f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}{format_part(result)}", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
 

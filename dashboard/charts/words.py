@@ -71,6 +71,11 @@ def format_rate(result: Result) -> str:
     return f"{'约' if result.approximate else ''}{format_share(result.value)}({cases})"
 
 
+def format_part(result: Result) -> str:
+    """`（68.7%）`, to stand behind a part's number in a bar of 100 %; nothing where the whole is of few cases."""
+    return f"（{format_share(result.value or 0)}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
+
+
 def all_of(sentence: str, name: str, result: Result) -> str:
     """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said instead."""
     return f"{name} {format_cases(result.n, result.N)}" if SETTINGS.fewest_cases > (result.N or 0) else sentence

@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
-from dashboard.charts.words import LIGHTS, format_day, format_share
+from dashboard.charts.words import LIGHTS, format_day, format_part
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
@@ -214,13 +214,13 @@ def dispute_slide(deck: Deck, material: Material) -> None:
 
 
 def outcome_bar(slide: object, box: Box, material: Material) -> None:
-    """Where the cohort ended, as one bar of 100 %; the legend has name, number and share."""
+    """Where the cohort ended, as one bar of 100 %; the legend has name, number and, but of few cases, share."""
     series = []
     for figure_id, name in theme.OUTCOMES.items():
         result = material.now[figure_id]
         series.append(
             (
-                f"{name} {result.n}（{format_share(result.value or 0)}）",
+                f"{name} {result.n}{format_part(result)}",
                 [result.n or 0],
                 theme.LIGHT.outcomes[figure_id].colour,
             )

@@ -58,6 +58,20 @@ def test_a_few_cases_are_still_listed_beside_their_village():
         charts.villages("dispute.on_time", whole, [village(2)], funnel(whole, [village(2)]), "全镇", Links())
     )
     assert "○ 0/2" in str(chart.to_plotly_json())
+    assert "全镇" not in str(chart.to_plotly_json()), "two cases are no rate to hold villages against"
+
+
+def outcomes(*numbers):
+    """Where a cohort ended: the numbers of 村化解, 镇化解, 上交, 在办."""
+    N = sum(numbers)
+    ended = {each: Result(each, "rate", n, N, n / N) for each, n in zip(OUTCOMES, numbers, strict=True)}
+    return ended | {"dispute.accepted": Result("dispute.accepted", "count", value=N)}
+
+
+def test_the_parts_of_few_disputes_are_numbers_without_a_share():
+    assert "村化解 3（60.0%）" in parts.hundred_bar(outcomes(3, 1, 0, 1), {}, Links())
+    few = parts.hundred_bar(outcomes(3, 1, 0, 0), {}, Links())
+    assert "村化解 3<" in few and "（" not in few
 
 
 def test_where_nothing_counts_the_light_says_no_data_rather_than_few():

@@ -112,6 +112,20 @@ def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
     assert any("责任人到位 4/4，不足5件，不评定" in each for each in shown)
 
 
+@pytest.mark.parametrize(("cases", "part"), [(4, "村化解 4"), (5, "村化解 5（100.0%）")])
+def test_where_disputes_ended_has_shares_only_from_five_on(ledger, cases, part):
+    row = {"village_code": "11", "received_on": BEFORE, "due_on": BEFORE, "resolved_on": BEFORE}
+    row |= {"resolved_level": "村", "source": "排查", "category": "邻里", "level": "一般"}
+    ledger(
+        Division=[TOWN, village("11", "乙村")],
+        Dispute=[row | {"code": str(place)} for place in range(cases)],
+    )
+    with ledger.engine.connect() as connection:
+        presentation, _, _ = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
+    charts = [shape.chart for slide in presentation.slides for shape in slide.shapes if shape.has_chart]
+    assert part in [drawn.name for chart in charts for plot in chart.plots for drawn in plot.series]
+
+
 def test_five_of_five_may_be_called_all(ledger):
     ledger(Division=[TOWN, village("11", "乙村"), village("12", "丙村")], Post=posts("11", "12"))
     material = read(ledger)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dashboard.charts import theme
 from dashboard.charts.disputes import GOALS, state
 from dashboard.charts.slides import parts
-from dashboard.charts.words import format_number, format_result, format_share
+from dashboard.charts.words import format_number, format_part, format_result
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -44,8 +44,7 @@ def _whole(briefing: Briefing) -> str:
 def _words(briefing: Briefing, figure_id: str, name: str) -> str:
     """The number, its share (not of few cases), and where the escalated ones went."""
     result = briefing.now[figure_id]
-    share = f"（{format_share(result.value or 0)}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
-    return f"{name} {result.n}{share}{_where(briefing) if figure_id == 'dispute.escalated' else ''}"
+    return f"{name} {result.n}{format_part(result)}{_where(briefing) if figure_id == 'dispute.escalated' else ''}"
 
 
 def _where(briefing: Briefing) -> str:
