@@ -100,7 +100,8 @@ def period_of(view: View) -> str | None:
 
 def status(shown: Screen) -> str:
     """The next meeting, the last one, and how fresh the data is."""
-    days = (shown.next_meeting() - shown.view.as_of).days
+    meeting = shown.next_meeting()
+    days = (meeting - shown.view.as_of).days
     last = shown.last_meeting()
     changed = shown.version.changed_at
     words = [
@@ -112,7 +113,7 @@ def status(shown: Screen) -> str:
         words.append(f"{missing} 本台账未装载")
     if shown.version.quarantined and shown.access.role.loads:
         words.append(f"{shown.version.quarantined} 行待处理")
-    words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view)]
+    words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view, meeting)]
     return " · ".join(words)
 
 

@@ -50,9 +50,10 @@ def working_day_from(day: dt.date) -> dt.date:
     return _working_day(day, 1)
 
 
-def unarranged_years(view: View) -> list[int]:
-    """The years the view touches whose days off are not arranged (the page says so)."""
-    return [year for year in range(view.start.year, view.as_of.year + 1) if not _is_arranged(year)]
+def unarranged_years(view: View, meeting: dt.date) -> list[int]:
+    """The years that the view or the next meeting's day touches whose days off are not arranged (the page says so)."""
+    last = max(view.as_of, meeting).year
+    return [year for year in range(view.start.year, last + 1) if not _is_arranged(year)]
 
 
 def _is_arranged(year: int) -> bool:

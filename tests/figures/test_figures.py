@@ -130,7 +130,7 @@ def test_the_window_of_the_20th_follows_the_arrangement_of_days_off():
         dt.date(2027, 2, 19),
         dt.date(2027, 2, 22),
     )  # not arranged: Monday to Friday
-    assert unarranged_years(View(dt.date(2027, 3, 1), dt.date(2026, 12, 1))) == [2027]
+    assert unarranged_years(View(dt.date(2027, 3, 1), dt.date(2026, 12, 1)), dt.date(2027, 3, 19)) == [2027]
     assert next_20th(dt.date(2026, 10, 21))[0].month == 11
     assert [month for month, _, _ in windows_20th(View(dt.date(2026, 2, 20), dt.date(2026, 1, 1)))] == ["2026-01"]
 

@@ -65,6 +65,15 @@ def test_every_page_draws_at_the_ends_of_the_calendar_and_beyond(app, view):
         assert text and "读不到数据库" not in text, page
 
 
+@pytest.mark.parametrize(("as_of", "said"), [("2026-12-01", False), ("2026-12-25", True), ("2027-01-04", True)])
+def test_the_header_says_that_the_days_off_of_the_view_or_of_the_next_meeting_are_not_arranged(app, as_of, said):
+    at = app("../dashboard/app")
+    at.query_params["as_of"] = as_of
+    at.run()
+    text = "".join(each.proto.body for each in at.get("html"))
+    assert "距20日例会" in text and ("2027年放假安排未录入" in text) == said
+
+
 @pytest.mark.parametrize("view", ENDS, ids=str)
 def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
     at = app("../dashboard/app")
