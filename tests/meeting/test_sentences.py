@@ -60,6 +60,14 @@ def test_one_village_of_three_cases_is_not_judged(small):
     assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
 
 
+@pytest.mark.parametrize(
+    ("n", "N", "shown"),
+    [(7, 8, "87.5%(7/8)"), (4, 4, "4/4"), (0, 0, "—"), (12340, 12341, "99.9%(12340/12341)")],
+)
+def test_a_rate_reads_on_a_slide_as_everywhere(n, N, shown):
+    assert re.sub("<[^>]+>", "", parts.value(FIGURES["patrol.weeks"].rate_result(n, N))) == shown
+
+
 def test_the_red_list_counts_as_the_overview_does_and_names_the_longest(demo, demo_url):
     with reading_engine(demo_url).connect() as connection:
         listed = red_list(connection, demo.view)

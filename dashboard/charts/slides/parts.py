@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.charts.parts import change_words, light_badge
-from dashboard.charts.words import Before, format_number, format_share
+from dashboard.charts.words import Before, format_cases, format_number, format_share
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -116,14 +116,14 @@ def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "
 
 
 def value(result: Result) -> str:
-    """91.6% with its n/N beside it; below five cases n/N alone; — where nothing counts."""
+    """91.6%(98/107), the cases smaller; below five cases n/N alone; — where nothing counts."""
     if not result.N:
         return "—"
     if SETTINGS.fewest_cases > result.N or result.value is None:
         return f"{result.n}/{result.N}"
-    shown = f"{format_number(result.n or 0)}/{format_number(result.N)}"
+    shown = format_cases(result.n, result.N)
     style = "tight" if len(shown) > SHORT_CASES else ""
-    return f'{format_share(result.value)}<small class="{style}">{shown}</small>'
+    return f'{format_share(result.value)}<small class="{style}">({shown})</small>'
 
 
 def meter(result: Result) -> str:
