@@ -58,7 +58,12 @@ def _checks(now: dict[str, Result], checks: list[FieldChecks]) -> str:
     found = f"行业排查 {sum(each.checks for each in checks)} 次、发现问题 {format_result(now['sector.problems'])} 个"
     if not result.N:
         return f"行业排查 {sum(each.checks for each in checks)} 次，没有发现问题"
-    return f"{found}，{left} 个未整改" if left else f"{found}，已全部整改"
+    return f"{found}，{_left(left, result)} 个未整改" if left else f"{found}，已全部整改"
+
+
+def _left(number: int, rectified: Result) -> str:
+    """How many problems are left, 约 where those found or rectified are approximate."""
+    return f"约{number}" if rectified.approximate else str(number)
 
 
 def _publicity(now: dict[str, Result], pasts: dict[str, Baseline]) -> str:
@@ -136,7 +141,7 @@ def checks(listed: list[FieldChecks], links: Links) -> str:
                 f'<span class="nowrap">{each.last_on}</span>',
                 parts.link(format_result(each.problems), behind),
                 parts.link(format_rate(each.rectified), links.records("sector.rectified", field=each.field)),
-                f'<b class="nowrap">{left} 个</b>' if left > 0 else '<span class="few">0</span>',
+                f'<b class="nowrap">{_left(left, each.rectified)} 个</b>' if left > 0 else '<span class="few">0</span>',
             )
         )
     unchecked = [field for field in FIELDS if field not in {each.field for each in listed}]

@@ -130,6 +130,15 @@ def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
     assert "少于以往同期" not in headline("foundations", village="11")
 
 
+@pytest.mark.parametrize(("word", "found", "left"), [(None, "9", "5"), ("约", "9余", "约5")])
+def test_what_is_left_of_an_approximate_number_of_problems_is_approximate(town, word, found, left):
+    store(town, schema.Division, *DIVISIONS)
+    check = {"code": "1", "field": "林", "lead_unit": "甲", "checked_on": D, "problems": 9, "rectified": 4}
+    store(town, schema.Sector, check | {"problems_approx": word})
+    assert f"发现问题 {found} 个，{left} 个未整改" in headline("foundations")
+    assert any(f">{left} 个</b>" in each for each in text("foundations"))
+
+
 def test_an_output_that_reads_as_all_of_the_past_is_not_called_fewer(town):
     store(town, schema.Division, *DIVISIONS)
     span = {"start_on": dt.date(2026, 1, 1), "end_on": D, "type": "公告", "level": ""}
