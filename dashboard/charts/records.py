@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_number, format_result
+from dashboard.charts.words import format_amount, format_number, format_result
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -221,7 +221,9 @@ def _sign(item: Record, figure_id: str) -> list[str]:
 
 
 def _amount(item: Record) -> str:
-    return f"{item.n:g}" if item.n == item.N else f"{item.n:g}/{item.N:g}"
+    if item.n == item.N:
+        return format_amount(item.n, item.word)
+    return f"{'约' if item.word else ''}{format_amount(item.n)}/{format_amount(item.N)}"
 
 
 def _heading(name: str, column: Column, chosen: Chosen, links: Links) -> str:

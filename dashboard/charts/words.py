@@ -36,6 +36,12 @@ def format_number(value: float | int, approximate: bool = False) -> str:
     return text + ("余" if approximate else "")
 
 
+def format_amount(amount: float, word: str = "") -> str:
+    """What a record's ledger gives, to the last digit: 12345, 约30, 30000余."""
+    exact = f"{amount:g}" if amount % 1 else str(int(amount))
+    return f"约{exact}" if word == "约" else f"{exact}{word}"
+
+
 def format_cases(n: int | None, N: int | None) -> str:
     """`7/8`; from ten thousand on in 万, 28.0/29.8万: a province's cases are longer than a table's column is wide.
 

@@ -23,7 +23,8 @@ class Record:
     """One line behind a number. `n` and `N` are what it adds to the number: 0 or 1 of 1 for a case, its own amounts
     for a sum, its days for a median. `days_late`: from the limit to the end, or to D while it is open.
 
-    `village` is the short name, empty where the record has none; `step` is empty where nothing remains to be done.
+    `village` is the short name, empty where the record has none; `step` is empty where nothing remains to be done;
+    `word` is 约 or 余 where the ledger gives an amount as approximate.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Record:
     days_late: int | None = None
     step: str = ""
     state: str = ""
+    word: str = ""
 
     @property
     def answers(self) -> str:
@@ -78,12 +80,12 @@ class Records:
 
     def result(self) -> Result:
         """The number that the listed records make: that of a figure narrowed by slices."""
-        asked = figure(self.id)
+        asked, approximate = figure(self.id), any(item.word for item in self.items)
         if asked.unit == "rate":
-            return asked.rate_result(int(self.n), int(self.N))
+            return asked.rate_result(int(self.n), int(self.N), approximate)
         if asked.unit == "days":
             return Result(self.id, "days", value=self.median)
-        return asked.count_result(self.n if self.n % 1 else int(self.n))
+        return asked.count_result(self.n if self.n % 1 else int(self.n), approximate)
 
     @property
     def met(self) -> list[str]:
@@ -128,7 +130,7 @@ def _order(item: Record) -> tuple[bool, bool, int, str]:
 
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
     source, shown = asked.source, detail(asked.source)
-    columns = [*source.key, *_amounts(asked), *shown.columns]
+    columns = [*source.key, *_amounts(asked), _word(asked), *shown.columns]
     statement = _within(
         select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
         .select_from(source.from_clause.join(windows([view]), true()))
@@ -159,6 +161,15 @@ def _amounts(asked: Tabular) -> tuple[Any, Any]:
     return one, one
 
 
+def _word(asked: Tabular) -> Any:
+    """约 or 余 where the ledger has it beside what a record adds, else ''."""
+    if isinstance(asked, Share):
+        return func.coalesce(*asked.approx, "")
+    if isinstance(asked, Total) and asked.approx is not None:
+        return func.coalesce(asked.approx, "")
+    return literal("")
+
+
 def _as_number(condition: Any) -> Any:
     return case((condition, 1), else_=0)
 
@@ -167,7 +178,7 @@ def _record(
     code: str, met: bool, n: float, N: float, row: Any, shown: Detail, view: View, villages: Villages
 ) -> Record:
     """The rules of a line: a day after D reads as empty; what is not finished by its limit is late."""
-    what, village_code, unit, owner, since, limit, done, state = row
+    word, what, village_code, unit, owner, since, limit, done, state = row
     done = done if done and done <= view.as_of else None
     late = (min(done or view.as_of, view.as_of) - limit).days if limit else 0
     finished = done is not None if limit else met
@@ -188,6 +199,7 @@ def _record(
         days_late=late if late > 0 else None,
         state=(state or "").strip(),
         step="" if finished else (shown.meanwhile if limit and late <= 0 else shown.step),
+        word=word,
     )
 
 

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from dashboard.charts import theme
-from dashboard.charts.words import format_day
+from dashboard.charts.words import format_amount, format_day
 from dashboard.figures.records import Record
 from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
 from dashboard.view import View
@@ -44,9 +44,16 @@ COLUMNS = (
     Heading("办结", 11.5, lambda each: each.done),
     Heading("状态", 12, lambda each: each.state),
     Heading("逾期天数", 7, lambda each: each.days_late),
-    Heading("数量", 7, lambda each: int(each.n) if each.n % 1 == 0 else each.n),
+    Heading("数量", 7, lambda each: _amount(each)),
     Heading("下一步", 22, lambda each: each.step),
 )
+
+
+def _amount(item: Record) -> Any:
+    """A number to add up; where it is approximate, the ledger's own words."""
+    if item.word:
+        return format_amount(item.n, item.word)
+    return item.n if item.n % 1 else int(item.n)
 
 
 def listing(title: str, definition: str, items: list[Record], view: View, marks: str, watermark: str) -> bytes:

@@ -68,3 +68,18 @@ def test_a_share_lists_its_own_first_and_calls_nothing_missed():
     tabs = re.sub("<[^>]+>", " ", charts.tabs(found, chosen, Links()))
     assert tabs.split() == ["其余", "1", "上交", "1", "全部", "2"]
     assert "未达到" not in charts.headline(Result("dispute.escalated", "rate", 1, 2, 0.5), found, "全镇")
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "n", "N", "word", "shown"),
+    [
+        ("publicity.leaflets", 30, 30, "约", "约30"),
+        ("publicity.leaflets", 1234567, 1234567, "余", "1234567余"),
+        ("publicity.leaflets", 1234567, 1234567, "", "1234567"),
+        ("sector.rectified", 4, 9, "余", "约4/9"),
+        ("patrol.km", 3.3, 3.3, "", "3.3"),
+    ],
+)
+def test_an_amount_is_listed_as_its_ledger_gives_it(figure_id, n, N, word, shown):
+    record = Record("A", n == N, n, N, "明白纸", word=word)
+    assert f"<td>{shown}</td>" in charts.listing(Records(figure_id, [record]), Chosen(figure_id), Links())

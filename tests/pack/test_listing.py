@@ -48,3 +48,9 @@ def test_a_long_text_wraps_in_a_row_that_is_high_enough_and_short_ones_take_one_
 
 def test_the_columns_are_read_on_a4_across():
     assert sum(heading.width for heading in COLUMNS) <= 170
+
+
+def test_an_approximate_amount_keeps_its_word():
+    sheet = opened([Record("A", True, 30, 30, "明白纸", word="约"), Record("B", True, 12.5, 12.5, "巡逻")])
+    amount = [heading.name for heading in COLUMNS].index("数量") + 1
+    assert [sheet.cell(HEAD_ROW + place, amount).value for place in (1, 2)] == ["约30", 12.5]
