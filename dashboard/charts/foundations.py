@@ -206,7 +206,8 @@ def _overlaps(pasts: dict[str, Baseline]) -> str:
 def differences(differing: list[ControlTotal]) -> str:
     """The control totals that differ from their parts, said plainly; nothing is mended."""
     lines = "".join(
-        f'<div class="amber">▲ {format_day(each.start_on)}至{format_day(each.end_on)}新闻稿件：分级合计 {each.by_level}，'
+        f'<div class="amber">▲ {format_day(each.start_on)}至{format_day(each.end_on)}新闻稿件：'
+        f"分级合计 {format_number(each.by_level, each.by_level_approx)}，"
         f"登记总数 {format_number(each.total, bool(each.approx))}，按所填数字相差 {abs(each.total - each.by_level)}。</div>"
         for each in differing
     )

@@ -108,11 +108,12 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class ControlTotal:
-    """A span whose news by level do not add up to the total given beside them."""
+    """A span whose news by level do not add up to the total given beside them; either may be approximate."""
 
     start_on: dt.date
     end_on: dt.date
     by_level: int
+    by_level_approx: bool
     total: int
     approx: str | None
 
@@ -121,10 +122,11 @@ def differing_control_totals(connection: Connection, as_of: dt.date) -> list[Con
     """The spans of news, ended by `as_of`, where total and levels differ; shown, never mended."""
     levelled = func.sum(case((PUBLICITY.c.level != "", PUBLICITY.c.amount)))
     total = func.sum(case((PUBLICITY.c.level == "", PUBLICITY.c.amount)))
+    about = func.count(case((PUBLICITY.c.level != "", PUBLICITY.c.amount_approx))) > 0
     word = func.max(case((PUBLICITY.c.level == "", PUBLICITY.c.amount_approx)))
     span = (PUBLICITY.c.start_on, PUBLICITY.c.end_on)
     statement = (
-        select(*span, levelled, total, word)
+        select(*span, levelled, about, total, word)
         .where(news, PUBLICITY.c.end_on <= as_of)
         .group_by(*span)
         .having(or_(levelled != total))

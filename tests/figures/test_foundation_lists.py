@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert
 
+from dashboard.charts.foundations import differences
 from dashboard.figures.compute import figures
 from dashboard.figures.foundation_lists import baselines, checks_by_field, joined, organisations, years
 from dashboard.figures.foundations import differing_control_totals
@@ -49,6 +50,14 @@ def test_the_real_ledger_is_the_baseline_of_its_three_years(engine, sample_folde
     assert past["publicity.news"].expected is None
     assert not past["publicity.news"].overlapping
     assert [(each.by_level, each.total, each.approx) for each in differing] == [(162, 163, "余")]
+
+
+def test_both_sides_of_a_control_total_say_that_they_are_approximate(engine):
+    span = ("2026-01-01", "2026-01-31", "新闻稿件")
+    store(engine, schema.Publicity, [output(*span, 9), output(*span, 4, level="县", approx="约")])
+    with engine.connect() as connection:
+        differing = differing_control_totals(connection, YEAR.as_of)
+    assert "分级合计 4余，登记总数 9，按所填数字相差 5" in differences(differing)
 
 
 def test_output_is_compared_with_as_long_a_time_of_its_past(engine):
