@@ -41,8 +41,9 @@ def recognise(sheet: RawSheet) -> Recognised:
             start = end - depth + 1
             fits = _fitting(_headings(texts, start, end))
             if fits:
-                last = _extended(sheet, texts, start, end, fits)
-                return _understood(sheet, texts, start, last, fits)
+                first = _raised(sheet, texts, start, end, fits)
+                last = _extended(sheet, texts, first, end, fits)
+                return _understood(sheet, texts, first, last, fits)
     raise Unrecognised(_lacking(texts))
 
 
@@ -84,6 +85,32 @@ def _fitting(headings: list[str]) -> Ledger | None:
     present = {heading for heading in headings if not is_personal_heading(heading)}
     fits = [ledger for ledger in LEDGERS if present.issuperset(ledger.required)]
     return max(fits, key=lambda ledger: len(present & set(ledger.by_heading)), default=None)
+
+
+def _raised(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
+    """The header's first row: all required headings may stand below a group, and the others beside it, a row above."""
+    first = start
+    while first > 0 and end - first + 1 < DEEPEST_HEADER and _belongs(sheet, texts, first - 1, first, end, ledger):
+        first -= 1
+    return first
+
+
+def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int, end: int, ledger: Ledger) -> bool:
+    """Whether the row above the header is a part of it: headings are merged down from it or stand over empty cells,
+    or it holds merged groups. What stands alone is a title, and what has digits or a colon is a note."""
+    if any(top == above and bottom >= start and texts[top][left] for (top, left), (bottom, _) in sheet.merges):
+        return True
+    below = _headings(texts, start, end)
+    over_nothing = {text for place, text in enumerate(texts[above]) if not any(below[place : place + 1])}
+    if over_nothing & set(ledger.by_heading) - set(below):
+        return True
+    filled = [text for text in texts[above] if text]
+    is_note = any(letter.isdigit() or letter in ":：" for text in filled for letter in text)
+    return (
+        len(filled) > 1
+        and not is_note
+        and any(top == above and right > left for (top, left), (_, right) in sheet.merges)
+    )
 
 
 def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:

@@ -552,3 +552,42 @@ def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path
     book.active.merge_cells("K1:K3")
     book.save(path)
     assert load_files(town, [path]).sheets[0].new == 2
+
+
+def grouped(path: Path, row: list[object], merges: tuple[str, ...]) -> Path:
+    """A ledger whose required headings all stand in the second row, below merged groups, and some others in the first."""
+    first = [f"基本情况{'' if merges else '（一）'}", *[""] * 8, "风险", "当事人", "", "责任人"]
+    second = [*HEADINGS, "", "姓名", "编码", ""]
+    workbook(path, {"纠纷": [["纠纷台账"], first, second, row]})
+    book = openpyxl.load_workbook(path)
+    for each in merges:
+        book.active.merge_cells(each)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("merges", "dropped"),
+    [
+        (("A1:M1", "A2:I2", "J2:J3", "K2:L2", "M2:M3"), ["姓名", "编码"]),
+        (("A2:I2", "K2:L2"), ["姓名", "编码"]),
+        ((), ["姓名"]),
+    ],
+)
+def test_headings_beside_a_group_that_all_required_ones_stand_below_are_read(town, tmp_path, merges, dropped):
+    row = [*dispute("A1"), "红", "甲", "乙", "李四"]
+    [sheet] = load_files(town, [grouped(tmp_path / "纠纷.xlsx", row, merges)]).sheets
+    assert (sheet.rows, sheet.new, sheet.dropped_columns) == (1, 1, dropped)
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.risk, Dispute.owner)).one() == ("红", "李四")
+
+
+def test_what_stands_above_a_whole_header_is_no_part_of_it(town, tmp_path):
+    notes = ["填报单位：综治办", "", "联系电话：0000", "", "", "", "", "", ""]
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [["当事人纠纷台账"], notes, HEADINGS, dispute("A1")]})
+    book = openpyxl.load_workbook(path)
+    for each in ("A1:I1", "A2:B2", "C2:I2"):
+        book.active.merge_cells(each)
+    book.save(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.rows, sheet.new, sheet.dropped_columns, sheet.unknown_columns) == (1, 1, [], [])
