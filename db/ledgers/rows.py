@@ -377,7 +377,8 @@ def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None
 
 
 def _key(ledger: Ledger, values: dict[str, Any]) -> Key | None:
-    key = tuple(values.get(name, "" if name in ledger.optional_key else None) for name in ledger.key)
+    """The row's key; None where a part of it cannot be read, be it one that may be empty."""
+    key = tuple(values.get(name) for name in ledger.key)
     return None if None in key else key
 
 

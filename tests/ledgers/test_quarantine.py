@@ -74,3 +74,15 @@ def test_codes_of_eighteen_digits_are_told_apart(town, tmp_path):
     assert waiting(town) == [(first, 2)]
     with town.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Dispute)) == 2
+
+
+def test_a_key_is_not_read_where_its_optional_part_cannot_be(town, tmp_path):
+    """It is no key with an empty part: that is another record's."""
+    headings = ["起始日期", "截止日期", "类型", "级别", "数量"]
+    path = tmp_path / "宣传.csv"
+    load_files(town, [write(path, [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "央级", "3"]])])
+    assert waiting(town) == [(None, 2)]
+    load_files(town, [write(tmp_path / "别处.csv", [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "", "3"]])])
+    assert waiting(town) == [(None, 2)]
+    load_files(town, [write(path, [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "中央", "3"]])])
+    assert waiting(town) == []
