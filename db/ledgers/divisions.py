@@ -17,12 +17,14 @@ def refuse_misplaced(connection: Connection, divisions: list[Row], town: str | N
     """Refuse the rows that would not stand in the tree, and those below them, and say so in each.
 
     A division stands below one that is in the database or in the file, and that is of a higher level: whatever follows
-    the divisions upward comes to an end. A town's own loader changes none that is not the town or below it.
+    the divisions upward comes to an end. What stands above the highest of them is left out: a town's ledger gives the
+    county's code, and has no county. A town's own loader changes none that is not the town or below it.
     """
     rows = [row for row in divisions if not row.refused]
     if not rows:
         return
     stored = {} if is_demo(connection) else _stored_places(connection)
+    _leave_out_above(divisions, stored)
     if town is not None:
         _refuse_others(connection, rows, stored, town)
     while True:
@@ -38,6 +40,17 @@ def refuse_misplaced(connection: Connection, divisions: list[Row], town: str | N
 def _stored_places(connection: Connection) -> dict[str, Place]:
     rows = connection.execute(select(Division.code, Division.level, Division.parent_code))
     return {code: (level, parent) for code, level, parent in rows}
+
+
+def _leave_out_above(divisions: list[Row], stored: dict[str, Place]) -> None:
+    """Take no parent from rows of the highest level there is, where it is not known; refused rows are of a level too."""
+    said = [row.values for row in divisions]
+    known = {None, *stored, *(values["code"] for values in said if "code" in values)}
+    levels = [level for level, _ in stored.values()] + [values["level"] for values in said if "level" in values]
+    highest = min(levels, key=_depth, default=None)
+    for row, values in zip(divisions, said, strict=True):
+        if values.get("level") == highest and values.get("parent_code") not in known:
+            row.put({**values, "parent_code": None})
 
 
 def _moved(rows: list[Row], stored: dict[str, Place]) -> dict[str, Place]:

@@ -109,6 +109,20 @@ def test_a_division_whose_parent_is_unknown_is_refused_with_those_below_it(engin
     assert report.new == 2
 
 
+def test_what_stands_above_the_highest_division_is_left_out(engine, tmp_path):
+    """A town's row gives the county's code, and a town's ledger has no county."""
+    town = ["99", "演示镇", "镇", "9"]
+    path = write(tmp_path / "区划台账.csv", [DIVISIONS[0], town, DIVISIONS[2], ["9902", "乙村", "村", "98"]])
+    for new, unchanged in ((2, 0), (0, 2)):
+        report = load_files(engine, [path]).sheets[0]
+        assert (report.new, report.unchanged, report.refused, report.issues[0].row) == (new, unchanged, 1, 4)
+    with engine.connect() as connection:
+        assert dict(connection.execute(select(Division.code, Division.parent_code)).all()) == {"99": None, "9901": "99"}
+    county = write(tmp_path / "县.csv", [DIVISIONS[0], ["9", "演示县", "县", ""], town, ["97", "邻镇", "镇", "8"]])
+    report = load_files(engine, [county]).sheets[0]
+    assert (report.new, report.changed, [issue.row for issue in report.issues]) == (1, 1, [4])
+
+
 def test_a_division_stands_below_a_higher_one_alone(town, tmp_path):
     """Whatever follows the divisions upward would else never come to an end."""
     rows = [
