@@ -67,6 +67,9 @@ def is_empty(text: str) -> bool:
 
 
 def free_text(raw: Any) -> str:
+    # An identity number typed as a number: the last digits are lost, and the others still say whose it is.
+    if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
+        raise Refused("数字超过15位，末几位已丢失，请核对；身份证号等个人信息请删去")
     text = to_text(raw)
     if text.startswith("#") and text.rstrip("!?").upper() in {"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL"}:
         raise Refused("单元格是公式错误，请改成文字")

@@ -169,3 +169,14 @@ def test_aliases_and_communities_are_found(form, code):
 def test_nothing_else_is_guessed(form):
     with pytest.raises(Refused):
         VILLAGES.find(form)
+
+
+@pytest.mark.parametrize("raw", [1.1010519491231002e17, 1e15, -1e300, float("inf")])
+def test_a_number_that_lost_digits_is_no_text(raw):
+    """Excel keeps of an identity number what tells the place and the day of birth."""
+    with pytest.raises(Refused):
+        clean.free_text(raw)
+
+
+def test_a_number_that_is_exact_is_a_text():
+    assert (clean.free_text(2.0), clean.free_text(12.5)) == ("2", "12.5")
