@@ -9,10 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from db.ledgers.declarations import LEDGERS
 from db.ledgers.personal import masked
 from db.schema import Quarantine
 
 Place = tuple[str, str, int]
+# Kind and heading of days that follow the day at the end of their own key: either may be the one to mend.
+AFTER_KEY = {
+    (ledger.kind, ledger.heading_of[later])
+    for ledger in LEDGERS
+    for earlier, later in ledger.order
+    if earlier == ledger.key[-1]
+}
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,13 @@ def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
 
 
 def _may_be(row: Any, kind: str, key: str | None) -> bool:
-    """Whether a row at the place of a waiting one may be that row: two keys that can be read must be the same."""
-    return row.key is None or key is None or (row.kind, row.key) == (kind, key)
+    """Whether a row at the place of a waiting one may be that row: two keys that can be read must be the same, but for
+    a day that may have been mended."""
+    if row.key is None or key is None:
+        return True
+    if (kind, row.column) in AFTER_KEY:
+        return (row.kind, row.key.rpartition(" ")[0]) == (kind, key.rpartition(" ")[0])
+    return (row.kind, row.key) == (kind, key)
 
 
 def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> list[int]:

@@ -86,3 +86,18 @@ def test_a_key_is_not_read_where_its_optional_part_cannot_be(town, tmp_path):
     assert waiting(town) == [(None, 2)]
     load_files(town, [write(path, [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "中央", "3"]])])
     assert waiting(town) == []
+
+
+def test_a_row_leaves_that_was_mended_in_the_day_of_its_key(town, tmp_path):
+    """Of 任职日期 and 离任日期 either may be wrong; the first is part of the key."""
+    headings = ["村", "层级", "姓名", "任职日期", "离任日期"]
+    path = tmp_path / "责任链.csv"
+
+    def load(level, appointed):
+        load_files(town, [write(path, [headings, ["甲村", level, "张三", appointed, "2024.6.1"]])])
+
+    load("包村干部", "2025.5.1")
+    load("管理区书记", "2023.5.1")
+    assert waiting(town) == [("9901 包村干部 2025-05-01", 2)]
+    load("包村干部", "2023.5.1")
+    assert waiting(town) == []
