@@ -116,7 +116,8 @@ def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int, end:
 def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
     """The header's last row: as far down as its merged cells reach, or as further rows bring new headings."""
     known = [place for place, text in enumerate(_headings(texts, start, end)) if text in ledger.by_heading]
-    reach = {bottom for (top, _), (bottom, _) in sheet.merges if start <= top <= end < bottom < len(texts)}
+    lowest = len(texts) - 1
+    reach = {min(bottom, lowest) for (top, _), (bottom, _) in sheet.merges if start <= top <= end < bottom}
     # A note beside the ledger may be merged as well: what stands below known headings is data.
     own = [bottom for bottom in reach if not any(texts[row][at] for row in range(end + 1, bottom + 1) for at in known)]
     end = max([end, *own])

@@ -596,6 +596,17 @@ def test_headings_beside_a_group_that_all_required_ones_stand_below_are_read(tow
         assert connection.execute(select(Dispute.risk, Dispute.owner)).one() == ("红", "李四")
 
 
+def test_a_header_without_rows_below_is_read_as_far_as_its_cells_reach(town, tmp_path):
+    rows = [[*HEADINGS, "其他", ""], [*[""] * len(HEADINGS), "当事人", "附件"]]
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows})
+    book = openpyxl.load_workbook(path)
+    for each in ("J1:K1", "J2:J3", *(f"{letter}1:{letter}3" for letter in "ABCDEFGHI")):
+        book.active.merge_cells(each)
+    book.save(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.rows, sheet.dropped_columns, sheet.unknown_columns) == (0, ["当事人"], ["附件"])
+
+
 def test_what_stands_above_a_whole_header_is_no_part_of_it(town, tmp_path):
     notes = ["填报单位：综治办", "", "联系电话：0000", "", "", "", "", "", ""]
     path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [["当事人纠纷台账"], notes, HEADINGS, dispute("A1")]})
