@@ -43,11 +43,14 @@ def _stored_places(connection: Connection) -> dict[str, Place]:
 
 
 def _leave_out_above(divisions: list[Row], stored: dict[str, Place]) -> None:
-    """Take no parent from rows of the highest level there is, where it is not known; refused rows are of a level too."""
+    """Take no parent from rows of the highest level there is, where it is not known; refused rows are of a level too.
+    Not from those below a town: villages whose town is still to come are to be loaded with it."""
     said = [row.values for row in divisions]
     known = {None, *stored, *(values["code"] for values in said if "code" in values)}
     levels = [level for level, _ in stored.values()] + [values["level"] for values in said if "level" in values]
     highest = min(levels, key=_depth, default=None)
+    if highest is None or _depth(highest) > _depth("镇"):
+        return
     for row, values in zip(divisions, said, strict=True):
         if values.get("level") == highest and values.get("parent_code") not in known:
             row.put({**values, "parent_code": None})

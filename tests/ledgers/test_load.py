@@ -109,6 +109,15 @@ def test_a_division_whose_parent_is_unknown_is_refused_with_those_below_it(engin
     assert report.new == 2
 
 
+def test_villages_wait_for_their_town(engine, tmp_path):
+    path = write(tmp_path / "村.csv", [DIVISIONS[0], DIVISIONS[2]])
+    assert load_files(engine, [path]).sheets[0].refused == 1
+    load_files(engine, [write(tmp_path / "镇.csv", [DIVISIONS[0], ["99", "演示镇", "镇", "9"]])])
+    assert load_files(engine, [path]).sheets[0].new == 1
+    with engine.connect() as connection:
+        assert connection.scalar(select(Division.parent_code).where(Division.code == "9901")) == "99"
+
+
 def test_what_stands_above_the_highest_division_is_left_out(engine, tmp_path):
     """A town's row gives the county's code, and a town's ledger has no county."""
     town = ["99", "演示镇", "镇", "9"]

@@ -50,6 +50,7 @@ def _personal(draw):
         f"{number}；{number}",
         f"+86{number}" if mobile else number.lower(),
         f"86-{number}" if mobile else f"{number}。",
+        f"0{number}" if mobile else f"{number}，",
     ]
     ways += [int(number), float(number)] if mobile else []
     written = ways[draw(some.integers(0, len(ways) - 1))]
