@@ -242,8 +242,9 @@ def _computed(version: freshness.Version, function: Callable[..., Any], argument
 
 @st.cache_resource(show_spinner=False, max_entries=150)
 def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
-    villages, held = _frame(_version)
-    with connect(_version.town).execution_options(villages=villages, meetings=held) as connection:
+    villages, held, missing = _frame(_version)
+    options = {"villages": villages, "meetings": held, "unloaded": missing}
+    with connect(_version.town).execution_options(**options) as connection:
         _is_read_anew.set(True)
         return _function(connection, *_arguments)
 
@@ -301,7 +302,7 @@ def screen_of(access: Access, found: Whose) -> Screen:
         raise NotAllowed("数据库里有多个镇，请先在区域页选一个镇。")
     version = found.version
     check_schema(version)
-    villages, _ = _frame(version)
+    villages, *_ = _frame(version)
     notes, query = list(found.notes), st.query_params
     as_of, start = days(notes)
     area = place(query.get("area"), "管理区", villages, notes)
@@ -337,11 +338,12 @@ def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dic
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _frame(version: freshness.Version) -> tuple[Villages, list[Any]]:
-    """The divisions and the meetings: small, and asked for by nearly every figure, so read once for a version."""
+def _frame(version: freshness.Version) -> tuple[Villages, list[Any], frozenset[str]]:
+    """The divisions, the meetings and the ledgers never loaded: small, and asked for by nearly every figure, so read
+    once for a version."""
     with connect(version.town) as connection:
         _is_read_anew.set(True)
-        return Villages.read(connection), meetings.all_meetings(connection)
+        return Villages.read(connection), meetings.all_meetings(connection), freshness.never_loaded(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -43,4 +43,5 @@ with fence():
         parts.chart_card("各类纠纷去向", kinds, "绿村、蓝镇、紫上交、灰在办；件"),
         charts.zero_reports(now, before, rows, links),
     ]
-    html(parts.columns((1.15, 1, 0.85), left, middle, right), guards.table(shown.part(guard, shown.view), scope))
+    signals = guards.table(shown.part(guard, shown.view), scope, now["dispute.accepted"].is_unloaded)
+    html(parts.columns((1.15, 1, 0.85), left, middle, right), signals)

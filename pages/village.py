@@ -41,7 +41,7 @@ with fence():
     if shown.policy.sees_town:
         standing = charts.standing(now, shown.town_now(), shown.everyone(), links)
         middle.append(parts.chart_card("在全镇的位置", standing, "横线为95%区间，灰点为各村，红竖线为全镇"))
-    middle.append(charts.signals(shown.part(guard, shown.view), code))
+    middle.append(charts.signals(shown.part(guard, shown.view), code, now))
     told, placed = st.columns([2.35, 0.85], gap="small")
     with told:
         html(parts.columns((1.35, 1), left, middle))

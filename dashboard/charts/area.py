@@ -5,7 +5,7 @@ import datetime as dt
 from dashboard.charts import chain, parts, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import DIMENSIONS, short_name
-from dashboard.charts.words import format_number
+from dashboard.charts.words import format_number, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Dossier
@@ -65,6 +65,8 @@ def outcomes(rows: list[Row], links: Links) -> Chart | str:
 
 def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     """The vacancies of the area, or that there are none."""
+    if not holders:
+        return parts.card("责任链", parts.empty(f"{unloaded('chain.posts')}。"))
     vacant = [holder for holder in holders if holder.person is None]
     if not vacant:
         return parts.card("责任链", f"{len(holders)} 个岗位全部有人在任。")

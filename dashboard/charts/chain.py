@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import all_of, format_rate
+from dashboard.charts.words import all_of, format_rate, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
@@ -16,19 +16,24 @@ Split = dict[str | None, dict[str, Result]]
 
 def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
     """What stands vacant, what is overdue, what is unsigned."""
-    if not holders:
+    posts, duties, pledges = (now[each] for each in ("chain.posts", "chain.duties_overdue", "chain.pledges"))
+    if not holders and not posts.is_unloaded:
         return "区划台账中没有村，请先装载区划台账"
     vacant = [holder for holder in holders if holder.person is None]
-    if vacant:
+    if posts.is_unloaded:
+        first = unloaded(posts.id)
+    elif vacant:
         named = "、".join(f"{holder.village}{holder.level}" for holder in vacant[:2])
         first = f"{len(vacant)} 个岗位空缺：{named}{'等' if len(vacant) > 2 else ''}"
     else:
-        first = all_of("四级责任人全部到位", "责任人到位", now["chain.posts"])
-    overdue = now["chain.duties_overdue"].value
-    second = f"责任事项逾期 {overdue} 项" if overdue else "责任事项无逾期"
-    pledges = now["chain.pledges"]
+        first = all_of("四级责任人全部到位", "责任人到位", posts)
+    second = f"责任事项逾期 {duties.value} 项" if duties.value else "责任事项无逾期"
+    if duties.is_unloaded:
+        second = unloaded(duties.id)
     unsigned = (pledges.N or 0) - (pledges.n or 0)
-    if unsigned:
+    if pledges.is_unloaded:
+        third = unloaded(pledges.id)
+    elif unsigned:
         third = f"承诺书 {unsigned} 份未签或失效"
     else:
         third = all_of("承诺书已全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
@@ -37,6 +42,8 @@ def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
 
 def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     """The four levels of each village: who and since when; vacancies stand out."""
+    if not holders:
+        return parts.card("责任链　四级责任人", parts.empty(f"{unloaded('chain.posts')}，谁在岗、哪里空缺暂不清楚。"))
     rows = []
     for code, group in groupby(holders, key=lambda holder: holder.village_code):
         own = list(group)
@@ -64,6 +71,7 @@ def post(holder: PostHolder, as_of: dt.date) -> str:
     return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{holder.vacant_since:%Y-%m-%d} 离任</span>'
 
 
+NO_RECORDS = "考核期内没有记录；请核对考核期，或装载相应台账。"
 # What the two numbers of a rate by level are called.
 COUNTED = {"chain.duties_on_time": "按期/到期", "chain.pledges": "已签/应签"}
 
@@ -80,7 +88,7 @@ def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links)
         if level in split
     ]
     if not rows:
-        return parts.card(title, parts.empty("考核期内没有记录；请核对考核期，或装载相应台账。"), aside)
+        return parts.card(title, parts.empty(NO_RECORDS))
     return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows), aside)
 
 
@@ -109,5 +117,5 @@ def by_owner(split: Split, links: Links) -> str:
     rest = len(split) - len(rows)
     aside = f"其余 {rest} 人全部按期" if rest and len(order) <= 12 else f"另有 {rest} 人"
     if not rows:
-        return parts.card("责任事项　按责任人", parts.empty("考核期内没有迟办和逾期。"))
+        return parts.card("责任事项　按责任人", parts.empty("考核期内没有迟办和逾期。" if split else NO_RECORDS))
     return parts.card("责任事项　按责任人", parts.table(("责任人", "逾期未完成", "按期/到期"), rows), aside)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
-from dashboard.charts.words import Before
+from dashboard.charts.words import Before, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
@@ -46,6 +46,8 @@ def headline(now: dict[str, Result]) -> str:
     """Overdue first, then what is due, then whether the closings keep the goal."""
     if any(isinstance(now[each], Withheld) for each in NOTES):
         return "线索条数少，只显示到「少于 5 条」"
+    if now["clue.open"].is_unloaded:
+        return unloaded("clue.open")
     total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
     verdict = {"red": "；按期办结落后", "amber": "；按期办结需关注", "green": "；按期办结达标"}.get(
         now["clue.closed_on_time"].light or "", ""

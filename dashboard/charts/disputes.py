@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import MOST, short_name
-from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate, format_share
+from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate, format_share, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.figures.kinds import Result
@@ -71,6 +71,8 @@ def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
 
 def state(now: dict[str, Result]) -> str:
     """How the three rates stand and what is overdue, of the whole scope."""
+    if now["dispute.accepted"].is_unloaded:
+        return unloaded("dispute.accepted")
     if not now["dispute.accepted"].value and not now["dispute.overdue"].value:
         return "考核期内没有受理的矛盾纠纷"
     words = {"red": "落后", "amber": "需关注", "green": "达标"}
@@ -109,6 +111,8 @@ def counts(now: dict[str, Result], before: Before, links: Links) -> str:
 def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:
     """Months in which villages reported nothing, as a line: no disputes, or none written down."""
     months = now["dispute.zero_months"]
+    if months.is_unloaded:
+        return parts.card("零报告", parts.empty(f"{unloaded(months.id)}。"))
     if not any(row.view.whole_months()[2] for row in villages):
         return parts.card("零报告", "考核期内没有整月，不计。")
     if not months.value:

@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day, format_number, format_rate, format_result
+from dashboard.charts.words import Before, format_day, format_number, format_rate, format_result, unloaded
 from dashboard.figures.foundation_lists import Baseline, FieldChecks, RectifiedOrganisation, Span, joined
 from dashboard.figures.foundations import NEWS, OUTPUT, ControlTotal
 from dashboard.figures.kinds import Result
@@ -42,6 +42,8 @@ def _rectification(now: dict[str, Result], listed: list[RectifiedOrganisation]) 
             return f"{late[0].name}整顿逾期 {late[0].days_late} 天"
         return f"{late[0].name}等 {len(late)} 个整顿逾期，最长 {late[0].days_late} 天"
     result = now["organisation.rectified"]
+    if result.is_unloaded:
+        return unloaded(result.id)
     if not result.N:
         waiting = sum(not each.is_rectified for each in listed)
         return f"此前认定的软弱涣散党组织还有 {waiting} 个在整顿" if waiting else "考核期内没有认定软弱涣散党组织"
@@ -51,9 +53,11 @@ def _rectification(now: dict[str, Result], listed: list[RectifiedOrganisation]) 
 
 
 def _checks(now: dict[str, Result], checks: list[FieldChecks]) -> str:
+    result = now["sector.rectified"]
+    if result.is_unloaded:
+        return unloaded(result.id)
     if not checks:
         return "考核期内没有行业排查记录"
-    result = now["sector.rectified"]
     left = max((result.N or 0) - (result.n or 0), 0)
     found = f"行业排查 {sum(each.checks for each in checks)} 次、发现问题 {format_result(now['sector.problems'])} 个"
     if not result.N:

@@ -4,6 +4,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.overview import short_name
+from dashboard.charts.words import unloaded
 from dashboard.figures.guard import GuardRow, Signal
 from dashboard.figures.guard_signals import SIGNS
 from dashboard.settings import SETTINGS
@@ -13,8 +14,13 @@ LISTED = 12
 NOTE = "只提示核实，不作结论；▲ 为偶然之外，请核实"
 
 
-def table(rows: list[GuardRow], scope: str) -> str:
-    """Villages × signals: the scope, then the villages with something to look at; the others are a count."""
+def table(rows: list[GuardRow], scope: str, is_unloaded: bool = False) -> str:
+    """Villages × signals: the scope, then the villages with something to look at; the others are a count.
+
+    `is_unloaded`: the disputes' ledger was never loaded, so that no signal says anything.
+    """
+    if is_unloaded:
+        return parts.card("防虚数", parts.empty(f"{unloaded('dispute.accepted')}。"))
     if not rows:
         return parts.card("防虚数", parts.empty("区划台账中还没有村，请先装载区划台账。"))
     whole, villages = rows[0], rows[1:]

@@ -33,6 +33,7 @@ RADIUS, SIGN = 15, 8
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
+NO_PATROLS = "截至日尚无巡逻记录，请装载巡逻台账"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
@@ -74,8 +75,13 @@ class MapData:
     @property
     def late(self) -> list[PatrolPlace]:
         """The villages without a patrol in fourteen days, the longest first, those without any before them."""
-        late = [each for each in self.patrols.values() if step(each) in (None, "red")]
+        late = [each for each in self.patrols.values() if self.has_patrols and step(each) in (None, "red")]
         return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
+
+    @property
+    def has_patrols(self) -> bool:
+        """Whether any village was ever patrolled: else nobody is late, the ledger is lacking."""
+        return any(each.days_since is not None for each in self.patrols.values())
 
     @property
     def bad(self) -> list[PointPlace]:
@@ -97,8 +103,8 @@ def headline(data: MapData) -> str:
     late = [each.village for each in data.late]
     if not data.patrols:
         first = "区划台账中没有村，请先装载区划台账"
-    elif all(each.days_since is None for each in data.patrols.values()):
-        first = "截至日尚无巡逻记录，请装载巡逻台账"
+    elif not data.has_patrols:
+        first = NO_PATROLS
     elif late:
         first = f"{len(late)} 个村近14天没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
     elif len(data.patrols) < SETTINGS.fewest_cases:
@@ -311,6 +317,8 @@ def legend() -> str:
 
 def unpatrolled(data: MapData, links: Links) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
+    if not data.has_patrols:
+        return parts.card("近14天未巡的村", parts.empty(f"{NO_PATROLS}。"))
     cells = [
         parts.link(escape(each.village), links.village(each.village_code))
         + (

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day
+from dashboard.charts.words import Before, format_day, unloaded
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
@@ -39,6 +39,8 @@ def headline(now: dict[str, Result], year: Year, asked: list[Resolution], is_tow
     pieces = [_held(now, year)] if is_town else []
     overdue, extended = now["resolution.overdue"].value, now["resolution.extended"].value
     where = "" if is_town else scope
+    if now["resolution.overdue"].is_unloaded:
+        return "；".join([*pieces, unloaded("resolution.overdue")])
     pieces.append(f"{where}议定事项逾期 {overdue} 项" if overdue else f"{where}议定事项无逾期")
     if extended:
         pieces.append(f"多次延期 {extended} 项")
@@ -52,6 +54,8 @@ def headline(now: dict[str, Result], year: Year, asked: list[Resolution], is_tow
 
 def _held(now: dict[str, Result], year: Year) -> str:
     result = now["meeting.monthly_20th"]
+    if result.is_unloaded:
+        return unloaded(result.id)
     if not result.N:
         return "考核期内还没有到期的20日例会"
     missed = [slot.month for slot in year.twentieth if slot.state == MISSED]
@@ -74,6 +78,8 @@ def strip(year: Year, links: Links) -> str:
 
     A period of several calendar years has a strip for each, the latest first.
     """
+    if not year.twentieth:
+        return parts.card("两会召开", parts.empty(f"{unloaded('meeting.monthly_20th')}，开没开会暂不清楚。"))
     numbers = sorted({slot.month.year for slot in year.twentieth}, reverse=True)
     strips = [_strip(number, year, len(numbers) > 1, links) for number in numbers]
     body = f'<div class="scroll tall">{"".join(strips)}</div>'
@@ -280,9 +286,8 @@ def papers(year: Year, as_of: dt.date, links: Links) -> str:
         parts.link(f"{_short(each.held_on)}{escape(each.type)}", links.records("meeting.minutes", code=each.code))
         for each in lacking
     )
-    missing = (
-        f'<div class="amber">▲ 缺纪要：{named}</div>' if lacking else '<div class="quiet">● 已开会议都有纪要</div>'
-    )
+    quiet = "● 已开会议都有纪要" if year.held else "考核期内没有会议记录"
+    missing = f'<div class="amber">▲ 缺纪要：{named}</div>' if lacking else f'<div class="quiet">{quiet}</div>'
     return parts.card(
         "会议材料", missing, f"{format_day(year.next_day)}例会，{f'还有 {days} 天' if days else '就在今天'}"
     )

@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts import parts
-from dashboard.charts.words import LIGHTS, Before, format_more
+from dashboard.charts.words import LIGHTS, Before, format_more, missing, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
@@ -36,24 +36,21 @@ MOST = 150
 MOST_NAMED = 4
 
 
-def headline(results: dict[str, Result], red: list[RedItem], unloaded: int = 0) -> str:
-    """The page's first sentence: which ledgers are missing, what is behind, and the longest late.
-
-    Args:
-        results: all figures of the view.
-        unloaded: how many ledgers were never loaded.
-    """
-    missing = f"{unloaded} 本台账未装载，有关数字暂缺；" if unloaded else ""
+def headline(results: dict[str, Result], red: list[RedItem]) -> str:
+    """The page's first sentence: how many ledgers are missing, what is behind, and the longest late."""
+    lacking = missing(results)
     if not red:
-        return f"{missing}{_state(results)}；没有红灯事项"
+        return f"{lacking}{_state(results)}；没有红灯事项"
     first = red[0]
     late = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
-    return f"{missing}{_state(results)}；红灯 {len(red)} 项{late}"
+    return f"{lacking}{_state(results)}；红灯 {len(red)} 项{late}"
 
 
 def _state(results: dict[str, Result]) -> str:
     """Which rates are behind, else which are to be watched: the page's own six by name before any other."""
-    rates = {each: found for each, found in results.items() if found.unit == "rate" and found.light}
+    rates = {
+        each: found for each, found in results.items() if found.unit == "rate" and found.light and not found.is_unloaded
+    }
     ordered = sorted(rates, key=lambda each: (each not in RATES, list(RATES).index(each) if each in RATES else 0))
     for light, word in (("red", "落后"), ("amber", "需关注")):
         names = [RATES.get(each) or FIGURES[each].name for each in ordered if rates[each].light == light]
@@ -161,6 +158,8 @@ def clue_line(now: dict[str, Result], links: Links) -> str:
         return parts.link(f"{name} <b>{found.value}</b>", links.records(figure_id))
 
     overdue = now["clue.overdue"]
+    if overdue.is_unloaded:
+        return parts.card("线索", parts.empty(f"{unloaded(overdue.id)}。"))
     late = number("clue.overdue", "■ 超期" if overdue.value else "超期")
     if overdue.value == 0:
         late = "● 无超期"

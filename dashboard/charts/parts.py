@@ -10,6 +10,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import (
     LIGHTS,
+    SIGNS,
     Before,
     format_cases,
     format_change,
@@ -21,7 +22,7 @@ from dashboard.charts.words import (
     format_share,
 )
 from dashboard.figures.changes import change_since
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
@@ -35,8 +36,8 @@ def light_badge(light: str | None) -> str:
     """● 正常 and its like: colour, sign and word at once; nothing for a figure without a goal."""
     if light is None:
         return ""
-    sign, word = LIGHTS[light]
-    return f'<span class="light {light}">{sign} {word}</span>'
+    sign, word = SIGNS[light]
+    return f'<span class="light {"few" if light == UNLOADED else light}">{sign} {word}</span>'
 
 
 def badge(result: Result) -> str:
@@ -177,7 +178,7 @@ def rate_cell(result: Result, href: str = "") -> str:
 
 def change_words(now: Result, before: Before) -> str:
     """The change since the earlier view, and whether it is more than chance; nothing of a number that is not shown."""
-    if isinstance(now, Withheld):
+    if isinstance(now, Withheld) or now.is_unloaded:
         return ""
     earlier = before.results.get(now.id)
     return format_change(change_since(now, earlier) if earlier else None, before.word)
@@ -202,9 +203,11 @@ def count_card(name: str, now: Result, before: Before, links: Links, note: str =
 
 
 def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:
+    # In a narrow card there is no room for so long a word beside the name.
+    light, change = ("", light_badge(now.light)) if now.is_unloaded else (badge(now), change_words(now, before))
     body = (
-        f'<span class="name"><span>{escape(name)}</span>{badge(now)}</span><span class="value">{value}</span>'
-        f'<span class="foot"><span>{foot}</span><span>{change_words(now, before)}</span></span>'
+        f'<span class="name"><span>{escape(name)}</span>{light}</span><span class="value">{value}</span>'
+        f'<span class="foot"><span>{foot}</span><span>{change}</span></span>'
     )
     definition = escape(FIGURES[now.id].definition)
     return (

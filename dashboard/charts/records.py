@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_amount, format_number, format_result
+from dashboard.charts.words import format_amount, format_number, format_result, unloaded
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -74,6 +74,8 @@ class Chosen:
 def headline(result: Result, found: Records, scope: str) -> str:
     """What the number is and what stands behind it, as one sentence."""
     name = FIGURES[found.id].name
+    if result.is_unloaded:
+        return f"{scope}{name}：{unloaded(found.id)}"
     if not found.items:
         return f"{scope}{name}：截至日没有记录"
     if result.unit == "rate":

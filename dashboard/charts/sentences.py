@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dashboard.charts.disputes import GOALS
 from dashboard.charts.overview import short_name
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import LIGHTS, format_change, format_number, format_rate, format_result
+from dashboard.charts.words import SIGNS, format_change, format_number, format_rate, format_result, missing, unloaded
 from dashboard.figures.changes import change_since
 from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.funnel import Funnel
@@ -41,7 +41,7 @@ def short_day(day: dt.date | None, as_of: dt.date) -> str:
 
 def light_words(light: str | None) -> str:
     """● 正常 and its like; nothing for a figure without a goal."""
-    return " ".join(LIGHTS[light]) if light else ""
+    return " ".join(SIGNS[light]) if light else ""
 
 
 def goal_words(figure_id: str) -> str:
@@ -57,6 +57,8 @@ def since_last_meeting(now: Result, before: Result | None) -> str:
 
 def rate(name: str, now: Result, before: Result | None = None) -> str:
     """One rate in words: n of N, its goal and light, its change since the last 20日例会."""
+    if now.is_unloaded:
+        return f"{name}：{unloaded(now.id)}"
     if not now.N:
         return f"{name}：考核期内没有应计的记录"
     if SETTINGS.fewest_cases > now.N:
@@ -111,6 +113,11 @@ def red_lights(named: Sequence[RedItem], overdue_clues: int) -> str:
     # A clue may be older than the longest that is named.
     among = "；线索之外，" if overdue_clues else "，"
     return f"{counted}{among}{named[0].place}{short_kind(named[0].kind)}最久，已 {named[0].days_late} 天"
+
+
+def nothing_red(now: dict[str, Result]) -> str:
+    """What stands where nothing is red: a praise only where every ledger was there to be looked at."""
+    return "已装载的台账中没有红灯事项。" if missing(now) else "没有红灯事项，保持。"
 
 
 def red_kinds(named: Sequence[RedItem], overdue_clues: int) -> list[tuple[str, int]]:
@@ -178,6 +185,8 @@ def extensions(item: Resolution) -> str:
 def outcomes(now: dict[str, Result]) -> str:
     """Where the cohort's disputes ended."""
     total = now["dispute.accepted"].value
+    if now["dispute.accepted"].is_unloaded:
+        return unloaded("dispute.accepted")
     if not total:
         return "考核期内没有受理的矛盾纠纷"
     words = [f"{name} {now[each].n} 件" for each, name in OUTCOMES.items()]
@@ -196,6 +205,8 @@ def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> 
 def dispute_counts(now: dict[str, Result]) -> str:
     """Overdue, stale, the median, and the months without a report."""
     days = now["dispute.days"]
+    if days.is_unloaded:
+        return "逾期、进展和用时暂缺"
     words = [
         f"逾期未结 {format_number(now['dispute.overdue'].value or 0)} 件",
         f"红色久未推进 {format_number(now['dispute.red_stale'].value or 0)} 件",

@@ -10,7 +10,7 @@ from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
-from dashboard.charts.words import LIGHTS, Before, format_number, format_rate
+from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
@@ -51,6 +51,8 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
         state = "各项没有落后" if judged else "件数尚少，暂不评定"
     todo = f"待办 {len(found.open)} 项，其中 {late} 项逾期" if late else f"待办 {len(found.open)} 项，无逾期"
     people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
+    if not holders:
+        people = unloaded("chain.posts")
     return f"{name}：{state}；{todo if found.open else '没有待办'}；{people}"
 
 
@@ -124,6 +126,8 @@ def lights(now: dict[str, Result], before: Before, links: Links) -> str:
 
 def people(holders: list[PostHolder], as_of: dt.date) -> str:
     """The four responsible persons, each since when."""
+    if not holders:
+        return parts.card("四级责任人", parts.empty(f"{unloaded('chain.posts')}。"))
     rows = [(f'<span class="quiet">{holder.level}</span>', chain.post(holder, as_of)) for holder in holders]
     return parts.card(
         "四级责任人", parts.table(("", ""), rows).replace("<thead><tr><th></th><th></th></tr></thead>", "")
@@ -342,8 +346,10 @@ def _state(item: Resolution) -> str:
     return f'<span class="quiet nowrap">{item.state}{late}</span>'
 
 
-def signals(rows: list[GuardRow], code: str) -> str:
+def signals(rows: list[GuardRow], code: str, now: dict[str, Result]) -> str:
     """The guard for one of the villages in short: what asks for a look, and what to check."""
+    if now["dispute.accepted"].is_unloaded:
+        return parts.card("防虚数", parts.empty(f"{unloaded('dispute.accepted')}。"))
     looks = next(row for row in rows if row.code == code).looks
     if not looks:
         return parts.card("防虚数", '<span class="quiet">● 没有需要核实的信号。</span>')

@@ -7,11 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.access.withheld import Withheld
 from dashboard.figures.compare import Change
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import UNLOADED, Result
+from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
+from db.ledgers.declarations import BY_KIND
 
 Results = Mapping[str, Result]
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
+# And what stands where there is nothing to judge.
+SIGNS = LIGHTS | {UNLOADED: ("○", "台账未装载")}
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,22 @@ def format_result(result: Result) -> str:
     """A figure of any unit, with its light's sign."""
     if isinstance(result, Withheld) or result.unit == "rate":
         text = format_rate(result)
-    elif result.value is None:
+    elif result.value is None or result.is_unloaded:
         text = "—"
     else:
         text = format_number(result.value, result.approximate) + ("天" if result.unit == "days" else "")
-    return f"{LIGHTS[result.light][0]} {text}" if result.light else text
+    return f"{SIGNS[result.light][0]} {text}" if result.light else text
+
+
+def unloaded(figure_id: str) -> str:
+    """责任链台账未装载: what is said of a figure whose ledger is lacking."""
+    return f"{BY_KIND[FIGURES[figure_id].ledger].title}未装载"
+
+
+def missing(results: Results) -> str:
+    """How many of the figures' ledgers were never loaded, as the beginning of a sentence; nothing where none lacks."""
+    lacking = {FIGURES[each].ledger for each, result in results.items() if result.is_unloaded}
+    return f"{len(lacking)} 本台账未装载，有关数字暂缺；" if lacking else ""
 
 
 def format_day(day: dt.date | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, true
 
 from dashboard.figures.at import AT, in_period, known, unknown, windows
+from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Count, Coverage, Rate
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import DUTY, PLEDGE, POST, duty, pledge, post
@@ -83,7 +84,10 @@ class PostHolder:
 
 
 def posts(connection: Connection, view: View) -> list[PostHolder]:
-    """Every village × level in scope, in the order of the codes and of the levels."""
+    """Every village × level in scope, in the order of the codes and of the levels; none while nobody was ever told who
+    holds them."""
+    if "post" in unloaded(connection):
+        return []
     villages = Villages.read(connection)
     at = windows([view])
     found: dict[tuple[str, str], tuple[str | None, dt.date | None, dt.date | None]] = {}

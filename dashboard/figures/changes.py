@@ -30,7 +30,7 @@ def change_since(now: Result, before: Result, days: tuple[int, int] | None = Non
         days: of a count of what happened in two periods that share no day, the days of each period (now, before).
             A count of what stands at a day (逾期未结) has no such days: whether it is more than chance is not said.
     """
-    if now.value is None or before.value is None:
+    if now.value is None or before.value is None or now.is_unloaded or before.is_unloaded:
         return None
     if now.unit == "rate":
         return _rate_change(now, before)

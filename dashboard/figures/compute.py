@@ -33,6 +33,7 @@ from sqlalchemy.dialects import sqlite
 from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.expressions import days_between
+from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
@@ -66,7 +67,10 @@ class Pass:
 
 @dataclass(frozen=True)
 class Measured:
-    """What the passes brought for some views: figures of any scope are added up from it, without asking again."""
+    """What the passes brought for some views: figures of any scope are added up from it, without asking again.
+
+    `unloaded` are the ledgers that were never loaded: their figures are neither good nor bad.
+    """
 
     views: tuple[View, ...]
     chosen: tuple[Figure, ...]
@@ -74,6 +78,7 @@ class Measured:
     values: list[dict[str, ByGroup]]
     histograms: list[dict[str, dict[Group, Histogram]]]
     meetings: list[Any]
+    unloaded: frozenset[str] = frozenset()
     # Rows asked for before: pages that share what was measured share these too.
     added_up: dict[tuple[int, str], Row] = field(default_factory=dict, repr=False, compare=False)
 
@@ -108,7 +113,9 @@ class Measured:
         codes = [village.code for village in self.villages.within(view.scope)]
         results = {}
         for each in self.chosen:
-            if isinstance(each, Calendar):
+            if each.ledger in self.unloaded:
+                results[each.id] = each.unloaded()
+            elif isinstance(each, Calendar):
                 results[each.id] = each.result(self.meetings, view) if is_town else each.rate_result(0, 0)
             elif isinstance(each, Median):
                 results[each.id] = each.of(_merged(inside(self.histograms[number][each.id], codes, is_town)))
@@ -167,7 +174,7 @@ def measure_directly(
             values[number][figure_id][village] = tuple(own[each] for each in places)
     needs_meetings = any(isinstance(each, Calendar) for each in chosen)
     held = meetings_by(connection, max(view.as_of for view in views)) if needs_meetings else []
-    return Measured(views, chosen, villages, values, histograms, held)
+    return Measured(views, chosen, villages, values, histograms, held, unloaded(connection))
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, column, func, select, table, true
+from sqlalchemy import Connection, column, exists, func, select, table, true
 
 from dashboard.figures.sources import table as table_of
 from db import schema
@@ -120,6 +120,26 @@ def ledgers(connection: Connection) -> list[Freshness]:
     }
     waiting = {kind: number for kind, number in connection.execute(select(q.kind, func.count()).group_by(q.kind))}
     return [_freshness(ledger, loaded, waiting) for ledger in LEDGERS]
+
+
+def unloaded(connection: Connection) -> frozenset[str]:
+    """The kinds of the ledgers that were never loaded, as they are handed along with the connection.
+
+    Who shows figures hands them along; figures.md knows no such thing, and the `figures` command counts as it says.
+    """
+    handed: frozenset[str] = connection.get_execution_options().get("unloaded", frozenset())
+    return handed
+
+
+def never_loaded(connection: Connection) -> frozenset[str]:
+    """The kinds of the ledgers that were never loaded and of which the database holds nothing."""
+    sheets = SHEET.join(BATCH, BATCH.c.id == SHEET.c.batch_id)
+    loaded = frozenset(connection.execute(select(SHEET.c.kind).select_from(sheets).distinct()).scalars())
+    lacking = [ledger for ledger in LEDGERS if ledger.kind not in loaded]
+    if not lacking:
+        return frozenset()
+    held = connection.execute(select(*(exists().select_from(table_of(each.model)) for each in lacking))).one()
+    return frozenset(ledger.kind for ledger, is_held in zip(lacking, held, strict=True) if not is_held)
 
 
 def _freshness(

@@ -15,6 +15,8 @@ from sqlalchemy.sql.expression import ColumnElement, FromClause
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.view import View
 
+# The light of a figure whose ledger was never loaded: it is neither good nor bad, and none of figures.md.
+UNLOADED = "unloaded"
 Values = tuple[Any, ...]
 Predicate = ColumnElement[bool]
 
@@ -32,6 +34,11 @@ class Result:
     high: float | None = None
     light: str | None = None
     approximate: bool = False
+
+    @property
+    def is_unloaded(self) -> bool:
+        """Whether its ledger was never loaded, where the reader was told so (`freshness.unloaded`)."""
+        return self.light == UNLOADED
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,17 @@ class Figure:
     name: str
     definition: str
     unit: str = field(init=False, default="count")
+
+    @property
+    def ledger(self) -> str:
+        """The kind of the ledger that its records come from."""
+        raise NotImplementedError
+
+    def unloaded(self) -> Result:
+        """What stands for it while its ledger was never loaded: no case and no praise."""
+        if self.unit == "rate":
+            return Result(self.id, self.unit, 0, 0, light=UNLOADED)
+        return Result(self.id, self.unit, value=0 if self.unit == "count" else None, light=UNLOADED)
 
     def count_result(self, value: Any, approximate: bool = False) -> Result:
         light = None
@@ -90,6 +108,10 @@ class Tabular(Figure):
 
     source: Source
     among: Predicate
+
+    @property
+    def ledger(self) -> str:
+        return self.source.table.name
 
     def measures(self) -> Sequence[ColumnElement[Any]]:
         return [func.count().filter(self.among)]
@@ -226,6 +248,7 @@ class Calendar(Figure):
 
     cases: Callable[[list[Any], View], list[tuple[str, bool]]]
     unit: str = field(init=False, default="rate")
+    ledger = "meeting"
 
     def result(self, meetings: list[Any], view: View) -> Result:
         cases = self.cases(meetings, view)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.figures.calendar import window_20th
+from dashboard.figures.freshness import unloaded
 from dashboard.figures.meetings import TWENTIETH, meetings_by, next_meeting
 from dashboard.view import View, months_before, next_month
 
@@ -47,7 +48,9 @@ class Year:
 def meeting_months(connection: Connection, view: View) -> Year:
     """Both strips of the view's months, and the next meeting. Meetings are the town's, whatever the scope."""
     held = meetings_by(connection, view.as_of)
-    months = [month.start.replace(day=1) for month in view.months()]
+    # Nothing was missed in a ledger that was never loaded.
+    known = "meeting" not in unloaded(connection)
+    months = [month.start.replace(day=1) for month in view.months()] if known else []
     twentieth = [meeting for meeting in held if meeting.type == TWENTIETH]
     dispatch = [meeting for meeting in held if meeting.type == DISPATCH]
     return Year(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, case, func, literal, select, true
 from dashboard.figures.at import windows
 from dashboard.figures.details import Detail, detail
 from dashboard.figures.expressions import days_between
+from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import figure
@@ -113,7 +114,10 @@ def records(connection: Connection, figure_id: str, view: View, where: Where = (
     """
     asked = figure(figure_id)
     villages = Villages.read(connection)
-    if isinstance(asked, Calendar):
+    found: Iterable[Record]
+    if asked.ledger in unloaded(connection):
+        found = []
+    elif isinstance(asked, Calendar):
         found = _months(connection, asked, view, villages)
     elif isinstance(asked, Coverage):
         found = _cells(connection, asked, view, villages)

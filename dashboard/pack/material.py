@@ -11,7 +11,7 @@ from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.compute import figures
-from dashboard.figures.freshness import Version, of_one_version
+from dashboard.figures.freshness import Version, never_loaded, of_one_version
 from dashboard.figures.funnel import Funnel, funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
@@ -69,6 +69,7 @@ class Material:
 
     @classmethod
     def _read(cls, connection: Connection, view: View, version: Version, user: str, made_at: dt.datetime) -> "Material":
+        connection = connection.execution_options(unloaded=never_loaded(connection))
         villages = Villages.read(connection)
         scope, is_town = villages.scope(view.scope), villages.is_town(view.scope)
         last, following = meetings.last_20th(connection, view.as_of), meetings.meeting_after(connection, view.as_of)

@@ -20,7 +20,7 @@ from pptx.util import Inches, Pt
 from dashboard.charts import theme
 from dashboard.charts.sentences import goal_words, light_words, since_last_meeting
 from dashboard.charts.words import format_rate, format_result, format_share
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.pack.text import fit, plain, width
 from dashboard.settings import SETTINGS
 
@@ -73,7 +73,7 @@ Text = str | Words | Sequence[Words]
 
 
 def colour_of(light: str | None) -> str:
-    return theme.LIGHT.lights.get(light or "", theme.LIGHT.ink)
+    return theme.LIGHT.lights.get("few" if light == UNLOADED else light or "", theme.LIGHT.ink)
 
 
 def rgb(colour: str) -> RGBColor:
@@ -221,7 +221,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
         text(
             slide,
             Box(inner.left + inner.width - taken, top.top, taken, top.height),
-            Words(badge, 20, now.light != "few", colour_of(now.light)),
+            Words(badge, 20, now.light not in ("few", UNLOADED), colour_of(now.light)),
             PP_ALIGN.RIGHT,
         )
     text(slide, middle, _value(now))

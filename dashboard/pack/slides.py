@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
-from dashboard.charts.words import LIGHTS, format_day, format_part
+from dashboard.charts.words import LIGHTS, format_day, format_part, missing, unloaded
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
@@ -67,7 +67,7 @@ def aside(material: Material) -> str:
 
 def red_slide(deck: Deck, material: Material) -> None:
     named, clues_late = material.named, material.overdue_clues
-    title = sentences.red_lights(named, clues_late)
+    title = missing(material.now) + sentences.red_lights(named, clues_late)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
     text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
@@ -89,7 +89,7 @@ def red_slide(deck: Deck, material: Material) -> None:
 
 def no_red(material: Material) -> str:
     """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
-    return "没有红灯事项，保持。" if material.holders else "区划台账中没有村，请先装载区划台账。"
+    return sentences.nothing_red(material.now) if material.holders else "区划台账中没有村，请先装载区划台账。"
 
 
 def late_words(days: int | None) -> Words:
@@ -128,7 +128,9 @@ def chain_slide(deck: Deck, material: Material) -> None:
     duties_chart(slide, left, material)
     text(slide, right._replace(height=0.4), Words(f"空缺岗位 {len(material.vacant)} 个", 20, True))
     if not material.vacant:
-        nothing(slide, right._replace(top=right.top + 0.45, height=0.45), "截至日没有登记的岗位空缺。")
+        posts = material.now["chain.posts"]
+        words = unloaded(posts.id) if posts.is_unloaded else "截至日没有登记的岗位空缺"
+        nothing(slide, right._replace(top=right.top + 0.45, height=0.45), f"{words}。")
         return
     rows: Rows = [
         (

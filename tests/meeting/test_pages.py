@@ -1,11 +1,14 @@
 """The pages of a meeting: whatever the address asks for, a sentence or the slides, never a traceback."""
 
+import re
+
 import pytest
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from dashboard.state import snapshots
 from dashboard.state.engine import prepare
+from tests.meeting.conftest import DIVISIONS, town
 
 
 @pytest.fixture
@@ -42,6 +45,14 @@ def test_entering_the_meeting_freezes_it(app):
 )
 def test_senseless_addresses_show_the_towns_slides(app, query):
     assert text(app("meeting", mode="meeting", **query)).count("<section") == 8
+
+
+def test_slides_neither_praise_nor_blame_where_no_ledger_was_loaded(app, monkeypatch, tmp_path):
+    town(tmp_path, ("区划台账", DIVISIONS))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    html = text(app("meeting", as_of="2026-10-31", mode="meeting"))
+    assert "12 本台账未装载，有关数字暂缺；" in html and "责任链台账未装载" in html
+    assert not re.search('is-(red|green)|class="light (red|green)|保持|全部到位', html)
 
 
 @pytest.mark.parametrize("asked", ["7", "x", "<script>", "9" * 30])

@@ -54,11 +54,29 @@ def headline(page, **query):
 
 def test_with_divisions_alone_each_page_says_what_is_missing(town):
     store(town, schema.Division, *DIVISIONS)
-    assert headline("meetings") == (
-        "20日例会应开 10 次、按期 0 次，10 个月未开；议定事项无逾期；下次例会没有须过问的事项"
-    )
-    assert headline("foundations") == "考核期内没有认定软弱涣散党组织；考核期内没有行业排查记录；考核期内没有宣传统计"
+    assert headline("chain") == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
+    assert headline("clues") == "线索台账未装载"
+    assert headline("disputes") == "矛盾纠纷台账未装载"
+    assert headline("meetings") == "会议台账未装载；议定事项台账未装载"
+    assert headline("foundations") == "软弱涣散台账未装载；行业排查台账未装载；考核期内没有宣传统计"
     assert headline("data") == "还没有装载任何台账；没有待处理的行"
+
+
+def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
+    store(town, schema.Division, *DIVISIONS)
+    for page in ("overview", "chain", "clues", "disputes", "map", "meetings", "foundations"):
+        drawn = "".join(text(page))
+        assert "台账未装载" in drawn, page
+        assert not re.search('class="light (red|green)', drawn), page
+    village = "".join(text("village", village="11"))
+    assert "责任链台账未装载" in village and "空缺" not in village and "四级责任人齐全" not in village
+    assert headline("records", figure="chain.posts") == "全镇责任人到位率：责任链台账未装载"
+
+
+def test_the_first_row_of_a_ledger_is_judged_as_ever(town):
+    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Post, {"village_code": "11", "level": "包村干部", "person": "甲", "appointed_on": D})
+    assert headline("chain").startswith("3 个岗位空缺：")
 
 
 def meeting(month, day):
@@ -74,7 +92,7 @@ def test_meetings_all_held_and_nothing_open(town):
     store(town, schema.Division, *DIVISIONS)
     store(town, schema.Meeting, meeting(9, 20), meeting(10, 20))
     period = {"from": "2026-09-01"}
-    assert headline("meetings", **period) == "20日例会 2 次全部按期；议定事项无逾期；下次例会没有须过问的事项"
+    assert headline("meetings", **period) == "20日例会 2 次全部按期；议定事项台账未装载"
 
 
 def test_meetings_put_off_and_items_overdue_and_extended(town):

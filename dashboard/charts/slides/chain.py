@@ -4,6 +4,7 @@ from collections import Counter
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
+from dashboard.charts.words import unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
@@ -18,7 +19,8 @@ RATES = {"chain.posts": "责任人到位", "chain.duties_on_time": "责任事项
 def headline(briefing: Briefing) -> str:
     """What stands vacant, what is overdue, what is unsigned; praise only where nothing is missing and enough counts."""
     now, vacant = briefing.now, vacancies(briefing)
-    if not now["chain.posts"].N:
+    lacking = [unloaded(each) for each in RATES if now[each].is_unloaded]
+    if not now["chain.posts"].N and not lacking:
         return "区划台账中没有村，责任链无从核对"
     pieces = []
     if vacant:
@@ -29,8 +31,8 @@ def headline(briefing: Briefing) -> str:
     unsigned = (now["chain.pledges"].N or 0) - (now["chain.pledges"].n or 0)
     if unsigned:
         pieces.append(f"承诺书 {unsigned} 份未签或失效")
-    if pieces:
-        return "；".join(pieces)
+    if pieces or lacking:
+        return "；".join([*pieces, *lacking])
     pledged = "承诺书全部签订" if now["chain.pledges"].N else "本年没有承诺书名册"
     return f"四级责任人全部到位；责任事项无逾期；{pledged}"
 
@@ -48,6 +50,8 @@ def body(briefing: Briefing) -> str:
 
 def _vacant(briefing: Briefing) -> str:
     vacant = vacancies(briefing)
+    if briefing.now["chain.posts"].is_unloaded:
+        return parts.block(parts.none(unloaded("chain.posts")), "空缺岗位")
     if not vacant:
         complete = briefing.now["chain.complete_villages"]
         return parts.block(parts.none(f"没有岗位空缺，{complete.n} 个村四级齐全"), "空缺岗位")
@@ -74,14 +78,15 @@ def _levels(briefing: Briefing) -> str:
     for level in RESPONSIBILITY_LEVELS:
         own = duties.get(level, {})
         overdue = own["chain.duties_overdue"].value if own else 0
-        posts = FIGURES["chain.posts"].rate_result(villages - empty[level], villages) if level in POST_LEVELS else None
+        known = level in POST_LEVELS and not briefing.now["chain.posts"].is_unloaded
+        posts = FIGURES["chain.posts"].rate_result(villages - empty[level], villages) if known else None
         lines.append(
             Line(
                 (
                     parts.wrapped(level, 4),
                     _cell(posts),
                     _cell(own.get("chain.duties_on_time")),
-                    f'<span class="{"red" if overdue else "quiet"}">{"■ " * bool(overdue)}<b>{overdue}</b></span>',
+                    _overdue(briefing, int(overdue or 0)),
                     _cell(pledges.get(level, {}).get("chain.pledges")),
                 )
             )
@@ -90,6 +95,12 @@ def _levels(briefing: Briefing) -> str:
     return parts.block(
         parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
     )
+
+
+def _overdue(briefing: Briefing, number: int) -> str:
+    if briefing.now["chain.duties_overdue"].is_unloaded:
+        return _cell(None)
+    return f'<span class="{"red" if number else "quiet"}">{"■ " * bool(number)}<b>{number}</b></span>'
 
 
 def _cell(result: Result | None) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_day
+from dashboard.charts.words import format_day, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
 
@@ -22,6 +22,8 @@ SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), OPEN: ("○", "qui
 
 def headline(briefing: Briefing) -> str:
     """How the last meeting's items stand, then how many of all meetings are overdue."""
+    if briefing.now["resolution.overdue"].is_unloaded:
+        return unloaded("resolution.overdue")
     last, items = briefing.last_meeting, briefing.decided
     if last is None:
         first = "此前没有20日例会"
@@ -44,7 +46,8 @@ def _stand(items: list[Resolution]) -> str:
 def body(briefing: Briefing) -> str:
     still_open = [item for item in briefing.resolutions if item.is_open]
     if not still_open and not briefing.decided:
-        return parts.block(parts.none("没有未办结的议定事项。"))
+        lacking = briefing.now["resolution.overdue"].is_unloaded
+        return parts.block(parts.none(f"{unloaded('resolution.overdue') if lacking else '没有未办结的议定事项'}。"))
     return f'<div class="body side">{_sum(briefing, still_open)}{_list(briefing, still_open)}</div>'
 
 

@@ -65,14 +65,14 @@ def _counts(briefing: Briefing) -> str:
         ("化解用时中位数", now["dispute.days"], ""),
         ("零报告", now["dispute.zero_months"], "村月"),
     ]
-    words = "".join(f"<span>{name}　{_number(result)} {unit}</span>" for name, result, unit in facts)
+    words = "".join(f"<span>{name}　{_number(result, unit)}</span>" for name, result, unit in facts)
     return parts.block(f'<div class="split">{words}</div>')
 
 
-def _number(result: Result) -> str:
-    """A red one with its sign; what is normal has none."""
+def _number(result: Result, unit: str) -> str:
+    """A red one with its sign; what is normal has none, and what is not known no unit."""
     colour, sign = ("red", "■ ") if result.light == "red" else ("", "")
-    return f'<b class="{colour}" style="font-size:1.7rem">{sign}{format_result(result).split(" ")[-1]}</b>'
+    return f'<b class="{colour}" style="font-size:1.7rem">{sign}{format_result(result).split(" ")[-1]}</b> {"" if result.is_unloaded else unit}'
 
 
 def _trend(briefing: Briefing, figure_id: str) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, STEPS, MapData
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, STEPS, MapData
 from dashboard.charts.map import headline as sentence
 from dashboard.charts.places import Box, Frame
 from dashboard.charts.slides import parts
@@ -50,6 +50,9 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     lines = [Line((escape(each.village), _since(each))) for each in late[:most_late]]
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
     unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
+    title = f"近14天未巡 {len(late)} 个村"
+    if not shown.has_patrols:
+        unpatrolled, title = parts.none(NO_PATROLS), "近14天未巡"
     wanted = "".join(
         f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
         for point in bad[:most_bad]
@@ -57,7 +60,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     repair = wanted + parts.more(len(bad) - most_bad) if bad else '<div class="said">没有待修复的阵地</div>'
     blocks = [
         parts.block(_rate(briefing)),
-        parts.block(unpatrolled, f"近14天未巡 {len(late)} 个村"),
+        parts.block(unpatrolled, title),
         parts.block(repair, f"待修阵地 {len(bad)} 处"),
     ]
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'

@@ -98,11 +98,14 @@ def late(number: int | None, unit: str = "") -> str:
 
 def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
     """A count in large type with its light and its change since the last meeting."""
-    value = "—" if result.value is None else format_number(result.value, result.approximate)
+    value = "—"
+    if result.value is not None and not result.is_unloaded:
+        value = f"{format_number(result.value, result.approximate)}<small>{unit}</small>"
     colour, sign = ("red", "<i>■</i> ") if result.light == "red" else ("", "")
     foot = f'<div class="split said"><span>{escape(note)}</span><span>{since(result, before)}</span></div>'
-    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{sign}{value}<small>{unit}</small></div>{foot}'
-    return block(body, style=f"lit is-{result.light or 'plain'}")
+    badge = light_badge(result.light) if result.is_unloaded else ""
+    body = f'<div class="split"><span>{escape(name)}</span>{badge}</div><div class="big {colour}">{sign}{value}</div>{foot}'
+    return block(body, style=_lit(result))
 
 
 def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
@@ -112,7 +115,12 @@ def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "
     colour = result.light if result.light in ("red", "amber") else ""
     foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
     body = f'{head}<div class="big {colour}">{value(result)}</div>{meter(result)}{foot}{trend}'
-    return block(body, style=f"lit is-{result.light or 'plain'}")
+    return block(body, style=_lit(result))
+
+
+def _lit(result: Result) -> str:
+    """The style of a block with a light; plain where nothing is judged."""
+    return f"lit is-{'plain' if result.light is None or result.is_unloaded else result.light}"
 
 
 def value(result: Result) -> str:

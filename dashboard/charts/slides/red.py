@@ -2,9 +2,10 @@
 
 from html import escape
 
-from dashboard.charts.sentences import red_kinds, red_lights, red_words
+from dashboard.charts.sentences import nothing_red, red_kinds, red_lights, red_words
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
+from dashboard.charts.words import missing
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_number
@@ -15,13 +16,13 @@ NUMBER = "red"
 
 
 def headline(briefing: Briefing) -> str:
-    """How many, and the longest late of those that a meeting may name."""
-    return red_lights(briefing.red, briefing.overdue_clues)
+    """How many, and the longest late of those that a meeting may name; first, of how many ledgers nothing is known."""
+    return missing(briefing.now) + red_lights(briefing.red, briefing.overdue_clues)
 
 
 def body(briefing: Briefing) -> str:
     if not briefing.red_number:
-        return parts.block(parts.none("没有红灯事项，保持。"))
+        return parts.block(parts.none(nothing_red(briefing.now)))
     return f'<div class="body side">{_sum(briefing)}{_list(briefing)}</div>'
 
 

@@ -44,7 +44,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
 .slide .big i {{ font-size: 2.2rem; font-style: normal; vertical-align: 0.2em; }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
-.slide .light {{ font-weight: 700; font-size: 1.4rem; }}
+.slide .light {{ font-weight: 700; font-size: 1.4rem; }} .slide .light.few {{ font-weight: 400; }}
 .slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
 .slide .red {{ color: var(--red); }} .slide .few, .slide .quiet {{ color: var(--muted); }}
 .slide .rows {{ flex: 1; min-height: 0; display: flex; flex-direction: column; }}
