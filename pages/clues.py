@@ -15,6 +15,7 @@ with fence():
         monthly = charts.months(shown.months(charts.MONTHLY), links)
         left.append(charts.source_by_field(shown.read(clues.source_by_field, shown.view), links))
         right = [
+            charts.by_unit(shown.breakdown(tuple(charts.IN_HAND), "unit"), links),
             parts.chart_card("在办线索已办多久", ages, f"在办 {now['clue.open'].value} 条"),
             parts.chart_card("各月新收线索", monthly, "近12个月；下行为当月到期中按期办结"),
         ]

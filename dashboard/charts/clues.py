@@ -11,6 +11,7 @@ from dashboard.figures.kinds import Result
 from dashboard.links import Links
 from db.terms import CLUE_SOURCES, FIELDS
 
+Split = dict[str | None, dict[str, Result]]
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
 STAGES = {
     "clue.stage.waiting": "待分办",
@@ -32,6 +33,8 @@ FEW = (
     "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
     "以免从数字认出单条线索。"
 )
+# Who has them in hand: what is late, what falls due, and all that is open.
+IN_HAND = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办"}
 MONTHLY = ("clue.received", "clue.closed_on_time")
 
 NOTES = {
@@ -90,6 +93,42 @@ def ages(counted: dict[str, int], links: Links) -> Any:
     return theme.bars(
         names, list(counted.values()), colours, [links.records("clue.open", age=name) for name in counted]
     )
+
+
+def by_unit(split: Split, links: Links) -> str:
+    """The open clues by the unit that has them in hand, the most overdue first; units with nothing late or near are
+    counted together. Numbers alone: a unit stands here and no person."""
+    title = "超期和即将到期　按承办单位"
+    if not split:
+        return parts.card(title, parts.empty("截至日没有线索；请装载线索台账。"))
+    pressing = {
+        unit: found for unit, found in split.items() if _number(found, "clue.overdue") + _number(found, "clue.due_soon")
+    }
+    if not pressing:
+        return parts.card(title, parts.empty("没有超期和7天内到期的线索。"))
+    ordered = sorted(pressing.items(), key=lambda item: [-_number(item[1], each) for each in IN_HAND])
+    rows = [
+        (escape(unit or "未注明"), *(_in_hand(each, _number(found, each), unit, links) for each in IN_HAND))
+        for unit, found in ordered
+    ]
+    others = [_number(found, "clue.open") for unit, found in split.items() if unit not in pressing]
+    resting = [number for number in others if number]
+    note = (
+        f'<div class="note after">其余 {len(resting)} 个单位在办 {sum(resting)} 条，都未临期</div>' if resting else ""
+    )
+    body = parts.table(("承办单位", *IN_HAND.values()), rows)
+    return parts.card(title, f'<div class="scroll half">{body}</div>{note}')
+
+
+def _number(found: dict[str, Result], figure_id: str) -> int:
+    return int(found[figure_id].value or 0) if figure_id in found else 0
+
+
+def _in_hand(figure_id: str, number: int, unit: str | None, links: Links) -> str:
+    if not number:
+        return '<span class="few">0</span>'
+    shown = f'<span class="light red">■ {number}</span>' if figure_id == "clue.overdue" else str(number)
+    return parts.link(shown, links.records(figure_id, unit=unit or ""))
 
 
 def rates(now: dict[str, Result], before: Before, links: Links) -> str:

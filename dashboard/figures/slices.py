@@ -21,7 +21,12 @@ COLUMNS: dict[str, dict[str, ColumnElement[Any]]] = {
     "level": {"duty": DUTY.c.level, "pledge": PLEDGE.c.level, "dispute": DISPUTE.c.level},
     "owner": {"duty": DUTY.c.owner, "resolution": RESOLUTION.c.owner},
     "source": {"clue": CLUE.c.source, "dispute": DISPUTE.c.source},
-    "unit": {"duty": DUTY.c.unit, "resolution": RESOLUTION.c.lead_unit, "sector": SECTOR.c.lead_unit},
+    "unit": {
+        "clue": CLUE.c.unit,
+        "duty": DUTY.c.unit,
+        "resolution": RESOLUTION.c.lead_unit,
+        "sector": SECTOR.c.lead_unit,
+    },
     "meeting": {"resolution": RESOLUTION.c.meeting_code},
     # The month in which a record comes into the period: 收到, 受理, and for what is counted by its limit the limit's.
     "month": {

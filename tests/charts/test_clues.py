@@ -1,0 +1,42 @@
+"""The clues by the unit that has them in hand: numbers alone, what is late first."""
+
+import re
+
+from dashboard.charts import clues
+from dashboard.figures.registry import FIGURES
+from dashboard.links import Links
+
+LINKS = Links((("as_of", "2026-10-31"),))
+
+
+def unit(overdue, soon, still_open):
+    counts = zip(clues.IN_HAND, (overdue, soon, still_open), strict=True)
+    return {each: FIGURES[each].count_result(number) for each, number in counts}
+
+
+def rows(html):
+    return [re.sub("<[^>]+>", " ", row).split() for row in html.split("<tr>")[2:]]
+
+
+def test_the_unit_with_the_most_overdue_stands_first_and_the_rest_are_counted():
+    split = {
+        "甲所": unit(0, 1, 4),
+        None: unit(1, 0, 1),
+        "乙所": unit(3, 0, 3),
+        "丙所": unit(0, 0, 5),
+        "丁所": unit(0, 0, 0),
+    }
+    drawn = clues.by_unit(split, LINKS)
+    table, note = drawn.split("其余")
+    assert rows(table) == [["乙所", "■", "3", "0", "3"], ["未注明", "■", "1", "0", "1"], ["甲所", "0", "1", "4"]]
+    assert note.startswith(" 1 个单位在办 5 条，都未临期")
+    assert "figure=clue.overdue&amp;unit=%E4%B9%99%E6%89%80" in drawn
+
+
+def test_nothing_late_is_said_only_where_there_are_clues():
+    assert "没有超期和7天内到期的线索。" in clues.by_unit({"甲所": unit(0, 0, 2)}, LINKS)
+    assert "请装载线索台账" in clues.by_unit({}, LINKS)
+
+
+def test_a_units_name_is_escaped():
+    assert "<b>&" not in clues.by_unit({"<b>&": unit(1, 0, 1)}, LINKS)
