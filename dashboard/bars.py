@@ -6,7 +6,7 @@ from dashboard.access.paths import at
 from dashboard.access.roles import Access
 from dashboard.charts import choices, parts, theme
 from dashboard.charts import region as regions
-from dashboard.charts.words import format_day
+from dashboard.charts.words import format_day, format_moment, month_day
 from dashboard.figures.freshness import Version
 from dashboard.figures.meetings import unarranged_years
 from dashboard.navigation import PAGES, PageEntry
@@ -78,7 +78,7 @@ def filter_bar(shown: Screen) -> str:
 def region_filters(shown: RegionScreen) -> str:
     """The filter bar of a region: the day and the period; places are reached by links."""
     changed = shown.version.changed_at
-    words = f"{len(shown.below)} 个单位 · 对比上月同日" + (f" · 数据 {changed:%m-%d %H:%M}" if changed else "")
+    words = f"{len(shown.below)} 个单位 · 对比上月同日" + (f" · 数据 {format_moment(changed)}" if changed else "")
     return parts.across("filters", _day_and_period(shown.view), f'<span class="status">{words}</span>')
 
 
@@ -106,8 +106,8 @@ def status(shown: Screen) -> str:
     changed = shown.version.changed_at
     words = [
         f"距20日例会 {days} 天" if days > 0 else "20日例会正当期",
-        f"上次 {last.month}月{last.day}日" if last else "尚无20日例会",
-        f"数据 {changed:%m-%d %H:%M}" if changed else "尚未装载数据",
+        f"上次 {month_day(last)}" if last else "尚无20日例会",
+        f"数据 {format_moment(changed)}" if changed else "尚未装载数据",
     ]
     if missing := shown.unloaded():
         words.append(f"{missing} 本台账未装载")

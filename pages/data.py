@@ -68,7 +68,7 @@ with fence():
     left, right = st.columns([1.35, 1], gap="small")
     with left:
         html(charts.waiting(waiting, kind, links))
-        html(charts.silent(quiet, every, links))
+        html(charts.silent(quiet, every, view.as_of, links))
         html(charts.control_totals(differing))
     with right:
         html(charts.ledgers(every, dt.date.today()))

@@ -15,7 +15,10 @@ with fence():
     checks = shown.read(foundation_lists.checks_by_field, view) if is_town else []
     pasts = shown.read(foundation_lists.baselines, view) if is_town else {}
     differing = shown.read(foundations.differing_control_totals, view.as_of) if is_town else []
-    left = [charts.organisations(listed, links), charts.checks(checks, links) if is_town else ""]
+    left = [
+        charts.organisations(listed, view.as_of, links),
+        charts.checks(checks, view.as_of, links) if is_town else "",
+    ]
     town_only = parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY))
     html(
         parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)),

@@ -50,7 +50,7 @@ with fence():
     )
     chosen = charts.Chosen.of(st.query_params)
     decided = follow_up.of_period(every, view)
-    names = {"meeting": charts.meeting_names(year, decided), "unit": {}, "owner": {}}
+    names = {"meeting": charts.meeting_names(year, decided, view.as_of), "unit": {}, "owner": {}}
     codes = tuple(meeting.code for meeting in reversed(year.held)) if is_town else ()
     left, right = st.columns([1.7, 1], gap="small")
     with left:

@@ -31,7 +31,7 @@ with fence():
         links = shown.links
         result = found.result() if chosen.where else shown.now()[chosen.figure_id]
         html(parts.headline(charts.headline(result, found, shown.scope_name)), charts.about(result, chosen.where))
-        html(charts.one(found, chosen, links))
+        html(charts.one(found, chosen, shown.view.as_of, links))
         with st.container(horizontal=True, vertical_alignment="center"):
             html(charts.tabs(found, chosen, links), width="content")
             st.space("stretch")
@@ -44,4 +44,4 @@ with fence():
                 shown.view,
                 *shown.marks(),
             )
-        html(charts.listing(found, chosen, links))
+        html(charts.listing(found, chosen, shown.view.as_of, links))

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import all_of, format_rate, unloaded
+from dashboard.charts.words import all_of, format_rate, short_day, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
@@ -63,12 +63,12 @@ def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
 
 def post(holder: PostHolder, as_of: dt.date) -> str:
     """The person in a post since when, or since when it stands vacant."""
-    if holder.person:
-        return f'{escape(holder.person)} <span class="quiet">{holder.since:%Y-%m}起</span>'
+    if holder.person and holder.since:
+        return f'{escape(holder.person)} <span class="quiet">{holder.since.year}年{holder.since.month}月起</span>'
     if holder.vacant_since is None:
         return '<span class="light red">■ 空缺</span> <span class="quiet">台账无任职记录</span>'
     days = (as_of - holder.vacant_since).days
-    return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{holder.vacant_since:%Y-%m-%d} 离任</span>'
+    return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{short_day(holder.vacant_since, as_of)}离任</span>'
 
 
 NO_RECORDS = "考核期内没有记录；请核对考核期，或装载相应台账。"

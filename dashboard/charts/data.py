@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.foundations import differences
-from dashboard.charts.words import format_number
+from dashboard.charts.words import format_day_and_time, format_number, short_day
 from dashboard.figures.data_quality import BY_VILLAGE, SHORTEST_SILENCE, STREAMS, Silent, VillageRows, Waiting
 from dashboard.figures.foundations import ControlTotal
 from dashboard.figures.freshness import Freshness
@@ -52,7 +52,7 @@ def ledgers(listed: list[Freshness], today: dt.date) -> str:
     rows = [
         (
             escape(each.name),
-            f'<span class="nowrap">{each.loaded_at:%Y-%m-%d %H:%M}</span>'
+            f'<span class="nowrap">{format_day_and_time(each.loaded_at)}</span>'
             if each.loaded_at
             else '<span class="light amber">▲ 未装载</span>',
             _age(each, today),
@@ -115,7 +115,7 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
     return parts.card(title, f'{tabs}<div class="scroll tall after">{body}</div>{note}', MEND)
 
 
-def silent(quiet: list[Silent], every: list[Freshness], links: Links) -> str:
+def silent(quiet: list[Silent], every: list[Freshness], as_of: dt.date, links: Links) -> str:
     """The villages without new records for long, against what is usual; nobody is accused."""
     title = f"久未报数　{len(quiet)} 处"
     rule = f"与本村平时的间隔比（记录少的与全镇比），空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
@@ -129,7 +129,7 @@ def silent(quiet: list[Silent], every: list[Freshness], links: Links) -> str:
         (
             parts.link(escape(each.village), links.village(each.village_code)),
             escape(_name(each.kind)),
-            f'<span class="nowrap">{each.last_on or "台账中没有记录"}</span>',
+            f'<span class="nowrap">{short_day(each.last_on, as_of) if each.last_on else "台账中没有记录"}</span>',
             f'<b class="nowrap">{each.days} 天</b>' if each.days is not None else "—",
             f'<span class="quiet nowrap">{"本村" if each.own else "全镇"}平均 {each.usual:.0f} 天一次</span>',
             '<span class="amber nowrap">▲ 请核实是否漏报</span>',
@@ -152,7 +152,7 @@ def villages(listed: list[VillageRows], as_of: dt.date, links: Links) -> str:
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(each.name), links.village(each.code))}</span>',
-            *(_number(each, kind) for kind in BY_VILLAGE),
+            *(_number(each, kind, as_of) for kind in BY_VILLAGE),
             parts.link(_many(each.waiting), links.to("data", area=None, village=each.code) if each.waiting else ""),
         )
         for each in listed
@@ -162,12 +162,12 @@ def villages(listed: list[VillageRows], as_of: dt.date, links: Links) -> str:
     return parts.card("各村报数", f'<div class="scroll" style="max-height:46rem">{body}</div>', aside)
 
 
-def _number(each: VillageRows, kind: str) -> str:
+def _number(each: VillageRows, kind: str, as_of: dt.date) -> str:
     number = each.numbers[kind]
     if not number:
         return '<span class="few">0</span>'
     last_on = each.last_on.get(kind)
-    return f"{number}{f' <span class=quiet>{last_on:%Y-%m-%d}</span>' if last_on else ''}"
+    return f"{number}{f' <span class=quiet>{short_day(last_on, as_of)}</span>' if last_on else ''}"
 
 
 def upload(is_demo: bool) -> str:

@@ -1,9 +1,19 @@
 """基层基础: organisations under rectification, checks of the industries, publicity against its own past."""
 
+import datetime as dt
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day, format_number, format_rate, format_result, unloaded
+from dashboard.charts.words import (
+    Before,
+    format_day,
+    format_number,
+    format_rate,
+    format_result,
+    format_span,
+    short_day,
+    unloaded,
+)
 from dashboard.figures.foundation_lists import Baseline, FieldChecks, RectifiedOrganisation, Span, joined
 from dashboard.figures.foundations import NEWS, OUTPUT, ControlTotal
 from dashboard.figures.kinds import Result
@@ -100,7 +110,7 @@ def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -
     return f'<div class="grid{len(shown)}">{"".join(shown)}</div>'
 
 
-def organisations(listed: list[RectifiedOrganisation], links: Links) -> str:
+def organisations(listed: list[RectifiedOrganisation], as_of: dt.date, links: Links) -> str:
     """The organisations with their limit and state, the longest late first."""
     title, aside = f"软弱涣散党组织整顿　{len(listed)} 个", "考核期内认定的，和此前认定仍未验收合格的"
     if not listed:
@@ -109,9 +119,9 @@ def organisations(listed: list[RectifiedOrganisation], links: Links) -> str:
         (
             parts.link(escape(each.village), links.village(each.village_code)),
             f"{escape(each.name)} <span class='quiet nowrap'>{escape(each.type)}</span>",
-            f'<span class="nowrap">{each.identified_on}</span>',
-            f'<span class="nowrap">{each.due_on}</span>',
-            _state(each, links),
+            f'<span class="nowrap">{short_day(each.identified_on, as_of)}</span>',
+            f'<span class="nowrap">{short_day(each.due_on, as_of)}</span>',
+            _state(each, as_of, links),
         )
         for each in listed
     ]
@@ -119,17 +129,18 @@ def organisations(listed: list[RectifiedOrganisation], links: Links) -> str:
     return parts.card(title, f'<div class="scroll half">{body}</div>', aside)
 
 
-def _state(each: RectifiedOrganisation, links: Links) -> str:
+def _state(each: RectifiedOrganisation, as_of: dt.date, links: Links) -> str:
+    inspected = short_day(each.inspected_on, as_of)
     if each.is_rectified:
-        return f'<span class="quiet nowrap"><i>●</i> {each.inspected_on} 验收合格</span>'
-    failed = f' <span class="amber">▲ {each.inspected_on} 验收不合格</span>' if each.result == "不合格" else ""
+        return f'<span class="quiet nowrap"><i>●</i> {inspected}验收合格</span>'
+    failed = f' <span class="amber">▲ {inspected}验收不合格</span>' if each.result == "不合格" else ""
     if each.days_late:
         shown = f'<span class="light red">■ 逾期 {each.days_late} 天</span>'
         return parts.link(shown, links.records("organisation.overdue", code=each.key)) + failed
     return f'<span class="quiet nowrap">○ 整改中</span>{failed}'
 
 
-def checks(listed: list[FieldChecks], links: Links) -> str:
+def checks(listed: list[FieldChecks], as_of: dt.date, links: Links) -> str:
     """The checks by field, the most problems left first; the fields without a check are named below."""
     title, aside = "行业排查　按领域", "发现问题与已整改以台账所填为准"
     if not listed:
@@ -142,7 +153,7 @@ def checks(listed: list[FieldChecks], links: Links) -> str:
             (
                 escape(each.field),
                 parts.link(str(each.checks), behind),
-                f'<span class="nowrap">{each.last_on}</span>',
+                f'<span class="nowrap">{short_day(each.last_on, as_of)}</span>',
                 parts.link(format_result(each.problems), behind),
                 parts.link(format_rate(each.rectified), links.records("sector.rectified", field=each.field)),
                 f'<b class="nowrap">{_left(left, each.rectified)} 个</b>' if left > 0 else '<span class="few">0</span>',
@@ -197,7 +208,7 @@ def _rounded(value: float, approximate: bool) -> str:
 
 
 def _spans(spans: tuple[Span, ...]) -> str:
-    return "、".join(f"{first:%Y-%m-%d}—{last:%Y-%m-%d}" for first, last in spans)
+    return "、".join(format_span(first, last) for first, last in spans)
 
 
 def _overlaps(pasts: dict[str, Baseline]) -> str:

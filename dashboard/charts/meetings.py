@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day, unloaded
+from dashboard.charts.words import Before, format_day, month_day, short_day, unloaded
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
@@ -44,11 +44,7 @@ def headline(now: dict[str, Result], year: Year, asked: list[Resolution], is_tow
     pieces.append(f"{where}议定事项逾期 {overdue} 项" if overdue else f"{where}议定事项无逾期")
     if extended:
         pieces.append(f"多次延期 {extended} 项")
-    pieces.append(
-        f"{year.next_day.month}月{year.next_day.day}日例会须过问 {len(asked)} 项"
-        if asked
-        else "下次例会没有须过问的事项"
-    )
+    pieces.append(f"{month_day(year.next_day)}例会须过问 {len(asked)} 项" if asked else "下次例会没有须过问的事项")
     return "；".join(pieces)
 
 
@@ -111,7 +107,7 @@ def _cell(slot: Slot, links: Links) -> str:
     sign, style = SIGNS[slot.state]
     if slot.held_on is None:
         return parts.link(f'<span class="{style}"><b>{sign} 逾期</b><br>未开</span>', href)
-    day = f"{slot.held_on.day}日" if slot.held_on.month == slot.month.month else _short(slot.held_on)
+    day = f"{slot.held_on.day}日" if slot.held_on.month == slot.month.month else month_day(slot.held_on)
     word = f"<i>{sign}</i> {slot.state}" if slot.state == ON_TIME else f"<b>{sign} {slot.state}</b>"
     held = parts.link(f'<span class="{style}">{word}<br>{day}</span>', href)
     if slot.minutes:
@@ -123,10 +119,6 @@ def _cell(slot: Slot, links: Links) -> str:
 def _days(window: tuple[dt.date, dt.date]) -> str:
     first, last = window
     return f"{first.day}日" if first == last else f"{first.day}—{last.day}日"
-
-
-def _short(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
@@ -191,14 +183,14 @@ def _who(item: Resolution) -> str:
 def _limit(item: Resolution, as_of: dt.date) -> str:
     moved, extended = item.current_due_on, ""
     if moved and moved != item.original_due_on:
-        extended = f'<br><span class="quiet nowrap">现定 {parts.short_day(moved, as_of)}</span>'
-    return f'<span class="nowrap">{item.original_due_on:%Y-%m-%d}</span>{extended}'
+        extended = f'<br><span class="quiet nowrap">现定 {short_day(moved, as_of)}</span>'
+    return f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>{extended}'
 
 
 def _standing(item: Resolution, as_of: dt.date) -> str:
     if item.done_on:
         late = f' <span class="amber">▲ 迟 {item.days_late} 天</span>' if item.days_late else ""
-        return f'<span class="nowrap quiet">● {parts.short_day(item.done_on, as_of)} 办结</span>{late}'
+        return f'<span class="nowrap quiet">● {short_day(item.done_on, as_of)} 办结</span>{late}'
     words = [f'<span class="light red">■ 逾期 {item.days_late} 天</span>'] if item.is_overdue else []
     if item.extensions:
         style = "amber" if item.state == EXTENDED else "quiet"
@@ -249,11 +241,12 @@ def _cell_of(by: str, tally: Tally, state: str, links: Links) -> str:
     return parts.link(f'<span class="nowrap {style}">{sign}{number}</span>', href)
 
 
-def meeting_names(year: Year, items: list[Resolution]) -> dict[str, str]:
+def meeting_names(year: Year, items: list[Resolution], as_of: dt.date) -> dict[str, str]:
     """How a meeting is called in the list: its day and type; its code where the ledger does not have it."""
     names = {each.meeting_code: f"{each.meeting_code}（不在会议台账）" for each in items if each.meeting_on is None}
-    names |= {each.meeting_code: f"{each.meeting_on} {each.meeting_type}" for each in items if each.meeting_on}
-    return names | {meeting.code: f"{meeting.held_on} {meeting.type}" for meeting in year.held}
+    held = {each.meeting_code: (each.meeting_on, each.meeting_type) for each in items if each.meeting_on}
+    held |= {meeting.code: (meeting.held_on, meeting.type) for meeting in year.held}
+    return names | {code: f"{short_day(day, as_of)} {type_}" for code, (day, type_) in held.items()}
 
 
 def items(shown: list[Resolution], chosen: Chosen, names: dict[str, str], as_of: dt.date, links: Links) -> str:
@@ -283,7 +276,7 @@ def papers(year: Year, as_of: dt.date, links: Links) -> str:
     days = (year.next_day - as_of).days
     lacking = [meeting for meeting in year.held if meeting.minutes_on is None or meeting.minutes_on > as_of]
     named = "、".join(
-        parts.link(f"{_short(each.held_on)}{escape(each.type)}", links.records("meeting.minutes", code=each.code))
+        parts.link(f"{month_day(each.held_on)}{escape(each.type)}", links.records("meeting.minutes", code=each.code))
         for each in lacking
     )
     quiet = "● 已开会议都有纪要" if year.held else "考核期内没有会议记录"

@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.access.withheld import Withheld
 from dashboard.charts import parts
-from dashboard.charts.words import LIGHTS, Before, format_more, missing, unloaded
+from dashboard.charts.words import LIGHTS, Before, format_moment, format_more, missing, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
@@ -173,7 +173,7 @@ def freshness(ledgers: list[Freshness]) -> str:
     """When each ledger was last loaded, and what waits to be mended."""
     pieces = []
     for each in ledgers:
-        when = f"{each.loaded_at:%m-%d %H:%M}" if each.loaded_at else "未装载"
+        when = format_moment(each.loaded_at) if each.loaded_at else "未装载"
         waiting = f' <span class="amber">{each.quarantined} 行待处理</span>' if each.quarantined else ""
         pieces.append(
             f'<span class="nowrap">{escape(each.name.removesuffix("台账"))} <span class="quiet">{when}</span>{waiting}</span>'

@@ -273,11 +273,6 @@ def _fits(words: str, share: float) -> bool:
     return sum(1.0 if ord(each) > 0x2E7F else 0.6 for each in words) * CHARACTER < share
 
 
-def short_day(day: dt.date, as_of: dt.date) -> str:
-    """10-31, and 2025-10-31 where the year is not the as-of day's: 04-06 alone would hide that it lies 573 days back."""
-    return f"{day:%m-%d}" if day.year == as_of.year else f"{day:%Y-%m-%d}"
-
-
 def bar(share: float, colour: str = "var(--late)") -> str:
     """A bar inside a table cell, `share` of its full width."""
     return f'<span class="bar" style="width:{7 * share:.2f}rem;background:{colour}"></span>'

@@ -1,5 +1,6 @@
 """The records behind a number: a sentence that says what they add up to, and a list to sort, page and follow."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -7,7 +8,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_amount, format_number, format_result, unloaded
+from dashboard.charts.words import format_amount, format_number, format_result, short_day, unloaded
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -24,32 +25,32 @@ RED_WITHOUT_LIMIT = {"chain.posts", "chain.complete_villages", "point.intact", "
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the list: its heading, the key that it sorts by, and its cell."""
+    """A column of the list: its heading, the key that it sorts by, and its cell as of a day."""
 
     heading: str
     key: Callable[[Record], Any]
-    cell: Callable[[Record, Links], str]
+    cell: Callable[[Record, Links, dt.date], str]
     late_first: bool = False
 
 
 COLUMNS = {
-    "code": Column("编号", lambda each: each.code, lambda each, _links: _nowrap(each.code)),
+    "code": Column("编号", lambda each: each.code, lambda each, _links, _as_of: _nowrap(each.code)),
     "village": Column(
         "村",
         lambda each: (not each.village_code, each.village_code or ""),
-        lambda each, links: (
+        lambda each, links, _as_of: (
             parts.link(_nowrap(each.village), links.village(each.village_code)) if each.village_code else ""
         ),
     ),
-    "what": Column("事项", lambda each: each.what, lambda each, _links: escape(each.what)),
-    "owner": Column("责任单位 / 责任人", lambda each: each.answers, lambda each, _links: escape(each.answers)),
-    "since": Column("起始", lambda each: str(each.since or ""), lambda each, _links: _day(each.since)),
-    "limit": Column("时限", lambda each: str(each.limit or ""), lambda each, _links: _day(each.limit)),
-    "done": Column("办结", lambda each: str(each.done or ""), lambda each, _links: _day(each.done)),
-    "state": Column("状态", lambda each: each.state, lambda each, _links: _nowrap(each.state)),
-    "late": Column("逾期", lambda each: each.days_late or 0, lambda each, _links: _late(each), late_first=True),
+    "what": Column("事项", lambda each: each.what, lambda each, _links, _as_of: escape(each.what)),
+    "owner": Column("责任单位 / 责任人", lambda each: each.answers, lambda each, _links, _as_of: escape(each.answers)),
+    "since": Column("起始", lambda each: str(each.since or ""), lambda each, _links, as_of: _day(each.since, as_of)),
+    "limit": Column("时限", lambda each: str(each.limit or ""), lambda each, _links, as_of: _day(each.limit, as_of)),
+    "done": Column("办结", lambda each: str(each.done or ""), lambda each, _links, as_of: _day(each.done, as_of)),
+    "state": Column("状态", lambda each: each.state, lambda each, _links, _as_of: _nowrap(each.state)),
+    "late": Column("逾期", lambda each: each.days_late or 0, lambda each, _links, _as_of: _late(each), late_first=True),
     "step": Column(
-        "下一步", lambda each: each.step, lambda each, _links: f'<span class="quiet">{escape(each.step)}</span>'
+        "下一步", lambda each: each.step, lambda each, _links, _as_of: f'<span class="quiet">{escape(each.step)}</span>'
     ),
 }
 
@@ -102,7 +103,7 @@ def about(result: Result, where: Where) -> str:
     return f'<div class="note">{light}口径：{escape(FIGURES[result.id].definition)}{narrowed}</div>'
 
 
-def one(found: Records, chosen: Chosen, links: Links) -> str:
+def one(found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
     """The record that a click asked for, all of it that may be shown; empty where none was asked for."""
     if not chosen.code:
         return ""
@@ -111,7 +112,7 @@ def one(found: Records, chosen: Chosen, links: Links) -> str:
         return parts.card(
             chosen.code, parts.empty("这条记录在当前截至日、考核期和范围内不计入这个数字；请核对截至日或看全部记录。")
         )
-    facts = [(column.heading, column.cell(record, links)) for name, column in COLUMNS.items() if name != "code"]
+    facts = [(column.heading, column.cell(record, links, as_of)) for name, column in COLUMNS.items() if name != "code"]
     body = "".join(f"<div><dt>{heading}</dt><dd>{cell or '—'}</dd></div>" for heading, cell in facts)
     return parts.card(chosen.code, f'<dl class="facts">{body}</dl>', _standing(record, found.id))
 
@@ -182,19 +183,21 @@ def ordered(found: Records, chosen: Chosen) -> list[Record]:
     return sorted(items, key=column.key, reverse=chosen.sort.startswith("-"))
 
 
-def listing(found: Records, chosen: Chosen, links: Links) -> str:
+def listing(found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
     """One page of the list; each heading sorts it, each village leads to its page."""
     items = ordered(found, chosen)
     if not items:
         return parts.card("记录", parts.empty("这一部分没有记录。"))
     page = min(max(chosen.page, 1), -(-len(items) // PAGE_SIZE))
     shown = items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    filled = {name: column for name, column in COLUMNS.items() if any(column.cell(item, links) for item in shown)}
+    filled = {
+        name: column for name, column in COLUMNS.items() if any(column.cell(item, links, as_of) for item in shown)
+    }
     amounts = _amounts(found)
     head = "".join(f"<th>{_heading(name, column, chosen, links)}</th>" for name, column in filled.items())
     rows = ""
     for item in shown:
-        cells = [*_sign(item, found.id), *(column.cell(item, links) for column in filled.values())]
+        cells = [*_sign(item, found.id), *(column.cell(item, links, as_of) for column in filled.values())]
         rows += _row([*cells, _amount(item)] if amounts else cells, item.code == chosen.code)
     first, extra = "<th></th>" if _sign(shown[0], found.id) else "", "<th>数量</th>" if amounts else ""
     table = f"<table><thead><tr>{first}{head}{extra}</tr></thead><tbody>{rows}</tbody></table>"
@@ -251,8 +254,8 @@ def _nowrap(text: str) -> str:
     return f'<span class="nowrap">{escape(text)}</span>' if text else ""
 
 
-def _day(day: Any) -> str:
-    return f'<span class="nowrap">{day:%Y-%m-%d}</span>' if day else ""
+def _day(day: dt.date | None, as_of: dt.date) -> str:
+    return f'<span class="nowrap">{short_day(day, as_of)}</span>' if day else ""
 
 
 def _late(item: Record) -> str:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dashboard.charts.disputes import GOALS
 from dashboard.charts.overview import short_name
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import SIGNS, format_change, format_number, format_rate, format_result, missing, unloaded
+from dashboard.charts.words import (
+    SIGNS,
+    format_change,
+    format_number,
+    format_rate,
+    format_result,
+    missing,
+    month_day,
+    unloaded,
+)
 from dashboard.figures.changes import change_since
 from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.funnel import Funnel
@@ -25,18 +34,6 @@ CLUES = "线索超期"
 SHORT_KINDS = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
 KINDS = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
 NOTHING_RED = "截至日没有逾期、空缺或久未推进的事项"
-
-
-def month_day(day: dt.date) -> str:
-    """10月20日."""
-    return f"{day.month}月{day.day}日"
-
-
-def short_day(day: dt.date | None, as_of: dt.date) -> str:
-    """10月20日 within the as-of day's year, 2025-10-20 outside it, — where there is none."""
-    if day is None:
-        return "—"
-    return month_day(day) if day.year == as_of.year else day.isoformat()
 
 
 def light_words(light: str | None) -> str:

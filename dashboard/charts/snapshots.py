@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.words import format_change, format_day, format_result
+from dashboard.charts.words import format_change, format_day, format_day_and_time, format_result
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
@@ -28,7 +28,7 @@ def headline(entries: list[Entry]) -> str:
     if not entries:
         return "还没有会议快照：从页首进入会议模式，数字即定格成一份"
     last = entries[0]
-    return f"会议快照 {len(entries)} 份，最近一份定格于 {format_day(last.taken_at.date())} {last.taken_at:%H:%M}"
+    return f"会议快照 {len(entries)} 份，最近一份定格于 {format_day_and_time(last.taken_at)}"
 
 
 def chosen(entries: list[Entry], then: str, now: str) -> tuple[Entry | None, Entry | None]:
@@ -47,8 +47,8 @@ def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version
         return parts.card("会议快照", parts.empty("进入会议模式时，当时的数字自动定格；以后可以原样重开、两次对照。"))
     rows = [
         (
-            parts.link(f"{entry.taken_at:%Y-%m-%d %H:%M}", links.to("", mode="meeting", snapshot=str(entry.id))),
-            f"{entry.as_of}",
+            parts.link(format_day_and_time(entry.taken_at), links.to("", mode="meeting", snapshot=str(entry.id))),
+            format_day(entry.as_of),
             escape(entry.taken_by),
             '<span class="quiet">● 与现在的数据相同</span>'
             if entry.data_version == version
@@ -83,9 +83,9 @@ def comparison(then: Frozen, now: Frozen) -> str:
         rows.append(_line(figure_id, earlier, result))
     red_then, red_now = then.briefing.red_number, now.briefing.red_number
     first = ("<b>红灯事项</b>", str(red_then), str(red_now), _plain(red_now - red_then))
-    headings = ("指标", f"截至 {then.entry.as_of}", f"截至 {now.entry.as_of}", "变化")
+    headings = ("指标", f"截至 {format_day(then.entry.as_of)}", f"截至 {format_day(now.entry.as_of)}", "变化")
     body = parts.table(headings, [first, *rows])
-    aside = f"{then.entry.taken_at:%Y-%m-%d %H:%M} 与 {now.entry.taken_at:%Y-%m-%d %H:%M} 两次定格"
+    aside = f"{format_day_and_time(then.entry.taken_at)} 与 {format_day_and_time(now.entry.taken_at)} 两次定格"
     return parts.card("对照", f'<div class="scroll" style="max-height:48rem">{body}</div>', aside)
 
 

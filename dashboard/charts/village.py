@@ -10,7 +10,7 @@ from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
-from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, unloaded
+from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, month_day, short_day, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
@@ -148,7 +148,7 @@ def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = F
                 escape(f"{item.code} {item.what}"), links.records(item.figure_id, item.village_code, code=item.code)
             ),
             escape(item.owner) or "—",
-            f'<span class="nowrap">{parts.short_day(item.limit, as_of)}</span>' if item.limit else "—",
+            f'<span class="nowrap">{short_day(item.limit, as_of)}</span>' if item.limit else "—",
             f'<span class="light red">■ {item.days_late} 天</span>'
             if item.days_late
             else '<span class="quiet">未到期</span>',
@@ -164,11 +164,11 @@ def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = F
 def events(found: list[Event], since: dt.date, as_of: dt.date, than: str) -> str:
     """What changed since the day compared with, the latest first."""
     title = f"{than}以来的变化"
-    aside = f"{since.month}月{since.day}日之后，{len(found)} 件"
+    aside = f"{month_day(since)}之后，{len(found)} 件"
     if not found:
         return parts.card(title, parts.empty("没有变化。"), aside)
     lines = "".join(
-        f'<span class="quiet nowrap">{parts.short_day(event.day, as_of)}</span><span class="nowrap">{event.kind}{event.word}</span>'
+        f'<span class="quiet nowrap">{short_day(event.day, as_of)}</span><span class="nowrap">{event.kind}{event.word}</span>'
         f"<span>{escape(_named(event))}</span>"
         for event in found[:SHOWN_EVENTS]
     )
@@ -320,7 +320,7 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
     return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
 
 
-def decided(items: list[Resolution], links: Links) -> str:
+def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
     """What the meetings decided for the village, what is open first."""
     title = f"会议议定事项　{len(items)} 项"
     if not items:
@@ -330,7 +330,7 @@ def decided(items: list[Resolution], links: Links) -> str:
         (
             parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
             escape("・".join(part for part in (item.lead_unit, item.owner) if part)),
-            f'<span class="nowrap">{item.original_due_on:%Y-%m-%d}</span>',
+            f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>',
             _state(item),
         )
         for item in waiting[:SHOWN_DECISIONS]

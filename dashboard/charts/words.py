@@ -115,7 +115,33 @@ def missing(results: Results) -> str:
 
 def format_day(day: dt.date | None) -> str:
     """2026年10月20日."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+    return f"{day.year}年{month_day(day)}" if day else "—"
+
+
+def month_day(day: dt.date) -> str:
+    """10月20日."""
+    return f"{day.month}月{day.day}日"
+
+
+def short_day(day: dt.date | None, as_of: dt.date) -> str:
+    """A day in a table or a list: 10月20日 in the as-of day's year, with the year outside it, where 4月6日 alone would
+    hide that it lies 573 days back. Workbooks keep days as such (2026-10-20), to be sorted and loaded again."""
+    return month_day(day) if day and day.year == as_of.year else format_day(day)
+
+
+def format_span(first: dt.date, last: dt.date) -> str:
+    """2026年1月1日—10月31日; the year once where it is the same."""
+    return f"{format_day(first)}—{short_day(last, first)}"
+
+
+def format_day_and_time(at: dt.datetime) -> str:
+    """2026年10月20日 09:30."""
+    return f"{format_day(at)} {at:%H:%M}"
+
+
+def format_moment(at: dt.datetime) -> str:
+    """10月20日 09:30."""
+    return f"{month_day(at)} {at:%H:%M}"
 
 
 def format_change(change: Change | None, since: str = "上次") -> str:

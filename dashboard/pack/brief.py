@@ -1,11 +1,12 @@
 """The brief (DOCX): the figures in sentences and tables, in the order of the meeting; last, who does what by when."""
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 
 from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
-from dashboard.charts.words import format_day, format_number, format_rate
+from dashboard.charts.words import format_day, format_number, format_rate, short_day
 from dashboard.figures.resolutions import Resolution
 from dashboard.pack import definitions as kept
 from dashboard.pack.brief_parts import Brief
@@ -79,7 +80,7 @@ def _red(document: Brief, material: Material) -> None:
             task.place,
             task.owner or "—",
             sentences.late_words(task),
-            _day(task.due_on),
+            short_day(task.due_on, material.view.as_of),
         )
         for task in red[:LONGEST_LIST]
     ]
@@ -92,14 +93,15 @@ def _meeting(document: Brief, material: Material) -> None:
     document.sentence(_named(material, kept.MEETING))
     items = [*material.decided, *material.pending]
     if items:
-        rows = [_resolution(item) for item in items[:LONGEST_LIST]]
+        rows = [_resolution(item, material.view.as_of) for item in items[:LONGEST_LIST]]
         _table(document, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
 
 
-def _resolution(item: Resolution) -> Sequence[str]:
+def _resolution(item: Resolution, as_of: dt.date) -> Sequence[str]:
     owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
     what = " ".join(part for part in (item.code, item.village, item.task) if part)
-    return _day(item.meeting_on), _cell(what), owner, _day(item.original_due_on), sentences.resolution_state(item)
+    held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
+    return held, _cell(what), owner, due, sentences.resolution_state(item)
 
 
 def _chain(document: Brief, material: Material) -> None:
@@ -151,12 +153,18 @@ def _definitions(document: Brief, material: Material) -> None:
 
 def _tasks(document: Brief, material: Material) -> None:
     document.heading("谁、做什么、何时办结")
-    tasks = material.tasks
+    tasks, as_of = material.tasks, material.view.as_of
     document.sentence(sentences.to_do(tasks, material.next_meeting))
     if not tasks:
         return
     rows = [
-        (str(number), _cell(sentences.who(task)), _cell(sentences.task_words(task)), task.next_step, _day(task.by))
+        (
+            str(number),
+            _cell(sentences.who(task)),
+            _cell(sentences.task_words(task)),
+            task.next_step,
+            short_day(task.by, as_of),
+        )
         for number, task in enumerate(tasks[:WHOLE_LIST], start=1)
     ]
     _table(document, ("序", "谁", "事项", "做什么", "何时前"), TASK_WIDTHS, rows, len(tasks))
@@ -173,7 +181,3 @@ def _table(
 
 def _cell(words: str) -> str:
     return plain(words, CELL)
-
-
-def _day(day: object) -> str:
-    return f"{day:%Y-%m-%d}" if day else "—"

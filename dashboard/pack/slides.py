@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import chain, clues, disputes, overview, sentences, theme
 from dashboard.charts import map as places
-from dashboard.charts.words import LIGHTS, format_day, format_part, missing, unloaded
+from dashboard.charts.words import LIGHTS, format_day, format_part, missing, month_day, short_day, unloaded
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
@@ -116,7 +116,7 @@ def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Te
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
     owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
-    held, due = (sentences.short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
+    held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
     return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
 
 
@@ -347,7 +347,7 @@ def task_slide(deck: Deck, material: Material) -> None:
 
 
 def due_words(day: dt.date, is_red: bool) -> Words:
-    words, light = f"{sentences.month_day(day)}前", "red" if is_red else None
+    words, light = f"{month_day(day)}前", "red" if is_red else None
     return Words(f"{LIGHTS['red'][0]} {words}" if is_red else words, bold=is_red, colour=colour_of(light))
 
 

@@ -21,7 +21,7 @@ MET = Record("MET", True, 1, 1, "邻里", limit=DAY, done=DAY, state="村化解"
 
 def signs(figure_id, *items, part=""):
     """The first cell of each line by the record's code."""
-    told = charts.listing(Records(figure_id, list(items)), Chosen(figure_id, part=part), Links())
+    told = charts.listing(Records(figure_id, list(items)), Chosen(figure_id, part=part), DAY, Links())
     lines = [re.findall("<td>(.*?)</td>", line) for line in re.findall("<tr>(.*?)</tr>", told)]
     return [re.sub("<[^>]+>", "", cells[0]) for cells in lines if cells]
 
@@ -33,8 +33,8 @@ def test_in_a_rates_gap_only_what_is_overdue_is_red():
 
 
 def test_what_went_to_court_is_never_coloured():
-    told = charts.listing(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), Links())
-    told += charts.one(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time", code="COURT"), Links())
+    told = charts.listing(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), DAY, Links())
+    told += charts.one(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time", code="COURT"), DAY, Links())
     assert "迟 3 天" in told and "○ 未达到" in told
     assert not re.search("red|amber", told)
 
@@ -55,7 +55,7 @@ def test_what_an_overdue_count_counts_is_red():
     counted = Record("LATE", True, 1, 1, "邻里", limit=DAY, days_late=30)
     found = Records("clue.overdue", [counted])
     assert signs("clue.overdue", counted) == ["■"]
-    assert "■ 超期" in charts.one(found, Chosen("clue.overdue", code="LATE"), Links())
+    assert "■ 超期" in charts.one(found, Chosen("clue.overdue", code="LATE"), DAY, Links())
     assert charts.tabs(found, Chosen("clue.overdue"), Links()) == ""
 
 

@@ -62,4 +62,4 @@ def test_a_limit_of_another_year_says_its_year():
         for limit in (dt.date(2025, 4, 6), dt.date(2026, 4, 6))
     ]
     told = village.todo(items, D, Links())
-    assert ">2025-04-06<" in told and ">04-06<" in told
+    assert ">2025年4月6日<" in told and ">4月6日<" in told

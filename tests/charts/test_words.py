@@ -1,8 +1,10 @@
 """How numbers read where there are many: a province's are shown short, and exactly where one points."""
 
+import datetime as dt
+
 import pytest
 
-from dashboard.charts import parts
+from dashboard.charts import parts, words
 from dashboard.charts.words import format_cases, format_rate, format_share
 from dashboard.figures.kinds import Result
 
@@ -44,3 +46,13 @@ def test_a_share_is_rounded_as_a_spreadsheet_does_and_never_to_all_or_nothing(n,
 
 def test_an_approximate_rate_says_so():
     assert format_rate(Result("sector.rectified", "rate", 13, 16, 13 / 16, approximate=True)) == "约81.3%(13/16)"
+
+
+def test_a_day_of_another_year_says_its_year_and_a_span_says_one_year_once():
+    as_of = dt.date(2026, 10, 31)
+    assert words.short_day(dt.date(2026, 4, 6), as_of) == "4月6日"
+    assert words.short_day(dt.date(2025, 4, 6), as_of) == "2025年4月6日"
+    assert words.short_day(None, as_of) == "—"
+    assert words.format_span(dt.date(2025, 12, 1), as_of) == "2025年12月1日—2026年10月31日"
+    assert words.format_span(dt.date(2026, 1, 1), as_of) == "2026年1月1日—10月31日"
+    assert words.format_moment(dt.datetime(2026, 1, 5, 9, 3)) == "1月5日 09:03"

@@ -74,4 +74,4 @@ def test_the_list_of_snapshots_opens_and_compares_them(app):
     app("meeting", as_of="2026-09-30", mode="meeting")
     app("meeting", as_of="2026-10-31", mode="meeting")
     html = text(app("snapshots"))
-    assert "会议快照 2 份" in html and "截至 2026-09-30" in html and "对照" in html
+    assert "会议快照 2 份" in html and "截至 2026年9月30日" in html and "对照" in html

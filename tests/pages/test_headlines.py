@@ -144,7 +144,7 @@ def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
     past = span | {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31)}
     store(town, schema.Publicity, past | {"amount": 3650})
     assert headline("foundations").endswith("宣传产出 1 类中 1 类少于以往同期")
-    assert any("2025-01-01—2025-12-31" in each and "3650" in each and "310" in each for each in text("foundations"))
+    assert any("2025年1月1日—12月31日" in each and "3650" in each and "310" in each for each in text("foundations"))
     assert "少于以往同期" not in headline("foundations", village="11")
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
+from dashboard.charts.words import month_day
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.to_do import Task
 
@@ -69,7 +70,7 @@ def headline(briefing: Briefing) -> str:
     red, ahead = briefing.red_number, sum(not task.is_red for task in briefing.tasks)
     if not red and not ahead:
         return "截至日没有逾期和即将到期的事项"
-    day = f"{briefing.next_meeting.month}月{briefing.next_meeting.day}日"
+    day = month_day(briefing.next_meeting)
     pieces = [f"红灯 {red} 项，{day}下次例会前办结或说明"] if red else ["没有逾期事项"]
     if ahead:
         pieces.append(f"另有 {ahead} 项在办和即将到期")
@@ -101,7 +102,7 @@ def _line(work: Work) -> Line:
             f"{sign} <b>{escape(work.unit)}</b> {escape(parts.names(work.owners, 1))}",
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
             parts.wrapped(work.tasks[0].next_step),
-            f"<b>{by.month}月{by.day}日</b>",
+            f"<b>{month_day(by)}</b>",
             late,
         )
     )
@@ -118,7 +119,7 @@ def _clues(briefing: Briefing) -> list[Line]:
                 '<span class="red">■</span> <b>各承办单位</b>',
                 f"线索超期 <b>{briefing.overdue_clues}</b> 条",
                 "出具核查意见",
-                f"<b>{day.month}月{day.day}日</b>",
+                f"<b>{month_day(day)}</b>",
                 "",
             )
         )

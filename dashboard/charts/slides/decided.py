@@ -1,5 +1,6 @@
 """② 议定事项: what the last 20日例会 decided and how it stands, then what is open of all meetings."""
 
+import datetime as dt
 import re
 from collections import Counter
 from html import escape
@@ -7,7 +8,7 @@ from html import escape
 from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_day, unloaded
+from dashboard.charts.words import format_day, month_day, short_day, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
 
@@ -28,7 +29,7 @@ def headline(briefing: Briefing) -> str:
     if last is None:
         first = "此前没有20日例会"
     elif not items:
-        first = f"上次例会（{last.month}月{last.day}日）没有登记议定事项"
+        first = f"上次例会（{month_day(last)}）没有登记议定事项"
     else:
         first = f"上次例会议定 {len(items)} 项，{_stand(items)}"
     still_open = [item for item in briefing.resolutions if item.is_open]
@@ -80,13 +81,17 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
     others = sorted((item for item in still_open if item not in decided), key=_order)
     first = decided[: MOST_DECIDED if others else MOST]
     rest = others[: MOST - len(first)]
-    lines = []
+    lines, as_of = [], briefing.view.as_of
     if briefing.last_meeting and first:
-        lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [_line(item) for item in first]
+        lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [
+            _line(item, as_of) for item in first
+        ]
     if rest:
-        lines += [Line((), "历次会议未办结")] + [_line(item) for item in rest]
+        lines += [Line((), "历次会议未办结")] + [_line(item, as_of) for item in rest]
     broad, slim = _state_widths([*first, *rest])
-    wide, narrow = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
+    limit = LETTER * max(parts.ems(short_day(item.original_due_on, as_of)) for item in [*first, *rest])
+    wide = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem {limit:.1f}rem"
+    narrow = f"{slim:.1f}rem minmax(0,1fr) 9.2rem {limit:.1f}rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
     hidden = len(decided) + len(others) - len(first) - len(rest)
@@ -97,14 +102,14 @@ def _order(item: Resolution) -> tuple[bool, int, str]:
     return item.state == DONE, -item.days_late, item.code
 
 
-def _line(item: Resolution) -> Line:
+def _line(item: Resolution, as_of: dt.date) -> Line:
     return Line(
         (
             _state(item),
             parts.wrapped(item.task, ONE_LINE),
             parts.wrapped(item.village, VILLAGE),
             f"{escape(item.lead_unit)} {escape(item.owner or '')}",
-            f"{item.original_due_on}",
+            short_day(item.original_due_on, as_of),
         )
     )
 

@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.style import NUMBER
-from dashboard.charts.words import format_day
+from dashboard.charts.words import format_day, format_moment
 from dashboard.figures.briefing import Briefing
 
 SLIDES = (red, decided, chain, clues, disputes, outside, map, actions)
@@ -48,7 +48,7 @@ def _body(html: str) -> str:
 
 
 def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str:
-    frozen = f"　{taken_at.month}月{taken_at.day}日 {taken_at:%H:%M} 定格" if taken_at else "　未定格"
+    frozen = f"　{format_moment(taken_at)} 定格" if taken_at else "　未定格"
     dots = "".join(
         f'<a data-to="{each}" class="{"here" if each == place else ""}" aria-label="第 {each} 页"></a>'
         for each in range(1, NUMBER + 1)
