@@ -159,10 +159,8 @@ def run_region(access: Access, found: Whose) -> None:
     html(
         shown.watermark(),
         bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links)),
-        bars.region_filters(shown),
+        bars.region_filters(shown) + parts.notice(shown.notes),
     )
-    for note in shown.notes:
-        st.warning(note)
     watch_region(shown.version)
     session.seen(access, f"{chosen.title}　{shown.words()}")
     chosen.run()
@@ -193,9 +191,7 @@ with fence(), at_its_address():
         html(above)
     else:
         leave()
-        html(above + town_bars(shown, path))
-        for note in shown.notes:
-            st.warning(note)
+        html(above + town_bars(shown, path) + parts.notice(shown.notes))
     watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_VILLAGES):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")

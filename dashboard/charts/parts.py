@@ -132,6 +132,11 @@ def headline(sentence: str) -> str:
     return f'<div class="headline">{escape(sentence)}</div>'
 
 
+def notice(notes: Sequence[str]) -> str:
+    """What the address asks for wrongly, as one line above the page; nothing where it asks for nothing wrong."""
+    return f'<div class="notice">▲ {escape("".join(notes))}</div>' if notes else ""
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already."""
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)

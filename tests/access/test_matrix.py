@@ -353,7 +353,7 @@ def test_an_ended_session_draws_nothing(app, monkeypatch):
 
 def test_another_village_in_the_url_is_answered_by_the_own_one_with_a_note(app):
     at = app("village", "dashboard/app.py", as_of=DAY, village=OTHER_VILLAGE)
-    assert any("只能看上泉村" in each.value for each in at.warning)
+    assert any('class="notice"' in each.proto.body and "只能看上泉村" in each.proto.body for each in at.get("html"))
     assert "南洼村" not in drawn(at)
 
 

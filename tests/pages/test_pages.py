@@ -1,6 +1,7 @@
 """Every page draws without an exception, for the whole, an area, a village, an empty day and a senseless URL."""
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -43,6 +44,7 @@ def test_the_page_draws(app, page, view):
     assert "<script>" not in text
 
 
+NOTICE = re.compile('class="notice">▲ (.*?)<')
 ENDS = [
     {"as_of": "1900-01-01", "vs": "year"},
     {"as_of": "2100-12-31", "from": "1900-01-01"},
@@ -81,11 +83,23 @@ def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    notes = [each.value for each in at.warning if "在将来" not in each.value]
-    assert (len(notes) < len(at.warning)) == (view.get("as_of") == "2100-12-31")
+    notices = [notice.group(1) for each in at.get("html") if (notice := NOTICE.search(each.proto.body))]
+    assert len(notices) < 2 and not at.warning
+    said = re.findall("[^。]+。", "".join(notices))
+    notes = [each for each in said if "在将来" not in each]
+    assert (len(notes) < len(said)) == (view.get("as_of") == "2100-12-31")
     names = {"as_of": "截至日", "from": "考核期起始日"}
     beyond = [names[name] for name, value in view.items() if value[:4] in ("1899", "2101", "9999", "0001")]
     assert notes == [f"{name}不在1900年至2100年之间，已按默认显示。" for name in beyond]
+
+
+def test_an_address_with_five_faults_gives_one_notice(app):
+    at = app("../dashboard/app")
+    for name, value in {"as_of": "gestern", "from": "2030-13-01", "area": "x", "village": "<b>", "vs": "?"}.items():
+        at.query_params[name] = value
+    at.run()
+    notices = [notice.group(1) for each in at.get("html") if (notice := NOTICE.search(each.proto.body))]
+    assert len(notices) == 1 and notices[0].count("。") == 5
 
 
 @pytest.mark.parametrize("page", ["9" * 5000, "99999999", "-1", "x"])
