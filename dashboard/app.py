@@ -132,7 +132,7 @@ def run_audit(access: Access, found: Whose) -> None:
     """The log, with nothing of any town beside it."""
     chosen = only_page("audit", "审计")
     name = found.path[-1].name if found.path else bars.WHOLE
-    html(watermark(access, dt.datetime.now()), bars.region_bar(found.version, access, name))
+    html(watermark(access, dt.datetime.now()) + bars.region_bar(found.version, access, name))
     session.seen(access, chosen.title)
     chosen.run()
 
@@ -157,9 +157,10 @@ def run_region(access: Access, found: Whose) -> None:
     chosen = only_page("region", "区域")
     shown = region_screen(found)
     html(
-        shown.watermark(),
-        bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links)),
-        bars.region_filters(shown) + parts.notice(shown.notes),
+        shown.watermark()
+        + bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links))
+        + bars.region_filters(shown)
+        + parts.notice(shown.notes)
     )
     watch_region(shown.version)
     session.seen(access, f"{chosen.title}　{shown.words()}")

@@ -1,5 +1,7 @@
 """What only a browser shows: no request leaves the server, no console error, nothing cut, the view kept in the URL."""
 
+import re
+
 import pytest
 
 from dashboard.charts.theme import DARK, LIGHT, rgb
@@ -119,4 +121,29 @@ def test_a_page_follows_the_computers_setting_while_it_is_open(server, browser):
     assert page.evaluate(CARD) == LIGHT_PAPER
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"() => {CARD} === '{DARK_PAPER}'", timeout=15_000)
+    page.close()
+
+
+@pytest.mark.parametrize(("path", "pages"), [("disputes", 2), ("records", 2), ("meetings", 2), ("chain", 1)])
+def test_a_printed_page_fills_its_paper(server, browser, path, pages):
+    """A block that may not break, and would not fit the rest of the first page, left that half empty."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page.goto(f"{server}/{path}?{DAY}{PATHS[path]}")
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_timeout(1000)
+    content = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == pages
+    page.close()
+
+
+def test_a_search_for_a_village_that_is_not_there_answers_in_chinese(server, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page.goto(f"{server}/?{DAY}")
+    page.wait_for_selector(READY, timeout=60_000)
+    page.get_by_label("查村").first.fill("zzzz")
+    nothing = page.locator('[data-empty] [role="option"] span')
+    nothing.wait_for()
+    assert nothing.evaluate("(each) => getComputedStyle(each).fontSize") == "0px"
+    assert nothing.evaluate("(each) => getComputedStyle(each, '::after').content") == '"没有符合的"'
+    assert page.locator('[placeholder="Choose an option"]').count() == 0
     page.close()
