@@ -8,7 +8,7 @@ from html import escape
 from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_day, month_day, short_day, unloaded
+from dashboard.charts.words import format_day, month_day, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
 
@@ -89,9 +89,7 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
     if rest:
         lines += [Line((), "历次会议未办结")] + [_line(item, as_of) for item in rest]
     broad, slim = _state_widths([*first, *rest])
-    limit = LETTER * max(parts.ems(short_day(item.original_due_on, as_of)) for item in [*first, *rest])
-    wide = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem {limit:.1f}rem"
-    narrow = f"{slim:.1f}rem minmax(0,1fr) 9.2rem {limit:.1f}rem"
+    wide, narrow = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
     hidden = len(decided) + len(others) - len(first) - len(rest)
@@ -109,9 +107,16 @@ def _line(item: Resolution, as_of: dt.date) -> Line:
             parts.wrapped(item.task, ONE_LINE),
             parts.wrapped(item.village, VILLAGE),
             f"{escape(item.lead_unit)} {escape(item.owner or '')}",
-            short_day(item.original_due_on, as_of),
+            _limit(item.original_due_on, as_of),
         )
     )
+
+
+def _limit(day: dt.date, as_of: dt.date) -> str:
+    """10月20日; a year that is not the as-of day's stands above."""
+    if day.year == as_of.year:
+        return month_day(day)
+    return f'<span class="two">{day.year}年<br>{month_day(day)}</span>'
 
 
 def _state(item: Resolution) -> str:

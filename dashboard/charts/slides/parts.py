@@ -102,9 +102,9 @@ def count(name: str, result: Result, before: Mapping[str, Result], unit: str, no
     if result.value is not None and not result.is_unloaded:
         value = f"{format_number(result.value, result.approximate)}<small>{unit}</small>"
     colour, sign = ("red", "<i>■</i> ") if result.light == "red" else ("", "")
-    foot = f'<div class="split said"><span>{escape(note)}</span><span>{since(result, before)}</span></div>'
-    badge = light_badge(result.light) if result.is_unloaded else ""
-    body = f'<div class="split"><span>{escape(name)}</span>{badge}</div><div class="big {colour}">{sign}{value}</div>{foot}'
+    change = light_badge(result.light) if result.is_unloaded else since(result, before)
+    foot = f'<div class="split said"><span>{escape(note)}</span><span>{change}</span></div>'
+    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{sign}{value}</div>{foot}'
     return block(body, style=_lit(result))
 
 
