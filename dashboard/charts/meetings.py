@@ -177,7 +177,7 @@ def _place(item: Resolution, links: Links) -> str:
 
 
 def _who(item: Resolution) -> str:
-    return "・".join(part for part in (item.lead_unit, item.owner) if part)
+    return "·".join(part for part in (item.lead_unit, item.owner) if part)
 
 
 def _limit(item: Resolution, as_of: dt.date) -> str:

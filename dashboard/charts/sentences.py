@@ -167,7 +167,7 @@ def overdue_and_extended(items: Sequence[Resolution]) -> int:
 
 
 def resolution_state(item: Resolution) -> str:
-    """The item's state with its days and extensions: 逾期 9 天・延期3次, 已办结（迟 5 天）."""
+    """The item's state with its days and extensions: 逾期 9 天·延期3次, 已办结（迟 5 天）."""
     if item.state == DONE:
         return f"{DONE}（迟 {item.days_late} 天）" if item.days_late else DONE
     state = f"{OVERDUE} {item.days_late} 天" if item.is_overdue else OPEN
@@ -175,8 +175,8 @@ def resolution_state(item: Resolution) -> str:
 
 
 def extensions(item: Resolution) -> str:
-    """・延期3次; nothing where the limit was never moved."""
-    return f"・延期{item.extensions}次" if item.extensions else ""
+    """·延期3次; nothing where the limit was never moved."""
+    return f"·延期{item.extensions}次" if item.extensions else ""
 
 
 def outcomes(now: dict[str, Result]) -> str:

@@ -329,7 +329,7 @@ def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
     rows = [
         (
             parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
-            escape("・".join(part for part in (item.lead_unit, item.owner) if part)),
+            escape("·".join(part for part in (item.lead_unit, item.owner) if part)),
             f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>',
             _state(item),
         )

@@ -187,7 +187,7 @@ def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Ope
         what=(what or "").strip(),
         village_code=village_code,
         village=villages.by_code[village_code].short_name,
-        owner="・".join(part for part in (unit, owner) if part),
+        owner="·".join(part for part in (unit, owner) if part),
         limit=limit,
         days_late=max(late, 0),
         state=(state or "").strip(),

@@ -48,7 +48,7 @@ class Record:
     @property
     def answers(self) -> str:
         """The unit and the person who answer for it."""
-        return "・".join(part for part in (self.unit, self.owner) if part)
+        return "·".join(part for part in (self.unit, self.owner) if part)
 
 
 @dataclass(frozen=True)

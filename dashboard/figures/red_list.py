@@ -121,7 +121,7 @@ def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
         what=(what or "").strip(),
         village_code=village_code,
         place=village.short_name if village else (unit or "全镇"),
-        owner="・".join(part for part in (unit if village else None, owner) if part),
+        owner="·".join(part for part in (unit if village else None, owner) if part),
         days_late=(as_of - since).days,
         next_step=rule.next_step or detail(figure.source).step,
         figure_id=rule.figure_id,

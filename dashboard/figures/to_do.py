@@ -123,4 +123,4 @@ def _duty(item: DueDuty) -> Task:
 
 
 def _joined(*parts: str | None) -> str:
-    return "・".join(part for part in parts if part)
+    return "·".join(part for part in parts if part)

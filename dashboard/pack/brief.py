@@ -94,11 +94,11 @@ def _meeting(document: Brief, material: Material) -> None:
     items = [*material.decided, *material.pending]
     if items:
         rows = [_resolution(item, material.view.as_of) for item in items[:LONGEST_LIST]]
-        _table(document, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
+        _table(document, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
 
 
 def _resolution(item: Resolution, as_of: dt.date) -> Sequence[str]:
-    owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
+    owner = "·".join(part for part in (item.lead_unit, item.owner) if part)
     what = " ".join(part for part in (item.code, item.village, item.task) if part)
     held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
     return held, _cell(what), owner, due, sentences.resolution_state(item)

@@ -108,14 +108,14 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
         return
-    listed(slide, TOP + 1.6, ("会议", "事项", "牵头・责任人", "原定时限", "状态"), widths, rows)
+    listed(slide, TOP + 1.6, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), widths, rows)
 
 
 def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
     light = STATE_LIGHTS.get(sentences.standing(item))
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
-    owner = "・".join(part for part in (item.lead_unit, item.owner) if part)
+    owner = "·".join(part for part in (item.lead_unit, item.owner) if part)
     held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
     return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
 

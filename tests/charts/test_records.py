@@ -82,4 +82,4 @@ def test_a_share_lists_its_own_first_and_calls_nothing_missed():
 )
 def test_an_amount_is_listed_as_its_ledger_gives_it(figure_id, n, N, word, shown):
     record = Record("A", n == N, n, N, "明白纸", word=word)
-    assert f"<td>{shown}</td>" in charts.listing(Records(figure_id, [record]), Chosen(figure_id), Links())
+    assert f"<td>{shown}</td>" in charts.listing(Records(figure_id, [record]), Chosen(figure_id), DAY, Links())

@@ -289,7 +289,7 @@ def test_days_of_years_stand_whole(tmp_path):
     assert found.red[0].days_late > 1000
     assert [each for each in texts[0] if each.startswith("■")] == [f"■ {item.days_late} 天" for item in found.red[:8]]
     late = [each for each in texts[1] if each.startswith("■ 逾期")]
-    assert late and all(re.fullmatch(r"■ 逾期 [0-9]{4} 天(・延期[0-9]次)?", each) for each in late)
+    assert late and all(re.fullmatch(r"■ 逾期 [0-9]{4} 天(·延期[0-9]次)?", each) for each in late)
     assert any(re.fullmatch("■ [0-9]{4} 天", each) for each in texts[2])
 
 

@@ -199,11 +199,11 @@ def test_an_item_extended_again_and_again_is_overdue_all_the_same(ledger):
     sentence = sentences.last_meeting(None, [], material.resolutions)
     assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、在办 1 项")
     states = [sentences.resolution_state(item) for item in material.resolutions]
-    assert states == ["逾期 10 天・延期3次", "逾期 10 天", "在办・延期2次", "在办・延期1次"]
+    assert states == ["逾期 10 天·延期3次", "逾期 10 天", "在办·延期2次", "在办·延期1次"]
     with ledger.engine.connect() as connection:
         presentation, document, _ = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
     for shown in (slide_texts(presentation.slides[1]), document_texts(document)):
-        assert {"逾期 10 天・延期3次", "在办・延期2次"} <= {each.lstrip("■▲ ") for each in shown}
+        assert {"逾期 10 天·延期3次", "在办·延期2次"} <= {each.lstrip("■▲ ") for each in shown}
 
 
 def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):

@@ -44,11 +44,11 @@ class Work:
 
 
 def _split(task: Task) -> tuple[str, str]:
-    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place.
+    """The unit and the official: `unit·name`, or a name alone beside a unit that stands as the place.
 
     A village's own unit (村调委会) is named with its village.
     """
-    first, _, rest = task.owner.partition("・")
+    first, _, rest = task.owner.partition("·")
     if rest and first.startswith("村"):
         return f"{task.place}{first[1:]}", rest
     if rest:

@@ -120,20 +120,20 @@ def _limit(day: dt.date, as_of: dt.date) -> str:
 
 
 def _state(item: Resolution) -> str:
-    """■ 逾期 499 天・延期3次: on a narrow screen the extensions stand below, without their dot."""
+    """■ 逾期 499 天·延期3次: on a narrow screen the extensions stand below, without their dot."""
     sign, colour = SIGNS[standing(item)]
-    state, _, extended = resolution_state(item).partition("・")
+    state, _, extended = resolution_state(item).partition("·")
     numbered = re.sub("[0-9]+", r"<b>\g<0></b>", state)
     words = f'<span class="{colour}">{sign} {numbered}</span>'
     if not extended:
         return words
     style = "amber" if item.state == EXTENDED else "quiet"
-    return f'<span class="state">{words}<small class="{style}"><i>・</i>{extended}</small></span>'
+    return f'<span class="state">{words}<small class="{style}"><i>·</i>{extended}</small></span>'
 
 
 def _state_widths(items: list[Resolution]) -> tuple[float, float]:
     """How wide the column of states is in rem, on a wide screen and on a narrow one: no number in it is cut."""
-    states = [resolution_state(item).partition("・") for item in items]
+    states = [resolution_state(item).partition("·") for item in items]
     signed = [LETTER * parts.ems(f"■ {state}") for state, _, _ in states]
     extended = [SMALL * parts.ems(f"{dot}{words}") for _, dot, words in states]
     return max(map(sum, zip(signed, extended, strict=True))), max(signed)

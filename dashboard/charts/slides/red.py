@@ -66,7 +66,7 @@ def _line(item: RedItem, most: int) -> Line:
 
 def unit(item: RedItem) -> str:
     """The unit that answers for it: the list of all papers has the name as well."""
-    first, _, rest = item.owner.partition("・")
+    first, _, rest = item.owner.partition("·")
     if rest or item.figure_id == "chain.posts":
         return first
     return "" if item.village_code else item.place
