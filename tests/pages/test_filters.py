@@ -63,7 +63,11 @@ def test_an_unknown_period_is_said_and_read_as_the_year(demo_url, monkeypatch):
     at.query_params["period"] = "decade"
     at.run()
     shown = "".join(each.proto.body for each in at.get("html"))
-    assert not at.exception and "考核期不认识，已按本年显示。" in shown and '<option value="" selected>本年</option>' in shown
+    assert (
+        not at.exception
+        and "考核期不认识，已按本年显示。" in shown
+        and '<option value="" selected>本年</option>' in shown
+    )
 
 
 def test_before_there_is_any_village_the_page_says_where_to_begin(tmp_path, monkeypatch):
