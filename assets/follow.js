@@ -48,8 +48,17 @@
     return undefined;
   };
 
-  // A choice changes the address as it stands by now: the bar around it may still be that of the page before. Whoever chose by
-  // keyboard stays where he was when the bar is drawn anew.
+  // Whoever chooses by keyboard stays where he was when the bar is drawn anew.
+  const stay = (target) => {
+    const place = [...document.querySelectorAll("[data-sets]")].indexOf(target);
+    new MutationObserver((_, watch) => {
+      if (target.isConnected) return;
+      watch.disconnect();
+      if (document.activeElement === document.body) document.querySelectorAll("[data-sets]")[place]?.focus();
+    }).observe(document.body, { childList: true, subtree: true });
+  };
+
+  // A choice changes the address as it stands by now: the bar around it may still be that of the page before.
   const choose = ({ target }) => {
     const { sets, clears, to, period } = target.dataset ?? {};
     if (!sets) return;
@@ -64,12 +73,7 @@
     for (const each of (clears ?? "").split(" ")) asked.delete(each);
     if (value) asked.set(sets, value);
     else asked.delete(sets);
-    const place = [...document.querySelectorAll("[data-sets]")].indexOf(target);
-    new MutationObserver((_, watch) => {
-      if (target.isConnected) return;
-      watch.disconnect();
-      if (document.activeElement === document.body) document.querySelectorAll("[data-sets]")[place]?.focus();
-    }).observe(document.body, { childList: true, subtree: true });
+    if (target.matches(":focus-visible")) stay(target);
     open(address.href);
   };
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Transaction, insert, select, text
@@ -69,15 +69,17 @@ class Cleaned:
     @property
     def rows(self) -> list[Row]:
         if self._rows is None:
-            self._rows = list(self.source)
+            self._rows = list(chain.from_iterable(self.source))
         return self._rows
 
     def as_they_come(self) -> Iterator[Row]:
-        """The rows, each as soon as it is cleaned; for the first who asks."""
+        """The rows that are not refused, each soon after it is cleaned; for the first who asks."""
         self._rows = []
-        for row in self.source:
-            self._rows.append(row)
-            yield row
+        for block in self.source:
+            self._rows += block
+            kept = [row for row in block if row.reason is None]
+            self.report.approximate += sum(row.approximate for row in kept)
+            yield from kept
 
     @property
     def waits_for_no_row(self) -> bool:
@@ -284,17 +286,11 @@ def _store_as_cleaned(connection: Connection, sheet: Cleaned, town: str, changes
     """Store a sheet's rows while it is being cleaned: the database works on the first while the next are read."""
     report = sheet.report
 
-    def loadable() -> Iterator[Row]:
-        for row in sheet.as_they_come():
-            if not row.refused:
-                report.approximate += row.approximate
-                yield row
-
-    outcome = store.upsert(connection, sheet.ledger, sheet.source.keys, loadable(), town, changes)
+    outcome = store.upsert(connection, sheet.ledger, sheet.source.keys, sheet.as_they_come(), town, changes)
     numbers = Counter(outcome.values())
     report.new, report.changed, report.unchanged = (numbers[name] for name in ("new", "changed", "unchanged"))
     for row in sheet.rows:
-        if row.refused:
+        if row.reason is not None:
             _refuse(report, row)
 
 

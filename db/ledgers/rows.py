@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -96,19 +97,27 @@ class Cleaner:
         if self._merged:
             raws = [self._merged.get(number, raw) for number, raw in zip(numbers, raws, strict=True)]
         keys: Sequence[Any] = raws
-        different = dict.fromkeys(raws)
-        # Numbers and dittos are never known as they stand.
-        if not different.keys() <= self._known[0].keys():
+        try:
+            found = self._found(keys)
+        except KeyError:
+            different = dict.fromkeys(raws)
             keys = raws = self._without_dittos(raws, different)
             if not NUMBERS.isdisjoint(map(type, different)):
                 # 1, 1.0 and True are equal, and say different things.
                 keys = list(zip(map(type, raws), raws, strict=True))
             self._learn(dict(zip(keys, raws, strict=True)))
+            found = self._found(keys)
         self._above = raws[-1]
-        names = _names(self.column)
-        values = {name: list(map(known.__getitem__, keys)) for name, known in zip(names, self._known, strict=True)}
         odd = {at: self._odd[key] for at, key in enumerate(keys) if key in self._odd} if self._odd else {}
-        return Block(values, odd)
+        return Block(dict(zip(_names(self.column), found, strict=True)), odd)
+
+    def _found(self, keys: Sequence[Any]) -> list[list[Any]]:
+        """The values of cells, each by its key.
+
+        Raises:
+            KeyError: one has not been seen, or is a number or a ditto: those are never known as they stand.
+        """
+        return [list(map(known.__getitem__, keys)) for known in self._known]
 
     def _learn(self, raw_of: dict[Any, Any]) -> None:
         """Clean the cells that have not been seen, each by its key."""
@@ -133,8 +142,8 @@ class Cleaner:
 
 
 class SheetRows:
-    """A recognised sheet's data rows below the header: their keys at once, the rows themselves block after block as they
-    are asked for, so that the first can be stored while the last wait. `totals` total rows are skipped."""
+    """A recognised sheet's data rows below the header: their keys at once, the rows themselves in blocks as they are asked
+    for, so that the first can be stored while the last wait. `totals` total rows are skipped."""
 
     def __init__(
         self, sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
@@ -150,7 +159,7 @@ class SheetRows:
         self._blocks = [self.numbers[start : start + BLOCK] for start in range(0, len(self.numbers), BLOCK)]
         self._keys = [self._key_columns(some) for some in self._blocks]
 
-    @property
+    @cached_property
     def keys(self) -> list[Key]:
         """The keys that can be read, one a row and in the rows' order."""
         of_blocks = (
@@ -161,7 +170,7 @@ class SheetRows:
         )
         return [key for some in of_blocks for key in some if None not in key]
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[list[Row]]:
         done = 0
         for some, known in zip(self._blocks, self._keys, strict=True):
             raws = list(zip_longest(*(self._sheet.rows[number] for number in some), fillvalue=""))
@@ -171,9 +180,7 @@ class SheetRows:
                 else cleaner.clean(some, raws[place] if place < len(raws) else ("",) * len(some))
                 for place, cleaner in self._cleaners.items()
             }
-            yield from _rows(
-                self._ledger, some, {each: blocks[each] for each in self._ledger.columns if each in blocks}
-            )
+            yield _rows(self._ledger, some, {each: blocks[each] for each in self._ledger.columns if each in blocks})
             done += len(some)
             self._progress(done, len(self.numbers))
 
@@ -212,15 +219,13 @@ def _doubtful(ledger: Ledger, values: dict[str, list[Any]], number: int) -> Iter
     if any((first in values) != (second in values) for first, second in ledger.partners):
         yield from range(number)
     for first, second in ledger.partners:
-        pairs = zip(values.get(first, ()), values.get(second, ()), strict=False)
-        yield from (place for place, (one, other) in enumerate(pairs) if (one is None) != (other is None))
+        pairs = enumerate(zip(values.get(first, ()), values.get(second, ()), strict=False))
+        yield from [place for place, (one, other) in pairs if (one is None) != (other is None)]
     for earlier, later in ledger.order:
-        pairs = zip(values.get(earlier, ()), values.get(later, ()), strict=False)
-        yield from (
-            place
-            for place, (before, after) in enumerate(pairs)
-            if after is not None and before is not None and after < before
-        )
+        pairs = enumerate(zip(values.get(earlier, ()), values.get(later, ()), strict=False))
+        yield from [
+            place for place, (before, after) in pairs if after is not None and before is not None and after < before
+        ]
 
 
 def _by_row(columns: Mapping[Column, Block]) -> dict[int, list[tuple[Column, Cell]]]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
@@ -57,7 +56,7 @@ def upsert(
     whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
     stored = dict(_stored(connection, table, ledger.key, list(keys), whose))
-    told = _ToldApart(ledger, stored, changes)
+    told = _ToldApart(ledger, table.name, stored, changes)
     _insert_new(connection, table, _parents_first(ledger, told.new(rows)), whose | entered)
     for same in _by_columns(told.changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
@@ -72,6 +71,7 @@ class _ToldApart:
     """Rows told apart by what is `stored` of their keys."""
 
     ledger: Ledger
+    table: str
     stored: Mapping[Key, Mapping[str, Any]]
     changes: list[Change] | None
     outcome: dict[Key, str] = field(default_factory=dict)
@@ -86,20 +86,17 @@ class _ToldApart:
                 self.outcome[row.key] = "refused"
             elif before is None:
                 self.outcome[row.key] = "new"
-                self._note(row, None)
+                if self.changes is not None:
+                    self.changes.append(Change(self.table, None, row.values))
                 yield row
             elif any(before[name] != value for name, value in zip(row.names, row.cells, strict=True)):
                 self.outcome[row.key] = "changed"
-                self._note(row, before)
+                if self.changes is not None:
+                    self.changes.append(Change(self.table, before, {**before, **row.values}))
                 key = {f"key_{name}": value for name, value in zip(self.ledger.key, row.key, strict=True)}
                 self.changed.append(row.values | key)
             else:
                 self.outcome[row.key] = "unchanged"
-
-    def _note(self, row: Row, before: Mapping[str, Any] | None) -> None:
-        if self.changes is not None:
-            table = self.ledger.model.__tablename__
-            self.changes.append(Change(table, before, {**(before or {}), **row.values}))
 
 
 def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
@@ -114,34 +111,42 @@ def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows: by COPY on PostgreSQL, else by executemany."""
     for same in _by_columns(rows):
-        _write(connection, table, tuple(same[0]), (tuple(values.values()) for values in same))
+        _write(connection, table, tuple(same[0]), (tuple(values.values()) for values in same), {})
 
 
 def _insert_new(connection: Connection, table: Table, rows: Iterator[Row], always: dict[str, Any]) -> None:
     """Insert rows with some more values that are the same in each: those with the first one's names while they come,
     the others (there are few) after them."""
-    more, others = tuple(always.values()), []
+    others: list[Row] = []
     first = next(rows, None)
     if first is None:
         return
+    names = first.names
 
     def same() -> Iterator[tuple[Any, ...]]:
-        for row in chain([first], rows):
+        yield first.cells
+        for row in rows:
             # The rows of a sheet share the very same tuple.
-            if row.names is first.names or row.names == first.names:
-                yield (*more, *row.cells)
+            if row.names is names or row.names == names:
+                yield row.cells
             else:
                 others.append(row)
 
-    _write(connection, table, (*always, *first.names), same())
+    _write(connection, table, names, same(), always)
     _insert_new(connection, table, iter(others), always)
 
 
-def _write(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+def _write(
+    connection: Connection,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Iterable[tuple[Any, ...]],
+    always: dict[str, Any],
+) -> None:
     if connection.dialect.name == "postgresql":
-        copy_rows(connection, table, names, rows)
+        copy_rows(connection, table, names, rows, always)
     else:
-        connection.execute(insert(table), [dict(zip(names, cells, strict=True)) for cells in rows])
+        connection.execute(insert(table), [always | dict(zip(names, cells, strict=True)) for cells in rows])
 
 
 def clear_records(connection: Connection) -> None:

@@ -147,7 +147,10 @@ def test_a_search_that_fits_no_single_village_says_so_and_stays(tab, server, typ
 def test_choices_change_the_address_keep_the_keyboard_s_place_and_back_undoes_them(tab, server):
     open_page(tab, f"{server}/disputes?as_of=2026-10-31&rate=dispute.village_rate")
     before = headline(tab)
-    tab.get_by_role("combobox", name="村", exact=True).select_option("东岭村")
+    village = tab.get_by_role("combobox", name="村", exact=True)
+    village.press("Tab")
+    village.focus()
+    village.select_option("东岭村")
     tab.wait_for_url("**village=990101100200*", timeout=30_000)
     tab.wait_for_function("before => document.querySelector('.headline')?.innerText !== before", arg=before)
     assert "rate=dispute.village_rate" in tab.url and "as_of=2026-10-31" in tab.url

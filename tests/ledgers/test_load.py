@@ -477,9 +477,9 @@ def test_the_first_rows_are_stored_while_the_last_are_cleaned_unless_a_later_one
     begun_after: list[int] = []
     write_rows = store._write
 
-    def spied(connection, table, names, some):
+    def spied(connection, table, names, some, always):
         begun_after.extend(cleaned[-1:] or [0])
-        write_rows(connection, table, names, some)
+        write_rows(connection, table, names, some, always)
 
     monkeypatch.setattr(store, "_write", spied)
     different = [dispute(f"A{place}") for place in range(6)]
