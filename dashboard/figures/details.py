@@ -92,7 +92,7 @@ DETAILS: dict[str, Detail] = {
         DUTY.c.issued_on,
         DUTY.c.due_on,
         DUTY.c.done_on,
-        "责任单位说明原因，限期完成",
+        "说明原因，限期完成",
         "时限内完成",
     ),
     "resolution": Detail(
