@@ -1,6 +1,7 @@
 """The attack list, each on a real server: nothing but the login comes without a session, and no trick helps."""
 
 import datetime as dt
+import json
 import re
 import sqlite3
 import time
@@ -196,6 +197,12 @@ def test_guesses_at_the_old_password_on_an_open_page_count_as_those_at_the_door_
     assert Browser(server).sign_in("猜不到").status == 429
     with state.begin() as connection:
         connection.execute(delete(FailedTry))
+
+
+def test_nobody_may_steer_a_page_from_around_it(server):
+    """Streamlit lists its own cloud's sites, whose frames could stop a script or run it again."""
+    told = signed_in(server).get("/_stcore/host-config")
+    assert json.loads(told.body)["allowedOrigins"] == []
 
 
 def test_a_password_that_somebody_else_has_set_opens_nothing_but_its_own_change(server):
@@ -397,6 +404,8 @@ def test_a_websocket_message_gets_no_more_than_the_role(server, account, own, ot
 
 
 def test_the_audit_log_has_the_story_and_no_password(server, state):
+    server.account("记入日志的", "扫黑办")
+    assert server.command("account", "disable", "记入日志的").returncode == 0
     browser = Browser(server)
     browser.sign_in("办公室", "a wrong one for the log")
     browser = signed_in(server, "办公室")
