@@ -10,6 +10,7 @@ from dashboard.charts.words import Before, format_day, month_day, short_day, unl
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
+from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import EXTENDED, Resolution
 from dashboard.links import Links
 
@@ -148,7 +149,7 @@ def agenda(asked: list[Resolution], year: Year, as_of: dt.date, links: Links) ->
             _sign(item),
             _task(item, links),
             _place(item, links),
-            escape(_who(item)),
+            escape(owner_of(item.lead_unit, item.owner)),
             _limit(item, as_of),
             _standing(item, as_of),
             f'<span class="quiet">{_asked(item)}</span>',
@@ -174,10 +175,6 @@ def _task(item: Resolution, links: Links) -> str:
 
 def _place(item: Resolution, links: Links) -> str:
     return parts.link(escape(item.village), links.village(item.village_code)) if item.village_code else "全镇"
-
-
-def _who(item: Resolution) -> str:
-    return "·".join(part for part in (item.lead_unit, item.owner) if part)
 
 
 def _limit(item: Resolution, as_of: dt.date) -> str:
@@ -261,7 +258,7 @@ def items(shown: list[Resolution], chosen: Chosen, names: dict[str, str], as_of:
             _sign(item) if item.is_open else '<span class="quiet">●</span>',
             _task(item, links),
             _place(item, links),
-            escape(_who(item)),
+            escape(owner_of(item.lead_unit, item.owner)),
             _limit(item, as_of),
             _standing(item, as_of),
         )

@@ -17,6 +17,7 @@ from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.dossier import Dossier, Event, Open
 from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
+from dashboard.figures.owners import owner_of
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Division, Villages
@@ -329,7 +330,7 @@ def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
     rows = [
         (
             parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
-            escape("·".join(part for part in (item.lead_unit, item.owner) if part)),
+            escape(owner_of(item.lead_unit, item.owner)),
             f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>',
             _state(item),
         )

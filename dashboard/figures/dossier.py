@@ -24,6 +24,7 @@ from dashboard.figures.at import known, unknown, windows
 from dashboard.figures.details import NO_WORD, detail
 from dashboard.figures.foundations import not_rectified
 from dashboard.figures.kinds import Source
+from dashboard.figures.owners import owner_of
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import (
     DISPUTE,
@@ -187,7 +188,7 @@ def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Ope
         what=(what or "").strip(),
         village_code=village_code,
         village=villages.by_code[village_code].short_name,
-        owner="·".join(part for part in (unit, owner) if part),
+        owner=owner_of(unit, owner),
         limit=limit,
         days_late=max(late, 0),
         state=(state or "").strip(),

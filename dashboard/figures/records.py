@@ -13,6 +13,7 @@ from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median
 from dashboard.figures.meetings import meetings_by
+from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import figure
 from dashboard.figures.scopes import Villages
 from dashboard.figures.slices import Where, narrowed
@@ -48,7 +49,7 @@ class Record:
     @property
     def answers(self) -> str:
         """The unit and the person who answer for it."""
-        return "·".join(part for part in (self.unit, self.owner) if part)
+        return owner_of(self.unit, self.owner)
 
 
 @dataclass(frozen=True)

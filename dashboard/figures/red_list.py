@@ -25,6 +25,7 @@ from dashboard.figures.chain import posts
 from dashboard.figures.details import detail
 from dashboard.figures.disputes import last_progress
 from dashboard.figures.kinds import Result, Source
+from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, ORGANISATION, RESOLUTION
@@ -121,7 +122,7 @@ def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
         what=(what or "").strip(),
         village_code=village_code,
         place=village.short_name if village else (unit or "全镇"),
-        owner="·".join(part for part in (unit if village else None, owner) if part),
+        owner=owner_of(unit if village else None, owner),
         days_late=(as_of - since).days,
         next_step=rule.next_step or detail(figure.source).step,
         figure_id=rule.figure_id,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, true
 
 from dashboard.figures.at import unknown, windows
 from dashboard.figures.meetings import meeting_after
+from dashboard.figures.owners import owner_of
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Villages
@@ -72,7 +73,7 @@ def due_duties(connection: Connection, view: View) -> list[DueDuty]:
 def _due(row, villages: Villages) -> DueDuty:  # type: ignore[no-untyped-def]
     village = villages.by_code.get(row.village_code or "")
     place = village.short_name if village else (row.unit or "全镇")
-    return DueDuty(row.code, row.task, place, _joined(row.unit if village else None, row.owner), row.due_on)
+    return DueDuty(row.code, row.task, place, owner_of(row.unit if village else None, row.owner), row.due_on)
 
 
 def to_do(
@@ -110,7 +111,7 @@ def _resolution(item: Resolution) -> Task:
         code=item.code,
         what=item.task,
         place=item.village or item.lead_unit,
-        owner=_joined(item.lead_unit if item.village else None, item.owner),
+        owner=owner_of(item.lead_unit if item.village else None, item.owner),
         due_on=item.due_on,
         days_late=None,
         next_step="按期办结，报送结果",
@@ -120,7 +121,3 @@ def _resolution(item: Resolution) -> Task:
 
 def _duty(item: DueDuty) -> Task:
     return Task("责任事项", item.code, item.task, item.place, item.owner, item.due_on, None, "按期完成", item.due_on)
-
-
-def _joined(*parts: str | None) -> str:
-    return "·".join(part for part in parts if part)

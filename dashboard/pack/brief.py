@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
 from dashboard.charts.words import format_day, format_number, format_rate, short_day
+from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import Resolution
 from dashboard.pack import definitions as kept
 from dashboard.pack.brief_parts import Brief
@@ -98,7 +99,7 @@ def _meeting(document: Brief, material: Material) -> None:
 
 
 def _resolution(item: Resolution, as_of: dt.date) -> Sequence[str]:
-    owner = "·".join(part for part in (item.lead_unit, item.owner) if part)
+    owner = owner_of(item.lead_unit, item.owner)
     what = " ".join(part for part in (item.code, item.village, item.task) if part)
     held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
     return held, _cell(what), owner, due, sentences.resolution_state(item)

@@ -13,6 +13,7 @@ from dashboard.charts.words import LIGHTS, format_day, format_part, missing, mon
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.funnel import FunnelVillage
+from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
@@ -115,7 +116,7 @@ def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Te
     light = STATE_LIGHTS.get(sentences.standing(item))
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
-    owner = "·".join(part for part in (item.lead_unit, item.owner) if part)
+    owner = owner_of(item.lead_unit, item.owner)
     held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
     return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
 

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from dashboard.figures.owners import OF
+
 LONGEST = 200
 ELLIPSIS = "…"
 # Spreadsheets read a cell that starts so as a formula (or, after an import, as one).
@@ -20,8 +22,6 @@ FULL_WIDTH = frozenset("WFA")
 NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*[%万]?")
 # A little more than the house's fonts need: an office without them sets another in their place.
 NARROW, SPACE, BETWEEN = 0.62, 0.35, 0.2
-# Between a unit and its person.
-OF = "·"
 
 
 def plain(text: object, limit: int = LONGEST) -> str:
@@ -73,7 +73,7 @@ def fit(text: object, ems: float) -> str:
 
 
 def fit_owner(owner: str, ems: float) -> str:
-    """As `fit` for 单位·姓名, but the unit is what is cut: the person is asked for by name."""
+    """As `fit` for 单位・姓名, but the unit is what is cut: the person is asked for by name."""
     line = plain(owner)
     unit, sign, person = line.rpartition(OF)
     if width(line) <= ems or not unit:

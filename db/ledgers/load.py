@@ -285,7 +285,6 @@ def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: l
 def _store_as_cleaned(connection: Connection, sheet: Cleaned, town: str, changes: list[Change] | None) -> None:
     """Store a sheet's rows while it is being cleaned: the database works on the first while the next are read."""
     report = sheet.report
-
     outcome = store.upsert(connection, sheet.ledger, sheet.source.keys, sheet.as_they_come(), town, changes)
     numbers = Counter(outcome.values())
     report.new, report.changed, report.unchanged = (numbers[name] for name in ("new", "changed", "unchanged"))

@@ -187,7 +187,7 @@ def test_slides_name_no_single_clue_or_dispute_and_officials_only_where_they_ans
 
 def test_ledger_text_cannot_become_markup(demo):
     evil = "<img src=x onerror=alert(1)>"
-    items = [replace(item, what=evil, place=evil, owner=f"{evil}·{evil}") for item in demo.red]
+    items = [replace(item, what=evil, place=evil, owner=f"{evil}・{evil}") for item in demo.red]
     tasks = [replace(task, place=evil, owner=evil, next_step=evil) for task in demo.tasks]
     decided_items = [replace(item, task=evil, lead_unit=evil, owner=evil) for item in demo.resolutions]
     html = deck(replace(demo, red=items, tasks=tasks, resolutions=decided_items), None, False, 1, "./")

@@ -81,7 +81,7 @@ def test_no_cell_is_a_formula_and_each_that_looks_so_is_marked_as_text(papers):
     assert all(cell.data_type == "s" for cell in texts)
     suspicious = [cell for cell in texts if cell.value.startswith(("=", "+", "-", "@", "＝"))]
     assert {LINK, "+cmd|' /C calc'!A0"} <= {part for cell in suspicious for part in (cell.value,)} | {
-        cell.value.split("·")[-1] for cell in texts
+        cell.value.split("・")[-1] for cell in texts
     }
     assert len(suspicious) >= 8 and all(cell.quotePrefix for cell in suspicious)
     xml = zipfile.ZipFile(io.BytesIO(papers["xlsx"])).read("xl/worksheets/sheet1.xml").decode()

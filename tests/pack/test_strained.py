@@ -141,7 +141,7 @@ def test_whose_an_item_is_is_said_by_name_however_long_the_unit_s_name(made):
         row[5] for row in book["督办清单"].iter_rows(min_row=5, values_only=True) if row[2] != "■ 线索" and row[5]
     ]
     assert len(owners) > 100
-    assert all(each.endswith(f"·{PERSON}") for each in owners if "镇党委" not in each)
+    assert all(each.endswith(f"・{PERSON}") for each in owners if "镇党委" not in each)
 
 
 def test_a_dispute_keeps_its_level_and_a_task_its_next_step(made):
@@ -214,7 +214,7 @@ def test_the_tables_of_the_brief_are_as_wide_as_the_page_and_a_short_cell_takes_
     for words, millimetres in (
         ("▼ −12.5 点 波动内", brief.RATE_WIDTHS[4]),
         ("大槐树村", brief.RED_WIDTHS[1]),
-        ("村调委会·冯志强", brief.RED_WIDTHS[2]),
+        ("村调委会・冯志强", brief.RED_WIDTHS[2]),
         ("未推进117天", brief.RED_WIDTHS[3]),
     ):
         assert width(words) * Pt(12) <= Mm(millimetres - 3.8), words

@@ -12,16 +12,21 @@ from db.migrate import migrate
 AREA, VILLAGE = "990101100-02", "990101100200"
 
 
-@pytest.mark.parametrize("query", [{}, {"area": AREA}, {"village": VILLAGE}], ids=str)
-def test_the_choice_that_takes_everything_is_named_for_its_own_box(demo_url, monkeypatch, query):
-    monkeypatch.setenv("DATABASE_URL", demo_url)
+def opened(url: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]) -> str:
+    """The HTML of the first page in the view that an address asks for."""
+    monkeypatch.setenv("DATABASE_URL", url)
     st.cache_resource.clear()
     at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
-    for name, value in {"as_of": "2026-10-31", **query}.items():
+    for name, value in query.items():
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    shown = "".join(each.proto.body for each in at.get("html"))
+    return "".join(each.proto.body for each in at.get("html"))
+
+
+@pytest.mark.parametrize("query", [{}, {"area": AREA}, {"village": VILLAGE}], ids=str)
+def test_the_choice_that_takes_everything_is_named_for_its_own_box(demo_url, monkeypatch, query):
+    shown = opened(demo_url, monkeypatch, {"as_of": "2026-10-31", **query})
     for label in ("管理区", "村"):
         names = options(shown, label)
         assert names[0] == "全部" and "全镇" not in names, "of an area's villages 全镇 is not the whole"
@@ -45,29 +50,13 @@ def options(shown: str, label: str) -> list[str]:
     ids=str,
 )
 def test_a_period_is_named_or_begins_on_a_day_and_the_bar_says_which(demo_url, monkeypatch, query, name, line):
-    monkeypatch.setenv("DATABASE_URL", demo_url)
-    st.cache_resource.clear()
-    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
-    for each, value in {"as_of": "2026-10-31", **query}.items():
-        at.query_params[each] = value
-    at.run()
-    shown = "".join(each.proto.body for each in at.get("html"))
-    assert not at.exception
+    shown = opened(demo_url, monkeypatch, {"as_of": "2026-10-31", **query})
     assert re.findall("考核期<select.*? selected>(.*?)</option>", shown) == [name] and line in shown
 
 
 def test_an_unknown_period_is_said_and_read_as_the_year(demo_url, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", demo_url)
-    st.cache_resource.clear()
-    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
-    at.query_params["period"] = "decade"
-    at.run()
-    shown = "".join(each.proto.body for each in at.get("html"))
-    assert (
-        not at.exception
-        and "考核期不认识，已按本年显示。" in shown
-        and '<option value="" selected>本年</option>' in shown
-    )
+    shown = opened(demo_url, monkeypatch, {"period": "decade"})
+    assert "考核期不认识，已按本年显示。" in shown and '<option value="" selected>本年</option>' in shown
 
 
 def test_before_there_is_any_village_the_page_says_where_to_begin(tmp_path, monkeypatch):
@@ -84,11 +73,7 @@ def test_before_there_is_any_village_the_page_says_where_to_begin(tmp_path, monk
 
 
 def test_a_page_carries_what_its_printed_sheet_must_say(demo_url, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", demo_url)
-    st.cache_resource.clear()
-    at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
-    at.query_params["as_of"], at.query_params["village"] = "2026-10-31", VILLAGE
-    at.run()
-    [line] = re.findall('<div class="on-paper">(.*?)</div>', "".join(each.proto.body for each in at.get("html")))
+    shown = opened(demo_url, monkeypatch, {"as_of": "2026-10-31", "village": VILLAGE})
+    [line] = re.findall('<div class="on-paper">(.*?)</div>', shown)
     assert "总览　东岭村　数据截至 2026年10月31日　考核期自 2026年1月1日　内部资料" in line
-    assert "本台账未装载" not in "".join(each.proto.body for each in at.get("html"))
+    assert "本台账未装载" not in shown

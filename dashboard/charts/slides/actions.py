@@ -8,6 +8,7 @@ from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import month_day
 from dashboard.figures.briefing import Briefing
+from dashboard.figures.owners import OF
 from dashboard.figures.to_do import Task
 
 NAME = "谁、做什么、何时"
@@ -44,11 +45,11 @@ class Work:
 
 
 def _split(task: Task) -> tuple[str, str]:
-    """The unit and the official: `unit·name`, or a name alone beside a unit that stands as the place.
+    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place.
 
     A village's own unit (村调委会) is named with its village.
     """
-    first, _, rest = task.owner.partition("·")
+    first, _, rest = task.owner.partition(OF)
     if rest and first.startswith("村"):
         return f"{task.place}{first[1:]}", rest
     if rest:

@@ -8,6 +8,7 @@ from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import missing
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
+from dashboard.figures.owners import OF
 from dashboard.figures.red_list import RedItem, red_number
 
 NAME = "红灯清单"
@@ -66,7 +67,7 @@ def _line(item: RedItem, most: int) -> Line:
 
 def unit(item: RedItem) -> str:
     """The unit that answers for it: the list of all papers has the name as well."""
-    first, _, rest = item.owner.partition("·")
+    first, _, rest = item.owner.partition(OF)
     if rest or item.figure_id == "chain.posts":
         return first
     return "" if item.village_code else item.place

@@ -1,0 +1,9 @@
+"""Who answers for a record, as one text: a unit and a person in it, or one of the two."""
+
+# Not the dot inside names (买买提·艾力): slides show the unit alone and have to tell the two apart.
+OF = "・"
+
+
+def owner_of(unit: str | None, person: str | None) -> str:
+    """司法所・张三; one of the two alone where the other is not there."""
+    return OF.join(part for part in (unit, person) if part)
