@@ -66,3 +66,7 @@ class RegionLinks(Links):
 
     def records(self, figure_id: str, village: str | None = None, **where: str | None) -> str:
         return self.village(village) if village else ""
+
+    def village_of(self, town: str, code: str) -> str:
+        """一村一档 of a village of one of the region's towns."""
+        return self.to("village", town=town, village=code, area=None, region=None)

@@ -18,6 +18,8 @@ from dashboard.database import connect
 from dashboard.faults import check_schema
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.kinds import Result
+from dashboard.figures.outliers import Outliers, outliers
 from dashboard.figures.regions import Region, Regions, Towns, measure_towns
 from dashboard.links import RegionLinks
 from dashboard.towns import Whose, whose
@@ -58,6 +60,13 @@ class RegionScreen:
         return sum(each.villages for each in self.below)
 
     @property
+    def towns(self) -> tuple[str, ...] | None:
+        """The region's towns; None where these are all there are."""
+        if not self.path or self.regions.tops == [self.path[-1]]:
+            return None
+        return tuple(self.regions.towns(self.path[-1].code))
+
+    @property
     def code(self) -> str | None:
         return self.path[-1].code if self.path else None
 
@@ -96,11 +105,14 @@ class RegionScreen:
             return measured.row(number, self.regions, self.path[-1].code)
         return measured.all(number, self.regions, self.name)
 
+    def outliers(self, scope: Result) -> Outliers:
+        """The villages that lie below what chance allows around the region's own rate."""
+        return _read_outliers(self.version, self.view, scope, self.towns)
+
     def _measured(self) -> Towns:
         a_month_ago = earlier(self.view, "month", None)
         assert a_month_ago is not None
-        towns = tuple(self.regions.towns(self.path[-1].code)) if self.path else None
-        return _read(self.version, (self.view, a_month_ago), towns)
+        return _read(self.version, (self.view, a_month_ago), self.towns)
 
 
 def region_screen(found: Whose | None = None) -> RegionScreen:
@@ -127,6 +139,12 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
 def _read(version: Version, views: tuple[View, ...], towns: Sequence[str] | None) -> Towns:
     with connect() as connection:
         return measure_towns(connection, views, SHOWN, towns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def _read_outliers(version: Version, view: View, scope: Result, towns: Sequence[str] | None) -> Outliers:
+    with connect() as connection:
+        return outliers(connection, view, scope, towns)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

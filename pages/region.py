@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.charts import disputes, overview, parts
+from dashboard.charts import disputes, outliers, overview, parts
 from dashboard.charts import region as charts
 from dashboard.figures.funnel import funnel
 from dashboard.page import fence, html
@@ -25,6 +25,7 @@ with fence():
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
         disputes.choices(chosen, links, "region", region=shown.code),
         parts.chart_card(f"{name}率", places, f"点为比率，线为95%区间；{shown.name}为竖线"),
+        outliers.card(shown.outliers(now[chosen]), name, shown.name, shown.regions.by_code, links),
         charts.sizes(shown.below, rows, links),
     ]
     html(parts.headline(charts.headline(shown.name, shown.villages, now, rows)), parts.columns((1.6, 1), left, right))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from dashboard.figures import rollups
 from db import demo_regions
 from db.engine import loading_engine
 from db.migrate import migrate
@@ -22,6 +23,8 @@ def make_county(file: Path) -> str:
         patch.setattr(demo_regions, "TOWNS_OF_COUNTY", 2)
         patch.setattr(demo_regions, "DISPUTES_A_VILLAGE", 30)
         patch.setitem(demo_regions.SIZES, "county", 8)
-        names = list(demo_regions.make_demo_region(loading_engine(url), "county", today=DAY))
+        names = list(
+            demo_regions.make_demo_region(loading_engine(url), "county", today=DAY, after=rollups.rebuild_within)
+        )
     assert len(names) == len(set(names)) == 2
     return url.render_as_string()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Engine, make_url, select, text
 
 from dashboard.charts.region import SHOWN
@@ -70,10 +71,16 @@ def questions(connection: Connection, view: View) -> dict[str, tuple[Callable[[]
             lambda: towns_directly(connection, compared, tuple(FIGURES[each] for each in SHOWN), None),
         ),
         "rates of all villages": (
-            lambda: every_village(connection, view, rates),
+            lambda: village_rates(connection, view, rates),
             lambda: measure_directly(connection, views, few, Villages([])),
         ),
     }
+
+
+def village_rates(connection: Connection, view: View, ids: tuple[str, ...]) -> dict[str, Any]:
+    """n / N of every village, by figure."""
+    found = every_village(connection, view, ids).measures
+    return {each: np.where(own[0] > 0, own[1] / np.maximum(own[0], 1), np.nan) for each, own in found.items()}
 
 
 def timed(connection: Connection, ask: Callable[[], Any], rounds: int) -> tuple[float, float]:

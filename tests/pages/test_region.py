@@ -47,6 +47,7 @@ def test_the_county_shows_its_towns_side_by_side_and_the_way_to_each(county):
     with reading_engine(make_url(county)).connect() as connection:
         whole = measure(connection, (View.of(DAY),), ("dispute.on_time",)).row(0).results["dispute.on_time"]
     assert f"({whole.n}/{whole.N})" in text
+    assert "到期化解明显低于" in text and "汇总待更新" not in text
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2100-12-31", "0001-01-01", "9999-12-31"])

@@ -1,0 +1,75 @@
+"""Villages of a county, a city or a province whose rate lies below what chance allows, as a funnel judges (funnel.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, case, select
+
+from dashboard.figures.every_village import every_village
+from dashboard.figures.exact import BEYOND_998, binomial_at_most
+from dashboard.figures.kinds import Result
+from dashboard.figures.sources import DIVISION
+from dashboard.settings import SETTINGS
+from dashboard.view import View
+
+LISTED = 12
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """A village with n of N; `town_code` is its town's."""
+
+    code: str
+    name: str
+    town_code: str
+    n: int
+    N: int
+
+
+@dataclass(frozen=True)
+class Outliers:
+    """Of `judged` villages (those with enough cases) `found` lie below the 99.8 % limit; `first` are some of them.
+
+    By chance alone at most `by_chance` would, were all villages alike. `without`: the towns that were not looked at,
+    because their rollups are not up to date.
+    """
+
+    judged: int
+    found: int
+    by_chance: float
+    first: tuple[Outlier, ...]
+    without: int
+
+
+def outliers(connection: Connection, view: View, scope: Result, towns: Sequence[str] | None) -> Outliers:
+    """The villages of some towns (or of all) that lie below the limit around `scope`, a rate of all of them together.
+
+    First those whose result chance explains least: P(X ≤ n) of N cases at the scope's rate. Never by the rate itself,
+    by which two of three would stand before sixty of a hundred.
+
+    Raises:
+        NotKept: rollups do not hold the rate.
+    """
+    measured = every_village(connection, view, (scope.id,), towns)
+    N, n = measured.measures[scope.id][:2].astype(np.int64)
+    enough = SETTINGS.fewest_cases <= N
+    judged = int(enough.sum())
+    without = len(measured.without)
+    if not scope.N or not judged:
+        return Outliers(judged, 0, 0, (), without)
+    tail = np.where(enough, binomial_at_most(n, N, (scope.n or 0) / scope.N), 1.0)
+    places = np.flatnonzero(tail < BEYOND_998)
+    first = [int(place) for place in places[np.argsort(tail[places], kind="stable")][:LISTED]]
+    named = _named(connection, [measured.codes[place] for place in first])
+    listed = [Outlier(*named[measured.codes[place]], int(n[place]), int(N[place])) for place in first]
+    return Outliers(judged, len(places), judged * BEYOND_998, tuple(listed), without)
+
+
+def _named(connection: Connection, codes: list[str]) -> dict[str, tuple[str, str, str]]:
+    """Code, name and town of villages, by code."""
+    village, above = DIVISION.alias("village"), DIVISION.alias("above")
+    town = case((above.c.level == "镇", above.c.code), else_=above.c.parent_code)
+    joined = village.join(above, village.c.parent_code == above.c.code)
+    rows = select(village.c.code, village.c.name, town).select_from(joined).where(village.c.code.in_(codes))
+    return {code: (code, name, town) for code, name, town in connection.execute(rows)}
