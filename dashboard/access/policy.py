@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from dashboard.access.roles import AREA, AUDITOR, LEADER, OFFICE, PROJECTOR, STABILITY, VILLAGE, Access, Clues, Role
-from dashboard.access.withheld import withheld
 from dashboard.figures import clues, coverage, meetings
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import Row
@@ -21,6 +20,7 @@ from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.whole import Whole
+from dashboard.figures.withheld import withheld
 from dashboard.view import View
 
 TOWN_WIDE = frozenset({LEADER, OFFICE, STABILITY})

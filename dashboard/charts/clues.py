@@ -3,15 +3,15 @@
 from html import escape
 from typing import Any
 
-from dashboard.access.withheld import Withheld
 from dashboard.charts import parts, theme
 from dashboard.charts.words import Before, unloaded
+from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
+from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 from db.terms import CLUE_SOURCES, FIELDS
 
-Split = dict[str | None, dict[str, Result]]
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
 STAGES = {
     "clue.stage.waiting": "待分办",

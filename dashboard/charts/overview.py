@@ -2,7 +2,6 @@
 
 from html import escape
 
-from dashboard.access.withheld import Withheld
 from dashboard.charts import parts
 from dashboard.charts.words import LIGHTS, Before, format_moment, format_more, missing, unloaded
 from dashboard.figures.compute import Row
@@ -10,6 +9,7 @@ from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_number
 from dashboard.figures.registry import FIGURES
+from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 
 RATES = {

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from dashboard.access.withheld import Withheld
 from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import (
@@ -24,6 +23,7 @@ from dashboard.charts.words import (
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
+from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from dashboard.access.withheld import Withheld
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
+from dashboard.figures.withheld import Withheld
 from dashboard.settings import SETTINGS
 from db.ledgers.declarations import BY_KIND
 

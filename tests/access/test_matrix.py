@@ -15,7 +15,6 @@ from dashboard.access.policy import ALL_VIEWERS, NotAllowed, Policy
 from dashboard.access.policy import PAGES as WHO_SEES
 from dashboard.access.roles import ROLES, Access, Clues
 from dashboard.access.suppress import hidden
-from dashboard.access.withheld import Withheld
 from dashboard.charts import theme
 from dashboard.figures import clues, data_quality, foundations
 from dashboard.figures.breakdown import breakdown, by_month
@@ -30,6 +29,7 @@ from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
+from dashboard.figures.withheld import Withheld
 from dashboard.navigation import PAGES
 from dashboard.pack.make import make_pack
 from dashboard.state import snapshots
