@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -98,7 +99,7 @@ def own_name(name: str) -> str:
     return f"{short or '台账'}{suffix}"
 
 
-def _report(told: dict[str, list[dict]]) -> Report:  # type: ignore[type-arg]
+def _report(told: dict[str, list[dict[str, Any]]]) -> Report:
     return Report(
         [SheetReport(**{**sheet, "issues": [Issue(**issue) for issue in sheet["issues"]]}) for sheet in told["sheets"]]
     )

@@ -6,12 +6,11 @@ from itertools import groupby
 
 from dashboard.charts import parts
 from dashboard.charts.words import all_of, format_rate, short_day, unloaded
+from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
-
-Split = dict[str | None, dict[str, Result]]
 
 
 def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:

@@ -7,6 +7,7 @@ from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate, format_share, unloaded
+from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.figures.kinds import Result
@@ -21,7 +22,6 @@ COMPARED = {
     "chain.duties_on_time": "责任事项按期",
     "resolution.on_time": "议定事项按期",
 }
-Split = dict[str | None, dict[str, Result]]
 NONE_THIS_YEAR = "近12个月没有受理的矛盾纠纷。"
 # Below the funnel's limits: 99.8 % is red, 95 % amber.
 OUTSIDE = {"red": "below_998", "amber": "below_95"}

@@ -11,6 +11,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
 from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, month_day, short_day, unloaded
+from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
@@ -25,7 +26,6 @@ from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from dashboard.view import View
 
-Split = dict[str | None, dict[str, Result]]
 OUTCOME_IDS = tuple(theme.OUTCOMES)
 STANDING = {
     "dispute.village_rate": "小事不出村",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, String, cast
 
 from dashboard.figures.at import windows
-from dashboard.figures.compute import Group, Row, inside, pass_statement, passes, village_of
-from dashboard.figures.kinds import Result, Tabular, Values
+from dashboard.figures.compute import Group, Row, inside, pass_statement, passes
+from dashboard.figures.kinds import Result, Tabular, Values, village_of
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.slices import COLUMNS

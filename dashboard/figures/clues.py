@@ -1,6 +1,8 @@
 """线索: unverified leads, as numbers and codes only."""
 
-from sqlalchemy import Connection, and_, func, select, true
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select, true
 
 from dashboard.figures.at import AT, in_period, known, unknown, windows
 from dashboard.figures.expressions import days_between
@@ -139,9 +141,6 @@ def _bucket(age: int) -> str:
     return next(name for name, limit in AGES.items() if limit is None or age <= limit)
 
 
-def _in_scope(connection: Connection, view: View, *columns):  # type: ignore[no-untyped-def]
-    statement = select(*columns).select_from(CLUE.join(windows([view]), true())).where(clue.exists)
-    villages = Villages.read(connection)
-    if villages.is_town(view.scope):
-        return statement
-    return statement.where(CLUE.c.village_code.in_([village.code for village in villages.within(view.scope)]))
+def _in_scope(connection: Connection, view: View, *columns: Any) -> Select[Any]:
+    inside = Villages.read(connection).holds(view.scope, CLUE.c.village_code)
+    return select(*columns).select_from(CLUE.join(windows([view]), true())).where(clue.exists, inside)

@@ -34,7 +34,7 @@ from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
-from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values
+from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values, merged, village_of
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
 from dashboard.figures.scopes import BELOW_TOWN, Division, Villages
@@ -118,7 +118,7 @@ class Measured:
             elif isinstance(each, Calendar):
                 results[each.id] = each.result(self.meetings, view) if is_town else each.rate_result(0, 0)
             elif isinstance(each, Median):
-                results[each.id] = each.of(_merged(inside(self.histograms[number][each.id], codes, is_town)))
+                results[each.id] = each.of(merged(inside(self.histograms[number][each.id], codes, is_town)))
             elif isinstance(each, Tabular):
                 own = inside(self.values[number][each.id], codes, is_town)
                 # What is due in a view does not depend on its scope: with the view itself it is worked out once.
@@ -248,11 +248,6 @@ def _empty(width: int, filled: Sequence[Any]) -> list[ColumnElement[Any]]:
     return [cast(null(), BigInteger)] * (width - len(filled))
 
 
-def village_of(source: Source) -> ColumnElement[Any]:
-    """The village of a source's records; NULL where they have none."""
-    return literal(None, String) if source.village is None else source.village
-
-
 def _areas(villages: Villages, scope: str | None) -> list[Division]:
     if villages.is_town(scope):
         return villages.areas
@@ -262,11 +257,3 @@ def _areas(villages: Villages, scope: str | None) -> list[Division]:
 def inside(groups: dict[Group, T], codes: list[str], is_town: bool) -> list[T]:
     """What belongs to a scope; for the town also what has no village."""
     return list(groups.values()) if is_town else [groups[code] for code in codes if code in groups]
-
-
-def _merged(histograms: list[Histogram]) -> Histogram:
-    merged: Histogram = defaultdict(int)
-    for histogram in histograms:
-        for days, count in histogram.items():
-            merged[days] += count
-    return merged

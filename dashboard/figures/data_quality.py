@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from sqlalchemy import Connection, Integer, Select, String, cast, func, literal, null, select, union_all
 from sqlalchemy.sql.expression import ColumnElement
@@ -117,7 +118,7 @@ def waiting(connection: Connection, scope: str | None, kind: str | None) -> Wait
     return Waiting(listed, by_kind.get(kind, 0) if kind else sum(by_kind.values()), by_kind)
 
 
-def _waiting_row(row, villages: Villages) -> WaitingRow:  # type: ignore[no-untyped-def]
+def _waiting_row(row: Any, villages: Villages) -> WaitingRow:
     village = None if row.kind == "clue" else villages.by_code.get(row.village_code or "")
     title = BY_KIND[row.kind].title
     code, name = (village.code, village.short_name) if village else (None, "")
@@ -148,7 +149,7 @@ def village_rows(connection: Connection, scope: str | None) -> list[VillageRows]
 
 def _number(
     kind: str, village: ColumnElement[str], day: ColumnElement[dt.date] | None, *where: ColumnElement[bool]
-) -> Select:  # type: ignore[type-arg]
+) -> Select[Any]:
     last_on = func.max(day) if day is not None else NO_DAY
     return select(literal(kind, String), village, func.count(), last_on).where(*where).group_by(village)
 
@@ -181,7 +182,7 @@ def silent(connection: Connection, as_of: dt.date, scope: str | None) -> list[Si
     return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0), each.village_code, each.kind))
 
 
-def _stream(kind: str, day: ColumnElement[dt.date], as_of: dt.date) -> Select:  # type: ignore[type-arg]
+def _stream(kind: str, day: ColumnElement[dt.date], as_of: dt.date) -> Select[Any]:
     """For each village the last day, and the span and number of days with records in the year before that day."""
     ledger = BY_VILLAGE[kind]
     village = ledger.c.village_code

@@ -45,13 +45,6 @@ def poisson_at_least(count: ArrayLike, expected: ArrayLike) -> Floats:
     return np.where(count <= 0, 1.0, special.pdtrc(np.maximum(count - 1, 0), expected))
 
 
-def poisson_interval(count: int, confidence: float = 0.95) -> tuple[float, float]:
-    """The exact interval of the expectation behind a count (Garwood 1936)."""
-    tail = (1 - confidence) / 2
-    low = float(special.gammaincinv(count, tail)) if count else 0.0
-    return low, float(special.gammainccinv(count + 1, tail))
-
-
 def binomial_limits(share: float, N: ArrayLike, tail: float) -> tuple[Floats, Floats]:
     """The lower and upper limit of a rate around `share`, for each N > 0; each cuts off less than `tail`."""
     cases = np.asarray(N, dtype=np.int64)

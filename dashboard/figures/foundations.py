@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, case, exists, func, not_, or_, select
 
 from dashboard.figures.at import AT, in_period, known
-from dashboard.figures.kinds import Count, Rate, Share, Total
+from dashboard.figures.kinds import Count, Predicate, Rate, Share, Total
 from dashboard.figures.sources import ORGANISATION, PUBLICITY, SECTOR, organisation, publicity, sector
 
 in_span = in_period(PUBLICITY.c.end_on)
@@ -40,7 +40,7 @@ OUTPUT = {
 NEWS = {"central": "中央", "provincial": "省", "city": "市", "county": "县"}
 
 
-def _output(figure_id: str, name: str, definition: str, among) -> Total:  # type: ignore[no-untyped-def]
+def _output(figure_id: str, name: str, definition: str, among: Predicate) -> Total:
     return Total(
         figure_id, name, definition, publicity, and_(in_span, among), PUBLICITY.c.amount, PUBLICITY.c.amount_approx
     )

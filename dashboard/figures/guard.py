@@ -28,7 +28,7 @@ from dashboard.figures.guard_signals import (
     Tally,
 )
 from dashboard.figures.neighbours import Home, ZeroReport, together, zero_reports
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.figures.whole import Whole
@@ -160,7 +160,7 @@ def _by_month(connection: Connection, view: View) -> Tallies:
     """Tallies with what hangs on the month of 受理: levels and the rates that may be 100 %."""
     month = month_of(DISPUTE.c.received_on)
     levels = [func.count().filter(DISPUTE.c.level == level) for level in DISPUTE_LEVELS]
-    rates = [measure for each in HUNDRED for measure in FIGURES[each].measures()]  # type: ignore[attr-defined]
+    rates = [measure for each in HUNDRED for measure in tabular(each).measures()]
     statement = (
         select(DISPUTE.c.village_code, month, *_labelled([*levels, *rates]))
         .select_from(DISPUTE.join(windows([view]), true()))
@@ -192,7 +192,7 @@ def _by_lag(connection: Connection, view: View, tallies: Tallies) -> None:
         func.count().filter(closed, DISPUTE.c.resolved_on == DISPUTE.c.received_on),
         func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_around_20th(view))),
         func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_of_month_end(view))),
-        *FIGURES["dispute.reopened"].measures(),  # type: ignore[attr-defined]
+        *tabular("dispute.reopened").measures(),
         func.count().filter(resolved_in_period, DISPUTE.c.agreement == "书面"),
     ]
     statement = (

@@ -4,12 +4,13 @@ Each kind turns a village's rows into *measures* (SQL aggregates that add up ove
 into a `Result`. `among` is N («which records count»), `met` is n («which of them succeed»).
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, distinct, func, true
+from sqlalchemy import String, Table, distinct, func, literal, true
 from sqlalchemy.sql.expression import ColumnElement, FromClause
 
 from dashboard.figures.compare import rate_light, wilson
@@ -54,6 +55,11 @@ class Source:
     @property
     def from_clause(self) -> FromClause:
         return self.table if self.joined is None else self.joined
+
+
+def village_of(source: Source) -> ColumnElement[Any]:
+    """The village of a source's records; NULL where they have none."""
+    return literal(None, String) if source.village is None else source.village
 
 
 @dataclass(frozen=True)
@@ -268,6 +274,15 @@ def median(histogram: dict[int, int]) -> float | None:
         return None
     middle = [_nth(histogram, (size - 1) // 2), _nth(histogram, size // 2)]
     return sum(middle) / 2
+
+
+def merged(histograms: Iterable[dict[int, int]]) -> dict[int, int]:
+    """Several histograms (value → how many) as one."""
+    together: dict[int, int] = defaultdict(int)
+    for histogram in histograms:
+        for value, number in histogram.items():
+            together[value] += number
+    return together
 
 
 def _nth(histogram: dict[int, int], place: int) -> int:

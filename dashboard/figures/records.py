@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select, true
+from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import windows
 from dashboard.figures.details import Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
-from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median
+from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median, village_of
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import figure
@@ -136,13 +136,11 @@ def _order(item: Record) -> tuple[bool, bool, int, str]:
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
     source, shown = asked.source, detail(asked.source)
     columns = [*source.key, *_amounts(asked), _word(asked), *shown.columns]
-    statement = _within(
+    statement = (
         select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
         .select_from(source.from_clause.join(windows([view]), true()))
-        .where(source.exists, asked.among, narrowed(source.table.name, where)),
-        asked,
-        view,
-        villages,
+        .where(source.exists, asked.among, narrowed(source.table.name, where))
+        .where(villages.holds(view.scope, village_of(source)))
     )
     keys = len(source.key)
     for row in connection.execute(statement):
@@ -212,14 +210,11 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
     source, shown = asked.source, detail(asked.source)
     assert source.village is not None
-    statement = _within(
+    statement = (
         select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))
         .select_from(source.from_clause.join(windows([view]), true()))
-        .where(source.exists, asked.among)
-        .group_by(source.village, asked.cell),
-        asked,
-        view,
-        villages,
+        .where(source.exists, asked.among, villages.holds(view.scope, source.village))
+        .group_by(source.village, asked.cell)
     )
     filled = {(code, cell): tuple(rest) for code, cell, *rest in connection.execute(statement)}
     cells = asked.cells(view)
@@ -247,14 +242,6 @@ def _months(connection: Connection, asked: Calendar, view: View, villages: Villa
         return
     for code, met in asked.cases(meetings_by(connection, view.as_of), view):
         yield Record(code, met, met, 1, asked.name, step="" if met else "说明原因，补开或补报")
-
-
-def _within(statement: Select[Any], asked: Tabular, view: View, villages: Villages) -> Select[Any]:
-    """Records without a village count for the town alone."""
-    if villages.is_town(view.scope):
-        return statement
-    village = literal(None) if asked.source.village is None else asked.source.village
-    return statement.where(village.in_([member.code for member in villages.within(view.scope)]))
 
 
 def _code(key: Iterable[Any]) -> str:

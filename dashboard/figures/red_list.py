@@ -24,7 +24,7 @@ from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
 from dashboard.figures.details import detail
 from dashboard.figures.disputes import last_progress
-from dashboard.figures.kinds import Result, Source
+from dashboard.figures.kinds import Result, Source, village_of
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
@@ -96,14 +96,11 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
     figure = tabular(rule.figure_id)
     source, shown = figure.source, detail(figure.source)
     texts = (_code(source), shown.what, shown.village, shown.unit, shown.owner)
-    statement = (
+    return (
         select(literal(place, Integer), *(cast(each, String) for each in texts), rule.since)
         .select_from(source.from_clause.join(at, true()))
-        .where(source.exists, figure.among)
+        .where(source.exists, figure.among, villages.holds(view.scope, village_of(source)))
     )
-    if not villages.is_town(view.scope) and source.village is not None:
-        statement = statement.where(source.village.in_([village.code for village in villages.within(view.scope)]))
-    return statement
 
 
 def _code(source: Source) -> ColumnElement[Any]:

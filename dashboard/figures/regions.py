@@ -35,7 +35,7 @@ from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.compute import Pass, Row, passes
 from dashboard.figures.expressions import days_between
-from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values
+from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values, merged, village_of
 from dashboard.figures.registry import FIGURES, figure, tabular
 from dashboard.figures.scopes import UnknownScope
 from dashboard.figures.sources import DIVISION, MEETING
@@ -149,7 +149,7 @@ class Towns:
             if isinstance(each, Calendar):
                 results[each.id] = self._held(each, view, towns)
             elif isinstance(each, Median):
-                results[each.id] = each.of(_merged(_of(self.histograms[number][each.id], towns)))
+                results[each.id] = each.of(merged(_of(self.histograms[number][each.id], towns)))
             elif isinstance(each, Tabular):
                 results[each.id] = each.together(_of(self.values[number][each.id], towns), view, villages)
         return Row(code, name, results, view)
@@ -231,14 +231,13 @@ class Sums:
         """
         source = self.one_pass.source
         counted = or_(*(tabular(each).among for each in self.one_pass.places))
-        village = literal(None, String) if source.village is None else source.village
         named = [column.label(f"m{number}") for number, column in enumerate(self.one_pass.columns)]
         town = source.table.c.town_code
         inner = (
             select(AT.number.label("number"), town.label("town"), *named)
             .select_from(source.from_clause.join(at, true()))
             .where(source.exists, counted, *_among(source.table, towns))
-            .group_by(AT.number, town, village)
+            .group_by(AT.number, town, village_of(source))
             .subquery(f"villages_{place}")
         )
         sums: list[Any] = [func.sum(inner.c[each.name]) for each in named]
@@ -317,14 +316,6 @@ def _villages_by_town() -> Select[Any]:
 
 def _of(groups: dict[str, Any], towns: Sequence[str]) -> list[Any]:
     return [groups[town] for town in towns if town in groups]
-
-
-def _merged(histograms: list[dict[int, int]]) -> dict[int, int]:
-    merged: dict[int, int] = defaultdict(int)
-    for histogram in histograms:
-        for days, number in histogram.items():
-            merged[days] += number
-    return merged
 
 
 def _by(meetings: list[Any], view: View) -> list[Any]:

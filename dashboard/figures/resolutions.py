@@ -2,13 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import AT, known, windows
 from dashboard.figures.expressions import days_between
-from dashboard.figures.kinds import Tabular
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View
@@ -57,18 +57,12 @@ class Resolution:
         return self.is_open and self.days_late > 0
 
 
-def _among(figure_id: str):  # type: ignore[no-untyped-def]
-    figure = FIGURES[figure_id]
-    assert isinstance(figure, Tabular)
-    return figure.among
-
-
 # The first that fits. An item that is both extended and overdue reads 多次延期, the graver word; `is_overdue` tells
 # the rest. The predicates are the figures' own, so that states and figures cannot disagree.
 STATE = case(
     (known(RESOLUTION.c.done_on), DONE),
-    (_among("resolution.extended"), EXTENDED),
-    (_among("resolution.overdue"), OVERDUE),
+    (tabular("resolution.extended").among, EXTENDED),
+    (tabular("resolution.overdue").among, OVERDUE),
     else_=OPEN,
 )
 _until = case((known(RESOLUTION.c.done_on), RESOLUTION.c.done_on), else_=AT.as_of)
@@ -99,10 +93,8 @@ def resolutions(connection: Connection, view: View) -> list[Resolution]:
             DAYS_LATE.label("days_late"),
         )
         .select_from(resolution.from_clause.join(windows([view]), true()))
-        .where(resolution.exists)
+        .where(resolution.exists, villages.holds(view.scope, r.village_code))
     )
-    if not villages.is_town(view.scope):
-        statement = statement.where(r.village_code.in_([village.code for village in villages.within(view.scope)]))
     found = [_item(row, villages) for row in connection.execute(statement)]
     return sorted(found, key=lambda item: (-(item.meeting_on or dt.date.min).toordinal(), item.code))
 
@@ -112,6 +104,6 @@ def decided_on(items: list[Resolution], day: dt.date | None) -> list[Resolution]
     return [item for item in items if day and item.meeting_type == "20日例会" and item.meeting_on == day]
 
 
-def _item(row, villages: Villages) -> Resolution:  # type: ignore[no-untyped-def]
+def _item(row: Any, villages: Villages) -> Resolution:
     village = villages.by_code.get(row.village_code or "")
     return Resolution(village=village.short_name if village else "", **row._mapping)

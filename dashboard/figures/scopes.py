@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, select, true, union_all
 
 from dashboard.settings import SETTINGS
 from db import schema
@@ -105,6 +106,10 @@ class Villages:
         if scope.level == "村":
             return [scope]
         return self._by_parent.get(scope.code, [])
+
+    def holds(self, code: str | None, village: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a record, by its column `village`, is of a scope: without a village it counts for the town alone."""
+        return true() if self.is_town(code) else village.in_([each.code for each in self.within(code)])
 
     @cached_property
     def _by_parent(self) -> dict[str | None, list[Division]]:

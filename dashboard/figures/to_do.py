@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select, true
 
@@ -63,14 +64,13 @@ def due_duties(connection: Connection, view: View) -> list[DueDuty]:
         select(d.code, d.task, d.village_code, d.unit, d.owner, d.due_on)
         .join_from(DUTY, windows([view]), true())
         .where(duty.exists, unknown(d.done_on), d.due_on.between(view.as_of, meeting_after(connection, view.as_of)))
+        .where(villages.holds(view.scope, d.village_code))
         .order_by(d.due_on, d.code)
     )
-    if not villages.is_town(view.scope):
-        statement = statement.where(d.village_code.in_([village.code for village in villages.within(view.scope)]))
     return [_due(row, villages) for row in connection.execute(statement)]
 
 
-def _due(row, villages: Villages) -> DueDuty:  # type: ignore[no-untyped-def]
+def _due(row: Any, villages: Villages) -> DueDuty:
     village = villages.by_code.get(row.village_code or "")
     place = village.short_name if village else (row.unit or "全镇")
     return DueDuty(row.code, row.task, place, owner_of(row.unit if village else None, row.owner), row.due_on)

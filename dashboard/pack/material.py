@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from dashboard.charts.map import MapData
 from dashboard.charts.sentences import villages_outside
 from dashboard.figures import chain, clues, coverage, disputes, meetings
-from dashboard.figures.breakdown import breakdown
+from dashboard.figures.breakdown import Split, breakdown
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.compute import figures
 from dashboard.figures.freshness import Version, never_loaded, of_one_version
@@ -26,7 +26,6 @@ CLUES = tuple(each for each in FIGURES if each.startswith("clue."))
 DUTIES = ("chain.duties_on_time",)
 # The rates by which villages are compared; the first is drawn.
 COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
-Split = dict[str | None, dict[str, Result]]
 
 
 @dataclass(frozen=True)

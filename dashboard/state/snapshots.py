@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
@@ -101,6 +102,6 @@ def listed(town: str | None = None) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
-def _entry(row) -> Entry:  # type: ignore[no-untyped-def]
+def _entry(row: Any) -> Entry:
     local = row.taken_at.replace(tzinfo=dt.UTC).astimezone().replace(tzinfo=None)
     return Entry(row.id, local, row.taken_by, row.as_of, row.start, row.data_version)

@@ -18,7 +18,6 @@ from dashboard.figures.exact import (
     counts_differ,
     poisson_at_least,
     poisson_at_most,
-    poisson_interval,
     poisson_limits,
 )
 
@@ -110,15 +109,6 @@ def test_poisson_by_hand():
     assert poisson_at_most(2, 3) == pytest.approx(math.exp(-3) * (1 + 3 + 4.5))
     assert poisson_at_least(1, 3) == pytest.approx(1 - math.exp(-3))
     assert poisson_at_least(0, 3) == 1 and poisson_at_most(4, 0) == 1
-    # The textbook interval of seven events.
-    assert poisson_interval(7) == pytest.approx((2.8144, 14.4227), abs=1e-4)
-    assert poisson_interval(0) == (0.0, pytest.approx(-math.log(0.025)))
-
-
-@given(st.integers(0, 500))
-def test_the_poisson_interval_agrees_with_chi_squares(count):
-    low = stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0
-    assert poisson_interval(count) == pytest.approx((low, stats.chi2.ppf(0.975, 2 * count + 2) / 2), rel=1e-9)
 
 
 @given(st.floats(0.01, 300), st.sampled_from(TAILS))

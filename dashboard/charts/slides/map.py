@@ -6,6 +6,7 @@ Drawn as HTML and not by deck.gl: type keeps its size, no fact needs a hover, an
 import json
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
@@ -154,7 +155,7 @@ def _outlines(shown: MapData, sheet: Sheet) -> str:
     return f'<img alt="村界" src="data:image/svg+xml,{quote(drawing)}">'
 
 
-def _rings(geometry: dict) -> list[list[list[float]]]:  # type: ignore[type-arg]
+def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [polygon[0] for polygon in polygons]
 
