@@ -39,7 +39,7 @@ from dashboard.refusals import check_town, fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from dashboard.view import NotADay, View, day_of
 from db.demo import NotADemo, make_demo
-from db.demo_regions import SIZES, make_demo_region
+from db.demo.regions import SIZES, make_demo_region
 from db.engine import loading_engine, reading_engine, wait_seconds
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import make_url
 
 from dashboard.figures import rollups
-from db import demo_regions
+from db.demo import regions as demo_regions
 from db.engine import loading_engine
 from db.migrate import migrate
 

@@ -1,10 +1,15 @@
 """The demo town at any size: what is drawn at size 1 stands unchanged in a larger one, on both databases."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
+import pytest
 from sqlalchemy import func, select
 
-from db.demo import TOWN, make_demo
+from db.demo import make_demo
+from db.demo.town import TOWN
 from db.schema import Dispute, Division, Meeting, Patrol, Point, Post
 
 DAY = dt.date(2026, 10, 31)
@@ -54,3 +59,30 @@ def test_the_same_size_seed_and_day_give_the_same_town(engine):
     assert of_first_quarter(engine, Dispute) == first
     make_demo(engine, size=1.2, seed=4, today=DAY)
     assert of_first_quarter(engine, Dispute) != first
+
+
+DRAW = """
+import datetime as dt
+from collections import Counter
+from db.demo import draw_quarter
+from db.demo.town import Plan
+print(draw_quarter(0, Plan(3, "7", dt.date(2026, 10, 31)), Counter()).rows)
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """The rows of three villages, as processes with four orders of their sets draw them."""
+    return [
+        subprocess.run(
+            [sys.executable, "-c", DRAW],
+            env={**os.environ, "PYTHONHASHSEED": str(order)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for order in range(4)
+    ]
+
+
+def test_another_process_draws_the_same_town(drawn):
+    assert len(drawn[0]) > 10_000 and len(set(drawn)) == 1

@@ -1,6 +1,6 @@
 """A fictional county, city or province of many towns, streamed town by town into the database.
 
-Every town is drawn as the demo town is (db/demo.py), with a size and a load of its own: towns have between a third and
+Every town is drawn as the demo town is (db/demo), with a size and a load of its own: towns have between a third and
 three times the average number of villages, and some have several times the disputes of others. Codes follow the
 order of the statistical division codes and begin with 99, which no real place has.
 """
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from db import schema
-from db.demo import CENTRE, After, Plan, draw_town, make_way
+from db.demo import After, draw_town, make_way
+from db.demo.town import CENTRE, Plan
 
 PROVINCE, CITY = "99", "99{city:02d}"
 VILLAGES_OF_COUNTY, TOWNS_OF_COUNTY, COUNTIES_OF_CITY = 400, 18, 10

@@ -26,7 +26,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import DISPUTE
 from dashboard.view import View, earlier
-from db.demo_regions import make_demo_region
+from db.demo.regions import make_demo_region
 from db.engine import loading_engine, reading_engine
 from db.ledgers import store
 from db.ledgers.declarations import DISPUTE as LEDGER

@@ -22,7 +22,7 @@ from dashboard.figures.resolutions import resolutions
 from dashboard.figures.scopes import Villages
 from dashboard.figures.to_do import due_duties
 from dashboard.view import View, rolling_year
-from db.demo import TOWN
+from db.demo.town import TOWN
 from db.engine import loading_engine, reading_engine
 from db.ledgers.store import bump_version
 from db.schema import Base, Dispute, Division, Publicity

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from db import demo_regions
 from db.demo import make_demo
+from db.demo import regions as demo_regions
 from db.engine import reading_engine
 from db.ledgers import rows as ledger_rows
 from db.ledgers import store
