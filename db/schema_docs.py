@@ -6,7 +6,7 @@ from db.schema import Base
 
 HEAD = """# The shared database
 
-Generated from db/schema.py by `make docs`. Other systems may read it, and write into it by these rules:
+Generated from db/schema/ by `make docs`. Other systems may read it, and write into it by these rules:
 
 - Days are calendar days (`DATE`; on SQLite ISO text). A day that has not come is NULL.
 - Villages are division codes, and the division must be there first.

@@ -1,132 +1,34 @@
-"""The shared database's tables: one per ledger, and four that keep the loads themselves.
-
-A database holds one town or many. Every ledger's rows say whose they are (`town_code`, the first part of each key):
-'' where the database holds one town, so that nobody needs to name it. Two towns may use the same number for a case.
-
-Every column's `comment` is the ledger heading it holds, with its unit where it has one; docs/schema.md is generated
-from here. A count that the ledger gives as «约30» or «30余» has a companion `*_approx` column that keeps the word.
-Key columns that a ledger may leave empty hold '' (never NULL), so that the primary key still identifies the row.
-"""
+"""The thirteen ledgers (台账), a table each."""
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Text
-from sqlalchemy import text as sql_text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
 from db import terms
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-# The rows of towns that share a database. A statement that wants an index of theirs must say it in these words.
-SHARED = "town_code <> ''"
-TOWN_HEADING = "镇（区划代码，系统记，非台账列）；库中只有一个镇时为 ''"
-
-# How many measures a cell holds: whole numbers, and others. More are a migration.
-ROLLUP_COUNTS, ROLLUP_SUMS = 32, 2
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-
-
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    """A check that `column` is empty or one of the ledger's terms."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_term")
-
-
-def not_before(earlier: str, later: str) -> CheckConstraint:
-    """A check that the day `later` does not precede the day `earlier` (either may be empty)."""
-    return CheckConstraint(f"{later} >= {earlier}", name=f"{later}_not_before_{earlier}")
-
-
-def not_negative(column: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
-
-
-def few(rows: str, *columns: str) -> Index:
-    """An index of some rows alone."""
-    return Index(None, *columns, sqlite_where=sql_text(rows), postgresql_where=sql_text(rows))
-
-
-def turning_day(column: str, rows: str | None = None) -> Index:
-    """An index on a day on which records begin or cease to count, for those who put rollups right.
-
-    It holds the rows of towns that share a database: a town of its own is read from its records, and loads faster.
-    """
-    return few(f"{SHARED} AND {rows}" if rows else SHARED, column)
-
-
-def code_key(heading: str) -> Mapped[str]:
-    return mapped_column(String(64), primary_key=True, comment=heading)
-
-
-def town_key() -> Mapped[str]:
-    return mapped_column(String(64), primary_key=True, server_default="", comment=TOWN_HEADING)
-
-
-def town() -> Mapped[str]:
-    return mapped_column(String(64), server_default="", comment=TOWN_HEADING)
-
-
-def village_key() -> Mapped[str]:
-    return mapped_column(ForeignKey("division.code"), primary_key=True, comment="村（区划代码）")
-
-
-def village() -> Mapped[str]:
-    return mapped_column(ForeignKey("division.code"), comment="村（区划代码）")
-
-
-def optional_village() -> Mapped[str | None]:
-    return mapped_column(ForeignKey("division.code"), comment="村（区划代码）；空则只计入全镇")
-
-
-def term(heading: str) -> Mapped[str]:
-    return mapped_column(String(16), comment=heading)
-
-
-def optional_term(heading: str) -> Mapped[str | None]:
-    return mapped_column(String(16), comment=heading)
-
-
-def text(heading: str) -> Mapped[str]:
-    return mapped_column(Text, comment=heading)
-
-
-def optional_text(heading: str) -> Mapped[str | None]:
-    return mapped_column(Text, comment=heading)
-
-
-def day(heading: str) -> Mapped[dt.date]:
-    return mapped_column(comment=heading)
-
-
-def optional_day(heading: str) -> Mapped[dt.date | None]:
-    return mapped_column(comment=heading)
-
-
-def optional_number(heading: str) -> Mapped[float | None]:
-    return mapped_column(comment=heading)
-
-
-def count(heading: str) -> Mapped[int]:
-    return mapped_column(comment=heading)
-
-
-def optional_count(heading: str) -> Mapped[int | None]:
-    return mapped_column(comment=heading)
-
-
-def approximation(heading: str) -> Mapped[str | None]:
-    return mapped_column(String(1), comment=f"{heading}若为概数：约 或 余")
+from db.schema.columns import (
+    Base,
+    approximation,
+    code_key,
+    count,
+    day,
+    few,
+    not_before,
+    not_negative,
+    one_of,
+    optional_count,
+    optional_day,
+    optional_number,
+    optional_term,
+    optional_text,
+    optional_village,
+    term,
+    text,
+    town_key,
+    turning_day,
+    village,
+    village_key,
+)
 
 
 class Division(Base):
@@ -449,115 +351,3 @@ class Sector(Base):
         not_negative("problems"),
         not_negative("rectified"),
     )
-
-
-class RollupCell(Base):
-    """What a village's records, or a whole town's, come to in one lane of measures from one checkpoint to the next.
-
-    Made by the program from the ledgers within each load and never by hand: figures from it equal those from the
-    records. The lanes' numbers and the order of the measures follow from the figures' definitions.
-    """
-
-    __tablename__ = "rollup_cell"
-    town_code: Mapped[str] = town_key()
-    division_code: Mapped[str] = mapped_column(
-        String(64), primary_key=True, comment="村（区划代码）；'' 为没有村的记录，'*' 为全镇"
-    )
-    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, comment="一组计数的序号")
-    period: Mapped[str] = mapped_column(
-        String(7), primary_key=True, comment="记录计入的月（2026-03）或年（2026）；'' 为不论何时"
-    )
-    valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
-    valid_to: Mapped[dt.date] = day("到这一截至日之前")
-    __table_args__ = (
-        Index(None, "lane", "period", "valid_to", "valid_from"),
-        # A town's own cells are few among those of its villages.
-        Index(
-            "ix_rollup_cell_of_towns",
-            "lane",
-            "period",
-            "valid_to",
-            sqlite_where=sql_text("division_code = '*'"),
-            postgresql_where=sql_text("division_code = '*'"),
-        ),
-    )
-
-
-for _number in range(ROLLUP_COUNTS):
-    setattr(RollupCell, f"m{_number:02d}", mapped_column(Integer, comment=f"第{_number + 1}个计数"))
-for _number in range(ROLLUP_SUMS):
-    setattr(RollupCell, f"f{_number}", mapped_column(Float, comment=f"第{_number + 1}个小数之和"))
-
-
-class RollupCheckpoint(Base):
-    """The days that rollups are kept for: the 10th, the 20th and the last day of each month."""
-
-    __tablename__ = "rollup_checkpoint"
-    as_of: Mapped[dt.date] = mapped_column(primary_key=True, comment="截至日")
-    previous: Mapped[dt.date] = day("前一个")
-    following: Mapped[dt.date] = day("后一个")
-
-
-class RollupState(Base):
-    """One row a town: by which definitions its rollups were made, and up to which version of its data.
-
-    They are used while both are the current ones, so whoever writes records and adds 1 to the version sets them aside.
-    """
-
-    __tablename__ = "rollup_state"
-    town_code: Mapped[str] = town_key()
-    fingerprint: Mapped[str] = mapped_column(String(64), comment="指标定义的摘要")
-    version: Mapped[int] = mapped_column(comment="数据版本")
-
-
-class DataVersion(Base):
-    """One row a town: a number that grows whenever a load changes a record, so that pages know when to read again."""
-
-    __tablename__ = "data_version"
-    town_code: Mapped[str] = town_key()
-    version: Mapped[int] = mapped_column(comment="数据版本，每次数据有变化加 1")
-    changed_at: Mapped[dt.datetime] = mapped_column(comment="最近变化的时刻（本地时间）")
-    is_demo: Mapped[bool] = mapped_column(comment="库中是演示数据")
-
-
-class ImportBatch(Base):
-    """One load of one file."""
-
-    __tablename__ = "import_batch"
-    id: Mapped[int] = mapped_column(primary_key=True, comment="装载序号")
-    town_code: Mapped[str] = town()
-    file: Mapped[str] = text("文件名")
-    loaded_at: Mapped[dt.datetime] = mapped_column(comment="装载时刻（本地时间）")
-    __table_args__ = (Index(None, "town_code", "id"),)
-
-
-class ImportSheet(Base):
-    """The report of one sheet of a load."""
-
-    __tablename__ = "import_sheet"
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True, comment="装载序号")
-    sheet: Mapped[str] = mapped_column(String(255), primary_key=True, comment="工作表")
-    kind: Mapped[str] = mapped_column(String(16), index=True, comment="台账种类")
-    rows: Mapped[int] = count("行数")
-    new: Mapped[int] = count("新增")
-    changed: Mapped[int] = count("变更")
-    unchanged: Mapped[int] = count("未变")
-    refused: Mapped[int] = count("拒收")
-
-
-class Quarantine(Base):
-    """待处理: one refused row each, by its place and the reason; never by its contents."""
-
-    __tablename__ = "quarantine"
-    id: Mapped[int] = mapped_column(primary_key=True, comment="序号")
-    town_code: Mapped[str] = town()
-    kind: Mapped[str] = mapped_column(String(16), comment="台账种类")
-    key: Mapped[str | None] = mapped_column(Text, comment="记录的键（读得出时）")
-    file: Mapped[str] = text("文件名")
-    sheet: Mapped[str] = text("工作表")
-    row: Mapped[int] = mapped_column(comment="Excel 行号")
-    column: Mapped[str | None] = optional_text("要改的列")
-    reason: Mapped[str] = text("原因与改法")
-    village_code: Mapped[str | None] = mapped_column(ForeignKey("division.code"), comment="村（读得出时）")
-    refused_at: Mapped[dt.datetime] = mapped_column(comment="拒收时刻（本地时间）")
-    __table_args__ = (Index(None, "town_code", "kind", "key"), Index(None, "file", "sheet", "row"))
