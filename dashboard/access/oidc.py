@@ -22,6 +22,8 @@ from joserfc.jwk import KeySet
 from dashboard.access import paths
 from dashboard.access.key import UnsafeSecret, check_mode, keyed
 
+# Names of settings (docs/deploy.md), written out so that a search finds them.
+ISSUER, CLIENT_ID, ADDRESS = "DASHBOARD_OIDC_ISSUER", "DASHBOARD_OIDC_CLIENT_ID", "DASHBOARD_OIDC_ADDRESS"
 # Signatures by a key that only the provider has: never `none`, and no HMAC, whose key we would share.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 SECONDS = 10
@@ -67,22 +69,21 @@ def provider() -> Provider | None:
     Raises:
         WrongSettings: a part is missing, or would go over the network in the clear.
     """
-    issuer = os.environ.get("DASHBOARD_OIDC_ISSUER", "")
+    issuer, client, address = (os.environ.get(name, "") for name in (ISSUER, CLIENT_ID, ADDRESS))
     if not issuer:
         return None
-    parts = {name: os.environ.get(f"DASHBOARD_OIDC_{name}", "") for name in ("CLIENT_ID", "ADDRESS")}
-    missing = [f"DASHBOARD_OIDC_{name}" for name, value in parts.items() if not value]
+    missing = [name for name, value in ((CLIENT_ID, client), (ADDRESS, address)) if not value]
     if missing:
         raise WrongSettings(f"统一认证缺少设置：{'、'.join(missing)}。")
-    address = parts["ADDRESS"].rstrip("/")
-    for name, url in (("ISSUER", issuer), ("ADDRESS", address)):
+    address = address.rstrip("/")
+    for name, url in ((ISSUER, issuer), (ADDRESS, address)):
         if not _is_safe(url):
-            raise WrongSettings(f"DASHBOARD_OIDC_{name} 须以 https:// 开头（本机除外）。")
+            raise WrongSettings(f"{name} 须以 https:// 开头（本机除外）。")
     if urlsplit(address).path:
-        raise WrongSettings("DASHBOARD_OIDC_ADDRESS 只写到主机名和端口，例如 https://dudao.example。")
+        raise WrongSettings(f"{ADDRESS} 只写到主机名和端口，例如 https://dudao.example。")
     claim = os.environ.get("DASHBOARD_OIDC_CLAIM") or "sub"
     title = os.environ.get("DASHBOARD_OIDC_TITLE") or "统一认证"
-    return Provider(issuer, parts["CLIENT_ID"], _secret(), claim, address, title)
+    return Provider(issuer, client, _secret(), claim, address, title)
 
 
 def offered() -> Provider | None:
