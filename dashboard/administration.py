@@ -18,12 +18,12 @@ from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
+from dashboard.refusals import messages
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
 from db.terms import REGION_LEVELS
 
-messages = Console(stderr=True)
 account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, unlink, disable, list.")
 log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
 Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]

@@ -3,17 +3,15 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
-from dashboard.refusals import check_town
+from dashboard.refusals import check_town, messages
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 
 rollup = typer.Typer(no_args_is_help=True, help="Sums kept beside the records of many villages.")
-messages = Console(stderr=True)
 Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 FEW = 20
 
