@@ -225,7 +225,7 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
             for sheet in report.sheets:
                 audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
     finally:
-        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text(not dry_run))
     raise typer.Exit(report.exit_status)
 
 

@@ -225,7 +225,7 @@ def _notes(sheet: SheetReport, kept: bool) -> list[str]:
         lines.append(f"含个人信息，整列不收：{'、'.join(sheet.dropped_columns)}")
     if sheet.unknown_columns:
         lines.append(f"不在台账约定内，未读：{'、'.join(sheet.unknown_columns)}")
-    lines += [f"{note}{'' if kept else '（确认装载后）'}" for note in sheet.notes]
+    lines += sheet.notes
     if sheet.refused:
         lines.append(f"拒收的行{'已记入' if kept else '将记入'}待处理；{MEND}")
     return lines

@@ -22,9 +22,9 @@ def publicity(town: Town) -> None:
             )
         by_level = [town.dice.randint(0, 4) for _ in terms.NEWS_LEVELS]
         for level, amount in zip(terms.NEWS_LEVELS, by_level, strict=True):
-            town.add(schema.Publicity, **span, type="新闻稿件", level=level, amount=amount, amount_approx=None)
+            town.add(schema.Publicity, **span, type=terms.NEWS, level=level, amount=amount, amount_approx=None)
         if month.month == 6:
-            town.add(schema.Publicity, **span, type="新闻稿件", level="", amount=sum(by_level) + 1, amount_approx=None)
+            town.add(schema.Publicity, **span, type=terms.NEWS, level="", amount=sum(by_level) + 1, amount_approx=None)
         month = last + days(1)
 
 

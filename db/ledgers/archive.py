@@ -1,4 +1,5 @@
-"""An .xlsx archive looked through before it is opened: what it unpacks to, how far its cells reach, which rows are hidden.
+"""An .xlsx archive looked through before it is opened: what it unpacks to, how far its cells reach, and what its reader does
+not tell of it (`Aside`).
 
 The reader makes a place for every cell of the rectangle that the filled ones span, and a copy of a shared text for every
 cell that shows it. Where memory does not suffice for them the process ends at once, whatever catches its errors: so
@@ -8,6 +9,7 @@ both are counted here, in small pieces.
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -30,6 +32,14 @@ FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9}
 SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
 SHORTEST_CELL = len('<c r="A1" t="s"><v>0</v></c>')
 TEXT_BEGINS = re.compile(rb"<(?:\w+:)?si\b")
+FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
+ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=\"e\"[^>]*>")
+# A formula whose result nobody has worked out; one that comes to an empty text has t="str".
+NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\bt=\"str\")[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+CELL_NAME = re.compile(rb"\br=\"([A-Za-z]{1,3})(\d{1,7})\"")
 
 
 class TooLarge(ValueError):
@@ -40,8 +50,24 @@ class NoWorkbook(ValueError):
     """The archive is no .xlsx workbook."""
 
 
-def looked_through(archive: zipfile.ZipFile) -> dict[str, set[int]]:
-    """The hidden rows, from 0, of each sheet of a workbook by the sheet's name.
+@dataclass
+class SheetAside:
+    """Of one sheet, from 0: its hidden rows, and the (row, column) of formulas that came to an error or to nothing yet."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    faulty: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass
+class Aside:
+    """What the reader of a workbook does not tell: whether its days are numbered from 1904, and each sheet's by its name."""
+
+    is_1904: bool = False
+    sheets: dict[str, SheetAside] = field(default_factory=dict)
+
+
+def looked_through(archive: zipfile.ZipFile) -> Aside:
+    """What there is to know of a workbook before it is read.
 
     Raises:
         TooLarge: it unpacks to too much, or its cells reach too far or show too much text.
@@ -50,8 +76,9 @@ def looked_through(archive: zipfile.ZipFile) -> dict[str, set[int]]:
     """
     if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
         raise TooLarge("解开后")
-    hidden: dict[str, set[int]] = {}
-    unpacked, is_far, of_sheets = 0, False, 0
+    found: dict[str, SheetAside] = {}
+    # Several sheets may reach too far together where none does alone.
+    unpacked, is_far, of_sheets = 0, len(_sheets(archive)) > 1, 0
     for member in archive.infolist():
         is_sheet = member.filename.startswith("xl/worksheets/")
         for piece, fresh in _pieces(archive, member.filename):
@@ -61,14 +88,28 @@ def looked_through(archive: zipfile.ZipFile) -> dict[str, set[int]]:
             if is_sheet:
                 is_far = is_far or _may_reach_far(piece)
                 of_sheets += fresh
-                if b"hidden" in piece:
-                    hidden.setdefault(member.filename, set()).update(_hidden_rows(piece))
+                _look_at(piece, found.setdefault(member.filename, SheetAside()))
     if WORKBOOK not in archive.namelist():
         raise NoWorkbook
     if is_far:
         _check_reach(archive)
     _check_texts(archive, of_sheets)
-    return _by_sheet_name(archive, {part: rows for part, rows in hidden.items() if rows})
+    is_1904 = FROM_1904.search(archive.read(WORKBOOK)) is not None
+    return Aside(is_1904, _by_sheet_name(archive, {part: each for part, each in found.items() if each != SheetAside()}))
+
+
+def _look_at(piece: bytes, found: SheetAside) -> None:
+    if b"hidden" in piece:
+        found.hidden_rows |= _hidden_rows(piece)
+    if b't="e"' in piece:
+        found.faulty |= _places(ERROR_CELL, piece)
+    if b"<f" in piece or b":f" in piece:
+        found.faulty |= _places(NO_RESULT, piece)
+
+
+def _places(cells: re.Pattern[bytes], piece: bytes) -> set[tuple[int, int]]:
+    names = (CELL_NAME.search(cell.group()) for cell in cells.finditer(piece))
+    return {(int(name.group(2)) - 1, _column(name.group(1)) - 1) for name in names if name}
 
 
 def _may_reach_far(piece: bytes) -> bool:
@@ -89,14 +130,16 @@ def _sheets(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _check_reach(archive: zipfile.ZipFile) -> None:
+    before = 0
     for sheet in _sheets(archive):
         width, height = 0, 0
         for piece, _ in _pieces(archive, sheet):
             for cell in FILLED.finditer(piece):
                 width = max(width, _column(cell.group(1)))
                 height = max(height, int(cell.group(2)))
-            if width * height > MAX_CELLS:
+            if before + width * height > MAX_CELLS:
                 raise TooLarge("单元格的范围")
+        before += width * height
 
 
 def _column(letters: bytes) -> int:
@@ -139,8 +182,8 @@ def _hidden_rows(piece: bytes) -> set[int]:
     return {int(number.group(1)) - 1 for number in numbers if number}
 
 
-def _by_sheet_name(archive: zipfile.ZipFile, hidden: dict[str, set[int]]) -> dict[str, set[int]]:
-    if not hidden:
+def _by_sheet_name(archive: zipfile.ZipFile, parts: dict[str, SheetAside]) -> dict[str, SheetAside]:
+    if not parts:
         return {}
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {each.get("Id"): (each.get("Target") or "").lstrip("/") for each in relations}
@@ -150,6 +193,6 @@ def _by_sheet_name(archive: zipfile.ZipFile, hidden: dict[str, set[int]]) -> dic
         relation = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
         target = targets.get(relation, "")
         part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in hidden:
-            found[sheet.get("name") or ""] = hidden[part]
+        if part in parts:
+            found[sheet.get("name") or ""] = parts[part]
     return found

@@ -16,7 +16,10 @@ FULL_WIDTH = {code: code - 0xFEE0 for first, last in FULL_WIDTH_SPANS for code i
 CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
 PLAIN = {**ZERO_WIDTH, **CONTROL, **FULL_WIDTH}
 PUNCTUATION = str.maketrans("．／－，；：", "./-,;:")
+FORMULA_ERROR = "#VALUE!"
+FORMULA_ERRORS = frozenset({"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM", "#SPILL", "#CALC"})
 EMPTY = frozenset({"", "无", "/", "-", "—", "——", "／", "－"})
+DAYS_TO_1904 = (dt.date(1904, 1, 1) - dt.date(1899, 12, 30)).days
 SERIAL = re.compile(r"\d{5}(\.\d+)?")
 DAY_FORMS = (
     re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})"),
@@ -66,14 +69,16 @@ def is_empty(text: str) -> bool:
     return text in EMPTY
 
 
+def is_formula_error(text: str) -> bool:
+    """Whether a cleaned cell shows a formula that came to an error."""
+    return text.startswith("#") and text.rstrip("!?").upper() in FORMULA_ERRORS
+
+
 def free_text(raw: Any) -> str:
     # An identity number typed as a number: the last digits are lost, and the others still say whose it is.
     if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
         raise Refused("数字超过15位，末几位已丢失，请核对；身份证号等个人信息请删去")
-    text = to_text(raw)
-    if text.startswith("#") and text.rstrip("!?").upper() in {"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL"}:
-        raise Refused("单元格是公式错误，请改成文字")
-    return text
+    return to_text(raw)
 
 
 def code(raw: Any) -> str:
@@ -110,6 +115,12 @@ def day(raw: Any) -> dt.date:
     if MONTH_ONLY.fullmatch(text):
         raise Refused("日期只有年月没有日，请补上日")
     raise Refused("不是日期，请写成 2026-3-5 的样子")
+
+
+def from_1904(raw: Any) -> Any:
+    """A cell of a workbook whose days are numbered from 1904: its serial number as the others count; all else as it is."""
+    is_serial = type(raw) in (int, float) and SERIAL.fullmatch(to_text(raw))
+    return raw + DAYS_TO_1904 if is_serial else raw
 
 
 def count(raw: Any) -> tuple[int, str | None]:

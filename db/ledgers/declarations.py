@@ -27,7 +27,8 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Ledger:
     """A ledger: its kind, title, model and columns. `order` lists (earlier, later) pairs of column names,
-    `partners` pairs of columns that are filled together or not at all."""
+    `partners` pairs of columns that are filled together or not at all, `only_with` columns (the first) that are filled
+    only where another one has a certain term."""
 
     kind: str
     title: str
@@ -35,6 +36,7 @@ class Ledger:
     columns: tuple[Column, ...]
     order: tuple[tuple[str, str], ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
+    only_with: tuple[tuple[str, str, str], ...] = ()
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -273,6 +275,7 @@ PUBLICITY = Ledger(
         key("级别", "level", "term", required=False, terms=terms.NEWS_LEVELS),
         need("数量", "amount", "count"),
     ),
+    only_with=(("level", "type", terms.NEWS),),
 )
 ORGANISATION = Ledger(
     "organisation",

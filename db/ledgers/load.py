@@ -268,7 +268,7 @@ def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
     """Clear the demo away where the file has a row that can be loaded."""
     if store.is_demo(connection) and any(row.key and not row.refused for each in cleaned for row in each.rows):
         store.clear_records(connection)
-        cleaned[0].report.notes.append("原有的演示数据已清除")
+        cleaned[0].report.notes.append("装入这份台账，原有的演示数据即清除")
 
 
 def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: list[Change] | None) -> None:

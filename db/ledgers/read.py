@@ -1,4 +1,4 @@
-"""Opening a ledger file: workbook or CSV to sheets of raw cells, with merged ranges and hidden rows.
+"""Opening a ledger file: workbook or CSV to sheets of raw cells, with merged ranges, hidden rows and what days count from.
 
 Anything that is no readable workbook is a `BadFile` with one clear Chinese sentence; nothing here can exhaust memory.
 """
@@ -6,6 +6,7 @@ Anything that is no readable workbook is a `BadFile` with one clear Chinese sent
 import csv
 import io
 import os
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -16,9 +17,13 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 import xlrd
 
-from db.ledgers.archive import NoWorkbook, TooLarge, looked_through
+from db.ledgers.archive import MAX_CELLS, Aside, NoWorkbook, SheetAside, TooLarge, looked_through
+from db.ledgers.clean import FORMULA_ERROR
 
 MAX_FILE = 200 * 2**20
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+OTHER_SEPARATORS = re.compile(r"[\t;；]")
+FIRST_LINES = 10
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 NOT_A_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"RIFF")
@@ -41,13 +46,15 @@ class BadFile(ValueError):
 
 @dataclass
 class RawSheet:
-    """A sheet's cells from row 1 and column A; `merges` as ((row, column), (row, column)) from 0, both in."""
+    """A sheet's cells from row 1 and column A; `merges` as ((row, column), (row, column)) from 0, both in. `is_1904` says
+    that a number counts days from 1904, not 1900."""
 
     name: str
     rows: list[list[Any]]
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
+    is_1904: bool = False
 
 
 def file_name(path: Path) -> str:
@@ -79,7 +86,9 @@ def read_file(path: Path) -> list[RawSheet]:
     if head.startswith(OLE):
         if ENCRYPTED in path.read_bytes():
             raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载")
-        return _read_workbook(path, _hidden_in_old(path))
+        return _read_workbook(path, _look_through_old(path))
+    if head.startswith(UTF_16):
+        raise BadFile("文字编码是 UTF-16（即“Unicode 文本”），请另存为 .xlsx 或 UTF-8 的 CSV")
     if path.suffix.lower() == ".csv":
         return [_read_csv(path)]
     if path.suffix.lower() in (".xlsx", ".xls", ".et"):
@@ -87,16 +96,16 @@ def read_file(path: Path) -> list[RawSheet]:
     raise BadFile("只能装载 .xlsx、.xls、.et 和 .csv 文件")
 
 
-def _look_through(path: Path) -> dict[str, set[int]]:
-    """The hidden rows of each sheet of an .xlsx workbook."""
+def _look_through(path: Path) -> Aside:
+    """What the reader does not tell of an .xlsx workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             return looked_through(archive)
     except TooLarge as fault:
-        raise BadFile(
-            f"{fault}大得异常（疑似压缩炸弹，或有内容落在很远的行列），已拒绝，请只留台账的行列重新导出"
-        ) from None
+        raise _too_large(fault) from None
     except NoWorkbook:
+        if path.suffix.lower() == ".zip":
+            raise BadFile("这是压缩包，请先解开，再装载里面的台账") from None
         raise BadFile("这不是 Excel 工作簿，请用 WPS 或 Excel 另存为 .xlsx") from None
     except DAMAGE:
         raise BadFile("文件已损坏或不完整，请重新导出或另存为 .xlsx") from None
@@ -104,21 +113,47 @@ def _look_through(path: Path) -> dict[str, set[int]]:
         raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
 
 
-def _hidden_in_old(path: Path) -> dict[str, set[int]]:
-    """The same of an .xls workbook; of one that only the other reader understands, none."""
+def _too_large(fault: TooLarge) -> BadFile:
+    return BadFile(f"{fault}大得异常（疑似压缩炸弹，或有内容落在很远的行列），已拒绝，请只留台账的行列重新导出")
+
+
+def _look_through_old(path: Path) -> Aside:
+    """The same of an .xls workbook; of one that only the other reader understands, nothing."""
     try:
-        book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
-        return {
-            sheet.name: {row for row, format_ in sheet.rowinfo_map.items() if format_.hidden} for sheet in book.sheets()
-        }
+        # Ragged: else every row is filled up to the farthest cell.
+        book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        sheets = {sheet.name: _aside_of_old(sheet) for sheet in book.sheets()}
+        reach = sum(map(_reach_of_old, book.sheets()))
     except Exception:  # whatever a damaged file makes of it: the workbook itself is judged by its reader
-        return {}
+        return Aside()
+    if reach > MAX_CELLS:
+        raise _too_large(TooLarge("单元格的范围"))
+    return Aside(book.datemode == 1, sheets)
 
 
-def _read_workbook(path: Path, hidden_rows: dict[str, set[int]]) -> list[RawSheet]:
+def _aside_of_old(sheet: Any) -> SheetAside:
+    faulty = {
+        (row, column)
+        for row in range(sheet.nrows)
+        if xlrd.XL_CELL_ERROR in (types := sheet.row_types(row))
+        for column, type_ in enumerate(types)
+        if type_ == xlrd.XL_CELL_ERROR
+    }
+    return SheetAside({row for row, format_ in sheet.rowinfo_map.items() if format_.hidden}, faulty)
+
+
+def _reach_of_old(sheet: Any) -> int:
+    """How many cells the rectangle has that the filled ones span."""
+    empty = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
+    lengths = [len(bytes(sheet.row_types(row)).rstrip(empty)) for row in range(sheet.nrows)]
+    height = max((row for row, length in enumerate(lengths, start=1) if length), default=0)
+    return height * max(lengths, default=0)
+
+
+def _read_workbook(path: Path, aside: Aside) -> list[RawSheet]:
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
-        return [_sheet(workbook, meta, hidden_rows) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
+        return [_sheet(workbook, meta, aside) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
     except calamine.PasswordError:
         raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
     except (calamine.CalamineError, OSError, ValueError):
@@ -134,12 +169,17 @@ def _is_worksheet(meta: Any) -> bool:
     return meta.typ == calamine.SheetTypeEnum.WorkSheet
 
 
-def _sheet(workbook: Any, meta: Any, hidden_rows: dict[str, set[int]]) -> RawSheet:
+def _sheet(workbook: Any, meta: Any, aside: Aside) -> RawSheet:
     sheet = workbook.get_sheet_by_name(meta.name)
     rows = sheet.to_python(skip_empty_area=False)
     merges = sheet.merged_cell_ranges or []
     is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    return RawSheet(meta.name, rows, merges, is_hidden, hidden_rows.get(meta.name, set()))
+    own = aside.sheets.get(meta.name, SheetAside())
+    for row, column in own.faulty:
+        # The reader gives these as empty, which they are not.
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = FORMULA_ERROR
+    return RawSheet(meta.name, rows, merges, is_hidden, own.hidden_rows, aside.is_1904)
 
 
 def _read_csv(path: Path) -> RawSheet:
@@ -153,6 +193,9 @@ def _read_csv(path: Path) -> RawSheet:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
             raise BadFile("文字编码既不是 UTF-8 也不是 GB18030，请另存为 UTF-8 的 CSV") from None
+    begins = "\n".join(text.splitlines()[:FIRST_LINES])
+    if "," not in begins and OTHER_SEPARATORS.search(begins):
+        raise BadFile("各列不是用英文逗号分隔的，请用 WPS 或 Excel 另存为 .xlsx 或逗号分隔的 CSV")
     try:
         return RawSheet(Path(file_name(path)).stem, list(csv.reader(io.StringIO(text, newline=""))))
     except csv.Error:

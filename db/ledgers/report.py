@@ -7,6 +7,9 @@ from db.ledgers.declarations import BY_KIND
 
 NUMBERS = ("rows", "new", "changed", "unchanged", "totals", "refused", "approximate")
 
+WAITING = "  以上各行已记入待处理：在原台账中改好后整个文件重新装载即可，已装的行不会重复。"
+WOULD_WAIT = "  这是试装，没有入库。以上各行正式装载时会记入待处理，请先在原台账中改好。"
+
 
 @dataclass
 class Issue:
@@ -61,11 +64,12 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         return {"sheets": [{**vars(sheet), "issues": [vars(issue) for issue in sheet.issues]} for sheet in self.sheets]}
 
-    def as_text(self) -> str:
-        return "\n".join(line for sheet in self.sheets for line in _lines(sheet))
+    def as_text(self, kept: bool = True) -> str:
+        """The report as lines; `kept` says whether it is of a load, or of a dry run."""
+        return "\n".join(line for sheet in self.sheets for line in _lines(sheet, kept))
 
 
-def _lines(sheet: SheetReport) -> list[str]:
+def _lines(sheet: SheetReport, kept: bool) -> list[str]:
     place = sheet.file if sheet.sheet is None else f"{sheet.file}［{sheet.sheet}］"
     if sheet.failed:
         return [f"✗ {place}：{issue.reason}" for issue in sheet.issues]
@@ -85,5 +89,5 @@ def _lines(sheet: SheetReport) -> list[str]:
     lines += [f"  {note}" for note in sheet.notes]
     lines += [f"  第 {issue.row} 行 {issue.reason}" for issue in sheet.issues]
     if sheet.refused:
-        lines.append("  以上各行已记入待处理：在原台账中改好后整个文件重新装载即可，已装的行不会重复。")
+        lines.append(WAITING if kept else WOULD_WAIT)
     return lines

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from db.ledgers import clean
-from db.ledgers.clean import Refused, is_empty, squeezed, to_text
+from db.ledgers.clean import Refused, is_empty, is_formula_error, squeezed, to_text
 from db.ledgers.declarations import Column, Ledger
 from db.ledgers.personal import (
     SHORTEST,
@@ -152,7 +152,7 @@ class SheetRows:
         self.numbers, self.totals = _data_rows(sheet, found)
         self._sheet, self._ledger, self._progress = sheet, found.ledger, progress
         self._cleaners = {
-            place: Cleaner(column, _taker(column, villages), _merged_values(sheet, place))
+            place: Cleaner(column, _taker(column, villages, sheet.is_1904), _merged_values(sheet, place))
             for place, column in found.columns.items()
         }
         # In blocks that the processor can keep at hand: column by column over a long sheet, it waits for each cell.
@@ -221,6 +221,9 @@ def _doubtful(ledger: Ledger, values: dict[str, list[Any]], number: int) -> Iter
     for first, second in ledger.partners:
         pairs = enumerate(zip(values.get(first, ()), values.get(second, ()), strict=False))
         yield from [place for place, (one, other) in pairs if (one is None) != (other is None)]
+    for name, other, wanted in ledger.only_with:
+        pairs = enumerate(zip(values.get(name, ()), values.get(other, ()), strict=False))
+        yield from [place for place, (own, beside) in pairs if own and beside != wanted]
     for earlier, later in ledger.order:
         pairs = enumerate(zip(values.get(earlier, ()), values.get(later, ()), strict=False))
         yield from [
@@ -247,15 +250,20 @@ def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
             continue
         if _first_filled(cells) in TOTALS or _first_filled(merged.get(number, ())) in TOTALS:
             totals += 1
-        elif any(not is_empty(to_text(cells[place])) for place in places if place < len(cells)):
+        elif any(_says_something(to_text(cells[place])) for place in places if place < len(cells)):
             numbers.append(number)
     return numbers, totals
+
+
+def _says_something(text: str) -> bool:
+    """Whether a cleaned cell makes its row one: formulas are often drawn far below the last record, and fail there."""
+    return not is_empty(text) and not is_formula_error(text)
 
 
 def _first_filled(cells: Iterable[Any]) -> str:
     """The first cell that says something, without white space; '' where none does."""
     texts = (squeezed(to_text(cell)) for cell in cells if cell != "")
-    return next((text for text in texts if not is_empty(text)), "")
+    return next((text for text in texts if _says_something(text)), "")
 
 
 def _merged_rows(sheet: RawSheet) -> dict[int, list[Any]]:
@@ -296,6 +304,8 @@ def _cells(column: Column, raws: list[Any], take: Take) -> tuple[list[list[Any]]
             odd[place] = Cell("含有身份证号或手机号，请删去后重新装载", personal=True)
         elif raw is NO_VALUE_ABOVE:
             odd[place] = Cell("「同上」的上面没有值，请直接填写")
+        elif is_formula_error(text):
+            odd[place] = Cell("公式出错或没有算出结果，请用 WPS 或 Excel 打开核对，改成数值后保存")
         elif not is_empty(text):
             try:
                 own = take(raw)
@@ -332,7 +342,7 @@ def _nothing(column: Column) -> tuple[Any, ...]:
     return ("" if column.key else None, None)[: len(_names(column))]
 
 
-def _taker(column: Column, villages: VillageNames) -> Take:
+def _taker(column: Column, villages: VillageNames, is_1904: bool) -> Take:
     """What makes the column's values out of a raw cell; it raises Refused."""
 
     def take_term(raw: Any) -> tuple[Any, ...]:
@@ -349,7 +359,7 @@ def _taker(column: Column, villages: VillageNames) -> Take:
 
     simple: dict[str, Callable[[Any], Any]] = {
         "code": clean.code,
-        "day": clean.day,
+        "day": (lambda raw: clean.day(clean.from_1904(raw))) if is_1904 else clean.day,
         "year": clean.year,
         "degree": clean.degree,
         "km": clean.km,
@@ -370,6 +380,7 @@ def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None
             faults.append((not cell.personal, column.heading, cell.fault))
             for name in _names(column):
                 del values[name]
+    faults += [(True, heading, fault) for heading, fault in _misplaced(ledger, values)]
     if faults:
         faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, values)]
@@ -385,6 +396,18 @@ def _key(ledger: Ledger, values: dict[str, Any]) -> Key | None:
     """The row's key; None where a part of it cannot be read, be it one that may be empty."""
     key = tuple(values.get(name) for name in ledger.key)
     return None if None in key else key
+
+
+def _misplaced(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Cells that only rows of another kind have. They are taken out: a key that holds one is not that of the mended row."""
+    headings, faults = ledger.heading_of, []
+    for name, other, wanted in ledger.only_with:
+        if values.get(name) and values.get(other, wanted) != wanted:
+            faults.append(
+                (headings[name], f"只有「{headings[other]}」是{wanted}的才填，请清空，或核对「{headings[other]}」")
+            )
+            del values[name]
+    return faults
 
 
 def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -76,7 +76,12 @@ def _explain(sheet: Worksheet, ledger: Ledger) -> None:
     sheet.append(["列", "必填", "怎么填", "可选的值"])
     for column in ledger.columns:
         needed = "必填" if column.required else "可空"
-        sheet.append([column.heading, needed, HOW[column.type], "、".join(column.terms)])
+        how = HOW[column.type] + "".join(
+            f"；「{ledger.heading_of[other]}」是{wanted}的才填"
+            for name, other, wanted in ledger.only_with
+            if name == column.name
+        )
+        sheet.append([column.heading, needed, how, "、".join(column.terms)])
     for letter, width in EXPLANATION_WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     for number, row in enumerate(sheet.iter_rows(), start=1):
