@@ -32,7 +32,7 @@ with fence():
     left = [
         charts.lights(now, before, links),
         charts.todo(found.open, shown.view.as_of, links),
-        charts.decided(shown.read(resolutions, shown.view), shown.view.as_of, links),
+        charts.decided(shown.read(resolutions, shown.view), shown.view, links),
         charts.events(found.events, since, shown.view.as_of, COMPARISONS[shown.vs]),
     ]
     year = shown.last_months(12)

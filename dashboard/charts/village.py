@@ -10,6 +10,7 @@ from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
+from dashboard.charts.sentences import resolution_state
 from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, month_day, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
@@ -20,7 +21,7 @@ from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
 from dashboard.figures.owners import owner_of
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.resolutions import Resolution
+from dashboard.figures.resolutions import EXTENDED, Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
@@ -145,9 +146,7 @@ def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = F
         (
             *([parts.link(escape(item.village), links.village(item.village_code))] if with_village else []),
             f'<span class="quiet nowrap">{item.kind}</span>',
-            parts.link(
-                escape(f"{item.code} {item.what}"), links.records(item.figure_id, item.village_code, code=item.code)
-            ),
+            parts.link(escape(f"{item.code} {item.what}"), _behind(item, links)),
             escape(item.owner) or "—",
             f'<span class="nowrap">{short_day(item.limit, as_of)}</span>' if item.limit else "—",
             f'<span class="light red">■ {item.days_late} 天</span>'
@@ -160,6 +159,11 @@ def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = F
     headings = (*(("村",) if with_village else ()), "类", "事项", "责任单位 / 责任人", "时限", "逾期", "下一步")
     more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
     return parts.card(title, parts.table(headings, rows) + more, f"逾期 {late} 项")
+
+
+def _behind(item: Open, links: Links) -> str:
+    """The record in a list that counts it; of what none counts, its line here says all."""
+    return links.records(item.figure_id, item.village_code, code=item.code) if item.figure_id else ""
 
 
 def events(found: list[Event], since: dt.date, as_of: dt.date, than: str) -> str:
@@ -321,7 +325,7 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
     return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
 
 
-def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
+def decided(items: list[Resolution], view: View, links: Links) -> str:
     """What the meetings decided for the village, what is open first."""
     title = f"会议议定事项　{len(items)} 项"
     if not items:
@@ -329,9 +333,9 @@ def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
     waiting = sorted(items, key=lambda item: (not item.is_open, -item.days_late))
     rows = [
         (
-            parts.link(escape(f"{item.code} {item.task}"), links.records("resolution.on_time", code=item.code)),
+            parts.link(escape(f"{item.code} {item.task}"), _behind_decision(item, view, links)),
             escape(owner_of(item.lead_unit, item.owner)),
-            f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>',
+            f'<span class="nowrap">{short_day(item.original_due_on, view.as_of)}</span>',
             _state(item),
         )
         for item in waiting[:SHOWN_DECISIONS]
@@ -340,11 +344,21 @@ def decided(items: list[Resolution], as_of: dt.date, links: Links) -> str:
     return parts.card(title, parts.table(("事项", "牵头", "原定时限", "状态"), rows), f"逾期 {late} 项")
 
 
-def _state(item: Resolution) -> str:
+def _behind_decision(item: Resolution, view: View, links: Links) -> str:
+    """The record in a list that counts it; of what none counts, its line here says all."""
     if item.is_overdue:
-        return f'<span class="light red nowrap">■ {item.state} {item.days_late} 天</span>'
-    late = f"，迟 {item.days_late} 天" if item.days_late else ""
-    return f'<span class="quiet nowrap">{item.state}{late}</span>'
+        return links.records("resolution.overdue", code=item.code)
+    if item.state == EXTENDED:
+        return links.records("resolution.extended", code=item.code)
+    counts = view.start <= item.original_due_on <= view.as_of
+    return links.records("resolution.on_time", code=item.code) if counts else ""
+
+
+def _state(item: Resolution) -> str:
+    words = resolution_state(item)
+    if item.is_overdue:
+        return f'<span class="light red nowrap">■ {words}</span>'
+    return f'<span class="quiet nowrap">{words}</span>'
 
 
 def signals(rows: list[GuardRow], code: str, now: dict[str, Result]) -> str:

@@ -4,6 +4,7 @@ One declaration a table. A clue shows its code, unit and days; neither its villa
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Date, String, case, cast, func, literal, null
@@ -208,6 +209,12 @@ DETAILS: dict[str, Detail] = {
         "督促整改，更新台账",
     ),
 }
+
+
+def code_of(source: Source) -> Expression:
+    """A record's code as the list behind its figure has it: an organisation of two years is told apart by the year."""
+    code, *rest = (cast(each, String) for each in source.key)
+    return reduce(lambda joined, part: joined + literal(" ") + part, rest, code)
 
 
 def detail(source: Source) -> Detail:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     SelectBase,
     String,
+    case,
     cast,
     literal,
     or_,
@@ -20,8 +21,8 @@ from sqlalchemy import (
 )
 
 from dashboard.figures import disputes
-from dashboard.figures.at import known, unknown, windows
-from dashboard.figures.details import NO_WORD, detail
+from dashboard.figures.at import AT, in_period, known, unknown, windows
+from dashboard.figures.details import NO_WORD, code_of, detail
 from dashboard.figures.foundations import not_rectified
 from dashboard.figures.kinds import Source
 from dashboard.figures.owners import owner_of
@@ -49,7 +50,8 @@ from dashboard.view import View
 class Open:
     """What is still to be done: an open dispute, duty, resolution or rectification, by its limit.
 
-    `figure_id` is a figure among whose records it stands.
+    `code` is as the lists of records have it. `figure_id` is a figure among whose records it stands at D; None where it
+    is not late and comes into no period that ends at D.
     """
 
     kind: str
@@ -62,7 +64,7 @@ class Open:
     days_late: int
     state: str
     step: str
-    figure_id: str
+    figure_id: str | None
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,17 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Task:
-    """A table whose open records are to be done."""
+    """A table whose open records are to be done.
+
+    What is late stands among the records of `overdue`; else among those of `in_period`, where its `day` lies in P.
+    """
 
     kind: str
     source: Source
     is_open: ColumnElement[bool]
-    figure_id: str
+    overdue: str
+    in_period: str
+    day: ColumnElement[Any]
 
 
 @dataclass(frozen=True)
@@ -108,10 +115,24 @@ class Happening:
 
 
 TASKS = (
-    Task("纠纷", dispute, disputes.still_open, "dispute.open"),
-    Task("责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_on_time"),
-    Task("议定事项", resolution, unknown(RESOLUTION.c.done_on), "resolution.on_time"),
-    Task("整顿", organisation, not_rectified, "organisation.rectified"),
+    Task("纠纷", dispute, disputes.still_open, "dispute.overdue", "dispute.open", DISPUTE.c.received_on),
+    Task("责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_overdue", "chain.duties_on_time", DUTY.c.due_on),
+    Task(
+        "议定事项",
+        resolution,
+        unknown(RESOLUTION.c.done_on),
+        "resolution.overdue",
+        "resolution.on_time",
+        RESOLUTION.c.original_due_on,
+    ),
+    Task(
+        "整顿",
+        organisation,
+        not_rectified,
+        "organisation.overdue",
+        "organisation.rectified",
+        ORGANISATION.c.identified_on,
+    ),
 )
 HAPPENINGS = (
     Happening("纠纷", "受理", dispute, DISPUTE.c.received_on),
@@ -157,13 +178,14 @@ def dossier(connection: Connection, view: View, since: dt.date) -> Dossier:
 def _open(place: int, at: CTE, codes: list[str]) -> SelectBase:
     task = TASKS[place]
     shown = detail(task.source)
-    texts = (task.source.key[-1], shown.what, task.source.village, shown.unit, shown.owner, shown.state)
+    figure_id = case((shown.limit < AT.as_of, literal(task.overdue)), (in_period(task.day), literal(task.in_period)))
+    texts = (code_of(task.source), shown.what, task.source.village, shown.unit, shown.owner, shown.state, figure_id)
     return _records(task.source, at, codes, place, texts, shown.limit).where(task.is_open)
 
 
 def _happened(place: int, at: CTE, codes: list[str], since: dt.date) -> SelectBase:
     event = HAPPENINGS[place]
-    texts = (event.source.key[-1], detail(event.source).what, event.source.village, NO_WORD, NO_WORD, NO_WORD)
+    texts = (event.source.key[-1], detail(event.source).what, event.source.village, *[NO_WORD] * 4)
     selected = _records(event.source, at, codes, len(TASKS) + place, texts, event.day)
     among = true() if event.among is None else event.among
     return selected.where(event.day > since, known(event.day), among)
@@ -180,7 +202,7 @@ def _records(
 
 
 def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
-    code, what, village_code, unit, owner, state, limit = row
+    code, what, village_code, unit, owner, state, figure_id, limit = row
     shown, late = detail(task.source), (as_of - limit).days if limit else 0
     return Open(
         kind=task.kind,
@@ -193,11 +215,11 @@ def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Ope
         days_late=max(late, 0),
         state=(state or "").strip(),
         step=shown.step if late > 0 else shown.meanwhile,
-        figure_id=task.figure_id,
+        figure_id=figure_id,
     )
 
 
 def _event(event: Happening, row: list[Any], villages: Villages) -> Event:
-    code, what, village_code, _, _, _, day = row
+    code, what, village_code, *_, day = row
     village = villages.by_code[village_code].short_name
     return Event(day, event.kind, event.word, str(code), (what or "").strip(), village_code, village)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +21,9 @@ from sqlalchemy import (
 
 from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
-from dashboard.figures.details import detail
+from dashboard.figures.details import code_of, detail
 from dashboard.figures.disputes import last_progress
-from dashboard.figures.kinds import Result, Source, village_of
+from dashboard.figures.kinds import Result, village_of
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
@@ -95,18 +94,12 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
     rule = RULES[place]
     figure = tabular(rule.figure_id)
     source, shown = figure.source, detail(figure.source)
-    texts = (_code(source), shown.what, shown.village, shown.unit, shown.owner)
+    texts = (code_of(source), shown.what, shown.village, shown.unit, shown.owner)
     return (
         select(literal(place, Integer), *(cast(each, String) for each in texts), rule.since)
         .select_from(source.from_clause.join(at, true()))
         .where(source.exists, figure.among, villages.holds(view.scope, village_of(source)))
     )
-
-
-def _code(source: Source) -> ColumnElement[Any]:
-    """A record's code as the list behind its figure has it: an organisation of two years is told apart by the year."""
-    code, *rest = (cast(each, String) for each in source.key)
-    return reduce(lambda joined, part: joined + literal(" ") + part, rest, code)
 
 
 def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:

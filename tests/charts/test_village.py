@@ -11,6 +11,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Open
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
+from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
 from dashboard.view import View
@@ -63,3 +64,42 @@ def test_a_limit_of_another_year_says_its_year():
     ]
     told = village.todo(items, D, Links())
     assert ">2025年4月6日<" in told and ">4月6日<" in told
+
+
+def test_what_no_list_counts_yet_leads_nowhere():
+    ahead = Open("责任事项", "ZR1", "补签", "11", "甲村", "", dt.date(2026, 12, 1), 0, "", "办", None)
+    assert "<a" not in village.todo([ahead], D, Links())
+
+
+def decision(state, due, late=0, extensions=0):
+    days = {"original_due_on": due, "current_due_on": None, "done_on": due if state == DONE else None}
+    of = {"meeting_code": "M", "meeting_type": None, "meeting_on": None, "lead_unit": "综治办", "owner": None}
+    return Resolution(
+        "YD1",
+        task="补签",
+        village_code="11",
+        village="甲村",
+        extensions=extensions,
+        state=state,
+        days_late=late,
+        **of,
+        **days,
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "words", "figure_id"),
+    [
+        (decision(EXTENDED, dt.date(2026, 10, 19), 12, 2), "■ 逾期 12 天·延期2次", "resolution.overdue"),
+        (decision(OVERDUE, dt.date(2025, 4, 6), 573), "■ 逾期 573 天", "resolution.overdue"),
+        (decision(EXTENDED, dt.date(2026, 11, 6), 0, 3), "在办·延期3次", "resolution.extended"),
+        (decision(OPEN, dt.date(2026, 11, 6)), "在办", None),
+        (decision(OPEN, D), "在办", "resolution.on_time"),
+        (decision(DONE, dt.date(2026, 10, 1), 3), "已办结（迟 3 天）", "resolution.on_time"),
+        (decision(DONE, dt.date(2025, 10, 1)), "已办结", None),
+    ],
+)
+def test_a_decision_says_how_late_it_is_and_leads_to_a_list_that_counts_it(item, words, figure_id):
+    told = village.decided([item], View.of(D), Links())
+    assert re.sub("<[^>]+>", "", re.findall("<td>(.*?)</td>", told)[3]) == words
+    assert re.findall("records[?]figure=([a-z._]+)&amp;code=YD1", told) == ([figure_id] if figure_id else [])

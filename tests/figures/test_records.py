@@ -9,7 +9,7 @@ from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.clues import AGES, ages
 from dashboard.figures.compute import figures
 from dashboard.figures.details import DETAILS
-from dashboard.figures.dossier import dossier
+from dashboard.figures.dossier import TASKS, dossier
 from dashboard.figures.kinds import Tabular
 from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES
@@ -123,6 +123,24 @@ def test_the_dossier_of_a_village_holds_its_open_records_and_what_happened_since
     accepted = records(demo, "dispute.accepted", View(DAYS[0], dt.date(2026, 10, 21), view.scope))
     assert {event.code for event in found.events if event.word == "受理"} == {item.code for item in accepted.items}
     assert all(dt.date(2026, 10, 20) < event.day <= DAYS[0] for event in found.events)
+
+
+@pytest.mark.parametrize("days", [None, 30])
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_does(demo, day, days):
+    view = View.of(day, day - dt.timedelta(days) if days else None)
+    found = dossier(demo, view, view.start).open
+    assert any(item.days_late for item in found)
+    for item in found:
+        task = next(each for each in TASKS if each.kind == item.kind)
+        lists = {each: records(demo, each, view).items for each in (task.overdue, task.in_period)}
+        counting = {each for each, items in lists.items() if item.code in {record.code for record in items}}
+        assert item.figure_id in counting if counting else item.figure_id is None, item
+
+
+def test_an_organisation_to_be_rectified_is_found_in_the_list_that_its_line_leads_to(demo):
+    [late, *_] = [item for item in dossier(demo, VIEW, VIEW.start).open if item.kind == "整顿" and item.days_late]
+    assert late.code in {item.code for item in records(demo, late.figure_id, VIEW).items}
 
 
 @pytest.mark.parametrize(
