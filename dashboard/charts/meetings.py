@@ -103,6 +103,9 @@ def _cell(slot: Slot, links: Links) -> str:
     if slot.state == OUTSIDE:
         return '<span class="quiet">—</span>'
     href = links.records(FIGURE_OF[slot.type], code=f"{slot.month:%Y-%m}")
+    if not slot.is_over:
+        # The month counts when it is over; the meeting itself does already.
+        href = links.records("meeting.minutes", code=slot.code)
     if slot.state == NOT_DUE:
         return f'<span class="few">○ 未到期<br>{_days(slot.window) if slot.type == "20日例会" else "本月内"}</span>'
     sign, style = SIGNS[slot.state]

@@ -23,7 +23,7 @@ DISPATCH = "调度会"
 class Slot:
     """A month's meeting of one type. `held_on` is the day that the state speaks of, `window` the days allowed.
 
-    `minutes` is None where no meeting was held.
+    `minutes` is None where no meeting was held. `is_over`: the window is, so that the figure counts the month.
     """
 
     type: str
@@ -33,6 +33,7 @@ class Slot:
     code: str | None = None
     held_on: dt.date | None = None
     minutes: bool | None = None
+    is_over: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,25 @@ def _twentieth(month: dt.date, held: list[Any], view: View) -> Slot:
     if inside:
         return _slot(TWENTIETH, month, ON_TIME, window, inside, view)
     if window[1] > view.as_of:
-        return Slot(TWENTIETH, month, NOT_DUE, window)
-    day = dt.timedelta(days=1)
-    after = _first(held, window[1] + day, window_20th(next_month(month))[0] - day)
+        return Slot(TWENTIETH, month, NOT_DUE, window, is_over=False)
+    after = _put_off(held, month)
     if after:
         return _slot(TWENTIETH, month, POSTPONED, window, after, view)
-    early = _first(held, month, window[0] - day)
+    before = [meeting for meeting in held if month <= meeting.held_on < window[0]]
     # What the month before put off into this month is not this month's meeting.
-    if early and _first(held, *window_20th(months_before(month, 1))):
-        return _slot(TWENTIETH, month, EARLY, window, early, view)
+    own = [meeting for meeting in before if meeting != _put_off(held, months_before(month, 1))]
+    if own:
+        return _slot(TWENTIETH, month, EARLY, window, own[0], view)
     return Slot(TWENTIETH, month, MISSED, window)
+
+
+def _put_off(held: list[Any], month: dt.date) -> Any:
+    """A month's meeting that was held after its window and before the next; None where it was held inside, or not."""
+    window = window_20th(month)
+    if _first(held, *window):
+        return None
+    day = dt.timedelta(days=1)
+    return _first(held, window[1] + day, window_20th(next_month(month))[0] - day)
 
 
 def _dispatch(month: dt.date, held: list[Any], view: View) -> Slot:
@@ -89,7 +99,8 @@ def _dispatch(month: dt.date, held: list[Any], view: View) -> Slot:
         return Slot(DISPATCH, month, OUTSIDE, window)
     if inside:
         return _slot(DISPATCH, month, ON_TIME, window, inside, view)
-    return Slot(DISPATCH, month, NOT_DUE if window[1] > view.as_of else MISSED, window)
+    is_over = window[1] <= view.as_of
+    return Slot(DISPATCH, month, MISSED if is_over else NOT_DUE, window, is_over=is_over)
 
 
 def _first(held: list[Any], first: dt.date, last: dt.date) -> Any:
@@ -98,4 +109,4 @@ def _first(held: list[Any], first: dt.date, last: dt.date) -> Any:
 
 def _slot(type_: str, month: dt.date, state: str, window: tuple[dt.date, dt.date], meeting: Any, view: View) -> Slot:
     minutes = meeting.minutes_on is not None and meeting.minutes_on <= view.as_of
-    return Slot(type_, month, state, window, meeting.code, meeting.held_on, minutes)
+    return Slot(type_, month, state, window, meeting.code, meeting.held_on, minutes, window[1] <= view.as_of)

@@ -1,10 +1,14 @@
 """The strip of the monthly meetings, worked out by hand, and held against the figures."""
 
 import datetime as dt
+import re
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import insert
 
+from dashboard.charts.meetings import strip
 from dashboard.figures.compute import figures
 from dashboard.figures.meeting_months import (
     EARLY,
@@ -16,6 +20,8 @@ from dashboard.figures.meeting_months import (
     meeting_months,
 )
 from dashboard.figures.meetings import meeting_after, next_meeting
+from dashboard.figures.records import records
+from dashboard.links import Links
 from dashboard.view import View
 from db import schema
 
@@ -72,6 +78,26 @@ def test_each_month_of_the_year_has_its_state(ledger):
 def test_what_was_put_off_into_the_next_month_says_its_day_and_is_not_that_months_meeting(ledger):
     march = meeting_months(ledger, View.of(dt.date(2026, 4, 10))).twentieth[2:]
     assert [(slot.state, slot.held_on) for slot in march] == [(POSTPONED, dt.date(2026, 4, 2)), (NOT_DUE, None)]
+
+
+def test_of_two_meetings_before_a_window_the_first_is_that_of_the_month_before_and_the_second_its_own(engine, ledger):
+    with engine.begin() as connection:
+        connection.execute(insert(schema.Meeting), [held((12, 3)), held((12, 16))])
+    slots = meeting_months(ledger, View.of(dt.date(2026, 12, 31))).twentieth
+    assert [(slot.state, slot.held_on) for slot in slots[10:]] == [
+        (POSTPONED, dt.date(2026, 12, 3)),
+        (EARLY, dt.date(2026, 12, 16)),
+    ]
+
+
+@pytest.mark.parametrize("day", [(1, 10), (1, 31), (2, 24), (3, 31), (4, 10), (6, 18), (10, 15)])
+def test_every_cell_of_the_strip_leads_to_a_list_that_has_it(ledger, day):
+    view = View.of(dt.date(2026, *day))
+    told = unescape(strip(meeting_months(ledger, view), Links()))
+    asked = [dict(parse_qsl(query)) for query in re.findall(r'records\?([^"]+)"', told)]
+    assert asked
+    for each in asked:
+        assert each["code"] in {item.code for item in records(ledger, each["figure"], view).items}
 
 
 def test_a_window_is_missed_only_when_its_last_day_is_over(ledger):
