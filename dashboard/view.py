@@ -74,8 +74,8 @@ class View:
 def earlier(view: View, vs: str, last_meeting: dt.date | None) -> View | None:
     """What a view is compared with: the last 20日会 (`meeting`), the same day a month (`month`) or a year (`year`) ago.
 
-    A period that has begun by that day keeps its first day; one that has not moves back with the view. None where
-    there was no meeting yet.
+    A period that has begun by that day keeps its first day; one that has not moves back by whole months until it has,
+    and the year's is then the year of the last 20日会. None where there was no meeting yet.
     """
     if vs == "year":
         return replace(view, as_of=_months_back(view.as_of, 12), start=_months_back(view.start, 12))
@@ -84,8 +84,18 @@ def earlier(view: View, vs: str, last_meeting: dt.date | None) -> View | None:
         return replace(view, as_of=as_of, start=view.start if view.start <= as_of else _months_back(view.start, 1))
     if last_meeting is None:
         return None
-    start = view.start if view.start <= last_meeting else None
-    return View.of(last_meeting, start, view.scope)
+    return View.of(last_meeting, _start_at(last_meeting, view), view.scope)
+
+
+def _start_at(last_meeting: dt.date, view: View) -> dt.date | None:
+    """The first day of the view's period at the last meeting; None for the whole year up to it."""
+    if view.start <= last_meeting:
+        return view.start
+    if view.start == dt.date(view.as_of.year, 1, 1):
+        return None
+    months = 12 * (view.start.year - last_meeting.year) + view.start.month - last_meeting.month
+    start = _months_back(view.start, months)
+    return start if start <= last_meeting else _months_back(view.start, months + 1)
 
 
 def _months_back(day: dt.date, months: int) -> dt.date:
