@@ -92,7 +92,8 @@ def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links)
 
 
 def by_owner(split: Split, links: Links) -> str:
-    """Duties by person in charge: whoever has something overdue or late first; the rest are counted together."""
+    """Duties by person in charge: whoever has something overdue or late first; those who had something due and did all of
+    it in time are counted together."""
     concerned = {
         owner: results
         for owner, results in split.items()
@@ -113,8 +114,12 @@ def by_owner(split: Split, links: Links) -> str:
         on_time = parts.rate_cell(results["chain.duties_on_time"], links.records("chain.duties_on_time", None, **where))
         late = parts.link(late, links.records("chain.duties_overdue", None, **where) if overdue else "")
         rows.append((escape(owner or "未注明"), late, on_time))
-    rest = len(split) - len(rows)
-    aside = f"其余 {rest} 人全部按期" if rest and len(order) <= 12 else f"另有 {rest} 人"
+    hidden = len(order) - len(rows)
+    had_due = {owner for owner, results in split.items() if owner and results["chain.duties_on_time"].N}
+    in_time = len(had_due - concerned.keys())
+    aside = f"其余 {in_time} 人全部按期" if in_time else ""
+    if hidden:
+        aside = f"另有 {hidden} 人迟办或逾期"
     if not rows:
         return parts.card("责任事项　按责任人", parts.empty("考核期内没有迟办和逾期。" if split else NO_RECORDS))
     return parts.card("责任事项　按责任人", parts.table(("责任人", "逾期未完成", "按期/到期"), rows), aside)

@@ -1,0 +1,29 @@
+"""责任链: what stands beside the duties by person in charge."""
+
+import re
+
+from dashboard.charts import chain
+from dashboard.figures.kinds import Result
+from dashboard.links import Links
+
+
+def duties(n, N, overdue=0):
+    return {
+        "chain.duties_on_time": Result("chain.duties_on_time", "rate", n, N, n / N if N else None, light="few"),
+        "chain.duties_overdue": Result("chain.duties_overdue", "count", value=overdue),
+    }
+
+
+def told(split):
+    return re.sub("<[^>]+>", " ", chain.by_owner(split, Links()))
+
+
+def test_in_time_are_those_who_had_something_due_and_nobody_else():
+    split = {"甲": duties(1, 2), "乙": duties(3, 3), "丙": duties(0, 0), None: duties(1, 1)}
+    assert "其余 1 人全部按期" in told(split)
+    assert "其余" not in told({"甲": duties(1, 2), "丙": duties(0, 0)})
+
+
+def test_of_many_who_are_late_those_left_out_are_counted_as_late():
+    split = {f"某{number}": duties(0, 1, 1) for number in range(14)} | {"乙": duties(3, 3)}
+    assert "另有 2 人迟办或逾期" in told(split) and "其余" not in told(split)
