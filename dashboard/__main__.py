@@ -101,7 +101,7 @@ def is_known_database(address: str | None) -> bool:
 @app.command()
 def run(
     address: str = "127.0.0.1",
-    port: int = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     host: Annotated[list[str] | None, typer.Option(help="A name that browsers may ask for; any if not given.")] = None,
     base_path: Annotated[str, typer.Option(help="The path below which a proxy serves the pages.")] = "",
 ) -> None:

@@ -138,7 +138,7 @@ def verify() -> None:
 
 
 @log.command("list")
-def list_log(limit: int = 100, user: str | None = None, as_json: Json = False) -> None:
+def list_log(limit: Annotated[int, typer.Option(min=1)] = 100, user: str | None = None, as_json: Json = False) -> None:
     """Print the newest entries."""
     with said():
         found = audit.entries(limit, account=user)

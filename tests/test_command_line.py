@@ -202,3 +202,12 @@ def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledg
     for command in (("import", ledger), ("figures",), ("account", "list"), ("rollup", "verify")):
         said = refused(*command)
         assert f"{name} 不是能用的数据库地址" in said and "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run", "--port", 65536), ("run", "--port", 0), ("audit", "list", "--limit", 0), ("audit", "list", "--limit", -3)],
+)
+def test_a_number_that_no_server_and_no_list_can_take_is_refused_before_anything_is_done(ledger, arguments):
+    ended = CliRunner().invoke(app, list(map(str, arguments)))
+    assert ended.exit_code == 2 and "range" in ended.stderr
