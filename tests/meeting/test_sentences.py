@@ -60,6 +60,13 @@ def test_one_village_of_three_cases_is_not_judged(small):
     assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
 
 
+def test_the_chain_of_few_posts_and_pledges_is_counted_and_not_praised(small):
+    calm = quiet(small)
+    assert chain.headline(calm) == "责任人到位 4/4；责任事项无逾期；本年没有承诺书名册"
+    signed = replace(calm, now=calm.now | {"chain.pledges": Result("chain.pledges", "rate", 2, 2, 1.0, light="few")})
+    assert chain.headline(signed).endswith("；承诺书签订 2/2")
+
+
 @pytest.mark.parametrize(
     ("n", "N", "shown"),
     [(7, 8, "87.5%(7/8)"), (4, 4, "4/4"), (0, 0, "—"), (12340, 12341, "99.9%(12340/12341)")],

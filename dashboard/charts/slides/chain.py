@@ -4,7 +4,7 @@ from collections import Counter
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import unloaded
+from dashboard.charts.words import all_of, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
@@ -33,8 +33,10 @@ def headline(briefing: Briefing) -> str:
         pieces.append(f"承诺书 {unsigned} 份未签或失效")
     if pieces or lacking:
         return "；".join([*pieces, *lacking])
-    pledged = "承诺书全部签订" if now["chain.pledges"].N else "本年没有承诺书名册"
-    return f"四级责任人全部到位；责任事项无逾期；{pledged}"
+    filled = all_of("四级责任人全部到位", "责任人到位", now["chain.posts"])
+    pledges = now["chain.pledges"]
+    pledged = all_of("承诺书全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
+    return f"{filled}；责任事项无逾期；{pledged}"
 
 
 def vacancies(briefing: Briefing) -> list[RedItem]:
