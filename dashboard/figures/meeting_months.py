@@ -77,7 +77,8 @@ def _twentieth(month: dt.date, held: list[Any], view: View) -> Slot:
         return _slot(TWENTIETH, month, POSTPONED, window, after, view)
     before = [meeting for meeting in held if month <= meeting.held_on < window[0]]
     # What the month before put off into this month is not this month's meeting.
-    own = [meeting for meeting in before if meeting != _put_off(held, months_before(month, 1))]
+    others = _put_off(held, months_before(month, 1))
+    own = [meeting for meeting in before if meeting != others]
     if own:
         return _slot(TWENTIETH, month, EARLY, window, own[0], view)
     return Slot(TWENTIETH, month, MISSED, window)
