@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,10 +17,10 @@ from dashboard.charts.words import Before
 from dashboard.database import connect
 from dashboard.faults import check_schema
 from dashboard.figures.compute import Row
-from dashboard.figures.freshness import Version, data_version
+from dashboard.figures.freshness import Version, data_version, unloaded_by_town
 from dashboard.figures.kinds import Result
 from dashboard.figures.outliers import Outliers, outliers
-from dashboard.figures.regions import Region, Regions, Towns, measure_towns
+from dashboard.figures.regions import Lacking, Region, Regions, Towns, measure_towns
 from dashboard.links import RegionLinks
 from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier
@@ -92,6 +92,12 @@ class RegionScreen:
         measured = self._measured()
         return [measured.row(0, self.regions, each.code) for each in self.below]
 
+    def lacking(self) -> list[Lacking]:
+        """The regions or towns right below that lack a ledger, in the order of the codes."""
+        measured = self._measured()
+        found = [measured.lacking(self.regions, each.code) for each in self.below]
+        return [each for each in found if each.ledgers]
+
     def watermark(self) -> str:
         return watermark(self.access, dt.datetime.now())
 
@@ -138,7 +144,7 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
 @st.cache_resource(show_spinner=False, max_entries=40)
 def _read(version: Version, views: tuple[View, ...], towns: Sequence[str] | None) -> Towns:
     with connect() as connection:
-        return measure_towns(connection, views, SHOWN, towns)
+        return replace(measure_towns(connection, views, SHOWN, towns), unloaded=unloaded_by_town(connection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

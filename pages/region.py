@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts import disputes, outliers, overview, parts
 from dashboard.charts import region as charts
+from dashboard.charts.words import if_loaded
 from dashboard.figures.funnel import funnel
 from dashboard.page import fence, html
 from dashboard.region import OneTown, region_screen
@@ -17,6 +18,7 @@ with fence():
         st.stop()
     chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()
+    lacking = shown.lacking()
     accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
     places = disputes.villages(chosen, now[chosen], rows, funnel(now[chosen], rows), shown.name, links)
     left = [charts.late(rows, links), overview.matrix(rows, links, "单位")]
@@ -24,8 +26,10 @@ with fence():
         overview.rate_cards(now, before, [], links),
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
         disputes.choices(chosen, links, "region", region=shown.code),
-        parts.chart_card(f"{name}率", places, f"点为比率，线为95%区间；{shown.name}为竖线"),
+        parts.chart_card(f"{name}率", if_loaded(now[chosen], places), f"点为比率，线为95%区间；{shown.name}为竖线"),
         outliers.card(shown.outliers(now[chosen]), name, shown.name, shown.regions.by_code, links),
+        charts.lacking(lacking, links),
         charts.sizes(shown.below, rows, links),
     ]
-    html(parts.headline(charts.headline(shown.name, shown.villages, now, rows)), parts.columns((1.6, 1), left, right))
+    first = charts.headline(shown.name, shown.villages, now, rows, lacking)
+    html(parts.headline(first), parts.columns((1.6, 1), left, right))

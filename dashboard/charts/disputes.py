@@ -6,7 +6,16 @@ from typing import Any
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.overview import MOST, short_name
-from dashboard.charts.words import LIGHTS, Before, format_cases, format_number, format_rate, format_share, unloaded
+from dashboard.charts.words import (
+    LIGHTS,
+    NOT_LOADED,
+    Before,
+    format_cases,
+    format_number,
+    format_rate,
+    format_share,
+    unloaded,
+)
 from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
@@ -198,7 +207,8 @@ def _cases(chart: Any, figure_id: str, rows: list[Row], lights: dict[str, str]) 
         own = row.results[figure_id]
         light = lights.get(row.code, "few" if SETTINGS.fewest_cases > (own.N or 0) else None)
         sign = f"{LIGHTS[light][0]} " if light else ""
-        texts.append(f"{sign}{format_cases(own.n, own.N)}" if own.N else "—")
+        cases = NOT_LOADED if own.is_unloaded else "—"
+        texts.append(f"{sign}{format_cases(own.n, own.N)}" if own.N else cases)
         colours.append(theme.palette().light(light, theme.palette().muted))
     chart.add_scatter(
         x=[BESIDE] * len(rows),

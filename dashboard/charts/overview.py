@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.words import LIGHTS, Before, format_moment, format_more, missing, unloaded
+from dashboard.charts.words import LIGHTS, Before, among_loaded, format_moment, format_more, missing, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
@@ -40,7 +40,7 @@ def headline(results: dict[str, Result], red: list[RedItem]) -> str:
     """The page's first sentence: how many ledgers are missing, what is behind, and the longest late."""
     lacking = missing(results)
     if not red:
-        return f"{lacking}{_state(results)}；没有红灯事项"
+        return f"{lacking}{_state(results)}；{among_loaded(results)}没有红灯事项"
     first = red[0]
     late = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
     return f"{lacking}{_state(results)}；红灯 {len(red)} 项{late}"
@@ -64,13 +64,16 @@ def _state(results: dict[str, Result]) -> str:
     return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
 
 
-def red_list(items: list[RedItem], before: Before, links: Links) -> str:
+def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links: Links) -> str:
     """Every exception with its owner and days late, the longest first; each leads to its record, each village to its
     page. Beside the heading, how many more or fewer there are than at the view compared with."""
     then = red_number(before.results) if before.results else None
     change = "" if then is None else f"{format_more(len(items) - then, before.word)}；"
     if not items:
-        return parts.card("红灯清单　0 项", parts.empty("截至日没有逾期、空缺或久未推进的事项。"), change.rstrip("；"))
+        where = among_loaded(now) or "截至日"
+        return parts.card(
+            "红灯清单　0 项", parts.empty(f"{where}没有逾期、空缺或久未推进的事项。"), change.rstrip("；")
+        )
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
@@ -121,8 +124,9 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
 
 def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes; of very
-    many, those behind alone."""
+    many, those behind alone. A column of a ledger that nobody has loaded stays quiet."""
     listed, rest = villages, ""
+    known = [each for each in DIMENSIONS if not all(row.results[each].is_unloaded for row in villages)]
     if len(villages) > MOST:
         behind = [row for row in villages if any(row.results[each].light in ("red", "amber") for each in DIMENSIONS)]
         listed = behind[:MOST]
@@ -130,7 +134,10 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
-            *(parts.rate_cell(row.results[each], links.records(each, row.code)) for each in DIMENSIONS),
+            *(
+                parts.rate_cell(row.results[each], links.records(each, row.code)) if each in known else parts.NOTHING
+                for each in DIMENSIONS
+            ),
         )
         for row in listed
     ]

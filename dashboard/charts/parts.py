@@ -9,6 +9,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import (
     LIGHTS,
+    NOT_LOADED,
     SIGNS,
     Before,
     format_cases,
@@ -19,6 +20,7 @@ from dashboard.charts.words import (
     format_rate,
     format_result,
     format_share,
+    if_loaded,
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import UNLOADED, Result
@@ -30,6 +32,8 @@ from dashboard.settings import SETTINGS
 # A character's share of the 100 % bar where that is narrowest, with a little air.
 CHARACTER = 0.032
 HERE = 'aria-current="page"'
+# What stands in a cell where nothing counts.
+NOTHING = '<span class="quiet">—</span>'
 
 
 def light_badge(light: str | None) -> str:
@@ -161,12 +165,19 @@ def rest(sentence: str) -> str:
     return f'<div class="note">{escape(sentence)}；其余请选管理区，或用「查村」。</div>'
 
 
+def not_loaded() -> str:
+    """What stands in a cell of a table for a figure whose ledger was never loaded."""
+    return f'<span class="few nowrap">{NOT_LOADED}</span>'
+
+
 def rate_cell(result: Result, href: str = "") -> str:
     """A rate in a matrix: pale when it is normal, coloured and bold when it is not; leads to its records."""
     if isinstance(result, Withheld):
         return f'<span class="quiet">{escape(result.shown)}</span>'
+    if result.is_unloaded:
+        return not_loaded()
     if not result.N:
-        return '<span class="quiet">—</span>'
+        return NOTHING
     cases = format_cases(result.n, result.N)
     if result.light in ("amber", "red"):
         shown = f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
@@ -246,7 +257,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
     """Where the cohort's disputes ended, as one bar of 100 %; each part leads to its records."""
     total = results["dispute.accepted"].value
     if not total:
-        return empty("考核期内没有受理的矛盾纠纷；请核对截至日和考核期，或装载矛盾纠纷台账。")
+        return empty(if_loaded(results["dispute.accepted"], "考核期内没有受理的矛盾纠纷；请核对截至日和考核期。"))
     pieces, words = "", []
     for figure_id, name in OUTCOMES.items():
         ground = figure_id.removeprefix("dispute.")

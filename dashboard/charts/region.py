@@ -8,8 +8,9 @@ from dashboard.charts.overview import DIMENSIONS, RATES
 from dashboard.charts.theme import OUTCOMES
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
-from dashboard.figures.regions import Region
+from dashboard.figures.regions import TOWN, Lacking, Region
 from dashboard.links import Links
+from db.ledgers.declarations import LEDGERS
 
 OVERDUE = {
     "dispute.overdue": "纠纷",
@@ -24,18 +25,59 @@ SHOWN = tuple(dict.fromkeys((*DIMENSIONS, *RATES, *COMPARED, *OUTCOMES, *OVERDUE
 MOST = 12
 
 
-def headline(name: str, villages: int, now: dict[str, Result], rows: list[Row]) -> str:
-    """What is behind in the region, in how many places below, and how much is overdue."""
-    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
+def headline(name: str, villages: int, now: dict[str, Result], rows: list[Row], lacking: list[Lacking]) -> str:
+    """What is behind in the region, in how many places below, how much is overdue, and who has not loaded all ledgers."""
     where = sum(any(row.results[each].light == "red" for each in DIMENSIONS) for row in rows)
-    state = f"{'、'.join(behind)}落后" if behind else "各项没有落后"
-    places = f"；{len(rows)} 个单位中 {where} 个有落后项" if where else ""
-    return f"{name}（{villages:,} 个村）：{state}{places}；逾期 {overdue(now):,} 项"
+    pieces = [_state(now)]
+    pieces += [f"{len(rows)} 个单位中 {where} 个有落后项"] if where else []
+    if not all(now[each].is_unloaded for each in OVERDUE):
+        pieces.append(f"逾期 {overdue(now):,} 项")
+    pieces += [f"{len(lacking)} 个单位有台账未装载"] if lacking else []
+    return f"{name}（{villages:,} 个村）：{'；'.join(pieces)}"
+
+
+def _state(now: dict[str, Result]) -> str:
+    """Which dimensions are behind; that none is only where one could be judged."""
+    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
+    if behind:
+        return f"{'、'.join(behind)}落后"
+    if any(now[each].light in ("green", "amber") for each in DIMENSIONS):
+        return "各项没有落后"
+    known = not all(now[each].is_unloaded for each in DIMENSIONS)
+    return "件数尚少，暂不评定" if known else "有关台账都未装载"
 
 
 def overdue(results: dict[str, Result]) -> int:
     """How many things are overdue, of all kinds."""
     return sum(int(results[each].value or 0) for each in OVERDUE)
+
+
+def _number(result: Result) -> str:
+    """A count in a table."""
+    return parts.not_loaded() if result.is_unloaded else f"{result.value or 0:,}"
+
+
+def lacking(found: list[Lacking], links: Links) -> str:
+    """Which ledgers each place still has to load; nothing where none lacks any."""
+    if not found:
+        return ""
+    lines = [(parts.link(escape(each.region.name), links.village(each.region.code)), _ledgers(each)) for each in found]
+    body = parts.table(("单位", "从未装载的台账"), lines)
+    return parts.card(
+        f"台账未装载　{len(found)} 个单位",
+        f'<div class="scroll" style="max-height:24rem">{body}</div>',
+        "不计入上级的比率和件数",
+    )
+
+
+def _ledgers(lacking: Lacking) -> str:
+    """The ledgers in the contract's order; of a region, how many of its towns lack each."""
+    own = {
+        each.title.removesuffix("台账"): lacking.ledgers[each.kind] for each in LEDGERS if each.kind in lacking.ledgers
+    }
+    if lacking.region.level == TOWN:
+        return "、".join(own)
+    return "、".join(f"{name}（{number} 个镇）" for name, number in own.items())
 
 
 def path(regions: tuple[Region, ...], links: Links) -> str:
@@ -47,13 +89,14 @@ def late(rows: list[Row], links: Links) -> str:
     """The places with something overdue, the most first."""
     listed = sorted((row for row in rows if overdue(row.results)), key=lambda row: (-overdue(row.results), row.code))
     if not listed:
-        return parts.card("逾期未办　0 项", parts.empty("各单位都没有逾期事项。"))
+        known = not any(row.results[each].is_unloaded for row in rows for each in OVERDUE)
+        return parts.card("逾期未办　0 项", parts.empty(f"{'各单位都' if known else '已装载的台账中'}没有逾期事项。"))
     most = overdue(listed[0].results)
     lines = [
         (
             parts.link(escape(row.name), links.village(row.code)),
             f'<span class="late"><b>{overdue(row.results):,}</b>{parts.bar(overdue(row.results) / most)}</span>',
-            *(f"{row.results[each].value:,}" if row.results[each].value else "—" for each in OVERDUE),
+            *(_number(row.results[each]) for each in OVERDUE),
         )
         for row in listed[:MOST]
     ]
@@ -68,7 +111,7 @@ def sizes(below: list[Region], rows: list[Row], links: Links) -> str:
         (
             parts.link(escape(row.name), links.village(row.code)),
             f"{each.villages:,}",
-            *(f"{row.results[figure].value or 0:,}" for figure in SIZES),
+            *(_number(row.results[figure]) for figure in SIZES),
         )
         for each, row in zip(below, rows, strict=True)
     ]

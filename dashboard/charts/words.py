@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import UNLOADED, Result
@@ -13,9 +14,12 @@ from dashboard.settings import SETTINGS
 from db.ledgers.declarations import BY_KIND
 
 Results = Mapping[str, Result]
+T = TypeVar("T")
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
 # And what stands where there is nothing to judge.
 SIGNS = LIGHTS | {UNLOADED: ("○", "台账未装载")}
+# The same in a cell of a table, where the column says which ledger.
+NOT_LOADED = f"{SIGNS[UNLOADED][0]} 未装载"
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,21 @@ def unloaded(figure_id: str) -> str:
     return f"{BY_KIND[FIGURES[figure_id].ledger].title}未装载"
 
 
+def if_loaded(result: Result, shown: T) -> T | str:
+    """What is shown of a figure's records, be it that there are none; the sentence that says so where their ledger was
+    never loaded."""
+    return f"{unloaded(result.id)}。" if result.is_unloaded else shown
+
+
 def missing(results: Results) -> str:
     """How many of the figures' ledgers were never loaded, as the beginning of a sentence; nothing where none lacks."""
     lacking = {FIGURES[each].ledger for each, result in results.items() if result.is_unloaded}
     return f"{len(lacking)} 本台账未装载，有关数字暂缺；" if lacking else ""
+
+
+def among_loaded(results: Results) -> str:
+    """已装载的台账中, before a sentence that there is none of something; nothing where no ledger lacks."""
+    return "已装载的台账中" if missing(results) else ""
 
 
 def format_day(day: dt.date | None) -> str:

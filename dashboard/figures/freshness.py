@@ -1,11 +1,12 @@
 """数据新鲜度: the data's version, and for each ledger when it was last loaded and what waits to be mended."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, column, exists, func, select, table, true
+from sqlalchemy import Connection, column, exists, func, literal, select, table, true, union_all
 
 from dashboard.figures.sources import table as table_of
 from db import schema
@@ -140,6 +141,31 @@ def never_loaded(connection: Connection) -> frozenset[str]:
         return frozenset()
     held = connection.execute(select(*(exists().select_from(table_of(each.model)) for each in lacking))).one()
     return frozenset(ledger.kind for ledger, is_held in zip(lacking, held, strict=True) if not is_held)
+
+
+def unloaded_by_town(connection: Connection) -> dict[str, frozenset[str]]:
+    """For each town of many, the kinds of the ledgers that it never loaded and of which the database holds nothing.
+
+    A town that lacks none is not there.
+    """
+    d = table_of(schema.Division).c
+    owners = {each.kind: table_of(each.model).c.town_code for each in LEDGERS if each.model is not schema.Division}
+    without = [
+        select(literal(kind), d.code).where(d.level == "镇", ~exists().where(owner == d.code))
+        for kind, owner in owners.items()
+    ]
+    empty = {(kind, town) for kind, town in connection.execute(union_all(*without))}
+    if not empty:
+        return {}
+    # A ledger that was loaded without a row was loaded.
+    kinds = {kind for kind, _ in empty}
+    sheets = SHEET.join(BATCH, BATCH.c.id == SHEET.c.batch_id)
+    loads = select(SHEET.c.kind, BATCH.c.town_code).select_from(sheets)
+    found = defaultdict(set)
+    loaded = connection.execute(loads.where(SHEET.c.kind.in_(kinds)).distinct())
+    for kind, town in empty - {(kind, town) for kind, town in loaded}:
+        found[town].add(kind)
+    return {town: frozenset(lacking) for town, lacking in found.items()}
 
 
 def _freshness(

@@ -4,9 +4,9 @@ A region's figures are those of its towns by the same definitions: every case of
 median come from the towns' histograms together; a meeting's month is a case of each town.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -121,38 +121,62 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """A region or a town, and how many of its towns never loaded a ledger, for each kind that any of them lacks."""
+
+    region: Region
+    ledgers: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Towns:
-    """What the passes brought for towns in some views: the figures of any region are added up from it."""
+    """What the passes brought for towns in some views: the figures of any region are added up from it.
+
+    `unloaded` are the ledgers that a town never loaded: neither its records nor its villages count for their figures, and
+    where no town of a region has loaded a ledger its figures are neither good nor bad.
+    """
 
     views: tuple[View, ...]
     chosen: tuple[Figure, ...]
     values: list[dict[str, dict[str, Values]]]
     histograms: list[dict[str, dict[str, dict[int, int]]]]
     meetings: dict[str, list[Any]]
+    unloaded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def row(self, number: int, regions: Regions, code: str) -> Row:
         """The figures of a region in the view of that number."""
         region = regions.region(code)
-        return self._add_up(number, region.code, region.name, regions.towns(code), region.villages)
+        return self._add_up(number, region.code, region.name, _sizes(regions, [region]))
 
     def all(self, number: int, regions: Regions, name: str) -> Row:
         """The figures of all towns, under a name of their own."""
-        villages = sum(each.villages for each in regions.tops)
-        return self._add_up(
-            number, "", name, [town for each in regions.tops for town in regions.towns(each.code)], villages
-        )
+        return self._add_up(number, "", name, _sizes(regions, regions.tops))
 
-    def _add_up(self, number: int, code: str, name: str, towns: list[str], villages: int) -> Row:
+    def lacking(self, regions: Regions, code: str) -> Lacking:
+        """What a region's towns never loaded."""
+        missing = Counter(kind for town in regions.towns(code) for kind in self.unloaded.get(town, ()))
+        return Lacking(regions.region(code), dict(missing))
+
+    def _add_up(self, number: int, code: str, name: str, sizes: dict[str, int]) -> Row:
+        """`sizes` are the region's towns with the number of their villages."""
         view = self.views[number]
+        counted = {kind: self._that_loaded(kind, sizes) for kind in {each.ledger for each in self.chosen}}
         results = {}
         for each in self.chosen:
-            if isinstance(each, Calendar):
+            own = counted[each.ledger]
+            towns = list(own)
+            if sizes and not own:
+                results[each.id] = each.unloaded()
+            elif isinstance(each, Calendar):
                 results[each.id] = self._held(each, view, towns)
             elif isinstance(each, Median):
                 results[each.id] = each.of(merged(_of(self.histograms[number][each.id], towns)))
             elif isinstance(each, Tabular):
-                results[each.id] = each.together(_of(self.values[number][each.id], towns), view, villages)
+                results[each.id] = each.together(_of(self.values[number][each.id], towns), view, sum(own.values()))
         return Row(code, name, results, view)
+
+    def _that_loaded(self, kind: str, sizes: dict[str, int]) -> dict[str, int]:
+        return {town: size for town, size in sizes.items() if kind not in self.unloaded.get(town, ())}
 
     def _held(self, asked: Calendar, view: View, towns: Sequence[str]) -> Result:
         cases = [met for town in towns for _, met in asked.cases(_by(self.meetings.get(town, []), view), view)]
@@ -312,6 +336,11 @@ def _villages_by_town() -> Select[Any]:
         .where(village.c.level == "村")
         .group_by(town)
     )
+
+
+def _sizes(regions: Regions, within: Sequence[Region]) -> dict[str, int]:
+    """The towns in some regions with the number of their villages."""
+    return {town: regions.by_code[town].villages for each in within for town in regions.towns(each.code)}
 
 
 def _of(groups: dict[str, Any], towns: Sequence[str]) -> list[Any]:

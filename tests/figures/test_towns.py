@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import delete, event, insert, select
 
 from dashboard.figures import clues, coverage, data_quality, foundation_lists, freshness, meetings
 from dashboard.figures.breakdown import breakdown, by_month
@@ -25,7 +25,7 @@ from dashboard.view import View, rolling_year
 from db.demo.town import TOWN
 from db.engine import loading_engine, reading_engine
 from db.ledgers.store import bump_version
-from db.schema import Base, Dispute, Division, Publicity
+from db.schema import Base, Dispute, Division, ImportBatch, ImportSheet, Patrol, Publicity
 
 VIEW = View(dt.date(2026, 10, 31), dt.date(2026, 1, 1))
 OTHER = "990101999"
@@ -117,6 +117,31 @@ def test_a_region_adds_up_its_towns(demo_engine, two_towns):
             assert (county[each].n, county[each].N) == (one.n + other[each].n, one.N + other[each].N)
         elif one.unit == "count":
             assert county[each].value == pytest.approx(one.value + other[each].value)
+
+
+@pytest.mark.parametrize("is_loaded", [False, True], ids=["never loaded", "loaded without a row"])
+def test_a_ledger_that_a_town_never_loaded_counts_for_nothing_in_its_region(two_towns, database_url, is_loaded):
+    """Its villages are no unpatrolled ones; one that was loaded and holds nothing is 0 of N as ever."""
+    batches = select(ImportBatch.id).where(ImportBatch.town_code == OTHER)
+    with loading_engine(database_url).begin() as connection:
+        connection.execute(delete(Patrol).where(Patrol.town_code == OTHER))
+        if not is_loaded:
+            connection.execute(
+                delete(ImportSheet).where(ImportSheet.kind == "patrol", ImportSheet.batch_id.in_(batches))
+            )
+    with two_towns.connect() as both:
+        regions = Regions((Region("990101", "示例县", "县", None, 42), *_towns(both)))
+        measured = measure_towns(both, (VIEW,))
+        found = replace(measured, unloaded=freshness.unloaded_by_town(both))
+    county, other, own = (found.row(0, regions, each).results for each in ("990101", OTHER, TOWN))
+    weeks, counted = own["patrol.weeks"], measured.row(0, regions, "990101").results["patrol.weeks"]
+    assert counted.N == 2 * weeks.N
+    assert (counted.N if is_loaded else weeks.N) == county["patrol.weeks"].N
+    assert county["patrol.weeks"].n == weeks.n
+    assert other["patrol.weeks"].is_unloaded == (not is_loaded)
+    assert county["dispute.on_time"] == measured.row(0, regions, "990101").results["dispute.on_time"]
+    assert found.lacking(regions, "990101").ledgers == ({} if is_loaded else {"patrol": 1})
+    assert found.lacking(regions, TOWN).ledgers == {}
 
 
 def _towns(connection):

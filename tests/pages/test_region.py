@@ -1,8 +1,11 @@
 """A county of two towns in one database: its page, its towns' pages, and who may open which."""
 
+import re
+import shutil
+
 import pytest
 import streamlit as st
-from sqlalchemy import make_url
+from sqlalchemy import delete, make_url, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import towns
@@ -11,11 +14,13 @@ from dashboard.access.roles import AREA, LEADER, OFFICE, Access
 from dashboard.figures.compute import measure
 from dashboard.navigation import PAGES
 from dashboard.view import View
-from db.engine import reading_engine
+from db.engine import loading_engine, reading_engine
+from db.schema import Duty, ImportBatch, ImportSheet, Patrol
 from tests.county import COUNTY, DAY, FIRST, SECOND, make_county
 
 # What a page of a town asks more than one of the only town: whose version, and the tree once.
 MORE = 4
+OF_SECOND = select(ImportBatch.id).where(ImportBatch.town_code == SECOND)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,27 @@ def test_the_county_shows_its_towns_side_by_side_and_the_way_to_each(county):
         whole = measure(connection, (View.of(DAY),), ("dispute.on_time",)).row(0).results["dispute.on_time"]
     assert f"({whole.n}/{whole.N})" in text
     assert "到期化解明显低于" in text and "汇总待更新" not in text
+
+
+def test_a_town_without_a_ledger_is_named_and_neither_praised_nor_blamed(county, tmp_path, monkeypatch):
+    file = shutil.copy(make_url(county).database, tmp_path / "lacking.db")
+    engine = loading_engine(make_url(f"sqlite:///{file}"))
+    with engine.begin() as connection:
+        for model in (Duty, Patrol, ImportSheet):
+            of_second = model.batch_id.in_(OF_SECOND) if model is ImportSheet else model.town_code == SECOND
+            connection.execute(delete(model).where(of_second))
+    engine.dispose()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    st.cache_resource.clear()
+    text = drawn("region")
+    assert "1 个单位有台账未装载" in text
+    assert "责任清单、巡逻</td>" in text
+    [row] = re.findall(f'<tr><td><span class="nowrap"><a[^>]*town={SECOND}.*?</tr>', text)
+    cells = [re.sub("<[^>]+>", "", cell) for cell in row.split("</td>")]
+    assert [cell for cell in cells if "未装载" in cell] == ["○ 未装载"] * 2
+    with reading_engine(make_url(f"sqlite:///{file}")).connect().execution_options(town=FIRST) as connection:
+        first = measure(connection, (View.of(DAY),), ("patrol.weeks",)).row(0).results["patrol.weeks"]
+    assert f"({first.n}/{first.N})" in text
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2100-12-31", "0001-01-01", "9999-12-31"])
