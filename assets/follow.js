@@ -77,12 +77,8 @@
     open(address.href);
   };
 
-  // What the map's own buttons say when one points at them.
-  const WORDS = {"Zoom In": "放大", "Zoom Out": "缩小"};
-
   // A chart's point or bar carries the address of its records as customdata.
   const listen = (event) => {
-    if (WORDS[event.target.title]) event.target.title = WORDS[event.target.title];
     const chart = event.target.closest?.(".js-plotly-plot");
     if (!chart?.on || chart.dataset.followed) return;
     chart.dataset.followed = "yes";

@@ -28,9 +28,12 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What follows links and choices; Plotly as its pinned package brings it, and what draws with it.
+# What follows links and choices, ends lists with a whole row and names controls in Chinese; Plotly as its pinned package
+# brings it, and what draws with it.
 SCRIPTS = (
     ASSETS / "follow.js",
+    ASSETS / "lists.js",
+    ASSETS / "labels.js",
     Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
     ASSETS / "charts.js",
 )
@@ -41,13 +44,23 @@ def address_of(script: Path) -> str:
     return at(f"{script.stem}.{sha256(script.read_bytes()).hexdigest()[:12]}.js")
 
 
+# The language tells a screen reader how to speak, and a font which of a character's shapes is meant.
+CHINESE = {
+    '<html lang="en">': '<html lang="zh-CN">',
+    "<title>Streamlit</title>": "<title>正在打开……</title>",
+    "You need to enable JavaScript to run this app.": "请在浏览器设置中允许 JavaScript，再刷新本页。",
+}
+
+
 SCRIPT_ADDRESSES = {script: address_of(script) for script in SCRIPTS}
 
 
 def index() -> str:
-    """Streamlit's page, told where its server is (without that, a page below / first asks in vain beside itself), and
-    with the script that leads to the login page when the session has ended."""
+    """Streamlit's page in Chinese, told where its server is (without that, a page below / first asks in vain beside
+    itself), and with the script that leads to the login page when the session has ended."""
     own = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    for english, chinese in CHINESE.items():
+        own = own.replace(english, chinese)
     here = f'<script>window.__streamlit = {{BACKEND_BASE_URL: new URL("{base()}", location.href).href}}</script>'
     drawing = "".join(f'<script src="{address}" defer></script>' for address in SCRIPT_ADDRESSES.values())
     head = own.replace("<head>", f'<head>{here}<script src="{at("watch.js")}" defer></script>', 1)
