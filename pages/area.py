@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts import area as charts
 from dashboard.charts import overview, parts, village
+from dashboard.charts.words import if_loaded
 from dashboard.figures import chain
 from dashboard.figures.dossier import dossier
 from dashboard.page import fence, html
@@ -26,11 +27,15 @@ with fence():
     left = [
         overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"),
         overview.matrix(rows, links),
-        village.todo(found.open, shown.view.as_of, links, with_village=True),
+        village.todo(found.open, now, shown.view.as_of, links, with_village=True),
     ]
     right = [
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
-        parts.chart_card("各村受理与去向", charts.outcomes(rows, links), "绿村、蓝镇、紫上交、灰在办；件"),
+        parts.chart_card(
+            "各村受理与去向",
+            if_loaded(now["dispute.accepted"], charts.outcomes(rows, links)),
+            "绿村、蓝镇、紫上交、灰在办；件",
+        ),
         charts.posts(shown.read(chain.posts, shown.view), shown.view.as_of, links),
     ]
     html(

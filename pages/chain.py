@@ -21,9 +21,9 @@ with fence():
     levels, pledges = shown.breakdown(DUTIES, "level"), shown.breakdown(("chain.pledges",), "level")
     overdue = parts.link(f"逾期 {now[DUTIES[1]].value} 项", links.records(DUTIES[1]))
     right = [
-        charts.by_level("责任事项　按层级", DUTIES[0], levels, overdue, links),
-        charts.by_owner(shown.breakdown(DUTIES, "owner"), links),
-        charts.by_level("承诺书　按层级", "chain.pledges", pledges, f"{shown.view.as_of.year}年名册", links),
+        charts.by_level("责任事项　按层级", now[DUTIES[0]], levels, overdue, links),
+        charts.by_owner(now[DUTIES[0]], shown.breakdown(DUTIES, "owner"), links),
+        charts.by_level("承诺书　按层级", now["chain.pledges"], pledges, f"{shown.view.as_of.year}年名册", links),
     ]
     html(
         parts.headline(charts.headline(now, holders)),

@@ -2,6 +2,7 @@
 
 from dashboard.charts import clues as charts
 from dashboard.charts import parts
+from dashboard.charts.words import if_loaded
 from dashboard.figures import clues
 from dashboard.page import fence, html
 from dashboard.screen import screen
@@ -13,11 +14,15 @@ with fence():
     if shown.policy.splits_clues(shown.view.scope):
         ages = charts.ages(shown.read(clues.ages, shown.view), links)
         monthly = charts.months(shown.months(charts.MONTHLY), links)
-        left.append(charts.source_by_field(shown.read(clues.source_by_field, shown.view), links))
+        left.append(charts.source_by_field(now["clue.received"], shown.read(clues.source_by_field, shown.view), links))
         right = [
-            charts.by_unit(shown.breakdown(tuple(charts.IN_HAND), "unit"), links),
-            parts.chart_card("在办线索已办多久", ages, f"在办 {now['clue.open'].value} 条"),
-            parts.chart_card("各月新收线索", monthly, "近12个月；下行为当月到期中按期办结"),
+            charts.by_unit(now["clue.open"], shown.breakdown(tuple(charts.IN_HAND), "unit"), links),
+            parts.chart_card(
+                "在办线索已办多久", if_loaded(now["clue.open"], ages), f"在办 {now['clue.open'].value} 条"
+            ),
+            parts.chart_card(
+                "各月新收线索", if_loaded(now["clue.received"], monthly), "近12个月；下行为当月到期中按期办结"
+            ),
         ]
     else:
         right = [parts.card("少于 5 条不显示", parts.empty(charts.FEW))]

@@ -69,7 +69,7 @@ with fence():
     with left:
         html(charts.waiting(waiting, kind, links))
         html(charts.silent(quiet, every, view.as_of, links))
-        html(charts.control_totals(differing))
+        html(charts.control_totals(differing, every))
     with right:
         html(charts.ledgers(every, dt.date.today()))
         upload(shown)

@@ -8,6 +8,7 @@ from dashboard.charts import funnel as funnels
 from dashboard.charts import guard as guards
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
+from dashboard.charts.words import if_loaded
 from dashboard.figures.control import control
 from dashboard.figures.funnel import funnel
 from dashboard.figures.guard import guard
@@ -32,15 +33,22 @@ with fence():
     months = control(chosen, shown.by_month((chosen,)))
     by_month = controls.chart(months, 200, links.intake(chosen, shown.last_months()))
     kinds = charts.kinds(shown.breakdown(tuple(OUTCOMES), "category"), links)
-    left = [parts.chart_card(f"各村{name}率", villages, charts.beside_villages(len(rows), scope))]
-    middle = [
-        parts.chart_card(f"{name}率　按件数看", funnels.chart(drawn, scope, 330, links), "界外的才值得问"),
-        funnels.few_words(drawn),
-        parts.chart_card(f"{name}率　{charts.month_word(chosen)}", by_month, controls.sentence(months)),
+    left = [
+        parts.chart_card(f"各村{name}率", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope))
     ]
+    middle = [
+        parts.chart_card(
+            f"{name}率　按件数看", if_loaded(now[chosen], funnels.chart(drawn, scope, 330, links)), "界外的才值得问"
+        ),
+        funnels.few_words(drawn),
+        parts.chart_card(
+            f"{name}率　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
+        ),
+    ]
+    monthly = charts.months(shown.months(("dispute.accepted",)), links)
     right = [
-        parts.chart_card("各月受理", charts.months(shown.months(("dispute.accepted",)), links), "近12个月，件"),
-        parts.chart_card("各类纠纷去向", kinds, "绿村、蓝镇、紫上交、灰在办；件"),
+        parts.chart_card("各月受理", if_loaded(now[chosen], monthly), "近12个月，件"),
+        parts.chart_card("各类纠纷去向", if_loaded(now[chosen], kinds), "绿村、蓝镇、紫上交、灰在办；件"),
         charts.zero_reports(now, before, rows, links),
     ]
     signals = guards.table(shown.part(guard, shown.view), scope, now["dispute.accepted"].is_unloaded)

@@ -16,8 +16,8 @@ with fence():
     pasts = shown.read(foundation_lists.baselines, view) if is_town else {}
     differing = shown.read(foundations.differing_control_totals, view.as_of) if is_town else []
     left = [
-        charts.organisations(listed, view.as_of, links),
-        charts.checks(checks, view.as_of, links) if is_town else "",
+        charts.organisations(now["organisation.rectified"], listed, view.as_of, links),
+        charts.checks(now["sector.rectified"], checks, view.as_of, links) if is_town else "",
     ]
     town_only = parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY))
     html(

@@ -55,16 +55,17 @@ with fence():
     left, right = st.columns([1.7, 1], gap="small")
     with left:
         if chosen.key is None:
-            html(charts.agenda(asked, year, view.as_of, links))
+            html(charts.agenda(now["resolution.overdue"], asked, year, view.as_of, links))
         else:
             behind = follow_up.narrowed(decided, chosen.by, chosen.key, chosen.state)
             html(charts.items(behind, chosen, names[chosen.by], view.as_of, links))
-        tables = [charts.decided(by, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
+        rate = now["resolution.on_time"]
+        tables = [charts.decided(by, rate, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
         html(f'<div class="grid2">{"".join(tables)}</div>')
     with right:
-        html(charts.decided("meeting", follow_up.tallies(decided, "meeting", codes), names["meeting"], links))
+        html(charts.decided("meeting", rate, follow_up.tallies(decided, "meeting", codes), names["meeting"], links))
         with st.container(key="box papers"):
-            html(charts.papers(year, view.as_of, links))
+            html(charts.papers(now["meeting.minutes"], year, view.as_of, links))
             papers(shown)
             if shown.policy.allows_page("snapshots"):
                 html(charts.snapshots(links))

@@ -2,6 +2,7 @@
 
 from dashboard.charts import control as controls
 from dashboard.charts import overview, parts
+from dashboard.charts.words import if_loaded
 from dashboard.figures import freshness
 from dashboard.figures.control import control
 from dashboard.figures.red_list import red_list
@@ -15,11 +16,11 @@ with fence():
     accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     drawn = control("dispute.on_time", shown.by_month(("dispute.on_time",)))
     months = controls.chart(drawn, 210, links.intake("dispute.on_time", shown.last_months()))
-    left = [overview.red_list(red, before, links), overview.matrix(shown.rows("village"), links)]
+    left = [overview.red_list(red, now, before, links), overview.matrix(shown.rows("village"), links)]
     right = [
         overview.rate_cards(now, before, year, links),
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
-        parts.chart_card("到期化解率　按受理月", months, controls.sentence(drawn)),
+        parts.chart_card("到期化解率　按受理月", if_loaded(now[drawn.figure_id], months), controls.sentence(drawn)),
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),
     ]

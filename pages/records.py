@@ -44,4 +44,4 @@ with fence():
                 shown.view,
                 *shown.marks(),
             )
-        html(charts.listing(found, chosen, shown.view.as_of, links))
+        html(charts.listing(result, found, chosen, shown.view.as_of, links))

@@ -19,7 +19,8 @@ def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier)
     behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
     late = sum(item.days_late > 0 for item in found.open)
-    state = f"{'、'.join(behind)}落后" if behind else "各项没有落后"
+    judged = any(now[each].light in ("green", "amber") for each in DIMENSIONS)
+    state = f"{'、'.join(behind)}落后" if behind else "各项没有落后" if judged else "件数尚少，暂不评定"
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
     return f"{name}（{len(rows)} 个村）：{state}{where}；逾期 {late} 项"
 

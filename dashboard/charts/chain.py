@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import all_of, format_rate, short_day, unloaded
+from dashboard.charts.words import all_of, format_rate, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
@@ -70,13 +70,14 @@ def post(holder: PostHolder, as_of: dt.date) -> str:
     return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{short_day(holder.vacant_since, as_of)}离任</span>'
 
 
-NO_RECORDS = "考核期内没有记录；请核对考核期，或装载相应台账。"
+NO_RECORDS = "考核期内没有记录；请核对考核期。"
 # What the two numbers of a rate by level are called.
 COUNTED = {"chain.duties_on_time": "按期/到期", "chain.pledges": "已签/应签"}
 
 
-def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links) -> str:
-    """A rate by level, in the order of the chain; each leads to its records."""
+def by_level(title: str, whole: Result, split: Split, aside: str, links: Links) -> str:
+    """A rate by level (`whole` is that of all), in the order of the chain; each leads to its records."""
+    figure_id = whole.id
     rows = [
         (
             escape(level or "未注明层级"),
@@ -87,13 +88,13 @@ def by_level(title: str, figure_id: str, split: Split, aside: str, links: Links)
         if level in split
     ]
     if not rows:
-        return parts.card(title, parts.empty(NO_RECORDS))
+        return parts.card(title, parts.empty(if_loaded(whole, NO_RECORDS)))
     return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows), aside)
 
 
-def by_owner(split: Split, links: Links) -> str:
-    """Duties by person in charge: whoever has something overdue or late first; those who had something due and did all of
-    it in time are counted together."""
+def by_owner(whole: Result, split: Split, links: Links) -> str:
+    """Duties (`whole` is the rate of all) by person in charge: whoever has something overdue or late first; those who had
+    something due and did all of it in time are counted together."""
     concerned = {
         owner: results
         for owner, results in split.items()
@@ -121,5 +122,6 @@ def by_owner(split: Split, links: Links) -> str:
     if hidden:
         aside = f"另有 {hidden} 人迟办或逾期"
     if not rows:
-        return parts.card("责任事项　按责任人", parts.empty("考核期内没有迟办和逾期。" if split else NO_RECORDS))
+        none = "考核期内没有迟办和逾期。" if split else NO_RECORDS
+        return parts.card("责任事项　按责任人", parts.empty(if_loaded(whole, none)))
     return parts.card("责任事项　按责任人", parts.table(("责任人", "逾期未完成", "按期/到期"), rows), aside)

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
-from dashboard.charts.words import Before, unloaded
+from dashboard.charts.words import Before, if_loaded, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
@@ -70,7 +70,7 @@ def stages(now: dict[str, Result], links: Links) -> str:
     ]
     total = sum(count for _, _, count, _ in counts)
     if not total:
-        return parts.card("办理阶段", parts.empty("截至日没有线索；请装载线索台账。"))
+        return parts.card("办理阶段", parts.empty(if_loaded(now["clue.open"], "截至日没有线索。")))
     pieces = "".join(
         f'<a class="go" target="_self" href="{escape(links.records(each))}" title="{name} {count}" '
         f'style="width:{count / total:.4%};background:var(--{ground});color:var(--on-{ground})">'
@@ -95,12 +95,12 @@ def ages(counted: dict[str, int], links: Links) -> Any:
     )
 
 
-def by_unit(split: Split, links: Links) -> str:
-    """The open clues by the unit that has them in hand, the most overdue first; units with nothing late or near are
+def by_unit(whole: Result, split: Split, links: Links) -> str:
+    """The open clues (`whole` is how many) by the unit that has them in hand, the most overdue first; units with nothing late or near are
     counted together. Numbers alone: a unit stands here and no person."""
     title = "超期和即将到期　按承办单位"
     if not split:
-        return parts.card(title, parts.empty("截至日没有线索；请装载线索台账。"))
+        return parts.card(title, parts.empty(if_loaded(whole, "截至日没有线索。")))
     pressing = {
         unit: found for unit, found in split.items() if _number(found, "clue.overdue") + _number(found, "clue.due_soon")
     }
@@ -141,10 +141,10 @@ def counts(now: dict[str, Result], before: Before, links: Links) -> str:
     return f'<div class="grid4">{"".join(cards)}</div>'
 
 
-def source_by_field(counted: dict[tuple[str, str | None], int], links: Links) -> str:
-    """Sources × fields of the clues received in the period; the darker the more."""
+def source_by_field(whole: Result, counted: dict[tuple[str, str | None], int], links: Links) -> str:
+    """Sources × fields of the clues received in the period (`whole` is how many); the darker the more."""
     if not counted:
-        return parts.card("来源 × 领域", parts.empty("考核期内没有新收线索。"))
+        return parts.card("来源 × 领域", parts.empty(if_loaded(whole, "考核期内没有新收线索。")))
     most = max(counted.values())
     fields = [field for field in (*FIELDS, None) if any(key[1] == field for key in counted)]
     rows = []

@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.foundations import differences
-from dashboard.charts.words import format_day_and_time, format_number, short_day
+from dashboard.charts.words import format_day_and_time, format_number, short_day, unloaded
 from dashboard.figures.data_quality import BY_VILLAGE, SHORTEST_SILENCE, STREAMS, Silent, VillageRows, Waiting
 from dashboard.figures.foundations import ControlTotal
 from dashboard.figures.freshness import Freshness
@@ -140,8 +140,10 @@ def silent(quiet: list[Silent], every: list[Freshness], as_of: dt.date, links: L
     return parts.card(title, f'<div class="scroll half">{body}</div><div class="note after">{rule}。</div>')
 
 
-def control_totals(differing: list[ControlTotal]) -> str:
+def control_totals(differing: list[ControlTotal], ledgers: list[Freshness]) -> str:
     """The control totals that differ from their parts."""
+    if any(each.kind == "publicity" and each.loaded_at is None for each in ledgers):
+        return parts.card("合计核对", parts.empty(f"{unloaded('publicity.news')}。"))
     if not differing:
         return parts.card("合计核对", '<span class="quiet">● 宣传统计的分级数与登记总数没有不符</span>')
     return parts.card(f"合计不符　{len(differing)} 处", differences(differing))

@@ -11,6 +11,7 @@ from dashboard.charts.words import (
     format_rate,
     format_result,
     format_span,
+    if_loaded,
     short_day,
     unloaded,
 )
@@ -81,6 +82,8 @@ def _left(number: int, rectified: Result) -> str:
 
 
 def _publicity(now: dict[str, Result], pasts: dict[str, Baseline]) -> str:
+    if now["publicity.news"].is_unloaded:
+        return unloaded("publicity.news")
     if not any(each.reported for each in pasts.values()):
         return "考核期内没有宣传统计"
     types = [each for each in ROWS if each.count(".") == 1 and pasts[each].expected and pasts[each].reported]
@@ -110,11 +113,11 @@ def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -
     return f'<div class="grid{len(shown)}">{"".join(shown)}</div>'
 
 
-def organisations(listed: list[RectifiedOrganisation], as_of: dt.date, links: Links) -> str:
-    """The organisations with their limit and state, the longest late first."""
+def organisations(rate: Result, listed: list[RectifiedOrganisation], as_of: dt.date, links: Links) -> str:
+    """The organisations (`rate` is how many are rectified) with their limit and state, the longest late first."""
     title, aside = f"软弱涣散党组织整顿　{len(listed)} 个", "考核期内认定的，和此前认定仍未验收合格的"
     if not listed:
-        return parts.card(title, parts.empty("没有需要整顿的党组织；如有认定，请装载软弱涣散台账。"), aside)
+        return parts.card(title, parts.empty(if_loaded(rate, "没有需要整顿的党组织。")), aside)
     rows = [
         (
             parts.link(escape(each.village), links.village(each.village_code)),
@@ -140,11 +143,11 @@ def _state(each: RectifiedOrganisation, as_of: dt.date, links: Links) -> str:
     return f'<span class="quiet nowrap">○ 整改中</span>{failed}'
 
 
-def checks(listed: list[FieldChecks], as_of: dt.date, links: Links) -> str:
-    """The checks by field, the most problems left first; the fields without a check are named below."""
+def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links) -> str:
+    """The checks (`rate` is how many of the problems are rectified) by field, the most problems left first; the fields without a check are named below."""
     title, aside = "行业排查　按领域", "发现问题与已整改以台账所填为准"
     if not listed:
-        return parts.card(title, parts.empty("考核期内没有行业排查记录；请核对考核期，或装载行业排查台账。"), aside)
+        return parts.card(title, parts.empty(if_loaded(rate, "考核期内没有行业排查记录；请核对考核期。")), aside)
     rows = []
     for each in listed:
         behind = links.records("sector.problems", field=each.field)
@@ -171,7 +174,7 @@ def publicity(now: dict[str, Result], pasts: dict[str, Baseline], differing: lis
     reported = joined([span for each in pasts.values() for span in each.reported])
     spans = joined([span for each in pasts.values() for span in each.spans])
     if not reported and not spans:
-        return parts.card(title, parts.empty(NO_PUBLICITY))
+        return parts.card(title, parts.empty(if_loaded(now["publicity.news"], NO_PUBLICITY)))
     note = "" if reported else parts.empty(NO_PUBLICITY)
     rows = [
         _output(each, now[each], pasts[each], spans, links)

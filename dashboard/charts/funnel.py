@@ -79,7 +79,10 @@ def headline(drawn: Funnel, scope: str) -> str:
 
 
 def few_words(drawn: Funnel) -> str:
-    """The villages with too few cases to judge, as n/N in a line of words (HTML); empty where there are none."""
+    """The villages with too few cases to judge, as n/N in a line of words (HTML); empty where there are none, and where
+    the scope itself has no cases: the chart says so already."""
+    if not drawn.N:
+        return ""
     few = [village for village in drawn.villages if village.place == "few" and village.N]
     silent = sum(1 for village in drawn.villages if not village.N)
     pieces = []

@@ -34,6 +34,7 @@ RADIUS, SIGN = 15, 8
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
 NO_PATROLS = "截至日尚无巡逻记录，请装载巡逻台账"
+NO_POINTS = "尚无宣传阵地记录"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
@@ -114,7 +115,7 @@ def headline(data: MapData) -> str:
     if data.bad:
         second = f"宣传阵地 {len(data.bad)} 处待修复"
     elif len(data.points) < SETTINGS.fewest_cases:
-        second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else "尚无宣传阵地记录"
+        second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else NO_POINTS
     else:
         second = "宣传阵地全部完好"
     return f"{first}；{second}"
@@ -341,7 +342,7 @@ def broken(data: MapData, links: Links) -> str:
         + parts.link(escape(point.name), links.records("point.intact", None, code=point.code))
         for point in data.bad
     ]
-    sentence = "没有破损、褪色或过期的阵地。" if data.points else "没有宣传阵地；请装载宣传阵地台账。"
+    sentence = "没有破损、褪色或过期的阵地。" if data.points else f"{NO_POINTS}，请装载宣传阵地台账。"
     return parts.card("待修复的宣传阵地", _cells(cells, 2) if cells else parts.empty(sentence), f"{len(cells)} 处")
 
 

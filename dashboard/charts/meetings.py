@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day, month_day, short_day, unloaded
+from dashboard.charts.words import Before, format_day, if_loaded, month_day, short_day, unloaded
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
@@ -141,12 +141,12 @@ def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -
     return f'<div class="{"grid2" if is_town else ""}">{"".join(shown)}</div>'
 
 
-def agenda(asked: list[Resolution], year: Year, as_of: dt.date, links: Links) -> str:
-    """Who reports on what at the next meeting, and what is asked of them."""
+def agenda(overdue: Result, asked: list[Resolution], year: Year, as_of: dt.date, links: Links) -> str:
+    """Who reports on what at the next meeting, and what is asked of them; `overdue` is how much of it is late."""
     title = f"下次例会清单　{len(asked)} 项"
     aside = f"{format_day(year.next_day)}例会；逾期、多次延期、会前到期"
     if not asked:
-        return parts.card(title, parts.empty("没有逾期、多次延期和会前到期的议定事项。"), aside)
+        return parts.card(title, parts.empty(if_loaded(overdue, "没有逾期、多次延期和会前到期的议定事项。")), aside)
     rows = [
         (
             _sign(item),
@@ -207,14 +207,14 @@ def _asked(item: Resolution) -> str:
     return "牵头单位书面说明，限期办结" if item.is_overdue else "会前办结，会上报结果"
 
 
-def decided(by: str, tallies: list[Tally], names: dict[str, str], links: Links) -> str:
-    """What was decided and what became of it, by meeting, unit or person; each number opens its items here.
+def decided(by: str, whole: Result, tallies: list[Tally], names: dict[str, str], links: Links) -> str:
+    """What was decided (`whole` is its rate) and what became of it, by meeting, unit or person; each number opens its items here.
 
     Units and persons with everything done in time are counted together.
     """
     title = f"议定事项　{BY[by]}"
     if not tallies:
-        return parts.card(title, parts.empty("考核期内没有议定事项；请核对考核期，或装载议定事项台账。"))
+        return parts.card(title, parts.empty(if_loaded(whole, "考核期内没有议定事项；请核对考核期。")))
     listed = tallies if by == "meeting" else [each for each in tallies if each.done != each.decided or each.late]
     rows = [
         (
@@ -271,7 +271,7 @@ def items(shown: list[Resolution], chosen: Chosen, names: dict[str, str], as_of:
     return parts.card(title, f'<div class="scroll tall">{body}</div>', back)
 
 
-def papers(year: Year, as_of: dt.date, links: Links) -> str:
+def papers(minutes: Result, year: Year, as_of: dt.date, links: Links) -> str:
     """What the next meeting's papers wait for: the day, and the minutes that are still missing."""
     days = (year.next_day - as_of).days
     lacking = [meeting for meeting in year.held if meeting.minutes_on is None or meeting.minutes_on > as_of]
@@ -279,7 +279,7 @@ def papers(year: Year, as_of: dt.date, links: Links) -> str:
         parts.link(f"{month_day(each.held_on)}{escape(each.type)}", links.records("meeting.minutes", code=each.code))
         for each in lacking
     )
-    quiet = "● 已开会议都有纪要" if year.held else "考核期内没有会议记录"
+    quiet = "● 已开会议都有纪要" if year.held else if_loaded(minutes, "考核期内没有会议记录")
     missing = f'<div class="amber">▲ 缺纪要：{named}</div>' if lacking else f'<div class="quiet">{quiet}</div>'
     return parts.card(
         "会议材料", missing, f"{format_day(year.next_day)}例会，{f'还有 {days} 天' if days else '就在今天'}"

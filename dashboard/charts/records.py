@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_amount, format_number, format_result, short_day, unloaded
+from dashboard.charts.words import format_amount, format_number, format_result, if_loaded, short_day, unloaded
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -183,11 +183,11 @@ def ordered(found: Records, chosen: Chosen) -> list[Record]:
     return sorted(items, key=column.key, reverse=chosen.sort.startswith("-"))
 
 
-def listing(found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
-    """One page of the list; each heading sorts it, each village leads to its page."""
+def listing(result: Result, found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
+    """One page of the list behind a number; each heading sorts it, each village leads to its page."""
     items = ordered(found, chosen)
     if not items:
-        return parts.card("记录", parts.empty("这一部分没有记录。"))
+        return parts.card("记录", parts.empty(if_loaded(result, "这一部分没有记录。")))
     page = min(max(chosen.page, 1), -(-len(items) // PAGE_SIZE))
     shown = items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     filled = {

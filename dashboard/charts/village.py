@@ -11,7 +11,17 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.overview import DIMENSIONS, short_name
 from dashboard.charts.sentences import resolution_state
-from dashboard.charts.words import LIGHTS, Before, format_number, format_rate, month_day, short_day, unloaded
+from dashboard.charts.words import (
+    LIGHTS,
+    Before,
+    among_loaded,
+    format_number,
+    format_rate,
+    if_loaded,
+    month_day,
+    short_day,
+    unloaded,
+)
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
@@ -55,7 +65,8 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
     people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
     if not holders:
         people = unloaded("chain.posts")
-    return f"{name}：{state}；{todo if found.open else '没有待办'}；{people}"
+    none = f"{among_loaded(now)}没有待办"
+    return f"{name}：{state}；{todo if found.open else none}；{people}"
 
 
 def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
@@ -136,12 +147,12 @@ def people(holders: list[PostHolder], as_of: dt.date) -> str:
     )
 
 
-def todo(items: list[Open], as_of: dt.date, links: Links, with_village: bool = False) -> str:
+def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links, with_village: bool = False) -> str:
     """What is still to be done, the longest late first."""
     late = sum(item.days_late > 0 for item in items)
     title = f"待办　{len(items)} 项"
     if not items:
-        return parts.card(title, parts.empty("没有未结的纠纷、责任事项、议定事项和整顿。"))
+        return parts.card(title, parts.empty(f"{among_loaded(now)}没有未结的纠纷、责任事项、议定事项和整顿。"))
     rows = [
         (
             *([parts.link(escape(item.village), links.village(item.village_code))] if with_village else []),
@@ -311,7 +322,7 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
     """Patrols with the days since the last, and the points with their state."""
     days, light = (patrol.days_since if patrol else None), maps.step(patrol) or "few"
     since = "尚无巡逻记录" if days is None else f"距上次巡逻 {days} 天"
-    first = f'<span class="light {light}">{LIGHTS[light][0]} {since}</span>'
+    first = f'<span class="light {light}">{LIGHTS[light][0]} {if_loaded(now["patrol.count"], since)}</span>'
     count = parts.link(f"考核期巡逻 {format_number(now['patrol.count'].value or 0)} 次", links.records("patrol.count"))
     weeks = parts.link(f"有巡逻周 {format_rate(now['patrol.weeks'])}", links.records("patrol.weeks"))
     listed = "".join(
@@ -321,15 +332,16 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
         for point in points
     )
     body = f"<div>{first}</div><div>{count}　{weeks}</div>"
-    body += f'<div class="legend">{listed}</div>' if listed else parts.empty("没有宣传阵地；请装载宣传阵地台账。")
+    none = if_loaded(now["point.total"], "本村没有宣传阵地。")
+    body += f'<div class="legend">{listed}</div>' if listed else parts.empty(none)
     return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
 
 
-def decided(items: list[Resolution], view: View, links: Links) -> str:
-    """What the meetings decided for the village, what is open first."""
+def decided(rate: Result, items: list[Resolution], view: View, links: Links) -> str:
+    """What the meetings decided for the village (`rate` is how much was done in time), what is open first."""
     title = f"会议议定事项　{len(items)} 项"
     if not items:
-        return parts.card(title, parts.empty("各次会议没有涉及本村的议定事项。"))
+        return parts.card(title, parts.empty(if_loaded(rate, "各次会议没有涉及本村的议定事项。")))
     waiting = sorted(items, key=lambda item: (not item.is_open, -item.days_late))
     rows = [
         (

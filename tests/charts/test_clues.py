@@ -7,6 +7,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 
 LINKS = Links((("as_of", "2026-10-31"),))
+OPEN = FIGURES["clue.open"].count_result(7)
 
 
 def unit(overdue, soon, still_open):
@@ -26,7 +27,7 @@ def test_the_unit_with_the_most_overdue_stands_first_and_the_rest_are_counted():
         "丙所": unit(0, 0, 5),
         "丁所": unit(0, 0, 0),
     }
-    drawn = clues.by_unit(split, LINKS)
+    drawn = clues.by_unit(OPEN, split, LINKS)
     table, note = drawn.split("其余")
     assert rows(table) == [["乙所", "■", "3", "0", "3"], ["未注明", "■", "1", "0", "1"], ["甲所", "0", "1", "4"]]
     assert note.startswith(" 1 个单位在办 5 条，都未临期")
@@ -34,9 +35,10 @@ def test_the_unit_with_the_most_overdue_stands_first_and_the_rest_are_counted():
 
 
 def test_nothing_late_is_said_only_where_there_are_clues():
-    assert "没有超期和7天内到期的线索。" in clues.by_unit({"甲所": unit(0, 0, 2)}, LINKS)
-    assert "请装载线索台账" in clues.by_unit({}, LINKS)
+    assert "没有超期和7天内到期的线索。" in clues.by_unit(OPEN, {"甲所": unit(0, 0, 2)}, LINKS)
+    assert "截至日没有线索。" in clues.by_unit(OPEN, {}, LINKS)
+    assert "线索台账未装载。" in clues.by_unit(FIGURES["clue.open"].unloaded(), {}, LINKS)
 
 
 def test_a_units_name_is_escaped():
-    assert "<b>&" not in clues.by_unit({"<b>&": unit(1, 0, 1)}, LINKS)
+    assert "<b>&" not in clues.by_unit(OPEN, {"<b>&": unit(1, 0, 1)}, LINKS)

@@ -47,6 +47,6 @@ def test_of_thousands_the_chart_draws_those_outside_the_limits_alone():
 
 def test_a_long_red_list_counts_what_it_leaves_out():
     item = RedItem("逾期纠纷", "JF1", "甲", "1", "东岭村", "乙", 3, "催办", "dispute.overdue")
-    told = overview.red_list([item] * (MOST + 40), Before(), Links())
+    told = overview.red_list([item] * (MOST + 40), {}, Before(), Links())
     assert told.count("<tr>") == MOST + 1
     assert f"红灯清单　{MOST + 40} 项" in told and f"只列最久的 {MOST} 项" in told

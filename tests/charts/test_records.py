@@ -19,9 +19,15 @@ COURT = Record("COURT", False, 0, 1, "邻里", limit=DAY, done=DAY, days_late=3,
 MET = Record("MET", True, 1, 1, "邻里", limit=DAY, done=DAY, state="村化解")
 
 
+def result(figure_id):
+    return Result(figure_id, "count", value=1)
+
+
 def signs(figure_id, *items, part=""):
     """The first cell of each line by the record's code."""
-    told = charts.listing(Records(figure_id, list(items)), Chosen(figure_id, part=part), DAY, Links())
+    told = charts.listing(
+        result(figure_id), Records(figure_id, list(items)), Chosen(figure_id, part=part), DAY, Links()
+    )
     lines = [re.findall("<td>(.*?)</td>", line) for line in re.findall("<tr>(.*?)</tr>", told)]
     return [re.sub("<[^>]+>", "", cells[0]) for cells in lines if cells]
 
@@ -33,7 +39,9 @@ def test_in_a_rates_gap_only_what_is_overdue_is_red():
 
 
 def test_what_went_to_court_is_never_coloured():
-    told = charts.listing(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), DAY, Links())
+    told = charts.listing(
+        result("dispute.on_time"), Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), DAY, Links()
+    )
     told += charts.one(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time", code="COURT"), DAY, Links())
     assert "迟 3 天" in told and "○ 未达到" in told
     assert not re.search("red|amber", told)
@@ -82,4 +90,6 @@ def test_a_share_lists_its_own_first_and_calls_nothing_missed():
 )
 def test_an_amount_is_listed_as_its_ledger_gives_it(figure_id, n, N, word, shown):
     record = Record("A", n == N, n, N, "明白纸", word=word)
-    assert f"<td>{shown}</td>" in charts.listing(Records(figure_id, [record]), Chosen(figure_id), DAY, Links())
+    assert f"<td>{shown}</td>" in charts.listing(
+        result(figure_id), Records(figure_id, [record]), Chosen(figure_id), DAY, Links()
+    )

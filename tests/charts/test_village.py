@@ -62,7 +62,7 @@ def test_a_limit_of_another_year_says_its_year():
         Open("纠纷", "1", "邻里", "11", "甲村", "", limit, (D - limit).days, "在办", "办", "dispute.overdue")
         for limit in (dt.date(2025, 4, 6), dt.date(2026, 4, 6))
     ]
-    told = village.todo(items, D, Links())
+    told = village.todo(items, {}, D, Links())
     assert ">2025年4月6日<" in told and ">4月6日<" in told
 
 

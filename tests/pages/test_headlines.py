@@ -21,6 +21,10 @@ DIVISIONS = [
 ]
 
 
+# A card's «there is none» that speaks for ledgers which nobody has loaded; 没有值 of a load's report is none.
+NONE = re.compile(r'class="(?:empty|quiet|said)">[^<]*(?<!台账中)没有[^<]*')
+
+
 @pytest.fixture
 def town(tmp_path, monkeypatch):
     """The loading engine of a migrated database that the pages read."""
@@ -58,7 +62,7 @@ def test_with_divisions_alone_each_page_says_what_is_missing(town):
     assert headline("clues") == "线索台账未装载"
     assert headline("disputes") == "矛盾纠纷台账未装载"
     assert headline("meetings") == "会议台账未装载；议定事项台账未装载"
-    assert headline("foundations") == "软弱涣散台账未装载；行业排查台账未装载；考核期内没有宣传统计"
+    assert headline("foundations") == "软弱涣散台账未装载；行业排查台账未装载；宣传统计台账未装载"
     assert headline("data") == "还没有装载任何台账；没有待处理的行"
 
 
@@ -71,6 +75,21 @@ def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
     village = "".join(text("village", village="11"))
     assert "责任链台账未装载" in village and "空缺" not in village and "四级责任人齐全" not in village
     assert headline("records", figure="chain.posts") == "全镇责任人到位率：责任链台账未装载"
+
+
+@pytest.mark.parametrize(
+    "page", ["overview", "chain", "clues", "disputes", "map", "village", "area", "meetings", "meeting"]
+)
+def test_no_card_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
+    store(town, schema.Division, *DIVISIONS)
+    asked = {"village": "11"} if page == "village" else {}
+    assert NONE.findall("".join(text(page, **asked))) == []
+
+
+@pytest.mark.parametrize("page", ["foundations", "data", "records"])
+def test_no_list_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
+    store(town, schema.Division, *DIVISIONS)
+    assert NONE.findall("".join(text(page, figure="clue.open")).replace("没有待处理的行", "")) == []
 
 
 def test_the_first_row_of_a_ledger_is_judged_as_ever(town):

@@ -6,7 +6,7 @@ from html import escape
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import month_day
+from dashboard.charts.words import among_loaded, month_day
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.owners import OF
 from dashboard.figures.to_do import Task
@@ -69,10 +69,11 @@ def works(tasks: Iterable[Task]) -> list[Work]:
 def headline(briefing: Briefing) -> str:
     """How much is to be done by how many units, and the day for what is late."""
     red, ahead = briefing.red_number, sum(not task.is_red for task in briefing.tasks)
+    where = among_loaded(briefing.now)
     if not red and not ahead:
-        return "截至日没有逾期和即将到期的事项"
+        return f"{where or '截至日'}没有逾期和即将到期的事项"
     day = month_day(briefing.next_meeting)
-    pieces = [f"红灯 {red} 项，{day}下次例会前办结或说明"] if red else ["没有逾期事项"]
+    pieces = [f"红灯 {red} 项，{day}下次例会前办结或说明"] if red else [f"{where}没有逾期事项"]
     if ahead:
         pieces.append(f"另有 {ahead} 项在办和即将到期")
     return "；".join(pieces)
@@ -81,7 +82,7 @@ def headline(briefing: Briefing) -> str:
 def body(briefing: Briefing) -> str:
     found = works(briefing.tasks)
     if not found and not briefing.overdue_clues:
-        return parts.block(parts.none("没有要交办的事项。"))
+        return parts.block(parts.none(f"{among_loaded(briefing.now)}没有要交办的事项。"))
     shown = found[: MOST - bool(briefing.overdue_clues)]
     lines = [_line(work) for work in shown if work.is_red] + _clues(briefing)
     lines += [_line(work) for work in shown if not work.is_red]

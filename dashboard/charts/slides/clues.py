@@ -4,6 +4,7 @@ from dashboard.charts.clues import STAGES
 from dashboard.charts.clues import headline as sentence
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
+from dashboard.charts.words import if_loaded
 from dashboard.figures.briefing import Briefing
 
 NAME = "线索"
@@ -32,7 +33,8 @@ def _stages(briefing: Briefing) -> str:
     ]
     total = sum(number for _, number, _ in pieces)
     if not total:
-        return parts.block('<div class="said">截至日没有线索。</div>', "办理阶段", CAUTION)
+        none = if_loaded(briefing.now["clue.open"], "截至日没有线索。")
+        return parts.block(f'<div class="said">{none}</div>', "办理阶段", CAUTION)
     words = parts.legend([(f"{name} {number}", f"var(--{ground})") for name, number, ground in pieces])
     return parts.block(parts.whole(pieces) + words, "办理阶段", f"累计收到 {total} 条　{CAUTION}")
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dashboard.charts import theme
 from dashboard.charts.disputes import GOALS, state
 from dashboard.charts.slides import parts
-from dashboard.charts.words import format_number, format_part, format_result
+from dashboard.charts.words import format_number, format_part, format_result, if_loaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -31,7 +31,8 @@ def _whole(briefing: Briefing) -> str:
     now = briefing.now
     total = now["dispute.accepted"].value
     if not total:
-        return parts.block('<div class="said">考核期内没有受理的矛盾纠纷；请核对截至日，或装载矛盾纠纷台账。</div>')
+        none = if_loaded(now["dispute.accepted"], "考核期内没有受理的矛盾纠纷；请核对截至日。")
+        return parts.block(f'<div class="said">{none}</div>')
     pieces = [(name, now[each].n or 0, each.removeprefix("dispute.")) for each, name in theme.OUTCOMES.items()]
     words = [
         (_words(briefing, each, name), f"var(--{each.removeprefix('dispute.')})")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, STEPS, MapData
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, NO_POINTS, STEPS, MapData
 from dashboard.charts.map import headline as sentence
 from dashboard.charts.places import Box, Frame
 from dashboard.charts.slides import parts
@@ -54,11 +54,12 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     title = f"近14天未巡 {len(late)} 个村"
     if not shown.has_patrols:
         unpatrolled, title = parts.none(NO_PATROLS), "近14天未巡"
+    none = "没有待修复的阵地" if shown.points else NO_POINTS
     wanted = "".join(
         f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
         for point in bad[:most_bad]
     )
-    repair = wanted + parts.more(len(bad) - most_bad) if bad else '<div class="said">没有待修复的阵地</div>'
+    repair = wanted + parts.more(len(bad) - most_bad) if bad else f'<div class="said">{none}</div>'
     blocks = [
         parts.block(_rate(briefing)),
         parts.block(unpatrolled, title),

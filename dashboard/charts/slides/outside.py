@@ -14,7 +14,7 @@ from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_share
+from dashboard.charts.words import format_share, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.funnel import Funnel, FunnelVillage, funnel
 from dashboard.settings import SETTINGS
@@ -38,6 +38,8 @@ def funnels(briefing: Briefing) -> dict[str, Funnel]:
 
 def headline(briefing: Briefing) -> str:
     """Which villages must explain themselves, and that the others' differences may be chance."""
+    if briefing.now["dispute.on_time"].is_unloaded:
+        return unloaded("dispute.on_time")
     pieces = []
     judged = False
     for figure_id, found in funnels(briefing).items():
