@@ -34,7 +34,7 @@ with fence():
         charts.lights(now, before, links),
         charts.todo(found.open, now, shown.view.as_of, links),
         charts.decided(now["resolution.on_time"], shown.read(resolutions, shown.view), shown.view, links),
-        charts.events(found.events, since, shown.view.as_of, COMPARISONS[shown.vs]),
+        charts.events(found.events, now, since, shown.view.as_of, COMPARISONS[shown.vs]),
     ]
     year = shown.last_months(12)
     months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)

@@ -177,12 +177,12 @@ def _behind(item: Open, links: Links) -> str:
     return links.records(item.figure_id, item.village_code, code=item.code) if item.figure_id else ""
 
 
-def events(found: list[Event], since: dt.date, as_of: dt.date, than: str) -> str:
+def events(found: list[Event], now: dict[str, Result], since: dt.date, as_of: dt.date, than: str) -> str:
     """What changed since the day compared with, the latest first."""
     title = f"{than}以来的变化"
     aside = f"{month_day(since)}之后，{len(found)} 件"
     if not found:
-        return parts.card(title, parts.empty("没有变化。"), aside)
+        return parts.card(title, parts.empty(f"{among_loaded(now)}没有变化。"), aside)
     lines = "".join(
         f'<span class="quiet nowrap">{short_day(event.day, as_of)}</span><span class="nowrap">{event.kind}{event.word}</span>'
         f"<span>{escape(_named(event))}</span>"
@@ -240,7 +240,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
     No ranks: a difference inside the interval may be chance alone.
     """
     if not any(own[each].N or town[each].N for each in STANDING):
-        return "考核期内没有可比较的件数。"
+        return f"{among_loaded(town)}没有可比较的件数。"
     shown, names = theme.palette(), list(STANDING.values())
     chart = theme.figure(
         205,
