@@ -68,7 +68,7 @@ def test_an_empty_database_says_what_is_missing(ledger):
     material = read(ledger)
     now = material.now
     assert overview.headline(now, material.red_items) == (
-        "12 本台账未装载，有关数字暂缺；件数尚少，暂不评定；没有红灯事项"
+        "12 本台账未装载，有关数字暂缺；件数尚少，暂不评定；已装载的台账中没有红灯事项"
     )
     assert chain.headline(now, material.holders) == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
     assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；尚无宣传阵地记录"
