@@ -14,6 +14,8 @@ from db.schema.columns import (
 
 # How many measures a cell holds: whole numbers, and others. More are a migration.
 ROLLUP_COUNTS, ROLLUP_SUMS = 32, 2
+# What all villages are read by stands in the index itself (docs/decisions/0042): no rate has more counts in its lane.
+READ_TOGETHER = ("town_code", "division_code", *(f"m{number:02d}" for number in range(14)))
 
 
 class RollupCell(Base):
@@ -35,7 +37,15 @@ class RollupCell(Base):
     valid_from: Mapped[dt.date] = mapped_column(primary_key=True, comment="自这一截至日起")
     valid_to: Mapped[dt.date] = day("到这一截至日之前")
     __table_args__ = (
-        Index(None, "lane", "period", "valid_to", "valid_from"),
+        Index(
+            "ix_rollup_cell_of_villages",
+            "lane",
+            "period",
+            "valid_to",
+            "valid_from",
+            postgresql_include=READ_TOGETHER,
+            postgresql_where=sql_text("division_code <> '*'"),
+        ),
         # A town's own cells are few among those of its villages.
         Index(
             "ix_rollup_cell_of_towns",

@@ -188,7 +188,13 @@ def test_an_output_that_reads_as_all_of_the_past_is_not_called_fewer(town):
 def test_an_empty_year_of_publicity_asks_to_load_it(town):
     store(town, schema.Division, *DIVISIONS)
     assert any("宣传统计台账未装载" in each for each in text("foundations"))
-    past = {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31), "type": "公告", "level": "", "amount": 3650}
+    past = {
+        "start_on": dt.date(2025, 1, 1),
+        "end_on": dt.date(2025, 12, 31),
+        "type": "公告",
+        "level": "",
+        "amount": 3650,
+    }
     store(town, schema.Publicity, past)
     assert any("考核期内没有宣传统计，请装载" in each for each in text("foundations"))
 
