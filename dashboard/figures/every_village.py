@@ -86,7 +86,7 @@ class _Total:
             # A part holds a village once.
             summed[share][column][own] += values
         codes = sorted(code for code in self.places if code)
-        order = [self.places[code] for code in codes]
+        order = np.array([self.places[code] for code in codes], dtype=np.int64)
         measures = {
             each: np.array([summed[share][column] for share, column in own])[:, order]
             for each, own in self.kept.places.items()
