@@ -20,7 +20,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Version, data_version, unloaded_by_town
 from dashboard.figures.kinds import Result
 from dashboard.figures.outliers import Outliers, outliers
-from dashboard.figures.regions import Lacking, Region, Regions, Towns, measure_towns
+from dashboard.figures.regions import Lacking, Region, Regions, measure_towns
 from dashboard.links import RegionLinks
 from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier
@@ -81,22 +81,23 @@ class RegionScreen:
 
     def now(self) -> Row:
         """The region's own figures."""
-        return self._row(0)
+        return self._added().now
 
     def before(self) -> Before:
         """Its figures on the same day a month ago."""
-        return Before("上月", self._row(1).results)
+        return Before("上月", self._added().before.results)
 
     def rows(self) -> list[Row]:
         """The figures of each region or town right below, in the order of the codes."""
-        measured = self._measured()
-        return [measured.row(0, self.regions, each.code) for each in self.below]
+        return self._added().below
 
     def lacking(self) -> list[Lacking]:
         """The regions or towns right below that lack a ledger, in the order of the codes."""
-        measured = self._measured()
-        found = [measured.lacking(self.regions, each.code) for each in self.below]
-        return [each for each in found if each.ledgers]
+        return self._added().lacking
+
+    def outliers(self, scope: Result) -> Outliers:
+        """The villages that lie below what chance allows around the region's own rate."""
+        return _read_outliers(self.version, self.view, scope, self.towns)
 
     def watermark(self) -> str:
         return watermark(self.access, dt.datetime.now())
@@ -105,20 +106,20 @@ class RegionScreen:
         """The view in words, as the audit log keeps it."""
         return f"{self.name}　截至 {self.view.as_of}　自 {self.view.start}"
 
-    def _row(self, number: int) -> Row:
-        measured = self._measured()
-        if self.path:
-            return measured.row(number, self.regions, self.path[-1].code)
-        return measured.all(number, self.regions, self.name)
-
-    def outliers(self, scope: Result) -> Outliers:
-        """The villages that lie below what chance allows around the region's own rate."""
-        return _read_outliers(self.version, self.view, scope, self.towns)
-
-    def _measured(self) -> Towns:
+    def _added(self) -> "_Added":
         a_month_ago = earlier(self.view, "month", None)
         assert a_month_ago is not None
-        return _read(self.version, (self.view, a_month_ago), self.towns)
+        return _read(self.version, (self.view, a_month_ago), self.code, self.towns, self)
+
+
+@dataclass(frozen=True)
+class _Added:
+    """The figures of a region, now and a month ago, and of what lies below it: added up once, of thousands of towns."""
+
+    now: Row
+    before: Row
+    below: list[Row]
+    lacking: list[Lacking]
 
 
 def region_screen(found: Whose | None = None) -> RegionScreen:
@@ -142,9 +143,16 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def _read(version: Version, views: tuple[View, ...], towns: Sequence[str] | None) -> Towns:
+def _read(
+    version: Version, views: tuple[View, ...], code: str | None, towns: Sequence[str] | None, _shown: RegionScreen
+) -> _Added:
+    regions, below = _shown.regions, _shown.below
     with connect() as connection:
-        return replace(measure_towns(connection, views, SHOWN, towns), unloaded=unloaded_by_town(connection))
+        measured = replace(measure_towns(connection, views, SHOWN, towns), unloaded=unloaded_by_town(connection))
+    now, before = (measured.row(at, regions, code) if code else measured.all(at, regions, _shown.name) for at in (0, 1))
+    rows = [measured.row(0, regions, each.code) for each in below]
+    lacking = [measured.lacking(regions, each.code) for each in below]
+    return _Added(now, before, rows, [each for each in lacking if each.ledgers])
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
