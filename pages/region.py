@@ -21,13 +21,16 @@ with fence():
     lacking = shown.lacking()
     accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
     places = disputes.villages(chosen, now[chosen], rows, funnel(now[chosen], rows), shown.name, links)
-    left = [charts.late(rows, links), overview.matrix(rows, links, "单位")]
+    left = [
+        charts.late(rows, links),
+        overview.matrix(rows, links, "单位"),
+        outliers.card(shown.outliers(now[chosen]), name, shown.name, shown.regions.by_code, links),
+    ]
     right = [
         overview.rate_cards(now, before, [], links),
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
         disputes.choices(chosen, links, "region", region=shown.code),
         parts.chart_card(f"{name}率", if_loaded(now[chosen], places), f"点为比率，线为95%区间；{shown.name}为竖线"),
-        outliers.card(shown.outliers(now[chosen]), name, shown.name, shown.regions.by_code, links),
         charts.lacking(lacking, links),
         charts.sizes(shown.below, rows, links),
     ]

@@ -4,6 +4,7 @@ import math
 from html import escape
 
 from dashboard.charts import parts
+from dashboard.charts.overview import short_name
 from dashboard.charts.words import format_share
 from dashboard.figures.outliers import Outliers
 from dashboard.figures.regions import Region
@@ -19,7 +20,7 @@ def card(found: Outliers, rate: str, scope: str, regions: dict[str, Region], lin
         return parts.card(title, parts.empty(none), left_out)
     lines = [
         (
-            parts.link(escape(each.name), links.village_of(each.town_code, each.code)),
+            parts.link(escape(short_name(each.name)), links.village_of(each.town_code, each.code)),
             parts.link(escape(regions[each.town_code].name), links.town(each.town_code)),
             f"{each.n}/{each.N}",
             format_share(each.n / each.N),

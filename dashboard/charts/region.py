@@ -52,9 +52,11 @@ def overdue(results: dict[str, Result]) -> int:
     return sum(int(results[each].value or 0) for each in OVERDUE)
 
 
-def _number(result: Result) -> str:
-    """A count in a table."""
-    return parts.not_loaded() if result.is_unloaded else f"{result.value or 0:,}"
+def _number(result: Result, none: str = "0") -> str:
+    """A count in a table; `none` stands for 0."""
+    if result.is_unloaded:
+        return parts.not_loaded()
+    return f"{result.value:,}" if result.value else none
 
 
 def lacking(found: list[Lacking], links: Links) -> str:
@@ -96,7 +98,7 @@ def late(rows: list[Row], links: Links) -> str:
         (
             parts.link(escape(row.name), links.village(row.code)),
             f'<span class="late"><b>{overdue(row.results):,}</b>{parts.bar(overdue(row.results) / most)}</span>',
-            *(_number(row.results[each]) for each in OVERDUE),
+            *(_number(row.results[each], parts.NOTHING) for each in OVERDUE),
         )
         for row in listed[:MOST]
     ]
