@@ -151,7 +151,7 @@ def _points(
         y=[village.rate for village in villages],
         mode="markers+text" if sign else "markers",
         marker={"size": 11 if sign else 8, "color": colour, "symbol": symbol, "opacity": 1 if sign else 0.75},
-        text=[f"{sign} {_cases(village)}" if village.code in named else "" for village in villages],
+        text=[_cases(village) if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
         textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[address(village.code) for village in villages],
@@ -174,7 +174,7 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
     for place, village in enumerate(outside):
         x = WIDTH * village.N / (ROOM * largest)
         y = height * (1 - ((village.rate or 0) - bottom) / (1 - bottom))
-        half = _width(f"■ {_cases(village)}") / 2
+        half = _width(_cases(village)) / 2
         boxes = {
             position: Box(x + right * (half + 8), y + down * 14, half, 9) for position, (right, down) in ASIDE.items()
         }

@@ -68,7 +68,7 @@ def test_a_limit_of_another_year_says_its_year():
 
 def test_what_no_list_counts_yet_leads_nowhere():
     ahead = Open("责任事项", "ZR1", "补签", "11", "甲村", "", dt.date(2026, 12, 1), 0, "", "办", None)
-    assert "<a" not in village.todo([ahead], D, Links())
+    assert "<a" not in village.todo([ahead], {}, D, Links())
 
 
 def decision(state, due, late=0, extensions=0):
@@ -100,6 +100,6 @@ def decision(state, due, late=0, extensions=0):
     ],
 )
 def test_a_decision_says_how_late_it_is_and_leads_to_a_list_that_counts_it(item, words, figure_id):
-    told = village.decided([item], View.of(D), Links())
+    told = village.decided(Result("resolution.on_time", "rate", 1, 1), [item], View.of(D), Links())
     assert re.sub("<[^>]+>", "", re.findall("<td>(.*?)</td>", told)[3]) == words
     assert re.findall("records[?]figure=([a-z._]+)&amp;code=YD1", told) == ([figure_id] if figure_id else [])
