@@ -15,7 +15,7 @@ def duties(n, N, overdue=0):
 
 
 def told(split):
-    return re.sub("<[^>]+>", " ", chain.by_owner(split, Links()))
+    return re.sub("<[^>]+>", " ", chain.by_owner(Result("chain.duties_on_time", "rate", 1, 1), split, Links()))
 
 
 def test_in_time_are_those_who_had_something_due_and_nobody_else():

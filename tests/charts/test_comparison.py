@@ -33,8 +33,8 @@ def test_the_funnel_names_who_lies_outside_and_nobody_else():
     assert [village.place for village in found.villages[30:]] == ["below_998", "below_95", "above_998", "few"]
     below, low, above = checked(funnel_chart.chart(found, "全镇")).data[3:]
     assert (below.text, below.marker.symbol, below.customdata) == (("30村 30/60",), "square", ("30",))
-    assert (low.text, low.marker.symbol) == (("▲ 31村 13/20",), "triangle-up")
-    assert (above.text, above.marker.symbol) == (("◆ 32村 100/100",), "diamond")
+    assert (low.text, low.marker.symbol) == (("31村 13/20",), "triangle-up")
+    assert (above.text, above.marker.symbol) == (("32村 100/100",), "diamond")
     assert below.marker.color != low.marker.color != above.marker.color
     assert "33村" not in funnel_chart.headline(found, "全镇")
     assert funnel_chart.headline(found, "全镇") == (
