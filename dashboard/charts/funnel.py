@@ -14,10 +14,11 @@ from dashboard.links import Links
 
 # A village above the limits is no laggard: it takes the accent, never a light's colour.
 MARKS = {
-    "below_998": ("■", "red", "square"),
-    "below_95": ("▲", "amber", "triangle-up"),
-    "above": ("◆", "accent", "diamond"),
+    "below_998": ("red", "square"),
+    "below_95": ("amber", "triangle-up"),
+    "above": ("accent", "diamond"),
 }
+INSIDE, PALE, STRONG = "circle", {"size": 8, "opacity": 0.75}, {"size": 11, "opacity": 1}
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
@@ -52,10 +53,10 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     _limits(figure, curves.sizes, curves.low_95, curves.high_95, "dash")
     inside = [village for village in judged if village.place == "inside"]
     address = links.village if links else str
-    _points(figure, inside, "", shown.faint, "circle", {}, address)
+    _points(figure, inside, shown.faint, INSIDE, {}, address)
     named = _named(drawn, bottom, height - FRAME)
-    for kind, (sign, colour, symbol) in MARKS.items():
-        _points(figure, drawn.at(*PLACES[kind]), sign, shown.singles[colour], symbol, named, address)
+    for kind, (colour, symbol) in MARKS.items():
+        _points(figure, drawn.at(*PLACES[kind]), shown.singles[colour], symbol, named, address)
     if drawn.rate is not None and curves.sizes:
         _label_curves(figure, drawn)
         figure.add_hline(y=drawn.rate, line={"color": shown.ink, "width": 1, "dash": "dot"})
@@ -140,7 +141,6 @@ def _limits(figure: Any, sizes: tuple[int, ...], low: tuple[float, ...], high: t
 def _points(
     figure: Any,
     villages: list[FunnelVillage],
-    sign: str,
     colour: str,
     symbol: str,
     named: dict[str, str],
@@ -149,8 +149,8 @@ def _points(
     figure.add_scatter(
         x=[village.N for village in villages],
         y=[village.rate for village in villages],
-        mode="markers+text" if sign else "markers",
-        marker={"size": 11 if sign else 8, "color": colour, "symbol": symbol, "opacity": 1 if sign else 0.75},
+        mode="markers" if symbol == INSIDE else "markers+text",
+        marker={"color": colour, "symbol": symbol, **(PALE if symbol == INSIDE else STRONG)},
         text=[_cases(village) if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
         textfont={"color": colour, "size": theme.CHART_TEXT},
