@@ -97,7 +97,12 @@ class RegionScreen:
 
     def outliers(self, scope: Result) -> Outliers:
         """The villages that lie below what chance allows around the region's own rate."""
-        return _read_outliers(self.version, self.view, scope, self.towns)
+        asked = (self.version, self.view, scope, self.towns)
+        found = _read_outliers(*asked)
+        if found.without:
+            # Rollups are rebuilt without a new version of the data.
+            _read_outliers.clear(*asked)
+        return found
 
     def watermark(self) -> str:
         return watermark(self.access, dt.datetime.now())

@@ -47,8 +47,8 @@ with fence():
     ]
     monthly = charts.months(shown.months(("dispute.accepted",)), links)
     right = [
-        parts.chart_card("各月受理", if_loaded(now[chosen], monthly), "近12个月，件"),
-        parts.chart_card("各类纠纷去向", if_loaded(now[chosen], kinds), "绿村、蓝镇、紫上交、灰在办；件"),
+        parts.chart_card("各月受理", if_loaded(now["dispute.accepted"], monthly), "近12个月，件"),
+        parts.chart_card("各类纠纷去向", if_loaded(now["dispute.accepted"], kinds), "绿村、蓝镇、紫上交、灰在办；件"),
         charts.zero_reports(now, before, rows, links),
     ]
     signals = guards.table(shown.part(guard, shown.view), scope, now["dispute.accepted"].is_unloaded)

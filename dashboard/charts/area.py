@@ -4,7 +4,7 @@ import datetime as dt
 
 from dashboard.charts import chain, parts, theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.overview import DIMENSIONS, short_name
+from dashboard.charts.overview import DIMENSIONS, behind, short_name
 from dashboard.charts.words import format_number, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
@@ -16,13 +16,10 @@ from dashboard.links import Links
 
 def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier) -> str:
     """Which of the area's goals are behind, in which villages something is, and how much is overdue."""
-    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
     late = sum(item.days_late > 0 for item in found.open)
-    judged = any(now[each].light in ("green", "amber") for each in DIMENSIONS)
-    state = f"{'、'.join(behind)}落后" if behind else "各项没有落后" if judged else "件数尚少，暂不评定"
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
-    return f"{name}（{len(rows)} 个村）：{state}{where}；逾期 {late} 项"
+    return f"{name}（{len(rows)} 个村）：{behind(now)}{where}；逾期 {late} 项"
 
 
 def areas(all_areas: list[Division], current: str, links: Links) -> str:

@@ -148,6 +148,17 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     return parts.card(f"各{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
 
 
+def behind(now: dict[str, Result]) -> str:
+    """Which dimensions are behind; that none is only where one could be judged."""
+    late = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
+    if late:
+        return f"{'、'.join(late)}落后"
+    if any(now[each].light in ("green", "amber") for each in DIMENSIONS):
+        return "各项没有落后"
+    known = not all(now[each].is_unloaded for each in DIMENSIONS)
+    return "件数尚少，暂不评定" if known else "有关台账都未装载"
+
+
 def short_name(name: str) -> str:
     """X村 for X村村民委员会."""
     return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")

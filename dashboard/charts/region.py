@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.disputes import COMPARED
-from dashboard.charts.overview import DIMENSIONS, RATES
+from dashboard.charts.overview import DIMENSIONS, RATES, behind
 from dashboard.charts.theme import OUTCOMES
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
@@ -28,23 +28,12 @@ MOST = 12
 def headline(name: str, villages: int, now: dict[str, Result], rows: list[Row], lacking: list[Lacking]) -> str:
     """What is behind in the region, in how many places below, how much is overdue, and who has not loaded all ledgers."""
     where = sum(any(row.results[each].light == "red" for each in DIMENSIONS) for row in rows)
-    pieces = [_state(now)]
+    pieces = [behind(now)]
     pieces += [f"{len(rows)} 个单位中 {where} 个有落后项"] if where else []
     if not all(now[each].is_unloaded for each in OVERDUE):
         pieces.append(f"逾期 {overdue(now):,} 项")
     pieces += [f"{len(lacking)} 个单位有台账未装载"] if lacking else []
     return f"{name}（{villages:,} 个村）：{'；'.join(pieces)}"
-
-
-def _state(now: dict[str, Result]) -> str:
-    """Which dimensions are behind; that none is only where one could be judged."""
-    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
-    if behind:
-        return f"{'、'.join(behind)}落后"
-    if any(now[each].light in ("green", "amber") for each in DIMENSIONS):
-        return "各项没有落后"
-    known = not all(now[each].is_unloaded for each in DIMENSIONS)
-    return "件数尚少，暂不评定" if known else "有关台账都未装载"
 
 
 def overdue(results: dict[str, Result]) -> int:

@@ -1,6 +1,7 @@
 """What only a browser shows: no request leaves the server, no console error, nothing cut, the view kept in the URL."""
 
 import re
+import time
 
 import pytest
 
@@ -89,6 +90,28 @@ def test_the_view_stays_in_the_url_from_page_to_page_and_back(server, browser):
     page.go_back()
     page.wait_for_selector("text=红灯清单", timeout=30_000)
     assert "area=990101100-02" in page.url
+    page.close()
+
+
+CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
+  const end = list.getBoundingClientRect().bottom, rows = [...list.querySelectorAll("tr")].map((row) => row.getBoundingClientRect());
+  return rows.filter((row) => row.top < end - 2 && row.bottom > end + 2).map((row) => row.top);
+})"""
+
+
+def test_a_list_ends_with_a_whole_row_also_where_rows_have_several_lines(server, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{server}/")
+    page.wait_for_selector(".scroll[data-rows] tr")
+    # Words of several lines in every third row, as a long name makes them.
+    page.evaluate("""() => document.querySelectorAll(".scroll tr:nth-child(3n) td:nth-child(2)").forEach(
+        (cell) => { cell.style.whiteSpace = "normal"; cell.innerText = "很长的事项名称".repeat(12); })""")
+    page.set_viewport_size({"width": 1300, "height": 768})
+    end = time.monotonic() + 10
+    while page.evaluate(CUT) and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("() => document.querySelectorAll('.scroll[style*=height]').length") > 0
     page.close()
 
 

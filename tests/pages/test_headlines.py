@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine
+from db.ledgers.store import bump_version
 from db.migrate import migrate
 
 D = dt.date(2026, 10, 31)
@@ -90,6 +91,19 @@ def test_no_card_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
 def test_no_list_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
     store(town, schema.Division, *DIVISIONS)
     assert NONE.findall("".join(text(page, figure="clue.open"))) == []
+
+
+def test_disputes_are_shown_while_the_rate_compared_is_of_a_ledger_never_loaded(town):
+    make_demo(town, today=D)
+    with town.begin() as connection:
+        connection.execute(delete(schema.Duty))
+        connection.execute(delete(schema.ImportSheet).where(schema.ImportSheet.kind == "duty"))
+        bump_version(connection, demo=True)
+    shown = " ".join(text("disputes", rate="chain.duties_on_time"))
+    assert "责任清单台账未装载" in shown
+    for card in ("各月受理", "各类纠纷去向"):
+        body = shown.split(f"<span>{card}</span>")[1].split('class="card"')[0]
+        assert "data-figure" in body and "未装载" not in body
 
 
 def test_the_first_row_of_a_ledger_is_judged_as_ever(town):

@@ -10,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 from dashboard import towns
 from dashboard.access.policy import NotAllowed
 from dashboard.access.roles import AREA, LEADER, OFFICE, Access
+from dashboard.figures import rollups
 from dashboard.figures.compute import measure
 from dashboard.navigation import PAGES
 from dashboard.view import View
 from db.engine import loading_engine, reading_engine
+from db.ledgers.store import bump_version
 from db.schema import Duty, ImportBatch, ImportSheet, Patrol
 from tests.county import COUNTY, DAY, FIRST, SECOND, make_county
 
@@ -74,6 +76,15 @@ def test_a_town_without_a_ledger_is_named_and_neither_praised_nor_blamed(tmp_pat
     with reading_engine(make_url(url)).connect().execution_options(town=FIRST) as connection:
         first = measure(connection, (View.of(DAY),), ("patrol.weeks",)).row(0).results["patrol.weeks"]
     assert f"({first.n}/{first.N})" in text
+
+
+def test_a_region_has_all_villages_again_once_the_rollups_are_rebuilt(county):
+    engine = loading_engine(make_url(county))
+    with engine.begin() as connection:
+        bump_version(connection, demo=True, town=FIRST)
+    assert "1 个单位的汇总待更新" in drawn("region")
+    rollups.rebuild(engine)
+    assert "汇总待更新" not in drawn("region")
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2100-12-31", "0001-01-01", "9999-12-31"])
