@@ -7,12 +7,15 @@ from db.demo.town import BUNCHED, FAR_OFF, LATE_ENTRY, SAME_DAY, YEARS, ZERO_REP
 
 
 def disputes(town: Town) -> None:
-    """The quarter's disputes over the years, more of them in larger villages; three are open in the far-off village."""
+    """The quarter's disputes over the years, more of them in larger villages; three are open in the far-off village.
+
+    In the order in which they came, as an office writes them down: a database holds near each other what came together.
+    """
     households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
     busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
-    for _ in range(round(town.per_year * town.busy * len(town.villages) * YEARS)):
+    number = round(town.per_year * town.busy * len(town.villages) * YEARS)
+    for received in sorted(town.day_between(town.first, town.today) for _ in range(number)):
         place = town.dice.choices(range(len(town.villages)), busy)[0]
-        received = town.day_between(town.first, town.today)
         silent = place == ZERO_REPORT and (town.today - received).days < 200
         if not silent:
             _dispute(town, place, received)
