@@ -20,7 +20,7 @@ from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
 from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES, PageEntry
-from dashboard.page import fence, html, watch
+from dashboard.page import fence, html, style, watch
 from dashboard.region import region_screen, watch_region
 from dashboard.screen import Screen, drawing, screen_of
 from dashboard.settings import SETTINGS
@@ -177,7 +177,7 @@ def town_bars(shown: Screen, current: str | None) -> str:
 
 st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 theme.show(palette())
-st.html(f"<style>{theme.sheet()}</style>")
+style(theme.sheet())
 with fence(), at_its_address():
     access = session.current()
     found = whose(access)

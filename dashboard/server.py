@@ -28,9 +28,10 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What follows links and choices, ends lists with a whole row and names controls in Chinese; Plotly as its pinned package
-# brings it, and what draws with it.
+# What makes elements of the pages' HTML, follows links and choices, ends lists with a whole row and names controls in
+# Chinese; Plotly as its pinned package brings it, and what draws with it.
 SCRIPTS = (
+    ASSETS / "parts.js",
     ASSETS / "follow.js",
     ASSETS / "lists.js",
     ASSETS / "labels.js",

@@ -5,7 +5,7 @@ from dashboard.charts.slides.deck import deck
 from dashboard.charts.slides.style import NUMBER, STYLE
 from dashboard.figures.freshness import DataMoved
 from dashboard.meeting import KEYS, first_slide, opened, seconds_a_slide
-from dashboard.page import fence, html
+from dashboard.page import fence, html, style
 from dashboard.screen import screen
 from dashboard.state.snapshots import NoSnapshot
 
@@ -18,7 +18,7 @@ with fence():
         leave = parts.link("返回总览", shown.links.to(""))
         html(parts.headline("这次会议打不开"), parts.card("会议模式", f"{parts.empty(str(refusal))}{leave}"))
     else:
-        html(f"<style>{STYLE}</style>")
+        style(STYLE)
         newer = meeting.is_older_than(shown)
         html(deck(meeting.briefing, meeting.taken_at, newer, first_slide(), shown.links.to("")))
         KEYS(key="keys", data={"slides": NUMBER, "auto": seconds_a_slide(), "snapshot": meeting.snapshot})

@@ -12,6 +12,7 @@ from dashboard.state.schema import Account, now
 from tests.access.conftest import PASSWORD
 from tests.access.server import Browser, asked, started
 from tests.county import COUNTY, FIRST, make_county
+from tests.html_of import html_of
 
 DEED = "清河镇的一次装载"
 
@@ -43,7 +44,7 @@ def sent(own_caches, county_url, sqlite_state, monkeypatch):
             at.query_params[name] = value
         at.run()
         assert not at.exception
-        return "".join(each.proto.body for each in at.get("html"))
+        return "".join(html_of(at))
 
     return run
 

@@ -37,6 +37,7 @@ from dashboard.view import View
 from db.engine import reading_engine
 from db.schema import Clue
 from tests.access.conftest import AREA, OTHER_VILLAGE, OWN, VILLAGE
+from tests.html_of import html_of
 
 DAY = "2026-10-31"
 SCOPES = {"town": None, "area": AREA, "own village": VILLAGE, "other village": OTHER_VILLAGE}
@@ -294,9 +295,7 @@ def _clue_codes(papers):
 
 def drawn(at):
     """Everything that a page sends to the browser, as one text."""
-    sent = "".join(each.proto.body for each in at.get("html")) + "".join(
-        str(each.proto) for each in at.get("plotly_chart")
-    )
+    sent = "".join(html_of(at)) + "".join(str(each.proto) for each in at.get("plotly_chart"))
     return unescape(sent + "".join(each.proto.json for each in at.get("deck_gl_json_chart")))
 
 
@@ -353,7 +352,7 @@ def test_an_ended_session_draws_nothing(app, monkeypatch):
 
 def test_another_village_in_the_url_is_answered_by_the_own_one_with_a_note(app):
     at = app("village", "dashboard/app.py", as_of=DAY, village=OTHER_VILLAGE)
-    assert any('class="notice"' in each.proto.body and "只能看上泉村" in each.proto.body for each in at.get("html"))
+    assert any('class="notice"' in each and "只能看上泉村" in each for each in html_of(at))
     assert "南洼村" not in drawn(at)
 
 

@@ -24,6 +24,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
 from tests.bench.wanted import FIGURE
+from tests.html_of import html_of
 
 DAY = dt.date(2026, 10, 31)
 VILLAGE = "990101100200"
@@ -93,7 +94,7 @@ def cost(page: str, rounds: int) -> tuple[float, float, float, dict[str, int]]:
 
 def sizes(at: AppTest) -> dict[str, int]:
     """The bytes of a page's HTML without its charts, of its charts and of its map."""
-    blocks = "".join(each.proto.body for each in at.get("html"))
+    blocks = "".join(html_of(at))
     charts = sum(len(each.encode()) for each in FIGURE.findall(blocks))
     maps = sum(each.proto.ByteSize() for each in at.get("deck_gl_json_chart"))
     return {"html": len(blocks.encode()) - charts, "charts": charts, "map": maps}

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.html_of import html_of
+
 DAY = dt.date(2026, 10, 31)
 QUARTER = dt.date(2026, 10, 1)
 ASKED = {"records": {"figure": "dispute.on_time"}}
@@ -44,5 +46,5 @@ def wanted(page: str, chosen: str = "") -> Wanted:
     at.run()
     assert not at.exception, at.exception
     maps = [each.proto.json for each in at.get("deck_gl_json_chart")]
-    blocks = [each.proto.body for each in at.get("html")]
+    blocks = html_of(at)
     return Wanted(blocks, [unescape(each) for each in FIGURE.findall("".join(blocks))], "".join(maps))

@@ -210,3 +210,34 @@ def test_the_slides_and_the_meetings_that_were_kept_show_text(opened):
     assert "会议快照2份" in opened("snapshots")
     opened("snapshots?then=1&now=2")
     opened("?mode=meeting&snapshot=1", SLIDES)
+
+
+UNESCAPED = (
+    "<p>p</p><script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg></svg><iframe></iframe>"
+    "<a href=' JavaScript:window.ran=1'>a</a><b onmouseover='window.ran = 1'>b</b><form action='/login'></form>"
+    "<div>kept <i>whole</i></div>"
+)
+
+
+def test_html_that_the_pages_do_not_write_is_left_out_and_runs_nothing(server, browser):
+    """Were a text ever not escaped, it would still be no element of its own making, and its script would not run."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    left_out = []
+    page.on("console", lambda message: left_out.append(message.text) if "left out" in message.text else None)
+    page.goto(f"{server}/?as_of={DAY}")
+    page.wait_for_selector(READY, timeout=60_000)
+    page.evaluate(
+        """(text) => {
+          const part = Object.assign(document.createElement("div"), { className: "part", hidden: true, textContent: text });
+          const place = document.createElement("main");
+          place.append(part);
+          document.body.append(place);
+        }""",
+        UNESCAPED,
+    )
+    page.hover("main b")
+    shown = page.eval_on_selector("main", "(place) => place.innerHTML")
+    assert shown == "<b onmouseover=\"window.ran = 1\">b</b><div>kept <i>whole</i></div>"
+    assert [each.split(": ")[1] for each in left_out] == ["p", "script", "img", "svg", "iframe", "a", "form"]
+    assert page.evaluate("window.ran") is None
+    page.close()

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.state import snapshots
 from dashboard.state.engine import prepare
+from tests.html_of import html_of
 from tests.meeting.conftest import DIVISIONS, town
 
 
@@ -31,7 +32,7 @@ def app(demo_url, monkeypatch, tmp_path):
 
 def text(at):
     assert not at.exception
-    return "".join(each.proto.body for each in at.get("html"))
+    return "".join(html_of(at))
 
 
 def test_entering_the_meeting_freezes_it(app):

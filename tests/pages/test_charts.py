@@ -9,6 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.html_of import html_of
+
 # No village has five 议定事项: instead of the funnel stands a sentence.
 CHARTS = {"overview": 1, "clues": 2, "disputes": 4, "village": 2, "area": 1}
 VIEWS = {
@@ -28,7 +30,7 @@ def test_plotly_finds_nothing_wrong_with_the_charts_of_a_page(demo_url, monkeypa
     for name, value in {"as_of": "2026-10-31", **VIEWS[page]}.items():
         at.query_params[name] = value
     at.run()
-    text = "".join(each.proto.body for each in at.get("html"))
+    text = "".join(html_of(at))
     told = [unescape(each) for each in re.findall("data-figure='(.*?)'", text)]
     assert len(told) == CHARTS[page]
     assert not any("<" in each or ">" in each for each in told)

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from db.migrate import migrate
+from tests.html_of import html_of
 
 AREA, VILLAGE = "990101100-02", "990101100200"
 
@@ -21,7 +22,7 @@ def opened(url: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]) -> 
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    return "".join(each.proto.body for each in at.get("html"))
+    return "".join(html_of(at))
 
 
 @pytest.mark.parametrize("query", [{}, {"area": AREA}, {"village": VILLAGE}], ids=str)
@@ -65,7 +66,7 @@ def test_before_there_is_any_village_the_page_says_where_to_begin(tmp_path, monk
     monkeypatch.setenv("DATABASE_URL", url.render_as_string())
     st.cache_resource.clear()
     at = AppTest.from_file("../../dashboard/app.py", default_timeout=60).run()
-    shown = "".join(each.proto.body for each in at.get("html"))
+    shown = "".join(html_of(at))
     assert not at.exception and "13 本台账未装载" in shown
     assert "还没有区划台账" in shown and re.search('<a[^>]*href="data[^>]*>数据质量</a>页上传', shown)
     at = AppTest.from_file("../../pages/data.py", default_timeout=60).run()

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.map import SMALL_HEIGHT, SMALL_WIDTH
 from dashboard.charts.places import Frame
 from dashboard.navigation import PAGES as ALL_PAGES
+from tests.html_of import html_of
 
 PAGES = ["overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data"]
 VIEWS = [
@@ -38,7 +39,7 @@ def test_the_page_draws(app, page, view):
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    text = "".join(each.proto.body for each in at.get("html"))
+    text = "".join(html_of(at))
     assert 'class="headline"' in text
     assert "读不到数据库" not in text
     assert "<script>" not in text
@@ -63,7 +64,7 @@ def test_every_page_draws_at_the_ends_of_the_calendar_and_beyond(app, view):
             at.query_params[name] = value
         at.run()
         assert not at.exception, page
-        text = "".join(each.proto.body for each in at.get("html"))
+        text = "".join(html_of(at))
         assert text and "读不到数据库" not in text, page
 
 
@@ -72,7 +73,7 @@ def test_the_header_says_that_the_days_off_of_the_view_or_of_the_next_meeting_ar
     at = app("../dashboard/app")
     at.query_params["as_of"] = as_of
     at.run()
-    text = "".join(each.proto.body for each in at.get("html"))
+    text = "".join(html_of(at))
     assert "距20日例会" in text and ("2027年放假安排未录入" in text) == said
 
 
@@ -83,7 +84,7 @@ def test_a_day_beyond_the_calendar_is_said_to_be_and_not_taken(app, view):
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    notices = [notice.group(1) for each in at.get("html") if (notice := NOTICE.search(each.proto.body))]
+    notices = [notice.group(1) for each in html_of(at) if (notice := NOTICE.search(each))]
     assert len(notices) < 2 and not at.warning
     said = re.findall("[^。]+。", "".join(notices))
     notes = [each for each in said if "在将来" not in each]
@@ -98,7 +99,7 @@ def test_an_address_with_five_faults_gives_one_notice(app):
     for name, value in {"as_of": "gestern", "from": "2030-13-01", "area": "x", "village": "<b>", "vs": "?"}.items():
         at.query_params[name] = value
     at.run()
-    notices = [notice.group(1) for each in at.get("html") if (notice := NOTICE.search(each.proto.body))]
+    notices = [notice.group(1) for each in html_of(at) if (notice := NOTICE.search(each))]
     assert len(notices) == 1 and notices[0].count("。") == 5
 
 
@@ -109,7 +110,7 @@ def test_a_list_has_no_such_page_and_shows_one_it_has(app, page):
     at.query_params["page"] = page
     at.run()
     assert not at.exception
-    assert any("<table>" in each.proto.body for each in at.get("html"))
+    assert any("<table>" in each for each in html_of(at))
 
 
 def test_a_page_without_a_database_says_what_to_do(app, monkeypatch, tmp_path):
@@ -119,7 +120,7 @@ def test_a_page_without_a_database_says_what_to_do(app, monkeypatch, tmp_path):
     st.cache_resource.clear()
     at = AppTest.from_file("../../dashboard/app.py", default_timeout=60).run()
     assert not at.exception
-    assert any("读不到数据库" in each.proto.body for each in at.get("html"))
+    assert any("读不到数据库" in each for each in html_of(at))
 
 
 @pytest.mark.parametrize("page", ["overview", "chain", "clues", "disputes", "area", "foundations"])
@@ -128,7 +129,7 @@ def test_a_page_of_cards_alone_is_two_elements_at_most(app, page):
     at = app(page)
     at.query_params["as_of"] = "2026-10-31"
     at.run()
-    assert 1 <= len(at.get("html")) <= 2
+    assert 1 <= len(html_of(at)) <= 2
     assert len(at.columns) == 0
 
 

@@ -18,6 +18,7 @@ from db.engine import loading_engine, reading_engine
 from db.ledgers.store import bump_version
 from db.schema import Duty, ImportBatch, ImportSheet, Patrol
 from tests.county import COUNTY, DAY, FIRST, SECOND, make_county
+from tests.html_of import html_of
 
 # What a page of a town asks more than one of the only town: whose version, and the tree once.
 MORE = 4
@@ -43,7 +44,7 @@ def drawn(page, **asked):
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    return " ".join(element.proto.body for element in at.get("html"))
+    return " ".join(html_of(at))
 
 
 def test_the_county_shows_its_towns_side_by_side_and_the_way_to_each(county):
@@ -116,7 +117,7 @@ def test_every_page_of_a_town_draws_with_few_statements(county, page, statements
 def test_an_address_without_a_town_leads_to_the_county(county):
     at = AppTest.from_file("../../dashboard/app.py", default_timeout=120).run()
     assert not at.exception
-    assert any("青山县（8 个村）" in each.proto.body for each in at.get("html"))
+    assert any("青山县（8 个村）" in each for each in html_of(at))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from db import schema
 from db.engine import loading_engine
 from db.migrate import migrate
+from tests.html_of import html_of
 
 TOWN = "代码,名称,级别,上级代码\n1,甲镇,镇,\n11,甲村,村,1\n"
 DUTIES = "编号,事项,村,下达日期,完成时限,联系电话\nA,回访,甲村,2026-1-1,2026-2-1,1\nB,回访,乙村,2026-1-1,2026-2-1,1\n"
@@ -40,7 +41,7 @@ def chosen(name, content):
 def click(at, label):
     next(button for button in at.button if button.label == label).click().run()
     assert not at.exception
-    return "".join(each.proto.body for each in at.get("html"))
+    return "".join(html_of(at))
 
 
 def labels(at):
