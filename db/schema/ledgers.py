@@ -88,6 +88,7 @@ class Duty(Base):
         one_of("level", terms.RESPONSIBILITY_LEVELS),
         not_before("issued_on", "done_on"),
         Index(None, "village_code", "due_on"),
+        *map(turning_day, ("issued_on", "due_on", "done_on")),
     )
 
 
@@ -187,6 +188,8 @@ class Clue(Base):
         not_before("assigned_on", "closed_on"),
         not_before("verified_on", "closed_on"),
         Index(None, "village_code", "received_on"),
+        *map(turning_day, ("received_on", "assigned_on", "due_on", "verified_on", "transferred_on", "closed_on")),
+        turning_day("feedback_on", "real_name"),
     )
 
 

@@ -237,7 +237,7 @@ def test_html_that_the_pages_do_not_write_is_left_out_and_runs_nothing(server, b
     )
     page.hover("main b")
     shown = page.eval_on_selector("main", "(place) => place.innerHTML")
-    assert shown == "<b onmouseover=\"window.ran = 1\">b</b><div>kept <i>whole</i></div>"
+    assert shown == '<b onmouseover="window.ran = 1">b</b><div>kept <i>whole</i></div>'
     assert [each.split(": ")[1] for each in left_out] == ["p", "script", "img", "svg", "iframe", "a", "form"]
     assert page.evaluate("window.ran") is None
     page.close()
