@@ -3,44 +3,31 @@
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
 
-import datetime as dt
 import ipaddress
 import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
-from dashboard import administration, rollup_commands
+from dashboard import administration, figure_commands, rollup_commands
 from dashboard.access import accounts, audit, oidc
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
-from dashboard.charts.words import format_result
 from dashboard.figures import rollups
-from dashboard.figures.compute import figures as compute_figures
-from dashboard.figures.freshness import DataMoved, data_version
-from dashboard.figures.kinds import Result
-from dashboard.figures.records import records
-from dashboard.figures.regions import Regions, measure_towns, town_of
-from dashboard.figures.registry import FIGURES, UnknownFigure
-from dashboard.figures.scopes import UnknownScope, Villages
-from dashboard.pack.make import make_pack
-from dashboard.refusals import check_town, fail, messages
+from dashboard.options import Json, Town
+from dashboard.refusals import fail, messages
 from dashboard.state.engine import StateIsShared, prepare
-from dashboard.view import NotADay, View, day_of
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
-from db.engine import loading_engine, reading_engine, wait_seconds
+from db.engine import loading_engine, wait_seconds
 from db.ledgers.load import load_files
 from db.ledgers.template import write_templates
 from db.migrate import migrate
@@ -49,32 +36,10 @@ from db.schema import Division
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
 rollup_commands.register(app)
-Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
-# Whose name the papers carry where nobody has logged in.
-LOCAL_USER = "本机"
 SERVER = Path(__file__).with_name("server.py")
-# Each month is a part of one statement, and SQLite takes 500 parts.
-MOST_MONTHS = 360
 # A town of 210,000 villages: no country has one.
 LARGEST_DEMO = 10_000
 LONGEST_SECONDS = 6
-
-
-def day(text: str | None) -> dt.date | None:
-    """A day given as 2026-10-31."""
-    try:
-        return day_of(text) if text else None
-    except NotADay as fault:
-        raise fail(f"「{text}」{fault}，请写成 2026-10-31 的样子。") from None
-
-
-def view_of(as_of: str | None, start: str | None, scope: str | None) -> View:
-    """The view that the options ask for."""
-    view = View.of(day(as_of), day(start), scope)
-    if view.start > view.as_of:
-        raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")
-    return view
 
 
 @app.callback(help="The dashboard's command line.")
@@ -281,138 +246,8 @@ def draw_region(size: str, seed: int) -> None:
             progress.update(task, description=f"第 {number} 个镇：{name}")
 
 
-@app.command()
-def figures(
-    as_of: str | None = None,
-    start: Annotated[str | None, typer.Option("--from")] = None,
-    scope: str | None = None,
-    by: str | None = None,
-    why: Annotated[str | None, typer.Option(help="List the records behind this figure.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Print the figures of a view, or with --why the records behind one.
-
-    In a database of many towns a scope may also be a county, a city or a province (--by region: what lies below it).
-    """
-    if by not in (None, "village", "area", "month", "region"):
-        raise fail("--by 只能是 village、area、month 或 region。")
-    view = view_of(as_of, start, scope)
-    if by == "month" and len(view.months()) > MOST_MONTHS:
-        raise fail(f"--by month 一次最多列 {MOST_MONTHS} 个月，请用 --from 缩短考核期。")
-    try:
-        with reading_engine().connect() as connection:
-            if data_version(connection).towns:
-                town = town_of(connection, scope) if scope else None
-                if town is None:
-                    show_region(connection, view, by, why, as_json)
-                    return
-                connection.execution_options(town=town)
-            if by == "region":
-                raise fail("--by region 用于镇以上的范围。")
-            if why:
-                show_records(records(connection, why, view), as_json)
-            else:
-                show_figures(connection, view, by, as_json)
-    except (UnknownScope, UnknownFigure) as unknown:
-        raise fail(str(unknown)) from None
-    except OperationalError:
-        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
-
-
-@app.command()
-def pack(
-    out: Annotated[Path, typer.Option(help="The folder that the papers go into.")],
-    as_of: str | None = None,
-    start: Annotated[str | None, typer.Option("--from")] = None,
-    scope: str | None = None,
-    town: Town = None,
-) -> None:
-    """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
-    view = view_of(as_of, start, scope)
-    try:
-        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
-            if town is None and data_version(connection).towns:
-                raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
-            check_town(connection, town)
-            connection.execution_options(town=town)
-            task = progress.add_task("会议材料", total=None)
-
-            def show(done: int, total: int, word: str) -> None:
-                progress.update(task, completed=done, total=total, description=word)
-
-            papers = make_pack(connection, view, out, LOCAL_USER, show)
-    except (UnknownScope, DataMoved) as refusal:
-        raise fail(str(refusal)) from None
-    except OperationalError:
-        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
-    except OSError:
-        raise fail(
-            f"写不进文件夹「{out}」，请核对 --out：要是能写的文件夹，里面的同名文件没有在别处打开，磁盘也没有满。"
-        ) from None
-    for paper in papers:
-        print(paper.path)
-
-
-def show_region(connection: Any, view: View, by: str | None, why: str | None, as_json: bool) -> None:
-    """The figures of a county, a city or a province, or of each place below it; of all towns without a scope."""
-    if why or by not in (None, "region"):
-        raise fail("镇以上的范围只有数字：请去掉 --why 和 --by，或用 --by region；看明细请用 --scope 指定一个镇。")
-    regions = Regions.read(connection)
-    region = regions.region(view.scope) if view.scope else None
-    towns = regions.towns(region.code) if region else None
-    measured = measure_towns(connection, (replace(view, scope=None),), None, towns)
-    whole = measured.row(0, regions, region.code) if region else measured.all(0, regions, "全部")
-    below = regions.children(region.code) if region else regions.tops
-    rows = [measured.row(0, regions, each.code) for each in below] if by else [whole]
-    print_rows(connection, view, by, rows, {"code": whole.code, "name": whole.name}, as_json)
-
-
-def show_records(found: Any, as_json: bool) -> None:
-    """The codes behind a figure, as JSON or as two lists."""
-    if as_json:
-        print(json.dumps({"id": found.id, "met": found.met, "gap": found.gap}, ensure_ascii=False))
-        return
-    print(f"{FIGURES[found.id].name}：{FIGURES[found.id].definition}")
-    print(f"未达到（{len(found.gap)}）：" + "、".join(found.gap))
-    print(f"已计入（{len(found.met)}）：" + "、".join(found.met))
-
-
-def show_figures(connection: Any, view: View, by: str | None, as_json: bool) -> None:
-    """The figures of the view, as JSON (figures.md) or as a table."""
-    scope = Villages.read(connection).scope(view.scope)
-    rows = compute_figures(connection, view, by)
-    print_rows(connection, view, by, rows, {"code": scope.code, "name": scope.name}, as_json)
-
-
-def print_rows(
-    connection: Any, view: View, by: str | None, rows: list[Any], scope: dict[str, str], as_json: bool
-) -> None:
-    """Rows of figures, as JSON or as a table."""
-    if as_json:
-        print(json.dumps(figures_json(view, by, rows, scope), ensure_ascii=False))
-        return
-    title = f"截至 {view.as_of}　考核期自 {view.start}　数据版本 {data_version(connection).version}"
-    table = Table("编号", "指标", *(row.name for row in rows), title=title)
-    for figure in FIGURES.values():
-        table.add_row(figure.id, figure.name, *(format_result(row.results[figure.id]) for row in rows))
-    Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows)).print(table)
-
-
-def figures_json(view: View, by: str | None, rows: list[Any], scope: dict[str, str]) -> dict[str, Any]:
-    """The shape of figures.md, «JSON»."""
-    answer: dict[str, Any] = {"as_of": view.as_of.isoformat(), "from": view.start.isoformat(), "scope": scope}
-    listed = [
-        {"scope": {"code": row.code, "name": row.name}, "figures": [figure_json(each) for each in row.results.values()]}
-        for row in rows
-    ]
-    if by is None:
-        return answer | {"figures": listed[0]["figures"]}
-    return answer | {"by": by, "rows": listed}
-
-
-def figure_json(result: Result) -> dict[str, Any]:
-    """A figure's number with its Chinese name, in the order of figures.md."""
-    return {"id": result.id, "name": FIGURES[result.id].name} | vars(result)
+# After the commands above: help lists them in this order.
+figure_commands.register(app)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
+from dashboard.options import Json
 from dashboard.refusals import messages
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
@@ -26,7 +27,6 @@ from db.terms import REGION_LEVELS
 
 account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, unlink, disable, list.")
 log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
-Json = Annotated[bool, typer.Option("--json", help="JSON to standard output, nothing else.")]
 TITLES = "、".join(BY_TITLE)
 # What an account without a scope sees: the town, or whatever regions the database holds.
 EVERYTHING = "全部"

@@ -7,12 +7,12 @@ from rich.progress import Progress
 
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
+from dashboard.options import Town
 from dashboard.refusals import check_town, messages
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 
 rollup = typer.Typer(no_args_is_help=True, help="Sums kept beside the records of many villages.")
-Town = Annotated[str | None, typer.Option(help="The town's code, where the database holds many.")]
 FEW = 20
 
 

@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from sqlalchemy import event, insert, make_url
 
-from dashboard.__main__ import figures_json
 from dashboard.charts import clues, overview, theme
 from dashboard.charts.slides import red
 from dashboard.charts.words import format_rate, format_result
+from dashboard.figure_commands import figures_json
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
 from dashboard.figures.kinds import Result
