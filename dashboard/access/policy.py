@@ -154,22 +154,32 @@ class Policy:
         """
         if self.role not in ALL_VIEWERS and function not in READS.get(self.role, ()):
             raise NotAllowed("这个账号不能看这项内容。")
-        views = _views(arguments)
-        codes = [each for each in arguments if isinstance(each, str) and each in self.divisions.by_code]
-        for scope in (*(view.scope for view in views), *codes):
-            self._check_scope(scope)
-        if not self.sees_town and (function in TOWN_DATA or not (views or codes or function in FOR_ALL)):
-            raise NotAllowed("这项内容不分村，只在全镇范围显示。")
-        asked = [each for each in arguments if isinstance(each, str) and each in FIGURES and each.startswith("clue.")]
-        of_clues = function.__module__ == clues.__name__
-        if not asked and not of_clues:
+        self._check_place(function, arguments)
+        if _is_of_clues(function, arguments):
+            self._check_clues(function, arguments, hidden)
+
+    def _check_place(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        """A role that is bound to a place reads what names it, and nothing that tells of the whole town."""
+        if self.sees_town:
             return
-        single = bool(asked) or function not in CLUE_TOTALS
-        if self.role.clues is Clues.NONE or (single and self.role.clues is not Clues.CODES):
-            raise NotAllowed("这个账号不能看单条线索。" if self.role.clues is Clues.TOTALS else "这个账号不能看线索。")
+        codes = [each for each in arguments if isinstance(each, str) and each in self.divisions.by_code]
+        scopes = [*(view.scope for view in _views(arguments)), *codes]
+        if not all(scope and self._is_mine(scope) for scope in scopes):
+            raise NotAllowed("这个账号只能看自己的范围。")
+        if function in TOWN_DATA or not (scopes or function in FOR_ALL):
+            raise NotAllowed("这项内容不分村，只在全镇范围显示。")
+
+    def _check_clues(self, function: Callable[..., Any], arguments: tuple[Any, ...], hidden: Hidden) -> None:
+        """A read of clues: all of them, single ones, or a count that is too small to show."""
+        if self.role.clues is Clues.NONE:
+            raise NotAllowed("这个账号不能看线索。")
+        asked = _clue_figures(arguments)
+        counts_alone = function in CLUE_TOTALS and not asked
+        if self.role.clues is Clues.TOTALS and not counts_alone:
+            raise NotAllowed("这个账号不能看单条线索。")
         # A narrowed list (by source, by month) is a split like any other.
         narrowed = any(isinstance(each, tuple) and each and not isinstance(each[0], View) for each in arguments)
-        for view in views:
+        for view in _views(arguments):
             self._check_small(view, [] if narrowed else asked, hidden)
 
     def cleaned(self, found: Any, arguments: tuple[Any, ...], hidden: Hidden) -> Any:
@@ -228,10 +238,6 @@ class Policy:
             return hidden(view).get(code, _ALL_CLUES) if view else _ALL_CLUES
         return frozenset() if self._is_town(view.scope if view else None) else _ALL_CLUES
 
-    def _check_scope(self, scope: str | None) -> None:
-        if not self.sees_town and not (scope and self._is_mine(scope)):
-            raise NotAllowed("这个账号只能看自己的范围。")
-
     def _check_small(self, view: View, asked: list[str], hidden: Hidden) -> None:
         if self.splits_clues(view.scope):
             return
@@ -257,6 +263,16 @@ def _views(arguments: tuple[Any, ...]) -> list[View]:
         for view in (each if isinstance(each, tuple | list) else (each,))
         if isinstance(view, View)
     ]
+
+
+def _clue_figures(arguments: tuple[Any, ...]) -> list[str]:
+    """The figures of clues among a read's arguments."""
+    return [each for each in arguments if isinstance(each, str) and each in _ALL_CLUES]
+
+
+def _is_of_clues(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
+    """Whether a read tells of clues: by its own module, or since it is asked for a figure of theirs."""
+    return function.__module__ == clues.__name__ or bool(_clue_figures(arguments))
 
 
 def _with_fields(found: Any, change: Callable[[Any], Any]) -> Any:
