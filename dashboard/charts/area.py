@@ -1,11 +1,13 @@
 """管理区: an area's villages side by side."""
 
 import datetime as dt
+from functools import partial
 
-from dashboard.charts import chain, parts, theme
+from dashboard.charts import chain, parts
 from dashboard.charts.chart import Chart
+from dashboard.charts.outcomes import Bar, stacked
 from dashboard.charts.overview import DIMENSIONS, behind, short_name
-from dashboard.charts.words import format_number, unloaded
+from dashboard.charts.words import unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Dossier
@@ -29,36 +31,10 @@ def areas(all_areas: list[Division], current: str, links: Links) -> str:
 
 def outcomes(rows: list[Row], links: Links) -> Chart | str:
     """Where each village's disputes ended, as counts from zero, in the order of the codes."""
-    totals = [row.results["dispute.village"].N or 0 for row in rows]
-    if not any(totals):
+    bars = [Bar(short_name(row.name), row.results, partial(links.records, village=row.code)) for row in rows]
+    if not any(bar.total for bar in bars):
         return "考核期内没有受理的矛盾纠纷。"
-    names = [short_name(row.name) for row in rows]
-    chart = theme.figure(
-        max(150, 24 * len(rows) + 30),
-        theme.beside(names),
-        barmode="stack",
-        xaxis={"visible": False, "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True},
-    )
-    for figure_id, name in theme.OUTCOMES.items():
-        chart.add_bar(
-            y=names,
-            x=[row.results[figure_id].n or 0 for row in rows],
-            orientation="h",
-            marker={"color": theme.palette().outcomes[figure_id].colour},
-            customdata=[links.records(figure_id, row.code) for row in rows],
-            hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
-        )
-    chart.add_scatter(
-        y=names,
-        x=totals,
-        mode="text",
-        text=[f" {format_number(total)}" for total in totals],
-        textposition="middle right",
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return chart
+    return stacked(bars)
 
 
 def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:

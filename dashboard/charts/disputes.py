@@ -1,10 +1,12 @@
 """Disputes: the three rates against their goals, villages with intervals, months, kinds."""
 
+from functools import partial
 from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.outcomes import Bar, stacked
 from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import (
     LIGHTS,
@@ -239,40 +241,9 @@ def kinds(split: Split, links: Links) -> Chart | str:
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split and split[kind]["dispute.village"].N]
     if not present:
         return "考核期内没有受理的矛盾纠纷。"
-    totals = [split[kind]["dispute.village"].N or 0 for kind in present]
-    chart = theme.figure(
-        max(150, 24 * len(present) + 30),
-        theme.beside(present),
-        barmode="stack",
-        xaxis={"visible": False, "fixedrange": True, "range": [0, max([*totals, 1]) * 1.2]},
-        yaxis=_name_axis(),
-        uniformtext={"minsize": 11, "mode": "hide"},
-    )
-    for figure_id, name in theme.OUTCOMES.items():
-        fill = theme.palette().outcomes[figure_id]
-        numbers = [split[kind][figure_id].n or 0 for kind in present]
-        chart.add_bar(
-            y=present,
-            x=numbers,
-            orientation="h",
-            name=name,
-            marker={"color": fill.colour},
-            customdata=[links.records(figure_id, category=kind) for kind in present],
-            text=[number or "" for number in numbers],
-            textposition="inside",
-            insidetextanchor="middle",
-            insidetextfont={"color": fill.ink, "size": theme.CHART_SMALL},
-            textangle=0,
-            hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
-        )
-    chart.add_scatter(
-        y=present,
-        x=totals,
-        mode="text",
-        text=[f" {format_number(total)}" for total in totals],
-        textposition="middle right",
-        textfont={"color": theme.palette().muted},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
+    bars = [Bar(kind, split[kind], partial(links.records, category=kind)) for kind in present]
+    chart = stacked(bars, numbered=True)
+    chart.update_axis("xaxis", range=[0, max(bar.total for bar in bars) * 1.2])
+    chart.update_axis("yaxis", **_name_axis())
+    chart.layout["uniformtext"] = {"minsize": 11, "mode": "hide"}
     return chart

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -9,6 +10,7 @@ from dashboard.charts import chain, parts, theme
 from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
+from dashboard.charts.outcomes import Bar, upright
 from dashboard.charts.overview import DIMENSIONS, short_name
 from dashboard.charts.sentences import resolution_state
 from dashboard.charts.words import (
@@ -199,39 +201,12 @@ def _named(event: Event) -> str:
 
 def months(split: Split, view: View, links: Links) -> Chart | str:
     """Disputes by the month of 受理 and where they stand now, from zero; each part leads to its records."""
-    keys = [f"{month.start:%Y-%m}" for month in view.months()]
-    totals = [split[key]["dispute.village"].N or 0 if key in split else 0 for key in keys]
-    if not any(totals):
-        return NONE_THIS_YEAR
-    bottom = theme.below(1, theme.CHART_SMALL)
-    chart = theme.figure(
-        165,
-        bottom=bottom,
-        barmode="stack",
-        yaxis={"visible": False, "range": [0, max([*totals, 1]) * 1.25], "fixedrange": True},
-    )
-    names = [f"{int(key[5:])}月" for key in keys]
-    chart.update_axis("xaxis", tickangle=0, tickfont={"size": theme.CHART_SMALL, "color": theme.palette().muted})
     since = {"from": view.start.isoformat()}
-    for figure_id, name in theme.OUTCOMES.items():
-        chart.add_bar(
-            x=names,
-            y=[split[key][figure_id].n or 0 if key in split else 0 for key in keys],
-            marker={"color": theme.palette().outcomes[figure_id].colour},
-            width=0.6,
-            customdata=[links.records(figure_id, None, month=key, **since) for key in keys],
-            hovertemplate=f"%{{x}} {name} %{{y}}<extra></extra>",
-        )
-    chart.add_scatter(
-        x=names,
-        y=totals,
-        mode="text",
-        text=totals,
-        textposition="top center",
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return chart
+    bars = []
+    for month in view.months():
+        key = f"{month.start:%Y-%m}"
+        bars.append(Bar(f"{month.start.month}月", split.get(key, {}), partial(links.records, month=key, **since)))
+    return upright(bars) if any(bar.total for bar in bars) else NONE_THIS_YEAR
 
 
 def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row], links: Links) -> Chart | str:
