@@ -1,0 +1,126 @@
+"""What is late and who does what by when: the red list, the last meeting's items, the tasks."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from dashboard.charts import sentences, theme
+from dashboard.charts.words import LIGHTS, missing, month_day, short_day
+from dashboard.figures.briefing import CLUE
+from dashboard.figures.owners import owner_of
+from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
+from dashboard.figures.to_do import Task
+from dashboard.pack import definitions as kept
+from dashboard.pack.material import Material
+from dashboard.pack.slide_parts import INSIDE, MARGIN, TOP, Box, Deck, Text, Words, colour_of, text
+from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, ems_of, listed, nothing
+from dashboard.pack.text import fit, fit_owner, width
+
+STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
+
+
+def red_slide(deck: Deck, material: Material) -> None:
+    """What is late by red lights, the longest first."""
+    named, clues_late = material.named, material.overdue_clues
+    title = missing(material.now) + sentences.red_lights(named, clues_late)
+    slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
+    kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
+    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
+    if not named:
+        return
+    widths = (3.4, 1.5, 2.3, 1.75, INSIDE - 8.95)
+    rows: Rows = [
+        (
+            sentences.red_words(item),
+            item.place,
+            fit_owner(item.owner, ems_of(widths[2])) or "—",
+            late_words(item.days_late),
+            Words(item.next_step, colour=theme.LIGHT.muted),
+        )
+        for item in named
+    ]
+    listed(slide, TOP + 0.45, ("事项", "村 / 单位", "责任人", "逾期", "下一步"), widths, rows)
+
+
+def no_red(material: Material) -> str:
+    """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
+    return sentences.nothing_red(material.now) if material.holders else "区划台账中没有村，请先装载区划台账。"
+
+
+def late_words(days: int | None) -> Words:
+    """So many days late, with the light's sign; the heading and the kind of the item say what the days are."""
+    words = "不详" if days is None else f"{days} 天"
+    return Words(f"{LIGHTS['red'][0]} {words}", bold=True, colour=colour_of("red"))
+
+
+def meeting_slide(deck: Deck, material: Material) -> None:
+    """What the last meeting decided, and what stands open from before."""
+    title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
+    cards_across(slide, material, kept.MEETING)
+    widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
+    as_of, room = material.view.as_of, ems_of(widths[2])
+    rows = [resolution_row(item, as_of, room) for item in [*material.decided, *material.pending]]
+    if not rows:
+        nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
+        return
+    listed(slide, TOP + 1.6, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), widths, rows)
+
+
+def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
+    """An item as a row of the table; `room` is how many ems its owner may take."""
+    light = STATE_LIGHTS.get(sentences.standing(item))
+    sign = f"{LIGHTS[light][0]} " if light else ""
+    state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
+    owner = owner_of(item.lead_unit, item.owner)
+    held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
+    return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
+
+
+def task_slide(deck: Deck, material: Material) -> None:
+    """What each owner has to do next, one row an owner."""
+    title = sentences.to_do(material.tasks, material.next_meeting)
+    slide = deck.slide(
+        "⑧ 谁、做什么、何时办结", aside(material), title, ["红灯事项在下次例会前办结或说明；其余按时限。"]
+    )
+    rows: Rows = []
+    items = [material.overdue_clues] if material.overdue_clues else []
+    if material.overdue_clues:
+        rows.append(
+            (
+                "各承办单位",
+                f"线索超期 {material.overdue_clues} 条：出具核查意见",
+                due_words(material.next_meeting, True),
+            )
+        )
+    widths = (3.25, 6.95, INSIDE - 10.2)
+    owned: dict[str, list[Task]] = {}
+    for task in material.tasks:
+        if task.figure_id != CLUE:
+            owned.setdefault(sentences.who(task), []).append(task)
+    for owner, tasks in owned.items():
+        first = tasks[0]
+        more = f"等 {len(tasks)} 项" if len(tasks) > 1 else ""
+        what = f"{sentences.task_words(first, with_code=False)}：{first.next_step}"
+        items.append(len(tasks))
+        rows.append(
+            (
+                fit_owner(owner, ems_of(widths[0])),
+                cut_before(what, more, ems_of(widths[1])),
+                due_words(first.by, first.is_red),
+            )
+        )
+    if not rows:
+        nothing(slide, BODY._replace(height=0.5), "截至日没有要办的事项。")
+        return
+    listed(slide, TOP, ("谁", "做什么", "何时办结"), widths, rows, items=items)
+
+
+def due_words(day: dt.date, is_red: bool) -> Words:
+    """By when, in red with its sign where it is late already."""
+    words, light = f"{month_day(day)}前", "red" if is_red else None
+    return Words(f"{LIGHTS['red'][0]} {words}" if is_red else words, bold=is_red, colour=colour_of(light))
+
+
+def cut_before(what: str, more: str, ems: float) -> str:
+    """The text, cut so that what follows it still has room."""
+    return fit(what, ems - width(more)) + more

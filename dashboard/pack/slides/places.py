@@ -1,0 +1,54 @@
+"""Publicity points and patrols: how long each village has waited."""
+
+from collections.abc import Sequence
+
+from dashboard.charts import map as places
+from dashboard.charts import sentences, theme
+from dashboard.charts.words import LIGHTS
+from dashboard.figures.coverage import PatrolPlace
+from dashboard.pack import definitions as kept
+from dashboard.pack.material import Material
+from dashboard.pack.slide_parts import BOTTOM, MARGIN, TOP, Box, Deck, Words, bars, text
+from dashboard.pack.slides.layout import CARDS, GAP, SIDE, aside, cards, nothing
+
+LONGEST_PATROLS = 9
+
+
+def place_slide(deck: Deck, material: Material) -> None:
+    """Points and patrols: rates, and the villages that wait longest."""
+    title = places.headline(material.map)
+    slide = deck.slide("⑦ 宣传阵地与巡防", aside(material), title, kept.definitions(*kept.SHOWN[4][1]))
+    cards(slide, material, kept.PLACES)
+    patrols = [each for each in material.map.patrols.values() if each.days_since is not None]
+    patrols.sort(key=lambda each: (-(each.days_since or 0), each.village_code))
+    left = MARGIN + CARDS + GAP
+    shown = patrols[:LONGEST_PATROLS]
+    text(slide, Box(left, TOP, SIDE, 0.4), Words(patrols_title(material, patrols), 20, True))
+    if shown:
+        names = [f"{patrol_sign(each)} {each.village}" for each in shown]
+        colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
+        height = min(0.45 + 0.42 * len(shown), 3.95)
+        series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
+        bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
+    else:
+        nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), "截至日尚无巡逻记录。")
+    repairs = Words(sentences.repairs(material.map.bad), colour=theme.LIGHT.muted)
+    text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
+
+
+def patrols_title(material: Material, patrols: Sequence[PatrolPlace]) -> str:
+    """Which villages have a bar, and how many cannot have one, since nothing tells how long they wait."""
+    of = f"最久的 {LONGEST_PATROLS} 个村" if len(patrols) > LONGEST_PATROLS else "各村"
+    never = len(material.map.patrols) - len(patrols)
+    return f"距上次巡逻天数，{of}" + (f"；另有 {never} 个村无巡逻记录" if never and patrols else "")
+
+
+def patrol_light(patrol: PatrolPlace) -> str:
+    """As on the map: green within seven days, amber within fourteen, red beyond."""
+    days = patrol.days_since or 0
+    return next(light for limit, light, _ in places.STEPS if limit is None or days <= limit)
+
+
+def patrol_sign(patrol: PatrolPlace) -> str:
+    """The sign of a village's light."""
+    return LIGHTS[patrol_light(patrol)][0]
