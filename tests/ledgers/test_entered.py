@@ -2,20 +2,13 @@
 
 import datetime as dt
 
-import pytest
 from alembic import command
 from sqlalchemy import create_engine, select, text, update
 
 from db.ledgers.load import load_files
 from db.migrate import config, migrate
 from db.schema import Dispute
-from tests.ledgers.test_load import DIVISIONS, HEADINGS, dispute, write
-
-
-@pytest.fixture
-def town(engine, tmp_path):
-    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
-    return engine
+from tests.ledgers.ledgers import HEADINGS, dispute, write
 
 
 def entered(engine):

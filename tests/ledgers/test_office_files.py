@@ -12,16 +12,10 @@ from db.ledgers import read
 from db.ledgers.load import load_files
 from db.ledgers.read import BadFile, read_file
 from db.schema import Dispute, Publicity, Quarantine
-from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, workbook, write
+from tests.ledgers.ledgers import HEADINGS, dispute, workbook, write
 
 RECEIVED, DUE = dt.date(2026, 1, 5), dt.date(2026, 2, 5)
 FIRST = {True: dt.date(1904, 1, 1), False: dt.date(1899, 12, 30)}
-
-
-@pytest.fixture
-def town(engine, tmp_path):
-    load_files(engine, [write(tmp_path / "区划.csv", DIVISIONS)])
-    return engine
 
 
 def days_as(is_1904, style):

@@ -1,17 +1,10 @@
 """待处理: which refused rows wait, and which loaded row lets one out."""
 
-import pytest
 from sqlalchemy import func, select
 
 from db.ledgers.load import load_files
 from db.schema import Dispute, Quarantine
-from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, write
-
-
-@pytest.fixture
-def town(engine, tmp_path):
-    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
-    return engine
+from tests.ledgers.ledgers import HEADINGS, dispute, write
 
 
 def waiting(engine):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 import pytest
 from docx import Document
@@ -9,6 +10,9 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from sqlalchemy import make_url
 
+from dashboard.figure_commands import figures_json
+from dashboard.figures.compute import figures
+from dashboard.figures.kinds import Result
 from dashboard.pack.make import make_pack
 from dashboard.pack.slide_parts import HEIGHT, WIDTH
 from dashboard.pack.text import width
@@ -41,6 +45,15 @@ def papers(demo_engine):
         return by_ending(make_pack(connection, VIEW, None, "王督导"))
 
 
+@pytest.fixture(scope="session")
+def numbers(demo_engine):
+    """id → figure, as the command line prints them."""
+    with demo_engine.connect() as connection:
+        answer = figures_json(VIEW, None, figures(connection, VIEW), {})
+    printed = json.loads(json.dumps(answer))["figures"]
+    return {each["id"]: Result(**{key: each[key] for key in each if key != "name"}) for each in printed}
+
+
 def by_ending(made):
     return {paper.name.rsplit(".", 1)[1]: paper.content for paper in made}
 
@@ -70,6 +83,11 @@ def document_texts(document):
 
 def sheet_values(book):
     return [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
+
+
+def charts(presentation):
+    """Each chart with its slide, in their order."""
+    return [(slide, shape.chart) for slide in presentation.slides for shape in slide.shapes if shape.has_chart]
 
 
 def headline(slide):

@@ -1,0 +1,97 @@
+"""Headers as offices draw them: groups, merged cells, notes above and beside, columns that are dropped."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from db.ledgers.load import load_files
+from db.schema import Dispute
+from tests.ledgers.ledgers import HEADINGS, dispute, workbook, write
+
+
+def test_a_personal_heading_drops_the_column_and_a_group_above_it_too(town, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([*HEADINGS, "当事人", None])
+    sheet.append([None] * len(HEADINGS) + ["姓名", "责任人"])
+    sheet.append([*dispute("F1"), "甲", "乙"])
+    sheet.merge_cells("J1:K1")
+    for place in range(1, len(HEADINGS) + 1):
+        sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
+    book.save(tmp_path / "纠纷.xlsx")
+    report = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets[0]
+    assert report.dropped_columns == ["姓名", "责任人"]
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.owner)).scalar() is None
+
+
+def test_a_sheet_named_as_the_explanation_that_holds_a_ledger_is_one(town, tmp_path):
+    assert load_files(town, [write(tmp_path / "填写说明.csv", [HEADINGS, dispute("A1")])]).sheets[0].new == 1
+
+
+def test_headings_are_lacking_that_stand_in_none_of_the_header_s_rows(town, tmp_path):
+    rows = [["编号", "村", "时间", "", "来源", "类别"], ["", "", "受理日期", "办理时限", "", ""], dispute("A1")[:6]]
+    for above in (0, 60):
+        path = write(tmp_path / "纠纷.csv", [["纠纷台账"]] * above + rows)
+        [issue] = load_files(town, [path]).sheets[0].issues
+        assert issue.reason.endswith("缺少列：级别")
+
+
+def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path):
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [[*HEADINGS, "", "说明"], dispute("A1"), dispute("A2")]})
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("K1:K3")
+    book.save(path)
+    assert load_files(town, [path]).sheets[0].new == 2
+
+
+def grouped(path: Path, row: list[object], merges: tuple[str, ...]) -> Path:
+    """A ledger whose required headings all stand in the second row, below merged groups, and some others in the first."""
+    first = [f"基本情况{'' if merges else '（一）'}", *[""] * 8, "风险", "当事人", "", "责任人"]
+    second = [*HEADINGS, "", "姓名", "编码", ""]
+    workbook(path, {"纠纷": [["纠纷台账"], first, second, row]})
+    book = openpyxl.load_workbook(path)
+    for each in merges:
+        book.active.merge_cells(each)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("merges", "dropped"),
+    [
+        (("A1:M1", "A2:I2", "J2:J3", "K2:L2", "M2:M3"), ["姓名", "编码"]),
+        (("A2:I2", "K2:L2"), ["姓名", "编码"]),
+        ((), ["姓名"]),
+    ],
+)
+def test_headings_beside_a_group_that_all_required_ones_stand_below_are_read(town, tmp_path, merges, dropped):
+    row = [*dispute("A1"), "红", "甲", "乙", "李四"]
+    [sheet] = load_files(town, [grouped(tmp_path / "纠纷.xlsx", row, merges)]).sheets
+    assert (sheet.rows, sheet.new, sheet.dropped_columns) == (1, 1, dropped)
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.risk, Dispute.owner)).one() == ("红", "李四")
+
+
+def test_a_header_without_rows_below_is_read_as_far_as_its_cells_reach(town, tmp_path):
+    rows = [[*HEADINGS, "其他", ""], [*[""] * len(HEADINGS), "当事人", "附件"]]
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows})
+    book = openpyxl.load_workbook(path)
+    for each in ("J1:K1", "J2:J3", *(f"{letter}1:{letter}3" for letter in "ABCDEFGHI")):
+        book.active.merge_cells(each)
+    book.save(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.rows, sheet.dropped_columns, sheet.unknown_columns) == (0, ["当事人"], ["附件"])
+
+
+def test_what_stands_above_a_whole_header_is_no_part_of_it(town, tmp_path):
+    notes = ["填报单位：综治办", "", "联系电话：0000", "", "", "", "", "", ""]
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [["当事人纠纷台账"], notes, HEADINGS, dispute("A1")]})
+    book = openpyxl.load_workbook(path)
+    for each in ("A1:I1", "A2:B2", "C2:I2"):
+        book.active.merge_cells(each)
+    book.save(path)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.rows, sheet.new, sheet.dropped_columns, sheet.unknown_columns) == (1, 1, [], [])
