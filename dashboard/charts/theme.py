@@ -173,7 +173,6 @@ DARK = Palette(
         Fill("#3ea983", "#12161d"),
     ),
 )
-PALETTES = {each.name: each for each in (LIGHT, DARK)}
 # What the viewer of this run sees. Outside a page (the papers, the command line) it is the light one.
 _shown: ContextVar[Palette] = ContextVar("palette", default=LIGHT)
 

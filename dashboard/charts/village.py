@@ -216,8 +216,44 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
     """
     if not any(own[each].N or town[each].N for each in STANDING):
         return f"{among_loaded(town)}没有可比较的件数。"
-    shown, names = theme.palette(), list(STANDING.values())
-    chart = theme.figure(
+    shown, chart = theme.palette(), _standing_axes()
+    judged = [each for each in STANDING if (own[each].N or 0) >= SETTINGS.fewest_cases]
+    others = [
+        (row.results[each].value, name)
+        for each, name in STANDING.items()
+        for row in villages
+        if (row.results[each].N or 0) >= SETTINGS.fewest_cases
+    ]
+    _marks(chart, others, {"size": 7, "color": shown.faint, "opacity": 0.45})
+    for each in judged:
+        chart.add_scatter(
+            x=[own[each].low, own[each].high],
+            y=[STANDING[each]] * 2,
+            mode="lines",
+            line={"color": shown.ink, "width": 2.5},
+            hoverinfo="skip",
+        )
+    colours = [shown.light(own[each].light, shown.ink) for each in judged]
+    points = [(own[each].value, STANDING[each]) for each in judged]
+    _marks(chart, points, {"size": 11, "color": colours}, [links.records(each) for each in judged])
+    of_town = [(town[each].value, name) for each, name in STANDING.items()]
+    _marks(chart, of_town, {"symbol": "line-ns-open", "size": 16, "color": shown.frame, "line": {"width": 2}})
+    chart.add_scatter(
+        x=[1.03] * len(STANDING),
+        y=list(STANDING.values()),
+        mode="text",
+        text=[_cases(own[each]) for each in STANDING],
+        textposition="middle right",
+        textfont={"size": theme.CHART_SMALL, "color": shown.muted},
+        hoverinfo="skip",
+    )
+    return chart
+
+
+def _standing_axes() -> Chart:
+    """An empty chart from 0 to 100 %, a line for each rate, with room for its cases beyond."""
+    names = list(STANDING.values())
+    return theme.figure(
         205,
         theme.beside(names),
         theme.below(1),
@@ -235,44 +271,6 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
             "categoryorder": "array",
         },
     )
-    others = [
-        (row.results[each].value, name)
-        for each, name in STANDING.items()
-        for row in villages
-        if (row.results[each].N or 0) >= SETTINGS.fewest_cases
-    ]
-    _marks(chart, others, {"size": 7, "color": shown.faint, "opacity": 0.45})
-    known = {each: name for each, name in STANDING.items() if (own[each].N or 0) >= SETTINGS.fewest_cases}
-    for each, name in known.items():
-        chart.add_scatter(
-            x=[own[each].low, own[each].high],
-            y=[name, name],
-            mode="lines",
-            line={"color": shown.ink, "width": 2.5},
-            hoverinfo="skip",
-        )
-    colours = [shown.light(own[each].light, shown.ink) for each in known]
-    _marks(
-        chart,
-        [(own[each].value, name) for each, name in known.items()],
-        {"size": 11, "color": colours},
-        [links.records(each) for each in known],
-    )
-    _marks(
-        chart,
-        [(town[each].value, name) for each, name in STANDING.items()],
-        {"symbol": "line-ns-open", "size": 16, "color": shown.frame, "line": {"width": 2}},
-    )
-    chart.add_scatter(
-        x=[1.03] * len(names),
-        y=names,
-        mode="text",
-        text=[_cases(own[each]) for each in STANDING],
-        textposition="middle right",
-        textfont={"size": theme.CHART_SMALL, "color": shown.muted},
-        hoverinfo="skip",
-    )
-    return chart
 
 
 def _cases(result: Result) -> str:

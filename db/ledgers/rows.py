@@ -203,6 +203,13 @@ def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
 
 
 def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None:
+    """Give a row its key and, where something speaks against it, its reason: personal numbers first, then the cells' own
+    faults, then what two columns say together.
+
+    Args:
+        row: its values are those of the cleaned columns; those of faulty cells are taken out.
+        odd: the row's cells with something to say, by their column.
+    """
     values, faults = row.values, []
     for column, cell in odd:
         row.approximate += cell.approximate
@@ -211,8 +218,8 @@ def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None
             for name in names_of(column):
                 del values[name]
     faults += [(True, heading, fault) for heading, fault in _misplaced(ledger, values)]
-    if faults:
-        faults.sort(key=lambda fault: fault[0])
+    # A personal number is told first, whichever columns stand before its own.
+    faults.sort(key=lambda fault: fault[0])
     faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, values)]
     if faults:
         _, row.column, reason = faults[0]

@@ -46,7 +46,7 @@ MARKS = {
 }
 
 
-@pytest.fixture(params=theme.PALETTES.values(), ids=theme.PALETTES)
+@pytest.fixture(params=(theme.LIGHT, theme.DARK), ids=lambda palette: palette.name)
 def palette(request):
     return request.param
 
