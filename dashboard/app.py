@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import bars
 from dashboard.access import current as session
-from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.policy import PAGE_REFUSED, NotAllowed, Policy
 from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
 from dashboard.charts import parts, theme
@@ -73,7 +73,7 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
         raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
 
     def refused() -> None:
-        raise NotAllowed("这个账号不能打开这一页。")
+        raise NotAllowed(PAGE_REFUSED)
 
     pages = {}
     for each in allowed(shown):

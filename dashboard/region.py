@@ -8,7 +8,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.access import current as session
-from dashboard.access.policy import NotAllowed, Policy
+from dashboard.access.policy import Policy
 from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
 from dashboard.address import days, query
@@ -136,8 +136,7 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
     """
     access = session.current()
     policy = Policy(access)
-    if not policy.allows_page(PATH):
-        raise NotAllowed("这个账号不能打开这一页。")
+    policy.check_page(PATH)
     found = found or whose(access)
     check_schema(found.version)
     if found.regions is None or not found.is_region:

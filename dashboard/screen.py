@@ -93,8 +93,7 @@ class Screen:
         Raises:
             NotAllowed: it may not.
         """
-        if not self.policy.allows_page(path):
-            raise NotAllowed("这个账号不能打开这一页。")
+        self.policy.check_page(path)
 
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed.

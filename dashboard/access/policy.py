@@ -59,6 +59,9 @@ READS: dict[Role, frozenset[Any]] = {
 Hidden = Callable[[View], dict[str, frozenset[str]]]
 
 
+PAGE_REFUSED = "这个账号不能打开这一页。"
+
+
 class NotAllowed(Exception):
     """The role may not read this; the text says so in Chinese."""
 
@@ -92,14 +95,22 @@ class Policy:
     def allows_page(self, path: str | None) -> bool:
         return self.role in PAGES.get(path or "", frozenset())
 
+    def check_page(self, path: str) -> None:
+        """Whether the role may open a page at all.
+
+        Raises:
+            NotAllowed: it may not.
+        """
+        if not self.allows_page(path):
+            raise NotAllowed(PAGE_REFUSED)
+
     def check_log(self) -> None:
         """Whether the account may read the audit log.
 
         Raises:
             NotAllowed: the role may not; or the account is bound to a place, and the log is one for all places.
         """
-        if not self.allows_page("audit"):
-            raise NotAllowed("这个账号不能打开这一页。")
+        self.check_page("audit")
         if self.access.scope is not None:
             raise NotAllowed(
                 "审计日志是所有镇共用的一份，限定了范围的账号不能看。请找扫黑办另加一个不限定范围的审计账号。"

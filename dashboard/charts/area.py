@@ -5,7 +5,7 @@ from functools import partial
 
 from dashboard.charts import chain, parts
 from dashboard.charts.chart import Chart
-from dashboard.charts.outcomes import Bar, stacked
+from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import DIMENSIONS, behind, short_name
 from dashboard.charts.words import unloaded
 from dashboard.figures.chain import PostHolder
@@ -33,7 +33,7 @@ def outcomes(rows: list[Row], links: Links) -> Chart | str:
     """Where each village's disputes ended, as counts from zero, in the order of the codes."""
     bars = [Bar(short_name(row.name), row.results, partial(links.records, village=row.code)) for row in rows]
     if not any(bar.total for bar in bars):
-        return "考核期内没有受理的矛盾纠纷。"
+        return NONE_IN_PERIOD
     return stacked(bars)
 
 

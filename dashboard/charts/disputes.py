@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.outcomes import Bar, stacked
+from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import (
     LIGHTS,
@@ -240,7 +240,7 @@ def kinds(split: Split, links: Links) -> Chart | str:
     """Outcomes by kind, as counts, the kinds in the ledger's order."""
     present = [kind for kind in DISPUTE_CATEGORIES if kind in split and split[kind]["dispute.village"].N]
     if not present:
-        return "考核期内没有受理的矛盾纠纷。"
+        return NONE_IN_PERIOD
     bars = [Bar(kind, split[kind], partial(links.records, category=kind)) for kind in present]
     chart = stacked(bars, numbered=True)
     chart.update_axis("xaxis", range=[0, max(bar.total for bar in bars) * 1.2])

@@ -71,7 +71,7 @@ class MapData:
     @property
     def positions(self) -> list[tuple[float, float]]:
         """Where anything is drawn."""
-        return [*map(_position, self.placed), *map(_position, self.shown)]
+        return [*map(position_of, self.placed), *map(position_of, self.shown)]
 
     @property
     def late(self) -> list[PatrolPlace]:
@@ -90,7 +90,8 @@ class MapData:
         return [point for point in self.points if point.status != GOOD]
 
 
-def _position(place: Place | PointPlace) -> tuple[float, float]:
+def position_of(place: Place | PointPlace) -> tuple[float, float]:
+    """Longitude and latitude of a place that has them."""
     assert place.longitude is not None and place.latitude is not None
     return place.longitude, place.latitude
 
@@ -155,7 +156,7 @@ def clicked(selection: Any, links: Links) -> str | None:
 def _villages(data: MapData) -> pdk.Layer:
     records = [
         {
-            "position": _position(place),
+            "position": position_of(place),
             "colour": _colour(data.patrols.get(place.code)),
             "words": _village_words(data, place),
             "village": place.code,
@@ -181,7 +182,7 @@ def _days(data: MapData) -> pdk.Layer:
     """The days since the last patrol, inside the circle, with the sign of those that are late: nothing on the map has
     to be hovered for, nor told by its colour alone."""
     records = [
-        {"position": _position(place), "days": _day_words(data.patrols.get(place.code))} for place in data.placed
+        {"position": position_of(place), "days": _day_words(data.patrols.get(place.code))} for place in data.placed
     ]
     return _texts(records, "days", 11, _rgb("on_light"))
 
@@ -197,8 +198,8 @@ def _late_sign(light: str | None) -> str:
 
 
 def _names(data: MapData, frame: Frame) -> pdk.Layer:
-    labels = [(place.name, _position(place)) for place in data.placed]
-    obstacles = [(position, RADIUS) for _, position in labels] + [(_position(point), SIGN) for point in data.shown]
+    labels = [(place.name, position_of(place)) for place in data.placed]
+    obstacles = [(position, RADIUS) for _, position in labels] + [(position_of(point), SIGN) for point in data.shown]
     offsets = label_offsets(frame, labels, obstacles, RADIUS)
     records = [
         {"position": position, "name": name, "offset": offset}
@@ -211,7 +212,7 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
     """Points in order first, so that those in bad repair lie on top."""
     records = [
         {
-            "position": _position(point),
+            "position": position_of(point),
             "sign": SIGNS[point.type],
             "colour": _rgb("muted") if point.status == GOOD else _rgb("on_light"),
             "ground": [*_rgb("paper"), 235] if point.status == GOOD else _rgb("red"),

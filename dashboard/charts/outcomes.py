@@ -9,6 +9,8 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.words import format_number
 from dashboard.figures.kinds import Result
 
+NONE_IN_PERIOD = "考核期内没有受理的矛盾纠纷。"
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -10,6 +10,8 @@ from sqlalchemy import Date, Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
+from dashboard.figures.expressions import arguments
+
 # Besides the last day of the month; on the 20th the leading group meets.
 WITHIN_MONTH = (10, 20)
 LONGEST_GAP = 11
@@ -84,25 +86,21 @@ class latest(FunctionElement[dt.date]):
     inherit_cache = True
 
 
-def _arguments(element: FunctionElement[Any], compiler: Any, **kw: Any) -> list[str]:
-    return [compiler.process(clause, **kw) for clause in element.clauses]
-
-
 @compiles(days_after, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    day, days = _arguments(element, compiler, **kw)
+    day, days = arguments(element, compiler, **kw)
     return f"date({day}, {days} || ' days')"
 
 
 @compiles(days_after, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    day, days = _arguments(element, compiler, **kw)
+    day, days = arguments(element, compiler, **kw)
     return f"({day} + ({days}))"
 
 
 @compiles(checkpoint_of, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    day = _arguments(element, compiler, **kw)[0]
+    day = arguments(element, compiler, **kw)[0]
     within = "".join(
         f" WHEN strftime('%d', {day}) <= '{number}' THEN date({day}, 'start of month', '+{number - 1} days')"
         for number in WITHIN_MONTH
@@ -112,7 +110,7 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(checkpoint_of, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    day = _arguments(element, compiler, **kw)[0]
+    day = arguments(element, compiler, **kw)[0]
     number = f"date_part('day', {day})::int"
     within = "".join(f" WHEN {number} <= {limit} THEN {day} - {number} + {limit}" for limit in WITHIN_MONTH)
     return f"CASE{within} ELSE ({day} - {number} + 1 + interval '1 month')::date - 1 END"
@@ -120,16 +118,16 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(january_of, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"printf('%04d-01-01', {_arguments(element, compiler, **kw)[0]})"
+    return f"printf('%04d-01-01', {arguments(element, compiler, **kw)[0]})"
 
 
 @compiles(january_of, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"make_date({_arguments(element, compiler, **kw)[0]}, 1, 1)"
+    return f"make_date({arguments(element, compiler, **kw)[0]}, 1, 1)"
 
 
 def _of_several(element: Any, compiler: Any, name: str, **kw: Any) -> str:
-    days = _arguments(element, compiler, **kw)
+    days = arguments(element, compiler, **kw)
     # With a single argument SQLite's min and max are aggregates.
     return days[0] if len(days) == 1 else f"{name}({', '.join(days)})"
 

@@ -32,40 +32,41 @@ class week_of(FunctionElement[int]):
     inherit_cache = True
 
 
-def _arguments(element: FunctionElement[Any], compiler: Any, **kw: Any) -> list[str]:
+def arguments(element: FunctionElement[Any], compiler: Any, **kw: Any) -> list[str]:
+    """What a function of ours is called with, as SQL."""
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
 
 @compiles(days_between, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    first, second = _arguments(element, compiler, **kw)
+    first, second = arguments(element, compiler, **kw)
     return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"
 
 
 @compiles(days_between, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    first, second = _arguments(element, compiler, **kw)
+    first, second = arguments(element, compiler, **kw)
     return f"({second} - {first})"
 
 
 @compiles(month_of, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"substr({_arguments(element, compiler, **kw)[0]}, 1, 7)"
+    return f"substr({arguments(element, compiler, **kw)[0]}, 1, 7)"
 
 
 @compiles(month_of, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"to_char({_arguments(element, compiler, **kw)[0]}, 'YYYY-MM')"
+    return f"to_char({arguments(element, compiler, **kw)[0]}, 'YYYY-MM')"
 
 
 @compiles(week_of, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"(CAST(julianday({_arguments(element, compiler, **kw)[0]}) - {MONDAY_JULIAN} AS INTEGER) / 7)"
+    return f"(CAST(julianday({arguments(element, compiler, **kw)[0]}) - {MONDAY_JULIAN} AS INTEGER) / 7)"
 
 
 @compiles(week_of, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"(({_arguments(element, compiler, **kw)[0]} - DATE '{MONDAY}') / 7)"
+    return f"(({arguments(element, compiler, **kw)[0]} - DATE '{MONDAY}') / 7)"
 
 
 def week_number(day: dt.date) -> int:

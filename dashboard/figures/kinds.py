@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import String, Table, distinct, func, literal, true
 from sqlalchemy.sql.expression import ColumnElement, FromClause
 
+from dashboard.figures.at import Predicate
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.view import View
 
 # The light of a figure whose ledger was never loaded: it is neither good nor bad, and none of figures.md.
 UNLOADED = "unloaded"
 Values = tuple[Any, ...]
-Predicate = ColumnElement[bool]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ OTHER_SEPARATORS = re.compile(r"[\t;；]")
 FIRST_LINES = 10
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+LOCKED = "工作簿设了打开密码，请去掉密码另存后再装载"
 NOT_A_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"RIFF")
 
 DAMAGE = (
@@ -85,7 +86,7 @@ def read_file(path: Path) -> list[RawSheet]:
         return _read_workbook(path, _look_through(path))
     if head.startswith(OLE):
         if ENCRYPTED in path.read_bytes():
-            raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载")
+            raise BadFile(LOCKED)
         return _read_workbook(path, _look_through_old(path))
     if head.startswith(UTF_16):
         raise BadFile("文字编码是 UTF-16（即“Unicode 文本”），请另存为 .xlsx 或 UTF-8 的 CSV")
@@ -110,7 +111,7 @@ def _look_through(path: Path) -> Aside:
     except DAMAGE:
         raise BadFile("文件已损坏或不完整，请重新导出或另存为 .xlsx") from None
     except RuntimeError:
-        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
+        raise BadFile(LOCKED) from None
 
 
 def _too_large(fault: TooLarge) -> BadFile:
@@ -155,7 +156,7 @@ def _read_workbook(path: Path, aside: Aside) -> list[RawSheet]:
         workbook = calamine.CalamineWorkbook.from_path(path)
         return [_sheet(workbook, meta, aside) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
     except calamine.PasswordError:
-        raise BadFile("工作簿设了打开密码，请去掉密码另存后再装载") from None
+        raise BadFile(LOCKED) from None
     except (calamine.CalamineError, OSError, ValueError):
         raise BadFile("文件已损坏，或不是 Excel 工作簿，请用 WPS 或 Excel 另存为 .xlsx") from None
     except BaseException as panic:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, NO_POINTS, STEPS, MapData
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, NO_POINTS, STEPS, MapData, position_of
 from dashboard.charts.map import headline as sentence
 from dashboard.charts.places import Box, Frame
 from dashboard.charts.slides import parts
@@ -104,7 +104,7 @@ def _map(shown: MapData, width: float, height: float) -> str:
     if not shown.placed:
         return parts.none(NO_PLACES)
     drawn: list[Place | PointPlace] = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
-    frame = Frame.around([_position(each) for each in drawn], int(width * UNITS), int(height * UNITS))
+    frame = Frame.around([position_of(each) for each in drawn], int(width * UNITS), int(height * UNITS))
     sheet = Sheet(frame, width, height)
     sketch = '<span class="sketch">示意图，不作划界依据</span>'
     return "".join([_outlines(shown, sheet), *_marks(shown, sheet), sketch])
@@ -125,11 +125,6 @@ class Sheet:
     def holds(self, box: Box) -> bool:
         across = box.half_width <= box.x <= self.width - box.half_width
         return across and box.half_height <= box.y <= self.height - box.half_height
-
-
-def _position(place: Place | PointPlace) -> tuple[float, float]:
-    assert place.longitude is not None and place.latitude is not None
-    return place.longitude, place.latitude
 
 
 def _ground(patrol: PatrolPlace | None) -> str:
@@ -188,7 +183,7 @@ def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
 
     Where there is no room around it either (a town of a hundred villages), a small dot without its days.
     """
-    at, steps = sheet.spot(_position(place)), (RADIUS, 2 * RADIUS + GAP)
+    at, steps = sheet.spot(position_of(place)), (RADIUS, 2 * RADIUS + GAP)
     around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
     spots = [(0.0, 0.0)] + [(step * right, step * down) for step in steps for right, down in around]
     found = _free(at, spots, (RADIUS, RADIUS), sheet, taken)
@@ -220,7 +215,7 @@ def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
     """修 at the point; beside it where a village's circle lies there."""
     step = RADIUS + SIGN + GAP
     spots = [(0.0, 0.0), (step, 0.0), (-step, 0.0), (0.0, -step), (0.0, step), (step, -step), (-step, -step)]
-    return _label("sign", "修", _free(sheet.spot(_position(point)), spots, (SIGN, SIGN), sheet, taken))
+    return _label("sign", "修", _free(sheet.spot(position_of(point)), spots, (SIGN, SIGN), sheet, taken))
 
 
 def _free(

@@ -3,6 +3,7 @@
 from pptx.enum.chart import XL_CHART_TYPE
 
 from dashboard.charts import disputes, overview, sentences, theme
+from dashboard.charts.outcomes import NONE_IN_PERIOD
 from dashboard.charts.words import LIGHTS, format_part
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.pack import definitions as kept
@@ -21,7 +22,7 @@ def dispute_slide(deck: Deck, material: Material) -> None:
     if now["dispute.accepted"].value:
         outcome_bar(slide, top, material)
     else:
-        nothing(slide, top._replace(height=0.5), "考核期内没有受理的矛盾纠纷。")
+        nothing(slide, top._replace(height=0.5), NONE_IN_PERIOD)
     cards_across(slide, material, kept.DISPUTE, TOP + 1.9)
     first, second, third = Box(MARGIN, TOP + 3.6, INSIDE, 1.32).stack(3, 0.02)
     text(slide, first, sentences.escalations(now, material.escalated_to))
