@@ -1,4 +1,7 @@
-"""The command line: `python -m dashboard run | import | template | demo | figures | pack | rollup`.
+"""The command line: `python -m dashboard run | import | template | demo`, and the commands of the other modules.
+
+`figures` and `pack` are in figure_commands.py, `rollup` in rollup_commands.py, those of whoever looks after the server
+in administration.py.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
@@ -39,7 +42,8 @@ rollup_commands.register(app)
 SERVER = Path(__file__).with_name("server.py")
 # A town of 210,000 villages: no country has one.
 LARGEST_DEMO = 10_000
-LONGEST_SECONDS = 6
+# A setting of seconds with more digits is a slip: eleven days are enough.
+MOST_DIGITS = 6
 
 
 @app.callback(help="The dashboard's command line.")
@@ -47,7 +51,7 @@ def check_settings() -> None:
     """Refuse settings that no command can work with."""
     for name in ("DATABASE_WAIT_SECONDS", "DATABASE_STATEMENT_SECONDS"):
         text = os.environ.get(name) or "0"
-        if not text.isdecimal() or len(text) > LONGEST_SECONDS:
+        if not text.isdecimal() or len(text) > MOST_DIGITS:
             raise fail(f"{name} 只能是整数秒，不能是「{text[:20]}」，请改好再试一次。")
     for name in ("DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"):
         # The address is not repeated: it may hold a password.

@@ -198,7 +198,11 @@ def register(app: typer.Typer) -> None:
 
 
 def role_named(title: str) -> Role:
-    """The role with that title or name («书记» and «领导» are one)."""
+    """The role with that title or name («书记» and «领导» are one).
+
+    Raises:
+        AccountError: there is none.
+    """
     found = (
         BY_TITLE.get(title) or ROLES.get(title) or next((r for t, r in BY_TITLE.items() if title in t.split("/")), None)
     )
@@ -209,7 +213,11 @@ def role_named(title: str) -> Role:
 
 def check_scope(code: str, role: Role) -> None:
     """Refuse a scope that the ledger does not have at the role's level: for a role that sees whole towns, a town of many
-    or a region above them."""
+    or a region above them.
+
+    Raises:
+        AccountError: it does not, or cannot be read.
+    """
     try:
         with reading_engine().connect() as connection:
             level = level_of(connection, code)

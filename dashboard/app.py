@@ -65,6 +65,9 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
     """The path of the page that the address names, and what to run for it: the page, or a refusal.
 
     The first page answers at / alone: a role that may not see it is led on from there to its own first page.
+
+    Raises:
+        NotAllowed: the role opens no page at all.
     """
     if not allowed(shown) and not in_meeting() and shown.policy.allows_page(MEETING):
         st.query_params["mode"] = MEETING

@@ -113,7 +113,11 @@ def pack(
 
 
 def day(text: str | None) -> dt.date | None:
-    """A day given as 2026-10-31."""
+    """A day given as 2026-10-31; None where none is given.
+
+    Raises:
+        typer.Exit: it is no day; the sentence is said.
+    """
     try:
         return day_of(text) if text else None
     except NotADay as fault:
@@ -121,7 +125,11 @@ def day(text: str | None) -> dt.date | None:
 
 
 def view_of(as_of: str | None, start: str | None, scope: str | None) -> View:
-    """The view that the options ask for."""
+    """The view that the options ask for.
+
+    Raises:
+        typer.Exit: a day is none, or the period begins after its end; the sentence is said.
+    """
     view = View.of(day(as_of), day(start), scope)
     if view.start > view.as_of:
         raise fail("考核期起始日晚于截至日，请核对 --from 与 --as-of。")

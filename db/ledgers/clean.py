@@ -1,4 +1,7 @@
-"""Cleaning cells: what is taken, and the sentence for what is not. See ledgers.md, «Reading a ledger»."""
+"""Cleaning cells: what is taken, and the sentence for what is not. See ledgers.md, «Reading a ledger».
+
+Whatever makes a value of a cell raises `Refused` where it cannot.
+"""
 
 import datetime as dt
 import re
