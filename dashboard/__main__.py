@@ -21,7 +21,7 @@ from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from dashboard import administration, figure_commands, rollup_commands
-from dashboard.access import accounts, audit, oidc
+from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
@@ -32,7 +32,6 @@ from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
 from db.engine import loading_engine, wait_seconds
 from db.ledgers.load import load_files
-from db.ledgers.template import write_templates
 from db.migrate import migrate
 from db.schema import Division
 
@@ -116,6 +115,9 @@ def refresh_rollups(engine: Engine) -> None:
 def check_access(address: str) -> None:
     """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
     sign-on that is half set up."""
+    # Here and not above: it brings the web server along, which the other commands do without.
+    from dashboard.access import oidc
+
     check_state()
     try:
         oidc.provider()
@@ -201,6 +203,9 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
 @app.command()
 def template(folder: Path) -> None:
     """Write the thirteen blank ledgers."""
+    # Here and not above: the other commands write no workbook.
+    from db.ledgers.template import write_templates
+
     try:
         write_templates(folder)
     except OSError:

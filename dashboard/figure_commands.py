@@ -25,7 +25,6 @@ from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.options import Json, Town
-from dashboard.pack.make import make_pack
 from dashboard.refusals import check_town, fail, messages
 from dashboard.view import NotADay, View, day_of
 from db.engine import reading_engine
@@ -87,6 +86,9 @@ def pack(
     town: Town = None,
 ) -> None:
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""
+    # Here and not above: what writes office files takes as long to import as all other commands together.
+    from dashboard.pack.make import make_pack
+
     view = view_of(as_of, start, scope)
     try:
         with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:

@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from dashboard.state.engine import prepare, state_url
 from db.engine import loading_engine
 from db.migrate import migrate
 
+DATABASES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
@@ -61,11 +63,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
-    """The address of an empty migrated database."""
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[URL]:
+    """The address of an empty migrated database of the kind that the fixture is asked for."""
     if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "shared.db")
+        file = shutil.copy(request.getfixturevalue("migrated_file"), folder / "shared.db")
         yield make_url(f"sqlite:///{file}")
         return
     server = request.getfixturevalue("postgresql_server")
@@ -73,6 +75,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL
     _execute(server, f"CREATE DATABASE {name} TEMPLATE migrated")
     yield server.set(database=name)
     _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of an empty migrated database."""
+    with empty_database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def common_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """The same for a module's tests together, which fill it once and then only read."""
+    with empty_database(request, tmp_path_factory.mktemp("common")) as url:
+        yield url
 
 
 @pytest.fixture

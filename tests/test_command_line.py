@@ -211,3 +211,19 @@ def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledg
 def test_a_number_that_no_server_and_no_list_can_take_is_refused_before_anything_is_done(ledger, arguments):
     ended = CliRunner().invoke(app, list(map(str, arguments)))
     assert ended.exit_code == 2 and arguments[-2] in ended.stderr
+
+
+def test_commands_start_without_the_web_server_and_the_office_formats():
+    """What they take to import was half of a command's time."""
+    heavy = ("streamlit", "docx", "pptx", "openpyxl", "authlib", "scipy", "pandas")
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys, dashboard.__main__; print([each for each in {heavy} if each in sys.modules])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"

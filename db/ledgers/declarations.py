@@ -71,6 +71,8 @@ def may(heading: str, name: str, type: str = "text", terms: tuple[str, ...] = ()
     return Column(heading, name, type, False, False, terms)
 
 
+# The sheet of a blank ledger that explains its columns: nobody fills it in.
+EXPLANATION_SHEET = "填写说明"
 VILLAGE = may("村", "village_code", "village")
 CRS = may("坐标系", "crs", "term", terms.REFERENCE_SYSTEMS)
 

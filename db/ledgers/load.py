@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from db.engine import wait_seconds
 from db.ledgers import store
-from db.ledgers.declarations import DIVISION, Ledger
+from db.ledgers.declarations import DIVISION, EXPLANATION_SHEET, Ledger
 from db.ledgers.divisions import refuse_misplaced
 from db.ledgers.personal import masked
 from db.ledgers.quarantine import Entry, key_text, settle
@@ -23,7 +23,6 @@ from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
 from db.ledgers.rows import Key, Row, SheetRows
 from db.ledgers.store import Change
-from db.ledgers.template import EXPLANATION_SHEET
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
 

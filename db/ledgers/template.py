@@ -11,9 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from db.ledgers.declarations import LEDGERS, Column, Ledger
+from db.ledgers.declarations import EXPLANATION_SHEET, LEDGERS, Column, Ledger
 
-EXPLANATION_SHEET = "填写说明"
 LAST_ROW = 5000
 FONT = "微软雅黑"
 EXPLANATION_WIDTHS = {"A": 16, "B": 8, "C": 72, "D": 52}

@@ -93,7 +93,7 @@ def started(environment, *words, alive="/healthz", port=None):
         start_new_session=True,
     )
     server = Server(port, whole, process)
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while True:
         try:
             if Browser(server).get(alive).status:

@@ -67,7 +67,7 @@ def serving(url: URL, folder: Path, root: Path = ROOT) -> Iterator[str]:
 
 
 def wait_for(address: str, says: bytes = b"ok") -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while True:
         try:
             assert says in urllib.request.urlopen(address, timeout=5).read()

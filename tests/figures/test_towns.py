@@ -62,18 +62,32 @@ READ = {
 }
 
 
+@pytest.fixture(scope="module")
+def two_towns(demo_engine, common_database_url):
+    """The demo town beside another that has two thirds of its records, under the same numbers; only to be read."""
+    fill(common_database_url, demo_engine)
+    engine = reading_engine(common_database_url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def two_towns(demo_engine, database_url):
-    """The demo town beside another that has two thirds of its records, under the same numbers."""
-    with demo_engine.connect() as source, loading_engine(database_url).begin() as target:
+def own_two_towns(demo_engine, database_url):
+    """The same for a test that changes them."""
+    fill(database_url, demo_engine)
+    engine = reading_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def fill(url, demo_engine):
+    """Put both towns into a database."""
+    with demo_engine.connect() as source, loading_engine(url).begin() as target:
         for table in Base.metadata.sorted_tables:
             rows = [dict(row) for row in source.execute(select(table)).mappings()]
             fewer = [row for place, row in enumerate(rows) if table.name in WHOLE or place % 3]
             if rows:
                 target.execute(insert(table), [_of(row, TOWN) for row in rows] + [_of(row, OTHER) for row in fewer])
-    engine = reading_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 def _of(row, town):
@@ -120,7 +134,7 @@ def test_a_region_adds_up_its_towns(demo_engine, two_towns):
 
 
 @pytest.mark.parametrize("is_loaded", [False, True], ids=["never loaded", "loaded without a row"])
-def test_a_ledger_that_a_town_never_loaded_counts_for_nothing_in_its_region(two_towns, database_url, is_loaded):
+def test_a_ledger_that_a_town_never_loaded_counts_for_nothing_in_its_region(own_two_towns, database_url, is_loaded):
     """Its villages are no unpatrolled ones; one that was loaded and holds nothing is 0 of N as ever."""
     batches = select(ImportBatch.id).where(ImportBatch.town_code == OTHER)
     with loading_engine(database_url).begin() as connection:
@@ -129,7 +143,7 @@ def test_a_ledger_that_a_town_never_loaded_counts_for_nothing_in_its_region(two_
             connection.execute(
                 delete(ImportSheet).where(ImportSheet.kind == "patrol", ImportSheet.batch_id.in_(batches))
             )
-    with two_towns.connect() as both:
+    with own_two_towns.connect() as both:
         regions = Regions((Region("990101", "示例县", "县", None, 42), *_towns(both)))
         measured = measure_towns(both, (VIEW,))
         found = replace(measured, unloaded=freshness.unloaded_by_town(both))
@@ -150,8 +164,8 @@ def _towns(connection):
     return [replace(each, parent_code="990101") for each in read.all]
 
 
-def test_a_towns_divisions_are_looked_up_and_not_searched_for_among_all(two_towns):
-    if two_towns.dialect.name != "postgresql":
+def test_a_towns_divisions_are_looked_up_and_not_searched_for_among_all(own_two_towns):
+    if own_two_towns.dialect.name != "postgresql":
         pytest.skip("SQLite takes the indexes for either form of the question")
     towns = [{"code": f"88{place:03d}", "name": "某镇", "level": "镇", "parent_code": None} for place in range(400)]
     areas = [
@@ -164,15 +178,15 @@ def test_a_towns_divisions_are_looked_up_and_not_searched_for_among_all(two_town
         for area in areas
         for place in range(4)
     ]
-    with loading_engine(two_towns.url).begin() as connection:
+    with loading_engine(own_two_towns.url).begin() as connection:
         for divisions in (towns, areas, villages):
             connection.execute(insert(Base.metadata.tables["division"]), divisions)
         connection.exec_driver_sql("ANALYZE division")
     asked = []
     event.listen(
-        two_towns, "before_cursor_execute", lambda _c, _u, statement, given, *_: asked.append((statement, given))
+        own_two_towns, "before_cursor_execute", lambda _c, _u, statement, given, *_: asked.append((statement, given))
     )
-    with two_towns.connect().execution_options(town=TOWN) as connection:
+    with own_two_towns.connect().execution_options(town=TOWN) as connection:
         assert len(Villages.read(connection).all) == 21
         statement, given = asked[0]
         plan = "\n".join(line for (line,) in connection.exec_driver_sql(f"EXPLAIN {statement}", given))
