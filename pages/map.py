@@ -24,6 +24,7 @@ with fence():
         shown.read(coverage.points, shown.view),
         shown.rows("village"),
         shown.read(coverage.town_centre),
+        now,
     )
     html(parts.headline(charts.headline(data)))
     left, right = st.columns([1.7, 1], gap="small")

@@ -59,6 +59,7 @@ with fence():
             points,
             shown.rows("village"),
             shown.read(coverage.town_centre),
+            now,
         )
         with st.container(key="box map"):
             if data.positions:

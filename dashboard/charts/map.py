@@ -11,7 +11,7 @@ import pydeck as pdk
 
 from dashboard.charts import parts, theme
 from dashboard.charts.places import Frame, label_offsets
-from dashboard.charts.words import LIGHTS, format_day, format_rate
+from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
@@ -33,8 +33,8 @@ RADIUS, SIGN = 15, 8
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
-NO_PATROLS = "截至日尚无巡逻记录，请装载巡逻台账"
-NO_POINTS = "尚无宣传阵地记录"
+NO_PATROLS = "截至日尚无巡逻记录"
+NO_POINTS = "截至日尚无宣传阵地"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
@@ -45,7 +45,10 @@ NO_PLACES = "区划台账和阵地台账都没有坐标，画不出地图。请�
 
 @dataclass(frozen=True)
 class MapData:
-    """What the map shows. `placed` and `shown` lie near the town's centre; the rest is listed beside the map."""
+    """What the map shows. `placed` and `shown` lie near the town's centre; the rest is listed beside the map.
+
+    `now` has the figures of the scope, which know whether a ledger was ever loaded.
+    """
 
     places: list[Place]
     patrols: dict[str, PatrolPlace]
@@ -53,6 +56,7 @@ class MapData:
     points: list[PointPlace]
     placed: list[Place]
     shown: list[PointPlace]
+    now: Results
 
     @classmethod
     def of(
@@ -62,11 +66,12 @@ class MapData:
         points: list[PointPlace],
         rows: list[Row],
         centre: tuple[float, float] | None,
+        now: Results,
     ) -> "MapData":
         weeks = {row.code: row.results["patrol.weeks"] for row in rows}
         placed = [each for each in places if each.longitude is not None and not _far(each, centre)]
         shown = [each for each in points if each.longitude is not None and not each.far]
-        return cls(places, {patrol.village_code: patrol for patrol in patrols}, weeks, points, placed, shown)
+        return cls(places, {patrol.village_code: patrol for patrol in patrols}, weeks, points, placed, shown, now)
 
     @property
     def positions(self) -> list[tuple[float, float]]:
@@ -76,12 +81,22 @@ class MapData:
     @property
     def late(self) -> list[PatrolPlace]:
         """The villages without a patrol in fourteen days, the longest first, those without any before them."""
-        late = [each for each in self.patrols.values() if self.has_patrols and step(each) in (None, "red")]
+        if self.patrol_count.is_unloaded:
+            return []
+        late = [each for each in self.patrols.values() if step(each) in (None, "red")]
         return sorted(late, key=lambda each: (each.days_since is not None, -(each.days_since or 0), each.village_code))
 
     @property
+    def patrol_count(self) -> Result:
+        return self.now["patrol.count"]
+
+    @property
+    def point_total(self) -> Result:
+        return self.now["point.total"]
+
+    @property
     def has_patrols(self) -> bool:
-        """Whether any village was ever patrolled: else nobody is late, the ledger is lacking."""
+        """Whether any of the villages was ever patrolled."""
         return any(each.days_since is not None for each in self.patrols.values())
 
     @property
@@ -105,6 +120,8 @@ def headline(data: MapData) -> str:
     late = [each.village for each in data.late]
     if not data.patrols:
         first = "区划台账中没有村，请先装载区划台账"
+    elif data.patrol_count.is_unloaded:
+        first = unloaded(data.patrol_count.id)
     elif not data.has_patrols:
         first = NO_PATROLS
     elif late:
@@ -113,7 +130,9 @@ def headline(data: MapData) -> str:
         first = f"{len(data.patrols)} 个村近14天有巡逻"
     else:
         first = "各村近14天都有巡逻"
-    if data.bad:
+    if data.point_total.is_unloaded:
+        second = unloaded(data.point_total.id)
+    elif data.bad:
         second = f"宣传阵地 {len(data.bad)} 处待修复"
     elif len(data.points) < SETTINGS.fewest_cases:
         second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else NO_POINTS
@@ -284,7 +303,9 @@ def _boundaries(data: MapData) -> list[pdk.Layer]:
 
 def _village_words(data: MapData, place: Place) -> str:
     patrol, weeks = data.patrols.get(place.code), data.weeks.get(place.code)
-    since = "尚无巡逻记录" if patrol is None or patrol.days_since is None else f"距上次巡逻 {patrol.days_since} 天"
+    since = if_loaded(data.patrol_count, "尚无巡逻记录")
+    if patrol is not None and patrol.days_since is not None:
+        since = f"距上次巡逻 {patrol.days_since} 天"
     return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
 
 
@@ -319,8 +340,8 @@ def legend() -> str:
 
 def unpatrolled(data: MapData, links: Links) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
-    if not data.has_patrols:
-        return parts.card("近14天未巡的村", parts.empty(f"{NO_PATROLS}。"))
+    if data.patrol_count.is_unloaded:
+        return parts.card("近14天未巡的村", parts.empty(f"{unloaded(data.patrol_count.id)}。"))
     cells = [
         parts.link(escape(each.village), links.village(each.village_code))
         + (
@@ -330,7 +351,8 @@ def unpatrolled(data: MapData, links: Links) -> str:
         )
         for each in data.late
     ]
-    body = _cells(cells, 3) if cells else parts.empty("各村近14天都有巡逻。")
+    none = "各村近14天都有巡逻。" if data.patrols else "区划台账中没有村。"
+    body = _cells(cells, 3) if cells else parts.empty(none)
     return parts.card("近14天未巡的村", body, f"{len(cells)} 个，距上次天数")
 
 
@@ -343,7 +365,7 @@ def broken(data: MapData, links: Links) -> str:
         + parts.link(escape(point.name), links.records("point.intact", None, code=point.code))
         for point in data.bad
     ]
-    sentence = "没有破损、褪色或过期的阵地。" if data.points else f"{NO_POINTS}，请装载宣传阵地台账。"
+    sentence = if_loaded(data.point_total, "没有破损、褪色或过期的阵地。" if data.points else f"{NO_POINTS}。")
     return parts.card("待修复的宣传阵地", _cells(cells, 2) if cells else parts.empty(sentence), f"{len(cells)} 处")
 
 

@@ -204,9 +204,8 @@ def rate_card(name: str, now: Result, before: Before, links: Links, trend: Seque
     """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records."""
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
-        value = (
-            f"{'约' if now.approximate else ''}{format_share(now.value)}<small>({format_cases(now.n, now.N)})</small>"
-        )
+        about, share = "约" if now.approximate else "", format_share(now.value, now.id)
+        value = f"{about}{share}<small>({format_cases(now.n, now.N)})</small>"
     else:
         value = escape(format_rate(now))
     target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"

@@ -12,6 +12,8 @@ from dashboard.charts.overview import short_name
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import (
     SIGNS,
+    Results,
+    among_loaded,
     format_change,
     format_number,
     format_rate,
@@ -33,7 +35,6 @@ FORTNIGHT = 14
 CLUES = "线索超期"
 SHORT_KINDS = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
 KINDS = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
-NOTHING_RED = "截至日没有逾期、空缺或久未推进的事项"
 
 
 def light_words(light: str | None) -> str:
@@ -93,16 +94,25 @@ def late_words(task: Task) -> str:
     return f"{word}{task.days_late}天"
 
 
-def red_list(tasks: Sequence[Task]) -> str:
+def as_far_as_known(now: Results) -> str:
+    """What a sentence that there is none of something speaks for: the as-of day, or the ledgers that were loaded."""
+    return among_loaded(now) or "截至日"
+
+
+def nothing_late(now: Results) -> str:
+    return f"{as_far_as_known(now)}没有逾期、空缺或久未推进的事项"
+
+
+def red_list(tasks: Sequence[Task], now: Results) -> str:
     """How many red items there are, of which kinds."""
     red = [task for task in tasks if task.is_red]
-    return f"红灯事项 {len(red)} 项：{kinds(red)}" if red else NOTHING_RED
+    return f"红灯事项 {len(red)} 项：{kinds(red)}" if red else nothing_late(now)
 
 
-def red_lights(named: Sequence[RedItem], overdue_clues: int) -> str:
+def red_lights(named: Sequence[RedItem], overdue_clues: int, now: Results) -> str:
     """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number alone."""
     if not named and not overdue_clues:
-        return NOTHING_RED
+        return nothing_late(now)
     number = f"红灯 {len(named) + overdue_clues} 项"
     counted = f"{number}（含超期线索 {overdue_clues} 条）" if overdue_clues else number
     if not named or not named[0].days_late:
@@ -133,14 +143,21 @@ def red_words(item: RedItem) -> str:
     return kind if item.what == item.code else f"{kind} {item.what}"
 
 
-def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequence[Resolution]) -> str:
+def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequence[Resolution], now: Results) -> str:
     """What the last 20日例会 decided and how it stands; then what is open of all meetings."""
-    if day is None:
+    held, open_ = now["meeting.monthly_20th"], now["resolution.overdue"]
+    if held.is_unloaded:
+        first = unloaded(held.id)
+    elif day is None:
         first = "此前没有20日例会"
+    elif open_.is_unloaded:
+        first = f"上次20日例会是{month_day(day)}"
     elif not decided:
         first = f"上次20日例会（{month_day(day)}）没有登记议定事项"
     else:
         first = f"上次20日例会（{month_day(day)}）议定 {len(decided)} 项，{standings(decided)}"
+    if open_.is_unloaded:
+        return f"{first}；{unloaded(open_.id)}"
     still_open = [item for item in items if item.is_open]
     if not still_open:
         return f"{first}；历次议定事项没有未办结的" if items else f"{first}；没有议定事项"
@@ -193,6 +210,8 @@ def outcomes(now: dict[str, Result]) -> str:
 def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> str:
     """How many of the cohort went beyond the town, and where."""
     number = now["dispute.escalated"].n
+    if now["dispute.escalated"].is_unloaded:
+        return "上交去向暂缺"
     if not number:
         return "没有上交的"
     words = "、".join(f"{to or '未注明'} {each} 件" for to, each in escalated_to.items())
@@ -259,10 +278,10 @@ def repairs(points: Sequence[PointPlace]) -> str:
     return f"待修复的阵地 {len(points)} 处，在{named}"
 
 
-def to_do(tasks: Sequence[Task], meeting: dt.date) -> str:
+def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results) -> str:
     """How much is to be done by the next 20日例会, and by how many."""
     if not tasks:
-        return "截至日没有逾期和即将到期的事项"
+        return f"{as_far_as_known(now)}没有逾期和即将到期的事项"
     red = sum(task.is_red for task in tasks)
     ahead = len(tasks) - red
     parts = [f"红灯 {red} 项"] * bool(red) + [f"在办和即将到期 {ahead} 项"] * bool(ahead)

@@ -15,6 +15,8 @@ from db.ledgers.declarations import BY_KIND
 
 Results = Mapping[str, Result]
 T = TypeVar("T")
+# A share of so many cases as a province has differs from a goal in its sixth digit at the latest.
+MOST_DIGITS = 6
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
 # And what stands where there is nothing to judge.
 SIGNS = LIGHTS | {UNLOADED: ("○", "台账未装载")}
@@ -64,12 +66,36 @@ def format_cases(n: int | None, N: int | None) -> str:
     return f"{met}/{cases}" if part == whole and met != cases else f"{part}/{whole}万"
 
 
-def format_share(share: float) -> str:
-    """`87.5%`, a half rounded up as in a spreadsheet; 100.0% is all and 0.0% nothing, whatever lies between is not."""
-    tenths = int((Decimal(repr(float(share))) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
-    if 0 < share < 1:
-        tenths = min(max(tenths, 1), 999)
-    return f"{tenths / 10:.1f}%"
+def format_share(share: float, figure_id: str | None = None) -> str:
+    """`87.5%`, a half rounded up as in a spreadsheet; 100.0% is all and 0.0% nothing, whatever lies between is not.
+
+    The share of a figure with a goal has as many digits as keep it on its own side of the goal and the floor: 94.96%
+    beside ▲ and 目标≥95%, where 95.0% would contradict the sign.
+    """
+    exact = Decimal(repr(float(share))) * 100
+    lines = _lines(figure_id)
+    digits = next(
+        digits
+        for digits in range(1, MOST_DIGITS + 1)
+        if digits == MOST_DIGITS or _sides(_rounded(exact, digits), lines) == _sides(exact, lines)
+    )
+    return f"{_rounded(exact, digits)}%"
+
+
+def _rounded(percent: Decimal, digits: int) -> Decimal:
+    least = Decimal(1).scaleb(-digits)
+    shown = percent.quantize(least, ROUND_HALF_UP)
+    return min(max(shown, least), 100 - least) if 0 < percent < 100 else shown
+
+
+def _lines(figure_id: str | None) -> list[Decimal]:
+    """Where a figure's light changes: its goal and its floor in percent; none without a goal."""
+    goal = SETTINGS.goals.get(figure_id or "")
+    return [] if goal is None else [Decimal(repr(goal)), Decimal(repr(goal - SETTINGS.floor_gap))]
+
+
+def _sides(percent: Decimal, lines: list[Decimal]) -> list[bool]:
+    return [percent >= line for line in lines]
 
 
 def format_rate(result: Result) -> str:
@@ -82,7 +108,7 @@ def format_rate(result: Result) -> str:
     cases = format_cases(result.n, result.N)
     if SETTINGS.fewest_cases > result.N or result.value is None:
         return f"约{cases}" if result.approximate else cases
-    return f"{'约' if result.approximate else ''}{format_share(result.value)}({cases})"
+    return f"{'约' if result.approximate else ''}{format_share(result.value, result.id)}({cases})"
 
 
 def format_part(result: Result) -> str:

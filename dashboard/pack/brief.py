@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
-from dashboard.charts.words import format_day, format_number, format_rate, short_day
+from dashboard.charts.words import format_day, format_number, format_rate, if_loaded, short_day, unloaded
 from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import Resolution
 from dashboard.pack import definitions as kept
@@ -41,11 +41,16 @@ def _whole(document: Brief, material: Material) -> None:
     document.heading("总体情况")
     period = f"考核期自{format_day(material.view.start)}至{format_day(material.view.as_of)}"
     last = material.last_meeting
-    compared = f"，与{format_day(last)}的上次20日例会相比" if last else "，此前没有20日例会，不作比较"
+    compared = f"，与{format_day(last)}的上次20日例会相比" if last else f"，{_no_meeting(material)}，不作比较"
     document.sentence(f"本汇报{period}{compared}。{overview.headline(material.own, material.red_items)}")
     document.sentence("主要指标如下")
     names = {each: name for each, name in overview.RATES.items() if material.is_town or not each.startswith("clue.")}
     _rates(document, material, names)
+
+
+def _no_meeting(material: Material) -> str:
+    held = material.now["meeting.monthly_20th"]
+    return unloaded(held.id) if held.is_unloaded else "此前没有20日例会"
 
 
 def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
@@ -72,7 +77,7 @@ def _named(material: Material, names: dict[str, str]) -> str:
 def _red(document: Brief, material: Material) -> None:
     document.heading("红灯清单")
     red = material.red
-    document.sentence(sentences.red_list(red))
+    document.sentence(sentences.red_list(red, material.now))
     if not red:
         return
     rows = [
@@ -90,7 +95,9 @@ def _red(document: Brief, material: Material) -> None:
 
 def _meeting(document: Brief, material: Material) -> None:
     document.heading("上次会议议定事项")
-    document.sentence(sentences.last_meeting(material.last_meeting, material.decided, material.resolutions))
+    document.sentence(
+        sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
+    )
     document.sentence(_named(material, kept.MEETING))
     items = [*material.decided, *material.pending]
     if items:
@@ -115,6 +122,8 @@ def _clues(document: Brief, material: Material) -> None:
     now = material.now
     document.heading("线索（全镇总数）")
     document.sentence(clues.headline(now))
+    if now["clue.received"].is_unloaded:
+        return
     stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, name in clues.STAGES.items())
     received = f"考核期新收 {format_number(now['clue.received'].value or 0)} 条"
     document.sentence(f"{received}；累计收到的按阶段分：{stages}")
@@ -139,8 +148,9 @@ def _disputes(document: Brief, material: Material) -> None:
 def _places(document: Brief, material: Material) -> None:
     document.heading("宣传阵地与巡防")
     document.sentence(places.headline(material.map))
-    document.sentence(sentences.unpatrolled(list(material.map.patrols.values())))
-    document.sentence(sentences.repairs(material.map.bad))
+    shown = material.map
+    document.sentence(if_loaded(shown.patrol_count, sentences.unpatrolled(list(shown.patrols.values()))))
+    document.sentence(if_loaded(shown.point_total, sentences.repairs(shown.bad)))
     document.sentence(_named(material, kept.PLACES))
 
 
@@ -155,7 +165,7 @@ def _definitions(document: Brief, material: Material) -> None:
 def _tasks(document: Brief, material: Material) -> None:
     document.heading("谁、做什么、何时办结")
     tasks, as_of = material.tasks, material.view.as_of
-    document.sentence(sentences.to_do(tasks, material.next_meeting))
+    document.sentence(sentences.to_do(tasks, material.next_meeting, material.now))
     if not tasks:
         return
     rows = [

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.charts.map import MapData
 from dashboard.charts.sentences import villages_outside
+from dashboard.charts.words import unloaded
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import Split, breakdown
 from dashboard.figures.briefing import CLUE
@@ -105,6 +106,7 @@ class Material:
                 coverage.points(connection, view),
                 rows,
                 coverage.town_centre(connection),
+                now,
             ),
         )
 
@@ -122,6 +124,8 @@ class Material:
         """Which villages lie below the limits: a single one is not compared with itself."""
         if self.is_village:
             return f"只看{self.scope_word}一个村，不作村与村的比较"
+        if self.now[COMPARED[0]].is_unloaded:
+            return unloaded(COMPARED[0])
         return villages_outside(self.funnels, self.scope_word)
 
     @property

@@ -248,7 +248,8 @@ def _shortened(change: str, ems: float) -> str:
 
 def _value(now: Result) -> list[Words]:
     if now.unit == "rate" and now.value is not None and SETTINGS.fewest_cases <= (now.N or 0):
-        return [Words(format_share(now.value), 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
+        share = format_share(now.value, now.id)
+        return [Words(share, 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
     shown = format_rate(now) if now.unit == "rate" else format_result(now).split(" ")[-1]
     return [Words(shown, 34, True)]
 

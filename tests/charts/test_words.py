@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from dashboard.charts import parts, words
+from dashboard.charts.slides import parts as slides
 from dashboard.charts.words import format_cases, format_rate, format_share
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
+from dashboard.links import Links
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,29 @@ def test_a_cell_of_a_matrix_says_the_exact_cases_where_it_shows_them_short():
 )  # fmt: skip
 def test_a_share_is_rounded_as_a_spreadsheet_does_and_never_to_all_or_nothing(n, N, shown):
     assert format_share(n / N) == shown
+
+
+@pytest.mark.parametrize(
+    ("n", "N", "light", "shown"),
+    [
+        (942, 992, "amber", "94.96%(942/992)"),
+        (94_999, 100_000, "amber", "94.999%(9.5/10.0万)"),
+        (19, 20, "green", "95.0%(19/20)"),
+        (951, 1000, "green", "95.1%(951/1000)"),
+        (849_990, 1_000_000, "red", "84.999%(85.0/100.0万)"),
+        (511, 539, "amber", "94.8%(511/539)"),
+    ],
+)
+def test_a_rate_never_shows_a_goal_as_met_beside_a_sign_that_says_missed(n, N, light, shown):
+    result = FIGURES["dispute.on_time"].rate_result(n, N)
+    assert (result.light, format_rate(result)) == (light, shown)
+    share = shown.split("(")[0]
+    card = parts.rate_card("到期化解", result, words.Before(), Links())
+    assert f"{share}<small>" in card and f"{share}<small" in slides.value(result)
+
+
+def test_a_rate_without_a_goal_has_one_digit():
+    assert format_rate(FIGURES["dispute.kept_local"].rate_result(942, 992)) == "95.0%(942/992)"
 
 
 def test_an_approximate_rate_says_so():

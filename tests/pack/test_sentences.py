@@ -19,7 +19,7 @@ from dashboard.pack.make import make_pack
 from dashboard.pack.material import Material
 from dashboard.view import View
 from db import schema
-from tests.pack.conftest import by_ending, document_texts, headline, opened, slide_texts
+from tests.pack.conftest import by_ending, document_texts, headline, opened, sheet_values, slide_texts
 
 D = dt.date(2026, 9, 20)
 LAST = dt.date(2026, 8, 20)
@@ -71,7 +71,7 @@ def test_an_empty_database_says_what_is_missing(ledger):
         "12 本台账未装载，有关数字暂缺；件数尚少，暂不评定；已装载的台账中没有红灯事项"
     )
     assert chain.headline(now, material.holders) == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
-    assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；尚无宣传阵地记录"
+    assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；宣传阵地台账未装载"
     assert clues.headline(now) == "线索台账未装载"
     assert (
         disputes.headline(now, material.funnels["dispute.on_time"], "全镇")
@@ -80,11 +80,41 @@ def test_an_empty_database_says_what_is_missing(ledger):
     )
     assert sentences.nothing_red(now) == "已装载的台账中没有红灯事项。"
     assert sentences.rate("承诺书", now["chain.pledges"]) == "承诺书：承诺书台账未装载"
-    assert sentences.last_meeting(None, [], []) == "此前没有20日例会；没有议定事项"
-    assert sentences.to_do(material.tasks, material.next_meeting) == "截至日没有逾期和即将到期的事项"
-    assert sentences.red_list([]) == "截至日没有逾期、空缺或久未推进的事项"
+    assert sentences.last_meeting(None, [], [], now) == "会议台账未装载；议定事项台账未装载"
+    due = sentences.to_do(material.tasks, material.next_meeting, now)
+    assert due == "已装载的台账中没有逾期和即将到期的事项"
+    assert sentences.red_list([], now) == "已装载的台账中没有逾期、空缺或久未推进的事项"
+    assert sentences.escalations(now, {}) == "上交去向暂缺"
+    assert material.outside == "矛盾纠纷台账未装载"
     assert sentences.unpatrolled([]) == "区划台账中没有村"
     assert sentences.repairs([]) == "没有登记待修复的阵地"
+
+
+def test_papers_praise_and_blame_nobody_for_ledgers_that_were_never_loaded(ledger):
+    ledger(Division=[TOWN, village("11", "乙村")])
+    with ledger.engine.connect() as connection:
+        presentation, document, book = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
+    told = [each for slide in presentation.slides for each in slide_texts(slide)] + document_texts(document)
+    told += [cell for row in sheet_values(book) for cell in row if isinstance(cell, str)]
+    # 口径 speak of what is missing without saying that it is.
+    defined = tuple(f"{figure.name}：" for figure in FIGURES.values())
+    none = [
+        each
+        for each in told
+        if not each.startswith(defined) and any(word in each for word in ("没有", "尚无", " 0 条"))
+    ]
+    assert {each for each in none if "已装载的台账中没有" not in each} == set()
+    shown = "\n".join(told)
+    for name in ("责任清单", "会议", "议定事项", "线索", "矛盾纠纷", "巡逻", "宣传阵地"):
+        assert f"{name}台账未装载" in shown
+
+
+def test_papers_of_loaded_ledgers_say_that_there_is_none(ledger):
+    meeting = {"code": "M", "type": "20日例会", "held_on": LAST}
+    ledger(Division=[TOWN], Meeting=[meeting])
+    now = read(ledger).now | {"resolution.overdue": FIGURES["resolution.overdue"].count_result(0)}
+    assert sentences.last_meeting(None, [], [], now) == "此前没有20日例会；没有议定事项"
+    assert sentences.last_meeting(LAST, [], [], read(ledger).now) == "上次20日例会是8月20日；议定事项台账未装载"
 
 
 def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
@@ -171,13 +201,17 @@ def resolution(code, due, done=None, extensions=0):
 
 def test_the_last_meetings_sentence_counts_what_stands_where(ledger):
     meeting = {"code": "M", "type": "20日例会", "held_on": LAST}
-    ledger(Division=[TOWN], Meeting=[meeting])
+    # Of a meeting that is still ahead: the ledger is loaded, and holds nothing yet.
+    ahead = [resolution("z", dt.date(2026, 12, 1)) | {"meeting_code": "N"}]
+    ledger(
+        Division=[TOWN], Meeting=[meeting, meeting | {"code": "N", "held_on": dt.date(2026, 10, 20)}], Resolution=ahead
+    )
     material = read(ledger)
-    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     assert sentence == "上次20日例会（8月20日）没有登记议定事项；没有议定事项"
     ledger(Resolution=[resolution("a", D, LAST), resolution("b", dt.date(2026, 9, 10))])
     material = read(ledger)
-    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；历次未办结共 1 项，逾期 1 项"
     assert [sentences.resolution_state(item) for item in material.decided] == ["已办结", "逾期 10 天"]
     # The day of the meeting itself: what it decides is not what the last one decided.
@@ -196,7 +230,7 @@ def test_an_item_extended_again_and_again_is_overdue_all_the_same(ledger):
     ledger(Division=[TOWN], Resolution=items)
     material = read(ledger)
     assert material.now["resolution.overdue"].value == 2
-    sentence = sentences.last_meeting(None, [], material.resolutions)
+    sentence = sentences.last_meeting(None, [], material.resolutions, material.now)
     assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、在办 1 项")
     states = [sentences.resolution_state(item) for item in material.resolutions]
     assert states == ["逾期 10 天·延期3次", "逾期 10 天", "在办·延期2次", "在办·延期1次"]
@@ -210,9 +244,10 @@ def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):
     meeting = {"code": "M", "type": "20日例会", "held_on": LAST}
     ledger(Division=[TOWN], Meeting=[meeting], Resolution=[resolution("a", D, LAST)])
     material = read(ledger)
-    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     assert sentence == "上次20日例会（8月20日）议定 1 项，已办结 1 项；历次议定事项没有未办结的"
-    assert sentences.to_do(material.tasks, material.next_meeting) == "截至日没有逾期和即将到期的事项"
+    due = sentences.to_do(material.tasks, material.next_meeting, material.now)
+    assert due == "已装载的台账中没有逾期和即将到期的事项"
 
 
 def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
@@ -226,7 +261,7 @@ def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
         ("today", False, D),
         ("soon", False, dt.date(2026, 10, 20)),
     ]
-    sentence = sentences.to_do(material.tasks, material.next_meeting)
+    sentence = sentences.to_do(material.tasks, material.next_meeting, material.now)
     assert sentence == "要办的共 2 项（在办和即将到期 2 项），涉及 1 个单位和责任人"
 
 

@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PATROLS, NO_PLACES, NO_POINTS, STEPS, MapData, position_of
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, NO_POINTS, STEPS, MapData, position_of
 from dashboard.charts.map import headline as sentence
 from dashboard.charts.places import Box, Frame
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
+from dashboard.charts.words import if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
@@ -36,7 +37,9 @@ def headline(briefing: Briefing) -> str:
 
 def data(briefing: Briefing) -> MapData:
     """What the map page shows, from the briefing."""
-    return MapData.of(briefing.places, briefing.patrols, briefing.points, briefing.villages, briefing.centre)
+    return MapData.of(
+        briefing.places, briefing.patrols, briefing.points, briefing.villages, briefing.centre, briefing.now
+    )
 
 
 def body(briefing: Briefing) -> str:
@@ -52,9 +55,9 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
     unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
     title = f"近14天未巡 {len(late)} 个村"
-    if not shown.has_patrols:
-        unpatrolled, title = parts.none(NO_PATROLS), "近14天未巡"
-    none = "没有待修复的阵地" if shown.points else NO_POINTS
+    if shown.patrol_count.is_unloaded:
+        unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), "近14天未巡"
+    none = if_loaded(shown.point_total, "没有待修复的阵地" if shown.points else NO_POINTS)
     wanted = "".join(
         f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
         for point in bad[:most_bad]

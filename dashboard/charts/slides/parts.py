@@ -131,7 +131,7 @@ def value(result: Result) -> str:
         return f"{result.n}/{result.N}"
     shown = format_cases(result.n, result.N)
     style = "tight" if len(shown) > SHORT_CASES else ""
-    return f'{format_share(result.value)}<small class="{style}">({shown})</small>'
+    return f'{format_share(result.value, result.id)}<small class="{style}">({shown})</small>'
 
 
 def meter(result: Result) -> str:

@@ -18,7 +18,7 @@ NUMBER = "red"
 
 def headline(briefing: Briefing) -> str:
     """How many, and the longest late of those that a meeting may name; first, of how many ledgers nothing is known."""
-    return missing(briefing.now) + red_lights(briefing.red, briefing.overdue_clues)
+    return missing(briefing.now) + red_lights(briefing.red, briefing.overdue_clues, briefing.now)
 
 
 def body(briefing: Briefing) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from dashboard.charts import sentences, theme
-from dashboard.charts.words import LIGHTS, missing, month_day, short_day
+from dashboard.charts.words import LIGHTS, if_loaded, missing, month_day, short_day
 from dashboard.figures.briefing import CLUE
 from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
@@ -21,7 +21,7 @@ STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
 def red_slide(deck: Deck, material: Material) -> None:
     """What is late by red lights, the longest first."""
     named, clues_late = material.named, material.overdue_clues
-    title = missing(material.now) + sentences.red_lights(named, clues_late)
+    title = missing(material.now) + sentences.red_lights(named, clues_late, material.now)
     slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
     text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
@@ -43,7 +43,7 @@ def red_slide(deck: Deck, material: Material) -> None:
 
 def no_red(material: Material) -> str:
     """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
-    return sentences.nothing_red(material.now) if material.holders else "区划台账中没有村，请先装载区划台账。"
+    return sentences.nothing_red(material.now) if material.map.places else "区划台账中没有村，请先装载区划台账。"
 
 
 def late_words(days: int | None) -> Words:
@@ -54,16 +54,20 @@ def late_words(days: int | None) -> Words:
 
 def meeting_slide(deck: Deck, material: Material) -> None:
     """What the last meeting decided, and what stands open from before."""
-    title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions)
+    title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
     widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
     as_of, room = material.view.as_of, ems_of(widths[2])
     rows = [resolution_row(item, as_of, room) for item in [*material.decided, *material.pending]]
     if not rows:
-        nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), "没有上次会议的议定事项，也没有此前未办结的。")
+        nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), no_items(material))
         return
     listed(slide, TOP + 1.6, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), widths, rows)
+
+
+def no_items(material: Material) -> str:
+    return if_loaded(material.now["resolution.overdue"], "没有上次会议的议定事项，也没有此前未办结的。")
 
 
 def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
@@ -78,7 +82,7 @@ def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Te
 
 def task_slide(deck: Deck, material: Material) -> None:
     """What each owner has to do next, one row an owner."""
-    title = sentences.to_do(material.tasks, material.next_meeting)
+    title = sentences.to_do(material.tasks, material.next_meeting, material.now)
     slide = deck.slide(
         "⑧ 谁、做什么、何时办结", aside(material), title, ["红灯事项在下次例会前办结或说明；其余按时限。"]
     )
@@ -110,7 +114,7 @@ def task_slide(deck: Deck, material: Material) -> None:
             )
         )
     if not rows:
-        nothing(slide, BODY._replace(height=0.5), "截至日没有要办的事项。")
+        nothing(slide, BODY._replace(height=0.5), f"{sentences.as_far_as_known(material.now)}没有要办的事项。")
         return
     listed(slide, TOP, ("谁", "做什么", "何时办结"), widths, rows, items=items)
 

@@ -3,7 +3,7 @@
 from pptx.enum.chart import XL_CHART_TYPE
 
 from dashboard.charts import chain, theme
-from dashboard.charts.words import unloaded
+from dashboard.charts.words import if_loaded, unloaded
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, text
@@ -52,7 +52,8 @@ def duties_chart(slide: object, box: Box, material: Material) -> None:
     }
     under = box._replace(top=box.top + 0.42, height=box.height - 0.42)
     if not found:
-        nothing(slide, under._replace(height=0.45), "考核期内没有到期的责任事项。")
+        none = if_loaded(material.now["chain.duties_on_time"], "考核期内没有到期的责任事项。")
+        nothing(slide, under._replace(height=0.45), none)
         return
     kept_limit = [result.n or 0 for result in found.values()]
     late = [(result.N or 0) - (result.n or 0) for result in found.values()]

@@ -1,6 +1,7 @@
 """The clues, as the town's numbers alone."""
 
 from dashboard.charts import clues, theme
+from dashboard.charts.words import if_loaded
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, card, text
@@ -22,8 +23,22 @@ def clue_slide(deck: Deck, material: Material) -> None:
     left, middle = Box(MARGIN, TOP + 1.55, SIDE, 2.85).split(2, GAP)
     stages = {name: int(now[figure_id].value or 0) for figure_id, name in clues.STAGES.items()}
     ages = {f"{age} 天": number for age, number in material.clue_ages.items()}
-    counted(slide, left, "累计收到，按办理阶段，条", stages, theme.LIGHT.accent, "截至日没有收到线索。")
-    counted(slide, middle, "在办线索，按已办天数，条", ages, theme.LIGHT.faint, "截至日没有在办线索。")
+    counted(
+        slide,
+        left,
+        "累计收到，按办理阶段，条",
+        stages,
+        theme.LIGHT.accent,
+        if_loaded(now["clue.open"], "截至日没有收到线索。"),
+    )
+    counted(
+        slide,
+        middle,
+        "在办线索，按已办天数，条",
+        ages,
+        theme.LIGHT.faint,
+        if_loaded(now["clue.open"], "截至日没有在办线索。"),
+    )
     text(slide, Box(MARGIN, BOTTOM - 0.45, INSIDE, 0.4), Words(clues.CAUTION, colour=theme.LIGHT.muted))
 
 

@@ -4,7 +4,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from dashboard.charts import disputes, overview, sentences, theme
 from dashboard.charts.outcomes import NONE_IN_PERIOD
-from dashboard.charts.words import LIGHTS, format_part
+from dashboard.charts.words import LIGHTS, format_part, if_loaded
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.pack import definitions as kept
 from dashboard.pack import funnel
@@ -22,7 +22,7 @@ def dispute_slide(deck: Deck, material: Material) -> None:
     if now["dispute.accepted"].value:
         outcome_bar(slide, top, material)
     else:
-        nothing(slide, top._replace(height=0.5), NONE_IN_PERIOD)
+        nothing(slide, top._replace(height=0.5), if_loaded(now["dispute.accepted"], NONE_IN_PERIOD))
     cards_across(slide, material, kept.DISPUTE, TOP + 1.9)
     first, second, third = Box(MARGIN, TOP + 3.6, INSIDE, 1.32).stack(3, 0.02)
     text(slide, first, sentences.escalations(now, material.escalated_to))
@@ -58,6 +58,7 @@ def village_slide(deck: Deck, material: Material) -> None:
     if material.is_village:
         nothing(slide, BODY._replace(height=0.5), "村与村的比较见全镇的会议幻灯。")
         return
+    due = material.now["dispute.on_time"]
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
     words = "各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
@@ -65,7 +66,7 @@ def village_slide(deck: Deck, material: Material) -> None:
     if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
         nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "界限：虚线95%，实线99.8%")
     else:
-        nothing(slide, under._replace(height=0.5), "考核期内各村都没有到期的纠纷。")
+        nothing(slide, under._replace(height=0.5), if_loaded(due, "考核期内各村都没有到期的纠纷。"))
     text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
     rows: Rows = [
         (overview.short_name(village.name), disputes.GOALS[figure_id], low_words(village))
@@ -74,7 +75,7 @@ def village_slide(deck: Deck, material: Material) -> None:
         for village in drawn.at(place)
     ]
     if not rows:
-        nothing(slide, right._replace(top=right.top + 0.42, height=0.45), "没有。")
+        nothing(slide, right._replace(top=right.top + 0.42, height=0.45), if_loaded(due, "没有。"))
         return
     widths = (1.3, 1.45, right.width - 2.75)
     listed(slide, right.top + 0.42, ("村", "比率", "件数"), widths, rows, right.left, BOTTOM - 0.4)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.charts import map as places
 from dashboard.charts import sentences, theme
-from dashboard.charts.words import LIGHTS
+from dashboard.charts.words import LIGHTS, if_loaded
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
@@ -31,8 +31,10 @@ def place_slide(deck: Deck, material: Material) -> None:
         series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
         bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
     else:
-        nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), "截至日尚无巡逻记录。")
-    repairs = Words(sentences.repairs(material.map.bad), colour=theme.LIGHT.muted)
+        nothing(
+            slide, Box(left, TOP + 0.45, SIDE, 0.45), if_loaded(material.map.patrol_count, f"{places.NO_PATROLS}。")
+        )
+    repairs = Words(if_loaded(material.map.point_total, sentences.repairs(material.map.bad)), colour=theme.LIGHT.muted)
     text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
 
 
