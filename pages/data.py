@@ -13,12 +13,14 @@ from dashboard.page import fence, html, note_load
 from dashboard.screen import Screen, screen
 from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report
+from db.ledgers.template import zipped
 
 
 def upload(shown: Screen) -> None:
     """Choose a ledger, try it, read the report, and only then load it. The page opens for the role that loads alone."""
     with st.container(key="box upload"):
         html(charts.upload(shown.version.is_demo))
+        st.download_button("下载空白台账", zipped, file_name="空白台账.zip", mime="application/zip", on_click="ignore")
         file = st.file_uploader(
             "台账文件", type=["xlsx", "xls", "et", "csv"], label_visibility="collapsed", key="ledger"
         )

@@ -14,7 +14,9 @@ from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report, SheetReport
 
 MEND = "在原台账里改好，整个文件再装一次，改好的行就离开待处理。"
-FORMATS = "收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
+FORMATS = (
+    "先装区划台账，再装其余。收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
+)
 FAILED = "装载没有完成，什么也没有装入：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
 STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装入。"
 DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演示数据全部清除。"

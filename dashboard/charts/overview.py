@@ -149,11 +149,12 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
 
 
 def behind(now: dict[str, Result]) -> str:
-    """Which dimensions are behind; that none is only where one could be judged."""
-    late = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
-    if late:
-        return f"{'、'.join(late)}落后"
-    if any(now[each].light in ("green", "amber") for each in DIMENSIONS):
+    """Which dimensions are behind, else which are to be watched; that none is only where one could be judged."""
+    for light, word in (("red", "落后"), ("amber", "需关注")):
+        names = [name for each, name in DIMENSIONS.items() if now[each].light == light]
+        if names:
+            return f"{'、'.join(names)}{word}"
+    if any(now[each].light == "green" for each in DIMENSIONS):
         return "各项没有落后"
     known = not all(now[each].is_unloaded for each in DIMENSIONS)
     return "件数尚少，暂不评定" if known else "有关台账都未装载"

@@ -11,7 +11,7 @@ from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
 from dashboard.charts.outcomes import Bar, upright
-from dashboard.charts.overview import DIMENSIONS, short_name
+from dashboard.charts.overview import DIMENSIONS, behind, short_name
 from dashboard.charts.sentences import resolution_state
 from dashboard.charts.words import (
     LIGHTS,
@@ -52,23 +52,14 @@ SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
 
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
     """What is behind, what is overdue, and whether the four posts are filled."""
-    behind = [word for each, word in DIMENSIONS.items() if now[each].light == "red"]
-    watched = [word for each, word in DIMENSIONS.items() if now[each].light == "amber"]
     late = sum(item.days_late > 0 for item in found.open)
     vacant = [holder.level for holder in holders if holder.person is None]
-    if behind:
-        state = f"{'、'.join(behind)}落后"
-    elif watched:
-        state = f"{'、'.join(watched)}需关注"
-    else:
-        judged = any(now[each].light == "green" for each in DIMENSIONS)
-        state = "各项没有落后" if judged else "件数尚少，暂不评定"
     todo = f"待办 {len(found.open)} 项，其中 {late} 项逾期" if late else f"待办 {len(found.open)} 项，无逾期"
     people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
     if not holders:
         people = unloaded("chain.posts")
     none = f"{among_loaded(now)}没有待办"
-    return f"{name}：{state}；{todo if found.open else none}；{people}"
+    return f"{name}：{behind(now)}；{todo if found.open else none}；{people}"
 
 
 def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:

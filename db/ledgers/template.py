@@ -1,7 +1,10 @@
 """Blank ledgers: headings, drop-down lists of the terms, and a sheet that explains each column."""
 
+from io import BytesIO
 from math import ceil
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -38,6 +41,15 @@ def write_templates(folder: Path) -> list[Path]:
     """Write the thirteen blank ledgers into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder, number, ledger) for number, ledger in enumerate(LEDGERS)]
+
+
+def zipped() -> bytes:
+    """The thirteen blank ledgers as one ZIP file."""
+    file = BytesIO()
+    with TemporaryDirectory() as folder, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for path in write_templates(Path(folder)):
+            archive.write(path, path.name)
+    return file.getvalue()
 
 
 def _write(folder: Path, number: int, ledger: Ledger) -> Path:

@@ -1,14 +1,18 @@
 """A ledger is uploaded, tried, read about, and only then loaded."""
 
 import tempfile
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import streamlit as st
+from openpyxl import load_workbook
 from sqlalchemy import func, make_url, select
 from streamlit.testing.v1 import AppTest
 
 from db import schema
 from db.engine import loading_engine
+from db.ledgers.template import zipped
 from db.migrate import migrate
 from tests.html_of import html_of
 
@@ -85,3 +89,13 @@ def test_a_server_without_room_for_the_file_says_so(engine, monkeypatch, tmp_pat
     shown = click(at := chosen("区划台账.csv", TOWN.encode()), "试装")
     assert "临时文件夹写不进去" in shown and "没有可以装入的行" in shown and "数据库没有应答" not in shown
     assert labels(at) == []
+
+
+def test_the_blank_ledgers_are_to_be_had_where_ledgers_are_loaded(engine):
+    at = AppTest.from_file("../../pages/data.py", default_timeout=60).run()
+    assert [each.proto.label for each in at.get("download_button")] == ["下载空白台账"]
+    assert "先装区划台账" in "".join(each.proto.body for each in at.get("html"))
+    with ZipFile(BytesIO(zipped())) as archive:
+        names = archive.namelist()
+        blank = load_workbook(BytesIO(archive.read("00_区划台账.xlsx")))
+    assert len(names) == 13 and blank.sheetnames == ["区划台账", "填写说明"]
