@@ -44,6 +44,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "snapshots": TOWN_WIDE,
     "audit": frozenset({AUDITOR}),
 }
+# The meeting is no page of its own but a mode of the first one.
+ADDRESSES = {"meeting": "?mode=meeting"}
 # What dashboard/figures/clues.py counts without naming a single clue.
 CLUE_TOTALS = frozenset({clues.ages, clues.source_by_field})
 # What tells of the whole town whatever scope it is asked for: not for who is bound to a place.
@@ -117,8 +119,8 @@ class Policy:
             )
 
     def first_page(self) -> str | None:
-        """The path of the page that the role starts on."""
-        return next((path for path in PAGES if self.allows_page(path)), None)
+        """The address, below the server's own, of the page that the role starts on."""
+        return next((ADDRESSES.get(path, path) for path in PAGES if self.allows_page(path)), None)
 
     def bound(self, area: str | None, village: str | None) -> tuple[str | None, str | None, str | None]:
         """The area and village to show for those asked for, and a note where they are not the same.

@@ -11,6 +11,8 @@ from sqlalchemy import make_url, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import current
+from dashboard.access.login import onward
+from dashboard.access.paths import base
 from dashboard.access.policy import ALL_VIEWERS, NotAllowed, Policy
 from dashboard.access.policy import PAGES as WHO_SEES
 from dashboard.access.roles import ROLES, Access, Clues
@@ -124,13 +126,11 @@ def test_the_page_where_ledgers_are_loaded_opens_for_those_who_load():
     assert WHO_SEES["data"] == {role for role in ROLES.values() if role.loads}
 
 
-def test_every_role_has_a_page_to_start_on():
-    declared = {each.path or "" for each in PAGES}
-    for role in ROLES.values():
-        first = Policy(Access("x", role)).first_page()
-        assert first is not None
-        if role.name != "projector":
-            assert first in declared
+@pytest.mark.parametrize("role", ROLES)
+def test_a_sign_in_leads_every_role_to_a_page_that_there_is(role):
+    path, _, asked = onward(Access("x", ROLES[role]), "").partition("?")
+    assert path.removeprefix(base()) in {each.path or "" for each in PAGES}
+    assert asked == ("mode=meeting" if role == "projector" else "")
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
