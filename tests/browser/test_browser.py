@@ -162,6 +162,16 @@ def test_a_printed_page_fills_its_paper(server, browser, path, pages):
     page.close()
 
 
+def test_the_first_stop_of_the_tab_key_is_named_in_chinese(server, browser):
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"{server}/chain?{DAY}")
+    page.wait_for_selector(READY, timeout=60_000)
+    skip = page.locator("[data-testid='stSkipToContent']")
+    assert skip.evaluate("(each) => getComputedStyle(each).fontSize") == "0px"
+    assert skip.evaluate("(each) => getComputedStyle(each, '::after').content") == '"跳到正文"'
+    page.close()
+
+
 def test_a_list_of_the_audit_log_that_nothing_fits_answers_in_chinese(browser, tmp_path):
     """The one page with Streamlit's own lists."""
     server = started(
