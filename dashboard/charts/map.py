@@ -34,7 +34,7 @@ RADIUS, SIGN = 15, 8
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
 NO_PATROLS = "截至日尚无巡逻记录"
-NO_POINTS = "截至日尚无宣传阵地"
+NO_POINTS = "尚无宣传阵地记录"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
 # One character a kind; the colour tells the state.
