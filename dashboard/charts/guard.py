@@ -94,4 +94,4 @@ def _advice(rows: list[GuardRow]) -> str:
         for sign in SIGNS
         if sign.id in marked
     ]
-    return f'<div style="margin-top:.5rem">{"".join(lines)}</div>' if lines else ""
+    return f'<div class="advice">{"".join(lines)}</div>' if lines else ""

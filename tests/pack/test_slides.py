@@ -13,7 +13,6 @@ from dashboard.charts.slides import red
 from dashboard.charts.words import format_rate, format_result
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
-from dashboard.figures.red_list import red_list
 from dashboard.pack import definitions
 from dashboard.pack.make import make_pack
 from dashboard.pack.slide_parts import SMALLEST
@@ -123,17 +122,9 @@ def test_no_text_runs_out_of_its_box_and_no_box_off_the_slide_or_over_another(pa
     assert misfits(presentation) == []
 
 
-def test_a_table_that_is_full_says_how_many_more_there_are(papers, demo_engine):
-    presentation, _, _ = opened(papers)
-    with demo_engine.connect() as connection:
-        named = [item for item in red_list(connection, VIEW) if item.figure_id != "clue.overdue"]
-    slide = presentation.slides[0]
-    shown = next(len(shape.table.rows) - 1 for shape in slide.shapes if shape.has_table)
-    assert shown < len(named)
-    assert f"另有 {len(named) - shown} 项见督办清单" in slide_texts(slide)
-
-
-def test_the_list_of_who_does_what_counts_the_items_it_leaves_out_and_not_their_owners(engine):
+@pytest.fixture
+def late(engine):
+    """The slides of a town of twelve units, each with three duties overdue."""
     duty = {"task": "办", "issued_on": dt.date(2026, 1, 1), "due_on": dt.date(2026, 2, 1), "owner": "李四"}
     duties = [duty | {"code": f"{unit}-{place}", "unit": f"单位{unit}"} for unit in range(12) for place in range(3)]
     with engine.begin() as connection:
@@ -141,7 +132,16 @@ def test_the_list_of_who_does_what_counts_the_items_it_leaves_out_and_not_their_
         connection.execute(insert(schema.Duty), duties)
     with engine.connect() as connection:
         presentation, _, _ = opened(by_ending(make_pack(connection, VIEW, None, "本机")))
-    texts = slide_texts(presentation.slides[7])
+    return presentation.slides
+
+
+def test_a_table_that_is_full_says_how_many_more_there_are(late):
+    shown = next(len(shape.table.rows) - 1 for shape in late[0].shapes if shape.has_table)
+    assert 0 < shown < 36 and f"另有 {36 - shown} 项见督办清单" in slide_texts(late[0])
+
+
+def test_the_list_of_who_does_what_counts_the_items_it_leaves_out_and_not_their_owners(late):
+    texts = slide_texts(late[7])
     owners = sum("李四" in each for each in texts)
     assert 0 < owners < 12 and f"另有 {36 - 3 * owners} 项见督办清单" in texts
 
