@@ -93,3 +93,23 @@ def browser():
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def common_page(browser):
+    """A page that many tests go through one after another: each new one would compile the scripts anew, which takes
+    several times as long as what most tests look at."""
+    page = browser.new_page(locale="zh-CN")
+    yield page
+    page.close()
+
+
+@contextmanager
+def listening(page, **handlers):
+    """While a test looks at a common page it hears what happens there; what is still under way as it ends is cut off."""
+    for event, handler in handlers.items():
+        page.on(event, handler)
+    yield
+    for event, handler in handlers.items():
+        page.remove_listener(event, handler)
+    page.goto("about:blank")

@@ -14,7 +14,7 @@ from db.engine import loading_engine
 from db.ledgers.declarations import DIVISION, DUTY, LEDGERS
 from db.ledgers.load import load_files
 from db.migrate import migrate
-from tests.browser.conftest import serving
+from tests.browser.conftest import listening, serving
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -129,13 +129,17 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(server, browser):
+def opened(server, common_page):
     """`opened(path, ready)`: what NOTHING_RUNS finds at an address; nothing may happen on the way there."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page = common_page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.emulate_media(color_scheme="light")
     happened = []
-    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
-    page.on("console", lambda message: happened.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: happened.append(str(error)))
+    hears = {
+        "dialog": lambda dialog: (happened.append(dialog.message), dialog.dismiss()),
+        "console": lambda message: happened.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda error: happened.append(str(error)),
+    }
 
     def at(path, ready=READY):
         page.goto(f"{server}/{path}")
@@ -151,8 +155,8 @@ def opened(server, browser):
         assert (found["elements"], found["wide"]) == (0, 0), (path, found["elements"], found["wide"])
         return plain(found["text"])
 
-    yield at
-    page.close()
+    with listening(page, **hears):
+        yield at
 
 
 def plain(text):
@@ -235,7 +239,7 @@ def test_html_that_the_pages_do_not_write_is_left_out_and_runs_nothing(server, b
         }""",
         UNESCAPED,
     )
-    page.hover("#place b")
+    page.dispatch_event("#place b", "mouseover")
     shown = page.eval_on_selector("#place", "(place) => place.innerHTML")
     assert shown == '<b onmouseover="window.ran = 1">b</b><div>kept <i>whole</i></div>'
     assert [each.split(": ")[1] for each in left_out] == ["p", "script", "img", "svg", "iframe", "a", "form"]
