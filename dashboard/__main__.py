@@ -6,9 +6,11 @@ in administration.py.
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
 
+import errno
 import ipaddress
 import json
 import os
+import socket
 import subprocess
 import sys
 from io import TextIOWrapper
@@ -80,6 +82,7 @@ def run(
     migrate_or_fail()
     raise_file_limit()
     check_access(address)
+    check_port(address, port)
     engine = loading_engine()
     with engine.connect() as connection:
         empty = connection.execute(select(Division.code).limit(1)).first() is None
@@ -97,6 +100,22 @@ def run(
     command += ["--server.baseUrlPath", base_path]
     command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
     raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse an address and port that cannot be listened at: the web server would say so in English."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.create_server((address, port), family=family):
+            return
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            raise fail(
+                f"端口 {port} 已被别的程序占用（也许本系统已在运行），请换一个：--port {port % 65535 + 1}。"
+            ) from None
+    raise fail(
+        f"不能在 {address} 的端口 {port} 上提供服务：本机没有这个地址，或没有用这个端口的权限，请核对 --address 和 --port。"
+    )
 
 
 def refresh_rollups(engine: Engine) -> None:

@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 
 import pytest
+import typer
 from sqlalchemy import func, make_url, select
 from typer.testing import CliRunner
 
@@ -211,6 +213,15 @@ def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledg
 def test_a_number_that_no_server_and_no_list_can_take_is_refused_before_anything_is_done(ledger, arguments):
     ended = CliRunner().invoke(app, list(map(str, arguments)))
     assert ended.exit_code == 2 and arguments[-2] in ended.stderr
+
+
+def test_a_port_that_is_taken_and_an_address_of_another_machine_are_refused(town):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"端口 {port} 已被别的程序占用" in refused("run", "--port", port)
+    with pytest.raises(typer.Exit):
+        command_line.check_port("203.0.113.1", port)
+    command_line.check_port("127.0.0.1", port)
 
 
 def test_commands_start_without_the_web_server_and_the_office_formats():
