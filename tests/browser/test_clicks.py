@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.charts import theme
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, listening
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"] .headline'
 # The dot of a village that lies outside the limits: 东岭村 of the demo town.
@@ -15,10 +15,11 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 
 @pytest.fixture
-def tab(server, browser):
-    page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
-    yield page
-    page.close()
+def tab(common_page):
+    common_page.set_viewport_size({"width": 1920, "height": 1080})
+    common_page.emulate_media(color_scheme="light", media="screen")
+    with listening(common_page):
+        yield common_page
 
 
 def open_page(tab, address):
