@@ -1,5 +1,5 @@
-// The pages' HTML comes as text (dashboard/page.py) and becomes elements here, before the browser paints. What parts.py
-// does not write is left out: it would be a text that was not escaped.
+// The pages' HTML comes as text (dashboard/page.py) and becomes elements here, before the browser paints. What no page
+// writes is left out: it would be a text that was not escaped.
 (() => {
   const KNOWN =
     "a,b,br,datalist,dd,div,dl,dt,footer,h1,h2,h3,header,i,img,input,label,nav,option,section,select,small,span,table,tbody," +

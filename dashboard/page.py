@@ -92,8 +92,8 @@ def style(sheet: str) -> None:
 
 
 def as_text(body: str) -> str:
-    """HTML as a text, of which assets/parts.js makes elements: Streamlit would first take each apart and look at it, for
-    a quarter of the time that a page takes."""
+    """HTML as a text, of which assets/parts.js makes elements: Streamlit would first take each apart and look at it, in
+    more than half of the browser's own time for a page of words (docs/decisions/0043-html-as-text.md)."""
     return f'<div class="part" hidden>{escape(body, quote=False)}</div>'
 
 

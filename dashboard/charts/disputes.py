@@ -165,7 +165,7 @@ def villages(
     if scope_result.value is not None and (scope_result.N or 0) >= SETTINGS.fewest_cases:
         chart.add_vline(scope_result.value, {"color": theme.palette().ink, "width": 1, "dash": "dot"})
         chart.add_annotation(
-            text=f"{scope} {format_share(scope_result.value)}",
+            text=f"{scope} {format_share(scope_result.value, figure_id)}",
             x=scope_result.value,
             xanchor="right" if scope_result.value > HALF else "left",
             y=1,

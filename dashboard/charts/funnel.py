@@ -44,7 +44,7 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
     if not judged:
         return f"{headline(drawn, scope)}。"
     largest = max(village.N for village in judged)
-    line = f"{scope} {format_share(drawn.rate)}" if drawn.rate is not None else ""
+    line = f"{scope} {format_share(drawn.rate, drawn.figure_id)}" if drawn.rate is not None else ""
     margin = {"l": theme.PERCENT, "r": 12 + min(_width(line), theme.LONGEST), "t": 22, "b": WITH_TITLE}
     bottom = _bottom(drawn, judged)
     figure = theme.figure(height, margin=margin, **_axes(bottom, largest))

@@ -113,7 +113,7 @@ def format_rate(result: Result) -> str:
 
 def format_part(result: Result) -> str:
     """`（68.7%）`, to stand behind a part's number in a bar of 100 %; nothing where the whole is of few cases."""
-    return f"（{format_share(result.value or 0)}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
+    return f"（{format_share(result.value or 0, result.id)}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
 
 
 def all_of(sentence: str, name: str, result: Result) -> str:

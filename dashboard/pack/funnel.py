@@ -55,7 +55,8 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
         return False
     # Room on the right, where no village lies, for the name of the scope's line.
     right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
-    centre = (f"{scope_word} {format_share(drawn.rate)}", [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
+    named = f"{scope_word} {format_share(drawn.rate, drawn.figure_id)}"
+    centre = (named, [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
     series: list[Series] = [(name, points, _line) for name, points in _limits(drawn.curves)]
     lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
     bottom = max(0.0, int(lowest * 5 - 0.5) / 5)

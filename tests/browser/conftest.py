@@ -109,7 +109,9 @@ def listening(page, **handlers):
     """While a test looks at a common page it hears what happens there; what is still under way as it ends is cut off."""
     for event, handler in handlers.items():
         page.on(event, handler)
-    yield
-    for event, handler in handlers.items():
-        page.remove_listener(event, handler)
-    page.goto("about:blank")
+    try:
+        yield
+    finally:
+        for event, handler in handlers.items():
+            page.remove_listener(event, handler)
+        page.goto("about:blank")

@@ -178,6 +178,20 @@ def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(en
         assert _numbers(kept.values) == _numbers(direct.values)
 
 
+@pytest.mark.parametrize("name", ["dispute", "patrol", "clue", "duty"])
+def test_every_day_on_which_a_record_of_a_large_ledger_turns_has_an_index(name):
+    """One day without an index, and PostgreSQL reads all of a province's records for the few that turned."""
+    lanes = [lane for lane in all_lanes().lanes if lane.source.table.name == name]
+    days = {turn.day.name for lane in lanes for turn in lane.turns if turn.through is None}
+    indexed = {
+        column.name
+        for index in lanes[0].source.table.indexes
+        if "town_code <> ''" in str(index.dialect_options["postgresql"]["where"])
+        for column in index.columns
+    }
+    assert days and days <= indexed
+
+
 def test_the_records_that_turned_since_a_checkpoint_are_found_by_their_days(engine):
     """The indexes on days hold the rows of towns that share a database, and a statement must say so to be given them."""
     with_divisions(engine, OTHER, OTHERS)

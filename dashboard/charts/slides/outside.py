@@ -157,7 +157,9 @@ def _ticks(found: Funnel, scale: Scale) -> list[str]:
     each = next(size for size in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if scale.largest / size <= 6)
     cases = range(each, scale.largest + 1, each)
     ticks += [f'<span class="tick x" style="left:{scale.across(size):.2%}">{size} 件</span>' for size in cases]
-    named = [(f"全镇 {format_share(found.rate or 0)}", found.rate or 0, "font-weight:700;color:var(--ink)")]
+    named = [
+        (f"全镇 {format_share(found.rate or 0, found.figure_id)}", found.rate or 0, "font-weight:700;color:var(--ink)")
+    ]
     named += [("95%界", found.curves.low_95[-1], ""), ("99.8%界", found.curves.low_998[-1], "")]
     heights = _apart([scale.down(rate) for _, rate, _ in named], 1.4 / HEIGHT)
     ticks += [
