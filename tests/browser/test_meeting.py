@@ -24,27 +24,13 @@ VISIBLE = ".slide:visible"
 DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "新镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
 
 
-def opened(browser, address, query="", size=SIZES[1]):
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+def opened(page, address, query="", size=SIZES[1]):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme="light")
     page.goto(f"{address}/?mode=meeting&{VIEW}{query}")
     page.wait_for_selector(VISIBLE, timeout=60_000)
     page.wait_for_function(SHOWN)
     return page
-
-
-@pytest.fixture(scope="module")
-def screens(server, browser):
-    """A page a size, opened once and turned from test to test."""
-    pages = {}
-
-    def of(size):
-        if size not in pages:
-            pages[size] = opened(browser, server, size=size)
-        return pages[size]
-
-    yield of
-    for page in pages.values():
-        page.close()
 
 
 @pytest.fixture(scope="module", params=["years late", "no coordinates"])
@@ -64,31 +50,25 @@ def other_town(request, tmp_path_factory):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_slides_fit_in_a_town_of_long_numbers_and_in_one_without_places(other_town, browser, size):
-    page = opened(browser, other_town, size=size)
+def test_the_slides_fit_in_a_town_of_long_numbers_and_in_one_without_places(other_town, common_page, size):
+    page = opened(common_page, other_town, size=size)
     faults = {}
     for slide in range(1, 9):
         assert page.evaluate(SHOWN) == str(slide)
         faults[slide] = page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080)
         page.keyboard.press("ArrowRight")
-    page.close()
     assert not any(faults.values()), faults
 
 
 @pytest.fixture
-def page(server, browser):
-    shown = opened(browser, server)
-    yield shown
-    shown.close()
+def page(server, common_page):
+    return opened(common_page, server)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("slide", range(1, 9))
-def test_a_slide_fits_the_screen_and_can_be_read(screens, size, slide):
-    page = screens(size)
-    page.keyboard.press("Home")
-    for _ in range(slide - 1):
-        page.keyboard.press("ArrowRight")
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_slide_fits_the_screen_and_can_be_read(server, common_page, size, slide):
+    page = opened(common_page, server, f"&slide={slide}", size)
     assert page.evaluate(SHOWN) == str(slide)
     assert page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080) == []
 
@@ -108,8 +88,10 @@ def test_the_measuring_itself_finds_what_is_wrong(page):
     assert "outside the window" in found and "type of 12 px" in found and "text over text" in found
 
 
-def test_the_slides_are_light_until_the_room_is_dim(server, browser):
-    shown = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme="dark")
+def test_the_slides_are_light_until_the_room_is_dim(server, common_page):
+    shown = common_page
+    shown.set_viewport_size({"width": 1366, "height": 768})
+    shown.emulate_media(color_scheme="dark")
     shown.goto(f"{server}/?mode=meeting&{VIEW}&slide=5")
     shown.wait_for_selector(VISIBLE, timeout=60_000)
     shown.wait_for_function(SHOWN)
@@ -123,7 +105,6 @@ def test_the_slides_are_light_until_the_room_is_dim(server, browser):
     shown.keyboard.press("d")
     shown.wait_for_function(f"() => {ground} === 'rgb{rgb(LIGHT.ground)}'", timeout=30_000)
     assert "theme" not in shown.url
-    shown.close()
 
 
 def test_the_pages_own_chrome_is_hidden(page):
@@ -150,15 +131,14 @@ def test_keys_turn_the_slides_and_the_address_follows(page):
     assert page.locator(VISIBLE).count() == 1
 
 
-def test_a_slide_is_reached_by_its_address_and_kept_by_a_reload(server, browser):
-    page = opened(browser, server, "&slide=5")
+def test_a_slide_is_reached_by_its_address_and_kept_by_a_reload(server, common_page):
+    page = opened(common_page, server, "&slide=5")
     assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("矛盾纠纷")
     page.keyboard.press("ArrowRight")
     page.reload()
     page.wait_for_selector(VISIBLE, timeout=60_000)
     page.wait_for_function(SHOWN)
     assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("界外的村")
-    page.close()
 
 
 @pytest.mark.parametrize("key", ["f", "F11"])
@@ -174,8 +154,8 @@ def test_full_screen_by_key_and_escape_leaves_to_the_overview(page, key):
     page.wait_for_function("() => document.documentElement.dataset.slide === undefined")
 
 
-def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, browser):
-    page = opened(browser, server, "&auto=3&slide=8")
+def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, common_page):
+    page = opened(common_page, server, "&auto=3&slide=8")
     assert page.locator(f"{VISIBLE} .playing").is_visible()
     page.wait_for_function("() => document.documentElement.dataset.slide === '1'", timeout=6_000)
     page.keyboard.press(" ")
@@ -183,11 +163,11 @@ def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, browser
     page.wait_for_timeout(3_500)
     assert page.evaluate(SHOWN) == "1"
     assert page.evaluate(FAULTS, SMALLEST_AT_1080 * 768 / 1080) == []
-    page.close()
 
 
-def test_the_link_in_the_top_bar_opens_the_slides_and_back_leads_out(server, browser):
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+def test_the_link_in_the_top_bar_opens_the_slides_and_back_leads_out(server, common_page):
+    page = common_page
+    page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{server}/clues?{VIEW}&area=990101100-02")
     page.get_by_role("link", name="会议模式").click(timeout=60_000)
     page.wait_for_selector(VISIBLE, timeout=30_000)
@@ -196,7 +176,6 @@ def test_the_link_in_the_top_bar_opens_the_slides_and_back_leads_out(server, bro
     page.go_back()
     page.wait_for_selector(".headline", timeout=30_000)
     assert "/clues" in page.url and "area=990101100-02" in page.url
-    page.close()
 
 
 @pytest.fixture
@@ -209,7 +188,7 @@ def moving(tmp_path):
 
 def test_new_data_shows_within_ten_seconds_and_a_snapshot_stays(moving, browser):
     address, url, folder = moving
-    meeting = opened(browser, address)
+    meeting = opened(browser.new_page(locale="zh-CN"), address)
     meeting.wait_for_url(re.compile("snapshot="))
     texts = "() => [...document.querySelectorAll('.slide h1, .slide .body')].map((each) => each.textContent)"
     before = meeting.evaluate(texts)
