@@ -1,5 +1,6 @@
 """Fixtures: an empty migrated database on SQLite and on a real PostgreSQL, and the sample ledgers."""
 
+import functools
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.state.engine import prepare, state_url
 from db.engine import loading_engine
@@ -30,6 +32,16 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{folder / 'dashboard.db'}")
         patch.setenv("DASHBOARD_SECRET_FILE", str(folder / "secret.key"))
         prepare()
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_at_once() -> Iterator[None]:
+    """Each page that AppTest runs looks for components in all packages that are installed: most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
         yield
 
 

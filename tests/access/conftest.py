@@ -1,15 +1,17 @@
 """A demo town, a state database of the test's own, and accounts in it."""
 
 import datetime as dt
+import shutil
 
 import pytest
 import streamlit as st
+from argon2 import PasswordHasher
 from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import accounts, current, sessions
 from dashboard.access.roles import ROLES
-from dashboard.state.engine import prepare
+from dashboard.state.engine import prepare, state_engine
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
@@ -42,11 +44,28 @@ def state(request, tmp_path, monkeypatch):
     prepare()
 
 
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory):
+    """An empty state database on SQLite, to be copied."""
+    file = tmp_path_factory.mktemp("prepared") / "state.db"
+    url = make_url(f"sqlite:///{file}")
+    prepare(url)
+    state_engine(url).dispose()
+    return file
+
+
 @pytest.fixture
-def sqlite_state(tmp_path, monkeypatch):
+def sqlite_state(prepared_file, tmp_path, monkeypatch):
     """An empty state database on SQLite."""
-    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
-    prepare()
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'state.db')}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Passwords are hashed quickly inside the tests' own process; the servers that they start take their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 def signed_in(role, scope=None):
