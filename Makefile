@@ -7,13 +7,14 @@ BIN := .venv/bin
 run: .venv/installed
 	$(BIN)/python -m dashboard run --port $(PORT)
 
-# Three processes for two cores: servers and browsers that start up are waited for.
+# Three processes for two cores: servers and browsers that start up are waited for. A file stays in one process, so that
+# its server and its database are started once.
 test: .venv/installed-tests
 	sh tests/setup-browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: .venv/installed-tests
 	$(BIN)/ruff check --fix .
