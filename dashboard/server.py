@@ -1,6 +1,7 @@
 """The server: the Streamlit app behind the gate, the login, a health page for monitors, and the security headers."""
 
 import gc
+import re
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -49,8 +50,9 @@ def address_of(script: Path) -> str:
 CHINESE = {
     '<html lang="en">': '<html lang="zh-CN">',
     "<title>Streamlit</title>": "<title>正在打开……</title>",
-    "You need to enable JavaScript to run this app.": "请在浏览器设置中允许 JavaScript，再刷新本页。",
 }
+WITHOUT_SCRIPTS = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+ALLOW_SCRIPTS = "<noscript><p>请在浏览器设置中允许 JavaScript，再刷新本页。</p></noscript>"
 
 
 SCRIPT_ADDRESSES = {script: address_of(script) for script in SCRIPTS}
@@ -62,6 +64,7 @@ def index() -> str:
     own = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     for english, chinese in CHINESE.items():
         own = own.replace(english, chinese)
+    own = WITHOUT_SCRIPTS.sub(ALLOW_SCRIPTS, own)
     here = f'<script>window.__streamlit = {{BACKEND_BASE_URL: new URL("{base()}", location.href).href}}</script>'
     drawing = "".join(f'<script src="{address}" defer></script>' for address in SCRIPT_ADDRESSES.values())
     head = own.replace("<head>", f'<head>{here}<script src="{at("watch.js")}" defer></script>', 1)

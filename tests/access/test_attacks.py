@@ -351,7 +351,12 @@ def test_an_address_of_no_page_is_answered_in_chinese_and_pages_are_pages(server
         answer = browser.get(path)
         assert answer.status == 404 and "没有这一页" in answer.text
     for each in PAGES:
-        assert "<title>正在打开" in browser.get(f"/{each.path or ''}").text
+        page = browser.get(f"/{each.path or ''}").text
+        assert "<title>正在打开" in page
+        # Without scripts nothing else is shown.
+        assert re.findall("<noscript>(.*?)</noscript>", page, re.DOTALL) == [
+            "<p>请在浏览器设置中允许 JavaScript，再刷新本页。</p>"
+        ]
 
 
 @pytest.mark.parametrize("name", ["办公室", "没有这个人"])
