@@ -171,9 +171,9 @@ def run_region(access: Access, found: Whose) -> None:
 
 
 def town_bars(shown: Screen, current: str | None) -> str:
-    """The bars above a page of a town."""
+    """The bars above a page of a town; where the role may not open it, the ways to those that it may."""
     mode = MEETING if shown.policy.allows_page(MEETING) else None
-    has_view = current not in WITHOUT_FILTERS
+    has_view = current not in WITHOUT_FILTERS and shown.policy.allows_page(current)
     top = bars.top_bar(shown, allowed(shown), current, has_view, mode)
     return top + (bars.filter_bar(shown) if has_view else "")
 

@@ -178,13 +178,15 @@ def test_the_first_stop_of_the_tab_key_is_named_in_chinese(server, common_page):
     assert skip.evaluate("(each) => getComputedStyle(each, '::after').content") == '"跳到正文"'
 
 
-def test_a_list_of_the_audit_log_that_nothing_fits_answers_in_chinese(browser, tmp_path):
-    """The one page with Streamlit's own lists."""
+@pytest.fixture(scope="module")
+def auditor(browser, tmp_path_factory):
+    """The server's address and a page on which an auditor has signed in."""
+    folder = tmp_path_factory.mktemp("auditor")
     server = started(
         {
-            "DATABASE_URL": demo_town(tmp_path).render_as_string(),
-            "DASHBOARD_STATE_URL": f"sqlite:///{tmp_path / 'state.db'}",
-            "DASHBOARD_SECRET_FILE": str(tmp_path / "secret.key"),
+            "DATABASE_URL": demo_town(folder).render_as_string(),
+            "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
+            "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
         }
     )
     server.account("审计员", "审计")
@@ -194,10 +196,25 @@ def test_a_list_of_the_audit_log_that_nothing_fits_answers_in_chinese(browser, t
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_selector(READY, timeout=60_000)
+    yield server.address, page
+    page.close()
+    server.stop()
+
+
+def test_a_list_of_the_audit_log_that_nothing_fits_answers_in_chinese(auditor):
+    """The one page with Streamlit's own lists."""
+    _, page = auditor
     page.get_by_label("事项").first.fill("zzzz")
     nothing = page.locator('[data-empty] [role="option"] span')
     nothing.wait_for()
     assert nothing.evaluate("(each) => getComputedStyle(each).fontSize") == "0px"
     assert nothing.evaluate("(each) => getComputedStyle(each, '::after').content") == '"没有符合的"'
-    page.close()
-    server.stop()
+
+
+def test_a_page_that_the_role_may_not_open_says_so_and_leads_to_one_that_it_may(auditor):
+    address, page = auditor
+    page.goto(f"{address}/chain?{DAY}")
+    page.wait_for_selector("text=这个账号不能打开这一页", timeout=60_000)
+    page.get_by_role("link", name="审计", exact=True).click()
+    page.wait_for_url("**/audit*")
+    page.wait_for_selector(READY, timeout=60_000)
