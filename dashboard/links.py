@@ -13,13 +13,17 @@ Query = tuple[tuple[str, str], ...]
 class Links:
     """Makes links out of a page's view; `query` holds the parameters of VIEW_PARAMETERS that the address states.
 
-    Addresses are relative, so that they hold under a base path as well; all pages stand side by side.
+    Addresses are relative, so that they hold under a base path as well; all pages stand side by side. Nothing leads to
+    the `shut` pages, which the role may not open.
     """
 
     query: Query = ()
+    shut: frozenset[str] = frozenset()
 
     def to(self, path: str, **changes: str | None) -> str:
         """The page at `path` ("" is the overview) in this view with changes; None takes a parameter out."""
+        if path in self.shut:
+            return ""
         kept = dict(self.query) | changes
         stated = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{path or './'}{'?' if stated else ''}{stated}"

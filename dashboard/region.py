@@ -77,7 +77,7 @@ class RegionScreen:
     @property
     def links(self) -> RegionLinks:
         towns = frozenset(each.code for each in self.regions.all if each.level == "镇")
-        return RegionLinks(tuple(query(town=None, area=None, village=None, vs=None).items()), towns)
+        return RegionLinks(tuple(query(town=None, area=None, village=None, vs=None).items()), towns=towns)
 
     def now(self) -> Row:
         """The region's own figures."""

@@ -63,7 +63,8 @@ class Screen:
     @cached_property
     def links(self) -> Links:
         """The addresses of pages and records in this view."""
-        return Links(tuple(query(town=self.town, area=self.area, village=self.village).items()))
+        asked = query(town=self.town, area=self.area, village=self.village)
+        return Links(tuple(asked.items()), self.policy.shut_pages)
 
     @property
     def town(self) -> str | None:

@@ -94,6 +94,11 @@ class Policy:
         """
         return self.sees_town and self.role.clues is Clues.CODES
 
+    @property
+    def shut_pages(self) -> frozenset[str]:
+        """The paths of the pages that the role may not open; the first page has none."""
+        return frozenset(path for path in PAGES if path and not self.allows_page(path))
+
     def allows_page(self, path: str | None) -> bool:
         return self.role in PAGES.get(path or "", frozenset())
 

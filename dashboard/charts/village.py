@@ -113,7 +113,7 @@ def _longest(late: list[RedItem]) -> str:
 
 
 def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
-    """The village before, the area, the village after, and printing."""
+    """The village before, the area, the village after, and printing. Who sees this one village alone has none beside it."""
     before, after = neighbours
     pieces = [
         parts.link(f"← {escape(names(before))}", links.village(before)),
@@ -121,6 +121,8 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
         parts.link(f"{escape(names(after))} →", links.village(after)),
         '<a class="go print" href="#print">打印本页</a>',
     ]
+    if village.code in neighbours:
+        pieces = pieces[1::2]
     return f'<div class="steps">{"　".join(pieces)}</div>'
 
 

@@ -52,6 +52,8 @@ DRAWN = [
     for scope in (("own village", "other village") if role in OWN else ("town", "own village"))
     if ROLES[role] in WHO_SEES.get(page[2] or "", ())
 ]
+# The page that a link or a chart's point leads to.
+LINKED = re.compile(r'"([a-z]+)\?[^"]*as_of=')
 CLUE_IDS = [each for each in FIGURES if each.startswith("clue.")]
 
 
@@ -316,6 +318,17 @@ def test_a_page_sends_the_browser_no_more_than_the_role(app, connection, role, p
         others = [each.short_name for each in Villages.read(connection).all if not _mine(role, each)]
         # A task's own words may hold «柳沟村» as they hold any text; a name on its own is a place.
         assert not [name for name in others if f">{name}<" in text]
+    led_to = {each for each in LINKED.findall(text) if each in WHO_SEES}
+    assert {each for each in led_to if ROLES[role] not in WHO_SEES[each]} == set()
+
+
+def test_a_village_that_is_seen_alone_has_none_beside_it(app):
+    steps = {
+        role: drawn(app(role, "pages/village.py", as_of=DAY, village=VILLAGE)).partition('class="steps">')[2][:600]
+        for role in ("village", "leader")
+    }
+    assert "所属：第二管理区" in steps["village"] and "→" not in steps["village"].partition("</div>")[0]
+    assert steps["leader"].partition("</div>")[0].count("<a ") == 4
 
 
 def _mine(role, village):
