@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pydeck as pdk
 
 from dashboard.charts import parts, theme
-from dashboard.charts.places import Frame, label_offsets
+from dashboard.charts.places import Frame, Position, label_offsets
 from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
@@ -28,8 +28,8 @@ WIDTH, HEIGHT = 780, 480
 SMALL_WIDTH, SMALL_HEIGHT = 300, 230
 LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 PIXELS = pdk.types.String("pixels")
-# A circle holds ■146, a sign and three digits.
-RADIUS, SIGN = 15, 8
+# A circle holds ■146, a sign and three digits; its rim, and a little room between two.
+RADIUS, SIGN, GAP = 15, 8, 3
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
 NEVER = "尚无巡逻"
@@ -144,14 +144,15 @@ def headline(data: MapData) -> str:
 def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> pdk.Deck:
     """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels."""
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
+    spots = frame.apart([position_of(place) for place in data.placed], 2 * RADIUS + GAP)
     drawn = _boundaries(data) if LAYERS[0] in layers else []
     if LAYERS[1] in layers:
         drawn.append(_points(data.shown))
     # The points below the villages: a sign must never hide how long a village has waited.
     if LAYERS[0] in layers:
-        drawn += [_villages(data), _days(data)]
+        drawn += [*_shifts(data, spots), _villages(data, spots), _days(data, spots)]
     if LAYERS[2] in layers:
-        drawn.append(_names(data, frame))
+        drawn.append(_names(data, spots, frame))
     return pdk.Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
@@ -172,21 +173,23 @@ def clicked(selection: Any, links: Links) -> str | None:
     return links.village(chosen[VILLAGES]["village"]) if VILLAGES in chosen else None
 
 
-def _villages(data: MapData) -> pdk.Layer:
+def _villages(data: MapData, spots: list[Position]) -> pdk.Layer:
+    """A circle a village: at its position, or where that would hide another, at the spot beside it."""
     records = [
         {
             "position": position_of(place),
+            "spot": spot,
             "colour": _colour(data.patrols.get(place.code)),
             "words": _village_words(data, place),
             "village": place.code,
         }
-        for place in data.placed
+        for place, spot in zip(data.placed, spots, strict=True)
     ]
     return pdk.Layer(
         "ScatterplotLayer",
         records,
         id=VILLAGES,
-        get_position="position",
+        get_position="spot",
         get_fill_color="colour",
         get_radius=RADIUS,
         radius_units=PIXELS,
@@ -197,11 +200,32 @@ def _villages(data: MapData) -> pdk.Layer:
     )
 
 
-def _days(data: MapData) -> pdk.Layer:
+def _shifts(data: MapData, spots: list[Position]) -> list[pdk.Layer]:
+    """A line from each village whose circle stands beside it to that circle; nothing where all stand at their own."""
+    records = [
+        {"from": position, "to": spot}
+        for position, spot in zip(map(position_of, data.placed), spots, strict=True)
+        if position != spot
+    ]
+    if not records:
+        return []
+    line = pdk.Layer(
+        "LineLayer",
+        records,
+        get_source_position="from",
+        get_target_position="to",
+        get_color=_rgb("faint"),
+        get_width=1.5,
+    )
+    return [line]
+
+
+def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
     """The days since the last patrol, inside the circle, with the sign of those that are late: nothing on the map has
     to be hovered for, nor told by its colour alone."""
     records = [
-        {"position": position_of(place), "days": _day_words(data.patrols.get(place.code))} for place in data.placed
+        {"position": spot, "days": _day_words(data.patrols.get(place.code))}
+        for place, spot in zip(data.placed, spots, strict=True)
     ]
     return _texts(records, "days", 11, _rgb("on_light"))
 
@@ -216,8 +240,8 @@ def _late_sign(light: str | None) -> str:
     return LIGHTS[light][0] if light in ("amber", "red") else ""
 
 
-def _names(data: MapData, frame: Frame) -> pdk.Layer:
-    labels = [(place.name, position_of(place)) for place in data.placed]
+def _names(data: MapData, spots: list[Position], frame: Frame) -> pdk.Layer:
+    labels = [(place.name, spot) for place, spot in zip(data.placed, spots, strict=True)]
     obstacles = [(position, RADIUS) for _, position in labels] + [(position_of(point), SIGN) for point in data.shown]
     offsets = label_offsets(frame, labels, obstacles, RADIUS)
     records = [

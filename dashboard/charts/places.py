@@ -1,14 +1,20 @@
-"""Where things lie on the map's screen: the view that holds all places, and labels kept clear of each other."""
+"""Where things lie on the map's screen: the view that holds all places, circles and labels kept clear of each other."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, log2, radians
+
+import numpy as np
 
 # deck.gl draws the world 512 pixels wide at zoom 0.
 WORLD = 512
 CLOSEST = 14.0
 MARGIN = 36
 LETTER, LINE_HEIGHT = 14, 18
+# As many circles as a map has room for; how often they are pushed at most; what is no movement, in pixels.
+CROWDED, ROUNDS, STILL = 150, 200, 0.5
+# The angle by which directions that follow one another are all different.
+GOLDEN = 2.399963
 Position = tuple[float, float]
 
 
@@ -39,6 +45,42 @@ class Frame:
         east = (position[0] - self.longitude) * scale
         south = (self.latitude - position[1]) * scale / cos(radians(self.latitude))
         return east, south
+
+    def position(self, pixel: Position) -> Position:
+        """The degrees of a pixel: the way back."""
+        scale = WORLD * 2**self.zoom / 360
+        return self.longitude + pixel[0] / scale, self.latitude - pixel[1] * cos(radians(self.latitude)) / scale
+
+    def apart(self, positions: Sequence[Position], least: float) -> list[Position]:
+        """The positions moved until any two are `least` pixels apart, none farther than it takes. More than CROWDED stay
+        where they are: there is no room."""
+        if len(positions) > CROWDED:
+            return list(positions)
+        begin = np.array([self.pixel(each) for each in positions], dtype=float).reshape(-1, 2)
+        moved = _pushed(begin, least)
+        far = np.hypot(*(moved - begin).T) > STILL
+        return [
+            self.position((float(x), float(y))) if is_far else stays
+            for stays, (x, y), is_far in zip(positions, moved, far, strict=True)
+        ]
+
+
+def _pushed(spots: np.ndarray, least: float) -> np.ndarray:
+    """Each pair that is too close moves away from each other by half of what is missing, again and again."""
+    spots = spots.copy()
+    # Two at one spot part in a direction of their own.
+    turns = np.arange(len(spots)) * GOLDEN
+    own = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    for _ in range(ROUNDS):
+        between = spots[:, None] - spots[None]
+        length = np.hypot(between[..., 0], between[..., 1])
+        missing = np.clip(least - length, 0, None)
+        np.fill_diagonal(missing, 0)
+        if missing.max(initial=0) < STILL:
+            break
+        away = np.where(length[..., None] > 0, between / np.maximum(length, 1e-9)[..., None], own[:, None] - own[None])
+        spots += (away * missing[..., None]).sum(axis=1) / 2
+    return spots
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """The map: no fact by colour alone, and none hidden below another."""
 
+import itertools
 import json
+import math
+import random
+from dataclasses import replace
 
 import pytest
 
 from dashboard.charts import map as charts
 from dashboard.charts.map import MapData
+from dashboard.charts.places import Frame
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
@@ -61,3 +66,47 @@ def test_patrols_of_a_ledger_never_loaded_are_neither_there_nor_missed():
     assert "巡逻台账未装载。" in charts.unpatrolled(data, Links())
     [villages] = [layer for layer in layers(data) if layer.get("id") == charts.VILLAGES]
     assert all("巡逻台账未装载" in each["words"] and "尚无" not in each["words"] for each in villages["data"])
+
+
+FRAME = Frame(118.0, 36.0, 11.0)
+LEAST = 2 * charts.RADIUS + charts.GAP
+
+
+def crowd(dice, number, room):
+    """Positions within a square of so many pixels, the first two at one spot."""
+    pixels = [(dice.uniform(0, room), dice.uniform(0, room)) for _ in range(number)]
+    return [FRAME.position(each) for each in [pixels[0], *pixels]]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_circle_hides_another_and_none_that_hides_nothing_is_moved(seed):
+    lone = FRAME.position((2000.0, 2000.0))
+    positions = [*crowd(random.Random(seed), 20, 400), lone]
+    assert FRAME.apart(positions, LEAST)[-1] == lone
+    spots = [FRAME.pixel(each) for each in FRAME.apart(positions, LEAST)]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(spots, 2)) > LEAST - 1.5
+    assert max(math.dist(FRAME.pixel(a), b) for a, b in zip(positions, spots, strict=True)) < 3 * LEAST
+
+
+def test_places_far_apart_or_more_than_there_is_room_for_stay_where_they_are():
+    far = [FRAME.position((50.0 * place, 0.0)) for place in range(5)]
+    assert FRAME.apart(far, LEAST) == far and FRAME.apart([], LEAST) == [] and FRAME.apart(far[:1], LEAST) == far[:1]
+    crowded = crowd(random.Random(1), 400, 300)
+    assert FRAME.apart(crowded, LEAST) == crowded
+
+
+def test_degrees_and_pixels_lead_back_to_each_other():
+    assert FRAME.pixel(FRAME.position((123.0, -45.0))) == pytest.approx((123.0, -45.0))
+
+
+def test_a_circle_that_stands_beside_its_village_has_a_line_to_it_and_the_record_keeps_the_place():
+    data = town(3, 20, 5)
+    together = [replace(each, longitude=113.0) for each in data.placed[:2]]
+    data = replace(data, placed=[*together, data.placed[2]])
+    drawn = {layer["@@type"]: layer["data"] for layer in layers(data, charts.LAYERS[:1])}
+    assert [each["from"] for each in drawn["LineLayer"]] == [[113.0, 35.0]] * 2
+    circles = drawn["ScatterplotLayer"]
+    assert [each["position"] for each in circles] == [[113.0, 35.0], [113.0, 35.0], [113.02, 35.0]]
+    assert [each["to"] for each in drawn["LineLayer"]] == [each["spot"] for each in circles[:2]]
+    assert circles[2]["spot"] == circles[2]["position"] and circles[0]["spot"] != circles[1]["spot"]
+    assert [each["position"] for each in drawn["TextLayer"]] == [each["spot"] for each in circles]
