@@ -238,3 +238,16 @@ def test_commands_start_without_the_web_server_and_the_office_formats():
         check=True,
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_run_looks_at_accounts_without_streamlit_and_the_server_collects_garbage_once_it_is_there():
+    """Both were a quarter of what a start takes."""
+    asked = [
+        "import sys, dashboard.__main__, dashboard.access.oidc; print('streamlit' in sys.modules)",
+        "import gc, dashboard.server; print(gc.isenabled(), gc.get_freeze_count() > 100_000)",
+    ]
+    said = [
+        subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True).stdout.strip()
+        for each in asked
+    ]
+    assert said == ["False", "True True"]

@@ -4,13 +4,15 @@ from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
 from starlette.responses import Response
-from streamlit import config
 
 from dashboard.navigation import PAGES
 
 
 def base() -> str:
     """The path that all addresses begin with: `/`, or `/name/`."""
+    # Here, since the command line needs addresses too, and no Streamlit.
+    from streamlit import config
+
     name = (config.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{name}/" if name else "/"
 

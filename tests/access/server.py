@@ -100,7 +100,7 @@ def started(environment, *words, alive="/healthz", port=None):
                 return server
         except OSError:
             assert time.monotonic() < end and process.poll() is None, "the server did not start"
-            time.sleep(0.3)
+            time.sleep(0.1)
 
 
 class Browser:

@@ -90,7 +90,7 @@ def wait_for(address: str, says: bytes = b"ok") -> None:
         except OSError:
             if time.monotonic() > end:
                 raise
-            time.sleep(0.3)
+            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
