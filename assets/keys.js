@@ -26,8 +26,7 @@ export default function ({ data }) {
   const last = data.slides;
   let at = asked(last);
   let timer = null;
-  let wasFull = Boolean(document.fullscreenElement);
-  let byKey = false;
+  let endedByKey = false;
 
   const show = (place) => {
     at = place;
@@ -44,7 +43,7 @@ export default function ({ data }) {
     play();
   };
   const toggle = () => {
-    byKey = true;
+    endedByKey = Boolean(document.fullscreenElement);
     fullscreen();
   };
 
@@ -82,10 +81,7 @@ export default function ({ data }) {
   };
   // In full screen the browser keeps Esc to itself: it ends the full screen, and that is how it is noticed here.
   const changed = () => {
-    const isFull = Boolean(document.fullscreenElement);
-    if (wasFull && !isFull && !byKey) leave();
-    wasFull = isFull;
-    byKey = false;
+    if (!document.fullscreenElement && !endedByKey) leave();
   };
 
   show(at);

@@ -164,6 +164,9 @@ def test_choices_change_the_address_keep_the_keyboard_s_place_and_back_undoes_th
     assert "rate=dispute.village_rate" in tab.url and "as_of=2026-10-31" in tab.url
     tab.wait_for_function("() => document.activeElement.dataset.sets === 'village'")
     tab.get_by_role("combobox", name="考核期", exact=True).select_option("本季")
+    # The bar is drawn anew: what is typed into the old one would go with it.
+    tab.wait_for_selector("select[data-sets='period'] option[value='quarter'][selected]", state="attached")
+    settled(tab)
     day = tab.get_by_role("textbox", name="截至日")
     day.fill("2026.6.5")
     day.press("Enter")

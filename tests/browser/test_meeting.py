@@ -154,6 +154,18 @@ def test_full_screen_by_key_and_escape_leaves_to_the_overview(page, key):
     page.wait_for_function("() => document.documentElement.dataset.slide === undefined")
 
 
+def test_a_key_that_ends_full_screen_before_the_browser_has_told_of_its_beginning_does_not_leave(page):
+    page.evaluate("""() => {
+      const press = () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "f" }));
+      const look = () => (document.fullscreenElement ? press() : setTimeout(look));
+      window.addEventListener("keydown", () => setTimeout(look), { capture: true, once: true });
+    }""")
+    page.keyboard.press("f")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("() => document.fullscreenElement") is None
+    assert page.locator(VISIBLE).count() == 1 and "mode=meeting" in page.url
+
+
 def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, common_page):
     page = opened(common_page, server, "&auto=3&slide=8")
     assert page.locator(f"{VISIBLE} .playing").is_visible()
