@@ -17,7 +17,7 @@ from db.ledgers import store
 from db.ledgers.declarations import DIVISION, EXPLANATION_SHEET, Ledger
 from db.ledgers.divisions import refuse_misplaced
 from db.ledgers.personal import masked
-from db.ledgers.quarantine import Entry, key_text, settle
+from db.ledgers.quarantine import Entry, key_text, readable, settle
 from db.ledgers.read import BadFile, RawSheet, file_name, read_file
 from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
@@ -336,7 +336,7 @@ def _settle(connection: Connection, file: str, cleaned: list[Cleaned], town: str
     refused = [
         Entry(
             each.ledger.kind,
-            key_text(row.key) if row.key else None,
+            readable(tuple(row.values.get(name) for name in each.ledger.key)),
             file,
             each.report.sheet or "",
             row.number,

@@ -1,7 +1,8 @@
-"""待处理: refused rows wait here, by place and reason, until a row with their key is loaded, or one at their place where
-a key cannot be read."""
+"""待处理: refused rows wait here, by place and reason, until a row with their key is loaded. Where a part of a key cannot be
+read, the parts that can be tell whether a row of the same file and sheet is that one; where none can be, its place does."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from db.ledgers.personal import masked
 from db.schema import Quarantine
 
 Place = tuple[str, str, int]
+Key = tuple[Any, ...]
+# Stands for a part of a key that could not be read.
+UNREAD = "？"
 # Kind and heading of days that follow the day at the end of their own key: either may be the one to mend.
 AFTER_KEY = {
     (ledger.kind, ledger.heading_of[later])
@@ -25,7 +29,7 @@ AFTER_KEY = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A refused row; `key` is None where it could not be read."""
+    """A refused row; `key` is None where nothing of it could be read, and has UNREAD where a part could not."""
 
     kind: str
     key: str | None
@@ -41,9 +45,16 @@ class Entry:
         return (self.file, self.sheet, self.row)
 
 
-def key_text(key: tuple[Any, ...]) -> str:
+def key_text(key: Key) -> str:
     """A record's key as one line."""
     return masked(" ".join(str(part) for part in key))
+
+
+def readable(parts: Key) -> str | None:
+    """What of a refused row's key could be read, as one line; None where nothing could."""
+    if not any(part not in (None, "") for part in parts):
+        return None
+    return key_text(tuple(UNREAD if part is None else part for part in parts))
 
 
 def settle(
@@ -79,7 +90,8 @@ def settle(
 
 
 def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
-    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key."""
+    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key, of
+    which as much could be read."""
     left = {row.id: row for row in waiting}
     again: dict[int, Any] = {}
     by_place = {(row.file, row.sheet, row.row): row for row in waiting}
@@ -87,35 +99,80 @@ def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
         row = by_place.get(entry.place)
         if row is not None and row.id in left and _may_be(row, entry.kind, entry.key):
             again[id(entry)] = left.pop(row.id)
-    by_key: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    by_key: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     for row in left.values():
-        by_key[row.kind, row.key].append(row)
+        if row.key is not None:
+            by_key[_identity(row)].append(row)
     for entry in refused:
-        if id(entry) not in again and entry.key is not None and (same := by_key[entry.kind, entry.key]):
+        if id(entry) not in again and entry.key is not None and (same := by_key[_identity(entry)]):
             again[id(entry)] = same.pop(0)
     return again
 
 
+def _identity(row: Any) -> tuple[str, ...]:
+    """What a waiting or refused row is known by wherever it stands: its key; in part read, it says so much of one sheet."""
+    return (row.kind, row.key, row.file, row.sheet) if UNREAD in row.key.split(" ") else (row.kind, row.key)
+
+
 def _may_be(row: Any, kind: str, key: str | None) -> bool:
-    """Whether a row at the place of a waiting one may be that row: two keys that can be read must be the same, but for
-    a day that may have been mended."""
+    """Whether a row at the place of a waiting one may be that row: what can be read of two keys must be the same, but for a
+    day that may have been mended."""
     if row.key is None or key is None:
         return True
     if (kind, row.column) in AFTER_KEY:
-        return (row.kind, row.key.rpartition(" ")[0]) == (kind, key.rpartition(" ")[0])
-    return (row.kind, row.key) == (kind, key)
+        return row.kind == kind and _agree(row.key.rpartition(" ")[0], key.rpartition(" ")[0])
+    return row.kind == kind and _agree(row.key, key)
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two keys are the same in all parts that could be read of both."""
+    own, others = one.split(" "), other.split(" ")
+    if len(own) == len(others):
+        return all(part == its or UNREAD in (part, its) for part, its in zip(own, others, strict=True))
+    # A part that could not be read is free text with spaces.
+    return _fits(one, other) or _fits(other, one)
+
+
+def _fits(in_part: str, key: str) -> bool:
+    """Whether a key is one that was read in part."""
+    pattern = " ".join(".*" if part == UNREAD else re.escape(part) for part in in_part.split(" "))
+    return re.fullmatch(pattern, key, re.DOTALL) is not None
 
 
 def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> list[int]:
     if not waiting:
         return []
+    in_part = _read_in_part(waiting)
+    found: set[int] = set()
     keys, at_place = set(), {}
     for kind, key, place in loaded:
         keys.add((kind, key))
         at_place[place] = (kind, key)
+        parts = key.split(" ")
+        for mask, ids in in_part.get((kind, *place[:2], len(parts)), {}).items():
+            found.update(ids.get(_but(parts, mask), ()))
     return [
         row.id
         for row in waiting
-        if (row.kind, row.key) in keys
+        if row.id in found
+        or (row.kind, row.key) in keys
         or ((place := (row.file, row.sheet, row.row)) in at_place and _may_be(row, *at_place[place]))
     ]
+
+
+def _read_in_part(waiting: list[Any]) -> dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]]:
+    """The waiting rows of whose keys a part was read, by kind, file, sheet and number of parts, then by which parts were not
+    read, then by the others."""
+    found: dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]] = defaultdict(lambda: defaultdict(dict))
+    for row in waiting:
+        parts = row.key.split(" ") if row.key else []
+        mask = tuple(number for number, part in enumerate(parts) if part == UNREAD)
+        if mask:
+            own = found[row.kind, row.file, row.sheet, len(parts)][mask]
+            own.setdefault(_but(parts, mask), []).append(row.id)
+    return found
+
+
+def _but(parts: Sequence[str], mask: Key) -> Key:
+    """The parts of a key without those of some numbers."""
+    return tuple(part for number, part in enumerate(parts) if number not in mask)

@@ -74,10 +74,44 @@ def test_a_key_is_not_read_where_its_optional_part_cannot_be(town, tmp_path):
     headings = ["起始日期", "截止日期", "类型", "级别", "数量"]
     path = tmp_path / "宣传.csv"
     load_files(town, [write(path, [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "央级", "3"]])])
-    assert waiting(town) == [(None, 2)]
+    assert waiting(town) == [("2026-01-01 2026-01-31 新闻稿件 ？", 2)]
     load_files(town, [write(tmp_path / "别处.csv", [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "", "3"]])])
-    assert waiting(town) == [(None, 2)]
+    assert waiting(town) == [("2026-01-01 2026-01-31 新闻稿件 ？", 2)]
     load_files(town, [write(path, [headings, ["2026.1.1", "2026.1.31", "新闻稿件", "中央", "3"]])])
+    assert waiting(town) == []
+
+
+PATROLS = ["巡逻日期", "时段", "队伍", "村"]
+FIRST, MISNAMED = ["2026.9.1", "早", "一队", "甲村"], ["2026.9.2", "早", "一队", "乙村"]
+
+
+def test_a_row_whose_key_is_read_in_part_is_not_let_out_by_another_record_at_its_place(town, tmp_path):
+    """Next month's file has the same name; nobody mended this month's row."""
+    path = tmp_path / "巡逻.csv"
+    load_files(town, [write(path, [PATROLS, FIRST, MISNAMED])])
+    assert waiting(town) == [("2026-09-02 早 一队 ？", 3)]
+    load_files(town, [write(path, [PATROLS, ["2026.10.1", "早", "一队", "甲村"], ["2026.10.2", "早", "二队", "甲村"]])])
+    assert waiting(town) == [("2026-09-02 早 一队 ？", 3)]
+    load_files(town, [write(path, [PATROLS, FIRST, ["2026.9.2", "早", "一队", "甲村"]])])
+    assert waiting(town) == []
+
+
+def test_a_row_whose_key_is_read_in_part_is_known_again_where_it_moved(town, tmp_path):
+    path = tmp_path / "巡逻.csv"
+    load_files(town, [write(path, [PATROLS, FIRST, MISNAMED])])
+    load_files(town, [write(path, [["巡逻台账"], PATROLS, ["合计"], FIRST, MISNAMED])])
+    assert waiting(town) == [("2026-09-02 早 一队 ？", 5)]
+    load_files(town, [write(tmp_path / "别处.csv", [PATROLS, FIRST, MISNAMED])])
+    assert waiting(town) == [("2026-09-02 早 一队 ？", 3), ("2026-09-02 早 一队 ？", 5)]
+    load_files(town, [write(path, [PATROLS, ["2026.9.2", "早", "一队", "甲村"], FIRST])])
+    assert waiting(town) == [("2026-09-02 早 一队 ？", 3)]
+
+
+def test_a_part_that_could_not_be_read_may_be_mended_with_spaces(town, tmp_path):
+    path = tmp_path / "巡逻.csv"
+    load_files(town, [write(path, [PATROLS, ["2026.9.1", "早", "", "甲村"]])])
+    assert waiting(town) == [("2026-09-01 早 ？ 9901", 2)]
+    load_files(town, [write(path, [PATROLS, ["2026.9.1", "早", "一队 二队", "甲村"]])])
     assert waiting(town) == []
 
 
