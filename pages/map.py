@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.charts import map as charts
+from dashboard.charts import map_lists as lists
 from dashboard.charts import parts
 from dashboard.figures import coverage
 from dashboard.page import fence, html, open_address
@@ -44,4 +45,4 @@ with fence():
     with right:
         cards = [parts.rate_card(name, now[each], before, links) for each, name in NAMES.items()]
         grid = f'<div class="grid2">{"".join(cards)}</div>'
-        html(grid, charts.unpatrolled(data, links), charts.broken(data, links), charts.to_check(data))
+        html(grid, lists.unpatrolled(data, links), lists.broken(data, links), lists.to_check(data))

@@ -12,7 +12,7 @@ CLOSEST = 14.0
 MARGIN = 36
 LETTER, LINE_HEIGHT = 14, 18
 # As many circles as a map has room for; how often they are pushed at most; what is no movement, in pixels.
-CROWDED, ROUNDS, STILL = 150, 200, 0.5
+CROWDED, ROUNDS, STILL = 100, 100, 0.5
 # The angle by which directions that follow one another are all different.
 GOLDEN = 2.399963
 Position = tuple[float, float]
