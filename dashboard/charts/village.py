@@ -115,14 +115,11 @@ def _longest(late: list[RedItem]) -> str:
 def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
     """The village before, the area, the village after, and printing. Who sees this one village alone has none beside it."""
     before, after = neighbours
-    pieces = [
-        parts.link(f"← {escape(names(before))}", links.village(before)),
-        parts.link(f"所属：{escape(area.name)}", links.area(area.code)) if area else "未划入管理区",
-        parts.link(f"{escape(names(after))} →", links.village(after)),
-        '<a class="go print" href="#print">打印本页</a>',
-    ]
-    if village.code in neighbours:
-        pieces = pieces[1::2]
+    up = parts.link(f"所属：{escape(area.name)}", links.area(area.code)) if area else "未划入管理区"
+    pieces = [up, '<a class="go print" href="#print">打印本页</a>']
+    if village.code not in neighbours:
+        pieces.insert(0, parts.link(f"← {escape(names(before))}", links.village(before)))
+        pieces.insert(2, parts.link(f"{escape(names(after))} →", links.village(after)))
     return f'<div class="steps">{"　".join(pieces)}</div>'
 
 

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import make_url
@@ -33,6 +34,9 @@ DRAWN = """() => new Promise((done) => {
   };
   look();
 })"""
+CAN_FOLLOW = """() => Boolean(
+  window.openAddress && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"] .headline')
+)"""
 FOLLOW = """(href) => {
   document.querySelectorAll(".headline").forEach((each) => each.classList.add("seen"));
   window.openAddress(href);
@@ -121,30 +125,35 @@ def common_page(browser):
 
 @contextmanager
 def listening(page, **handlers):
-    """While a test looks at a common page it hears what happens there, and nothing of what another test left behind."""
+    """While a test looks at a common page it hears what happens there."""
     for event, handler in handlers.items():
         page.on(event, handler)
     try:
         yield
-    except BaseException:
-        page.goto("about:blank")
-        raise
     finally:
         for event, handler in handlers.items():
             page.remove_listener(event, handler)
 
 
-def visit(page, server: str, address: str) -> None:
-    """Come to an address as its viewers do, by a link, where the page before was another of the same server; else as
-    to any address. Then wait until all is drawn.
+def sized(page, width: int = 1366, height: int = 768, look: str = "light"):
+    """A page, whatever the test before made of it, as a window of that size and look."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=look, media="null")
+    return page
 
-    A link takes a fifth of the time: nothing is compiled and connected anew. Two addresses that show the very same
-    cannot follow one another.
+
+def visit(page, server: str, address: str) -> None:
+    """Come to an address as its viewers do, by a link, where the page before was another of the same server, and drawn;
+    else as to any address. Then wait until all is drawn.
+
+    A link takes a fifth of the time: nothing is compiled and connected anew. An address of the same page is not come to
+    by a link: where it shows the very same, nothing tells that it was drawn.
     """
-    if page.url.startswith(f"{server}/") and page.evaluate("() => Boolean(window.openAddress)"):
-        page.evaluate(FOLLOW, f"{server}/{address}")
+    here, there = urlsplit(page.url), urlsplit(f"{server}/{address}")
+    if here.netloc == there.netloc and here.path != there.path and page.evaluate(CAN_FOLLOW):
+        page.evaluate(FOLLOW, there.geturl())
     else:
-        page.goto(f"{server}/{address}")
+        page.goto(there.geturl())
     settle(page)
 
 

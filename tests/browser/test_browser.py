@@ -8,7 +8,7 @@ import pytest
 from dashboard.charts.theme import DARK, LIGHT, rgb
 from tests.access.conftest import PASSWORD
 from tests.access.server import started
-from tests.browser.conftest import READY, demo_town, listening, settle, visit
+from tests.browser.conftest import READY, demo_town, listening, settle, sized, visit
 
 DAY = "as_of=2026-10-31"
 PATHS = {
@@ -65,9 +65,7 @@ def test_a_page_asks_for_nothing_outside_and_fits_its_width(server, common_page,
     address = f"{path}?{DAY}{PATHS[path]}"
     with listening(page, **hears):
         if size == SIZE_COME_TO or page.viewport_size != {"width": size[0], "height": size[1]}:
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.emulate_media(color_scheme=look)
-            page.goto(f"{server}/{address}")
+            sized(page, *size, look).goto(f"{server}/{address}")
             settle(page)
             assert any(each.startswith("ws") for each in asked)
         else:
@@ -82,15 +80,8 @@ def test_a_page_asks_for_nothing_outside_and_fits_its_width(server, common_page,
     assert [each for each in asked if not each.startswith(own)] == [] and errors == []
 
 
-def small(page):
-    """The common page in the smaller window, light."""
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.emulate_media(color_scheme="light")
-    return page
-
-
 def test_the_view_stays_in_the_url_from_page_to_page_and_back(server, common_page):
-    page = small(common_page)
+    page = sized(common_page)
     page.goto(f"{server}/?as_of=2026-10-31&area=990101100-02")
     page.wait_for_selector(READY, timeout=60_000)
     page.get_by_role("link", name="矛盾纠纷").click()
@@ -109,7 +100,7 @@ CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
 
 
 def test_a_list_ends_with_a_whole_row_also_where_rows_have_several_lines(server, common_page):
-    page = small(common_page)
+    page = sized(common_page)
     page.goto(f"{server}/")
     page.wait_for_selector(".scroll[data-rows] tr")
     # Words of several lines in every third row, as a long name makes them.
@@ -149,7 +140,7 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
 
 
 def test_a_page_follows_the_computers_setting_while_it_is_open(server, common_page):
-    page = small(common_page)
+    page = sized(common_page)
     page.goto(f"{server}/chain?{DAY}")
     page.wait_for_selector(READY, timeout=60_000)
     assert page.evaluate(CARD) == LIGHT_PAPER
@@ -162,7 +153,7 @@ def test_a_page_follows_the_computers_setting_while_it_is_open(server, common_pa
 )
 def test_a_printed_page_fills_its_paper(server, common_page, path, pages):
     """A block that may not break, and would not fit the rest of the first page, left that half empty."""
-    page = small(common_page)
+    page = sized(common_page)
     page.goto(f"{server}/{path}&{DAY}")
     settle(page)
     content = page.pdf(prefer_css_page_size=True, print_background=True)
@@ -170,7 +161,7 @@ def test_a_printed_page_fills_its_paper(server, common_page, path, pages):
 
 
 def test_the_first_stop_of_the_tab_key_is_named_in_chinese(server, common_page):
-    page = small(common_page)
+    page = sized(common_page)
     page.goto(f"{server}/chain?{DAY}")
     page.wait_for_selector(READY, timeout=60_000)
     skip = page.locator("[data-testid='stSkipToContent']")

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from dashboard.charts import theme
-from tests.browser.conftest import CHROMIUM, READY, listening
+from tests.browser.conftest import CHROMIUM, READY, sized
 
 # The dot of a village that lies outside the limits: 东岭村 of the demo town.
 OUTSIDE = ", ".join(
@@ -18,10 +18,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 @pytest.fixture
 def tab(common_page):
-    common_page.set_viewport_size({"width": 1920, "height": 1080})
-    common_page.emulate_media(color_scheme="light", media="screen")
-    with listening(common_page):
-        yield common_page
+    return sized(common_page, 1920, 1080)
 
 
 def open_page(tab, address):

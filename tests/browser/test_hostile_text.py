@@ -14,7 +14,7 @@ from db.engine import loading_engine
 from db.ledgers.declarations import DIVISION, DUTY, LEDGERS
 from db.ledgers.load import load_files
 from db.migrate import migrate
-from tests.browser.conftest import listening, serving, settle, visit
+from tests.browser.conftest import listening, serving, settle, sized, visit
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -130,9 +130,7 @@ def server(tmp_path_factory):
 @pytest.fixture
 def opened(server, common_page):
     """`opened(path)`: the text of the page at an address; nothing may happen on the way there."""
-    page = common_page
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.emulate_media(color_scheme="light")
+    page = sized(common_page)
     happened = []
     hears = {
         "dialog": lambda dialog: (happened.append(dialog.message), dialog.dismiss()),
@@ -171,7 +169,7 @@ def plain(text):
     return re.sub("[\u202e\u202c\\s]+", "", text)
 
 
-# The pages follow one another faster than the views: a page may be the same in two views.
+# The pages follow one another faster than the views: a link leads from one to the next.
 @pytest.mark.parametrize(
     "path", [each.path or "" for each in PAGES if each.path not in ("audit", "records", "village")]
 )

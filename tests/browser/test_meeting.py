@@ -13,7 +13,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers.load import load_files
 from db.migrate import migrate
-from tests.browser.conftest import DAY, demo_town, serving
+from tests.browser.conftest import DAY, demo_town, serving, sized
 
 SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
 VIEW = "as_of=2026-10-31"
@@ -25,9 +25,7 @@ DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "新镇", "�
 
 
 def opened(page, address, query="", size=SIZES[1]):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme="light")
-    page.goto(f"{address}/?mode=meeting&{VIEW}{query}")
+    sized(page, *size).goto(f"{address}/?mode=meeting&{VIEW}{query}")
     page.wait_for_selector(VISIBLE, timeout=60_000)
     page.wait_for_function(SHOWN)
     return page
@@ -89,9 +87,7 @@ def test_the_measuring_itself_finds_what_is_wrong(page):
 
 
 def test_the_slides_are_light_until_the_room_is_dim(server, common_page):
-    shown = common_page
-    shown.set_viewport_size({"width": 1366, "height": 768})
-    shown.emulate_media(color_scheme="dark")
+    shown = sized(common_page, look="dark")
     shown.goto(f"{server}/?mode=meeting&{VIEW}&slide=5")
     shown.wait_for_selector(VISIBLE, timeout=60_000)
     shown.wait_for_function(SHOWN)
@@ -178,8 +174,7 @@ def test_slides_advance_by_themselves_and_pause_by_the_space_bar(server, common_
 
 
 def test_the_link_in_the_top_bar_opens_the_slides_and_back_leads_out(server, common_page):
-    page = common_page
-    page.set_viewport_size({"width": 1366, "height": 768})
+    page = sized(common_page)
     page.goto(f"{server}/clues?{VIEW}&area=990101100-02")
     page.get_by_role("link", name="会议模式").click(timeout=60_000)
     page.wait_for_selector(VISIBLE, timeout=30_000)
