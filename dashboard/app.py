@@ -61,6 +61,32 @@ def at_its_address() -> Iterator[None]:
         raise
 
 
+def refused() -> None:
+    """What stands in place of a page that the role may not open."""
+    raise NotAllowed(PAGE_REFUSED)
+
+
+def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[Any, str | None]:
+    """Streamlit's pages with what the policy knows each as, those that the role may open first.
+
+    They are kept in the session as long as the role may open the same: to look for every page's file takes the server as
+    long as a whole page of words.
+
+    Args:
+        entries: each page, what the policy knows it as, and whether the role may open it.
+    """
+    known, pages = st.session_state.get("pages", (None, {}))
+    if known != entries:
+        pages = {}
+        for each, path, is_open in sorted(entries, key=lambda entry: not entry[2]):
+            file = MEETING if path == MEETING else each.file
+            run = f"../pages/{file}.py" if is_open else refused
+            page = st.Page(run, title=each.title, url_path=each.path, default=each.path is None)
+            pages[page] = path if is_open else each.path
+        st.session_state["pages"] = (entries, pages)
+    return pages  # type: ignore[no-any-return]
+
+
 def navigate(shown: Screen) -> tuple[str | None, Any]:
     """The path of the page that the address names, and what to run for it: the page, or a refusal.
 
@@ -75,18 +101,8 @@ def navigate(shown: Screen) -> tuple[str | None, Any]:
     if not allowed(shown):
         raise NotAllowed("这个账号还没有可以打开的页面，请找扫黑办。")
 
-    def refused() -> None:
-        raise NotAllowed(PAGE_REFUSED)
-
-    pages = {}
-    for each in allowed(shown):
-        file = MEETING if place(each) == MEETING else each.file
-        page = st.Page(f"../pages/{file}.py", title=each.title, url_path=each.path, default=each.path is None)
-        pages[page] = place(each)
+    pages = kept_pages(tuple((each, place(each), shown.policy.allows_page(place(each))) for each in PAGES))
     first = next(iter(pages))
-    for each in PAGES:
-        if not shown.policy.allows_page(place(each)):
-            pages[st.Page(refused, title=each.title, url_path=each.path, default=each.path is None)] = each.path
     chosen = st.navigation(list(pages), position="hidden")
     if pages[chosen] is None and not shown.policy.allows_page(None):
         # At once: the bars of a page of figures are not for such a role either.

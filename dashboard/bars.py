@@ -50,8 +50,8 @@ def bar_end(version: Version, access: Access, first: str = "") -> str:
 
 def search(shown: Screen) -> str:
     """Find a village by name, alias, pinyin initials or code, and go to its page."""
-    words = village_words(shown.version, shown.policy.divisions)
-    villages = [(each.code, each.short_name, words[each.code]) for each in shown.villages.all]
+    words = village_words(key=repr(shown.version), _villages=shown.policy.divisions)
+    villages = tuple((each.code, each.short_name, words[each.code]) for each in shown.villages.all)
     return choices.village_search(villages, shown.links.to("village", area=None, village=None))
 
 

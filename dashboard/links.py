@@ -1,12 +1,21 @@
 """Addresses inside the product: every link carries the view, so that an opened address shows the same to everybody."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from dashboard.view import View
 
 VIEW_PARAMETERS = ("town", "as_of", "from", "period", "vs", "area", "village")
 Query = tuple[tuple[str, str], ...]
+
+
+# A page has more than a hundred links, and each viewer's have the same few parameters: a fifth of a page of tables went
+# into writing them anew.
+@lru_cache(maxsize=20_000)
+def _address(path: str, stated: tuple[tuple[str, str | None], ...]) -> str:
+    query = urlencode([(name, value) for name, value in stated if value is not None])
+    return f"{path or './'}{'?' if query else ''}{query}"
 
 
 @dataclass(frozen=True)
@@ -24,9 +33,7 @@ class Links:
         """The page at `path` ("" is the overview) in this view with changes; None takes a parameter out."""
         if path in self.shut:
             return ""
-        kept = dict(self.query) | changes
-        stated = urlencode({name: value for name, value in kept.items() if value is not None})
-        return f"{path or './'}{'?' if stated else ''}{stated}"
+        return _address(path, tuple((dict(self.query) | changes).items()))
 
     def region(self, code: str) -> str:
         """The towns of a county, the counties of a city: 区域 of a division above the towns."""

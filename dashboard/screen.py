@@ -128,15 +128,17 @@ class Screen:
 
     def _hidden(self, view: View) -> dict[str, frozenset[str]]:
         """The clue figures that each area and village must not show, worked out over the whole town."""
-        return _hidden(self.version, replace(view, scope=None), self.policy.divisions)
+        view = replace(view, scope=None)
+        key = repr((self.version, view))
+        return _hidden(key=key, _version=self.version, _view=view, _divisions=self.policy.divisions)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
-        return self._allowed(self._compared().row(0, self.view.scope), self.view.scope).results
+        return self._allowed(self._compared.row(0, self.view.scope), self.view.scope).results
 
     def before(self) -> Before:
         """All figures of the view that this one is compared with; empty where there is none (no 20日会 yet)."""
-        compared = self._compared()
+        compared = self._compared
         word = {"meeting": "上次", "month": "上月", "year": "去年"}[self.vs]
         if len(compared.views) == 1:
             return Before(word, {})
@@ -145,7 +147,7 @@ class Screen:
 
     def rows(self, by: str) -> list[Row]:
         """The figures of the view for each village or area in scope."""
-        return self._allowed(self._compared().rows(0, by, self.view.scope), self.view.scope)
+        return self._allowed(self._compared.rows(0, by, self.view.scope), self.view.scope)
 
     def at_area(self, area: str) -> "Screen":
         """The same screen for one area."""
@@ -160,7 +162,7 @@ class Screen:
         Raises:
             NotAllowed: the role is bound to a place.
         """
-        return self._allowed(self._compared().rows(0, "village"), None)
+        return self._allowed(self._compared.rows(0, "village"), None)
 
     def town_now(self) -> dict[str, Result]:
         """The town's figures, whatever the scope.
@@ -168,7 +170,7 @@ class Screen:
         Raises:
             NotAllowed: the role is bound to a place.
         """
-        return self._allowed(self._compared().row(0), None).results
+        return self._allowed(self._compared.row(0), None).results
 
     def earlier(self) -> View | None:
         """The view that this one is compared with."""
@@ -191,6 +193,7 @@ class Screen:
         """The view for the whole town: what is judged against all the town's villages is read once for them all."""
         return replace(self.view, scope=None)
 
+    @cached_property
     def _compared(self) -> Measured:
         views = (self.view, self.earlier())
         return self._read(measure, tuple(replace(view, scope=None) for view in views if view))
@@ -235,14 +238,15 @@ class Screen:
 
 def _computed(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk
-    # through every field of every view, which took a fifth of a page's time on the server.
+    # through every field of every view, and inspect the function for the name of each argument that comes without: a
+    # fifth, and a tenth, of a page's time on the server.
     key = repr((version, function.__module__, function.__qualname__, arguments))
-    return _read(key, version, function, arguments)
+    return _read(key=key, _version=version, _function=function, _arguments=arguments)
 
 
 @st.cache_resource(show_spinner=False, max_entries=150)
 def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
-    villages, held, missing = _frame(_version)
+    villages, held, missing = _frame(key=repr(_version), _version=_version)
     options = {"villages": villages, "meetings": held, "unloaded": missing}
     with connect(_version.town).execution_options(**options) as connection:
         _is_read_anew.set(True)
@@ -302,7 +306,7 @@ def screen_of(access: Access, found: Whose) -> Screen:
         raise NotAllowed("数据库里有多个镇，请先在区域页选一个镇。")
     version = found.version
     check_schema(version)
-    villages, *_ = _frame(version)
+    villages, *_ = _frame(key=repr(version), _version=version)
     notes, query = list(found.notes), st.query_params
     as_of, start = days(notes)
     area = place(query.get("area"), "管理区", villages, notes)
@@ -330,23 +334,23 @@ def screen_of(access: Access, found: Whose) -> Screen:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _hidden(version: freshness.Version, view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
+def _hidden(key: str, _version: freshness.Version, _view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
     """For each area and village, the clue figures that it must not show in a view of the town."""
     ids = tuple(each for each in FIGURES if each.startswith("clue."))
-    found = _computed(version, measure, ((view,), ids))
+    found = _computed(_version, measure, ((_view,), ids))
     return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _frame(version: freshness.Version) -> tuple[Villages, list[Any], frozenset[str]]:
+def _frame(key: str, _version: freshness.Version) -> tuple[Villages, list[Any], frozenset[str]]:
     """The divisions, the meetings and the ledgers never loaded: small, and asked for by nearly every figure, so read
     once for a version."""
-    with connect(version.town) as connection:
+    with connect(_version.town) as connection:
         _is_read_anew.set(True)
         return Villages.read(connection), meetings.all_meetings(connection), freshness.never_loaded(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def village_words(version: freshness.Version, _villages: Villages) -> dict[str, str]:
-    """What the search finds each village by besides its name, by its code."""
+def village_words(key: str, _villages: Villages) -> dict[str, str]:
+    """What the search finds each village by besides its name, by its code; `key` is the repr of the data's version."""
     return found_by(_villages)

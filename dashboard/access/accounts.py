@@ -145,9 +145,12 @@ def listed() -> list[Listed]:
         return [Listed(name, ROLES[role], scope, bool(disabled), own) for name, role, scope, disabled, own in rows]
 
 
+_NUMBER = select(func.count()).select_from(Account)
+
+
 def any_exist(connection: Connection) -> bool:
     """Whether accounts exist, be they disabled: once there was one, nothing is shown without signing in."""
-    return bool(connection.execute(select(func.count()).select_from(Account)).scalar_one())
+    return bool(connection.execute(_NUMBER).scalar_one())
 
 
 def any_active() -> bool:

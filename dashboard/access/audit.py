@@ -98,8 +98,12 @@ def _settle() -> None:
         each.fault, each.is_settled = fault, True
 
 
+# Every page is noted: put together once.
+_HEAD, _ADD, _SEAL = select(AuditHead.last, AuditHead.hash), insert(Audit), update(AuditHead)
+
+
 def _append(connection: Connection, deeds: list[dict[str, str]]) -> None:
-    head = connection.execute(select(AuditHead.last, AuditHead.hash)).one()
+    head = connection.execute(_HEAD).one()
     last, before, rows = head.last, head.hash, []
     for deed in deeds:
         row: dict[str, Any] = {
@@ -115,9 +119,9 @@ def _append(connection: Connection, deeds: list[dict[str, str]]) -> None:
         row["hash"] = _hash(row)
         rows.append(row)
         last, before = row["id"], row["hash"]
-    connection.execute(insert(Audit), rows)
+    connection.execute(_ADD, rows)
     seal = keyed("audit head", f"{last} {before}")
-    connection.execute(update(AuditHead).values(last=last, hash=before, seal=seal))
+    connection.execute(_SEAL, {"last": last, "hash": before, "seal": seal})
 
 
 def entries(

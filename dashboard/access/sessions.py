@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from dashboard.access import accounts
 from dashboard.access.key import keyed, same
@@ -20,6 +20,20 @@ IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 # A session's last use is noted at most this often: a page is dozens of requests.
 NOTE_EVERY = dt.timedelta(seconds=60)
+# Asked with every request: put together once.
+_OF_TOKEN = (
+    select(
+        Account.name,
+        Account.role,
+        Account.scope_code,
+        Account.disabled_at,
+        SignIn.created_at,
+        SignIn.seen_at,
+        SignIn.must_change,
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.token_hash == bindparam("token"))
+)
 
 
 def opened(account_id: int, must_change: bool = False) -> str:
@@ -51,19 +65,7 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
     with reading() as connection:
         if token is None:
             return None if accounts.any_exist(connection) else LOCAL
-        row = connection.execute(
-            select(
-                Account.name,
-                Account.role,
-                Account.scope_code,
-                Account.disabled_at,
-                SignIn.created_at,
-                SignIn.seen_at,
-                SignIn.must_change,
-            )
-            .join(Account, Account.id == SignIn.account_id)
-            .where(SignIn.token_hash == _hash(token))
-        ).first()
+        row = connection.execute(_OF_TOKEN, {"token": _hash(token)}).first()
         if row is None:
             return None if accounts.any_exist(connection) else LOCAL
     moment = now()

@@ -3,6 +3,7 @@ and opens that as it follows a link: the server keeps nothing of them (docs/deci
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from dashboard.charts.words import format_day
@@ -34,7 +35,9 @@ def day_choice(label: str, day: dt.date, period: str | None) -> str:
     )
 
 
-def village_search(villages: Iterable[tuple[str, str, str]], href: str) -> str:
+# The same on every page of a view: it is the longest thing in the bars.
+@lru_cache(maxsize=100)
+def village_search(villages: tuple[tuple[str, str, str], ...], href: str) -> str:
     """The search for a village by name, alias, initials or code, which opens `href` for it: code, name and what else it is
     found by of each."""
     options = "".join(

@@ -1,6 +1,7 @@
 """督办: what the meetings decided, counted by meeting, unit and person; and what the next meeting must ask about."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from dashboard.figures.resolutions import EXTENDED, Resolution
@@ -28,15 +29,13 @@ class Tally:
         return int(getattr(self, state or "decided"))
 
 
-def has(item: Resolution, state: str) -> bool:
-    """Whether an item counts in a column of a tally; overdue and twice as `resolution.overdue` and `.extended` do."""
-    return {
-        DONE: not item.is_open,
-        LATE: not item.is_open and item.days_late > 0,
-        PENDING: item.is_open and not item.is_overdue,
-        OVERDUE: item.is_overdue,
-        TWICE: item.state == EXTENDED,
-    }.get(state, True)
+def states(item: Resolution) -> tuple[str, ...]:
+    """The columns of a tally that an item counts in; overdue and twice as `resolution.overdue` and `.extended` do."""
+    if not item.is_open:
+        found = (DONE, LATE) if item.days_late > 0 else (DONE,)
+    else:
+        found = (OVERDUE,) if item.is_overdue else (PENDING,)
+    return (*found, TWICE) if item.state == EXTENDED else found
 
 
 def of_period(items: list[Resolution], view: View) -> list[Resolution]:
@@ -60,16 +59,13 @@ def tallies(items: list[Resolution], by: str, meetings: tuple[str, ...] = ()) ->
 
 
 def _tally(key: str, own: list[Resolution]) -> Tally:
-    return Tally(
-        key,
-        len(own),
-        *(sum(has(item, state) for item in own) for state in (DONE, LATE, PENDING, OVERDUE, TWICE)),
-    )
+    found = Counter(state for item in own for state in states(item))
+    return Tally(key, len(own), *(found[state] for state in (DONE, LATE, PENDING, OVERDUE, TWICE)))
 
 
 def narrowed(items: list[Resolution], by: str, key: str, state: str) -> list[Resolution]:
     """The items behind one number of a tally, the longest late first."""
-    own = [item for item in items if (getattr(item, BY[by]) or "") == key and has(item, state)]
+    own = [item for item in items if (getattr(item, BY[by]) or "") == key and (not state or state in states(item))]
     return sorted(own, key=lambda item: (not item.is_open, -item.days_late, item.code))
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, column, exists, func, literal, select, table, true, union_all
+from sqlalchemy import Connection, Select, column, exists, func, literal, select, table, true, union_all
 
 from dashboard.figures.sources import table as table_of
 from db import schema
@@ -52,14 +52,13 @@ class Freshness:
     quarantined: int
 
 
-def data_version(connection: Connection) -> Version:
-    """The version of the data that the database now holds: of a town over its connection, else of all towns."""
+def _version_statement() -> Select[Any]:
     v = VERSION.c
     waiting = select(func.count()).select_from(QUARANTINE).scalar_subquery()
     loads = select(func.coalesce(func.max(BATCH.c.id), 0)).scalar_subquery()
     revision = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()
     counted = select(waiting.label("waiting"), loads.label("loads"), revision.label("revision")).subquery()
-    row = connection.execute(
+    return (
         select(
             func.sum(v.version).label("version"),
             func.max(v.changed_at).label("changed_at"),
@@ -70,7 +69,16 @@ def data_version(connection: Connection) -> Version:
         )
         .select_from(counted.outerjoin(VERSION, true()))
         .group_by(*counted.c)
-    ).one()
+    )
+
+
+# Every page asks this, open ones every few seconds: it is put together once.
+_VERSION_STATEMENT = _version_statement()
+
+
+def data_version(connection: Connection) -> Version:
+    """The version of the data that the database now holds: of a town over its connection, else of all towns."""
+    row = connection.execute(_VERSION_STATEMENT).one()
     return Version(
         int(row.version or 0),
         row.changed_at if row.version else None,
