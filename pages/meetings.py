@@ -53,19 +53,18 @@ with fence():
     names = {"meeting": charts.meeting_names(year, decided, view.as_of), "unit": {}, "owner": {}}
     codes = tuple(meeting.code for meeting in reversed(year.held)) if is_town else ()
     left, right = st.columns([1.7, 1], gap="small")
+    rate = now["resolution.on_time"]
+    tables = [charts.decided(by, rate, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
+    if chosen.key is None:
+        first = charts.agenda(now["resolution.overdue"], asked, year, view.as_of, links)
+    else:
+        behind = follow_up.narrowed(decided, chosen.by, chosen.key, chosen.state)
+        first = charts.items(behind, chosen, names[chosen.by], view.as_of, links)
     with left:
-        if chosen.key is None:
-            html(charts.agenda(now["resolution.overdue"], asked, year, view.as_of, links))
-        else:
-            behind = follow_up.narrowed(decided, chosen.by, chosen.key, chosen.state)
-            html(charts.items(behind, chosen, names[chosen.by], view.as_of, links))
-        rate = now["resolution.on_time"]
-        tables = [charts.decided(by, rate, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
-        html(f'<div class="grid2">{"".join(tables)}</div>')
+        html(first, f'<div class="grid2">{"".join(tables)}</div>')
     with right:
         html(charts.decided("meeting", rate, follow_up.tallies(decided, "meeting", codes), names["meeting"], links))
         with st.container(key="box papers"):
-            html(charts.papers(now["meeting.minutes"], year, view.as_of, links))
+            frozen = charts.snapshots(links) if shown.policy.allows_page("snapshots") else ""
+            html(charts.papers(now["meeting.minutes"], year, view.as_of, links), frozen)
             papers(shown)
-            if shown.policy.allows_page("snapshots"):
-                html(charts.snapshots(links))
