@@ -48,20 +48,33 @@
     return undefined;
   };
 
-  // Whoever chooses by keyboard stays where he was when the bar is drawn anew.
-  const stay = (target) => {
-    const place = [...document.querySelectorAll("[data-sets]")].indexOf(target);
-    new MutationObserver((_, watch) => {
-      if (target.isConnected) return;
-      watch.disconnect();
-      if (document.activeElement === document.body) document.querySelectorAll("[data-sets]")[place]?.focus();
-    }).observe(document.body, { childList: true, subtree: true });
+  // Whoever chooses by keyboard, or is typing when the data changes, goes on where he was in the bar that is drawn anew.
+  let kept, isTyping = false;
+  const keep = (target, typing = false) => {
+    kept = target;
+    isTyping = typing;
+  };
+  const goOn = () => {
+    if (!kept || kept.isConnected) return;
+    const same = (each) => each.dataset.sets === kept.dataset.sets && each.type === kept.type;
+    const next = [...document.querySelectorAll("[data-sets]")].find(same);
+    if (!next) return;
+    if (document.activeElement === document.body) next.focus();
+    if (!isTyping) return keep();
+    next.value = kept.value;
+    next.setSelectionRange(kept.selectionStart, kept.selectionEnd);
+    keep(next, true);
+  };
+  const typed = ({ target }) => {
+    if (target.dataset?.sets && target.type === "text") keep(target, true);
+    if (target.list) target.setCustomValidity("");
   };
 
   // A choice changes the address as it stands by now: the bar around it may still be that of the page before.
   const choose = ({ target }) => {
     const { sets, clears, to, period } = target.dataset ?? {};
     if (!sets) return;
+    keep();
     const value = target.list ? village(target) : target.type === "text" ? day(target.value) : target.value;
     if (value === undefined || (target.type === "date" && !value)) return;
     const address = new URL(to ?? location.href, document.baseURI);
@@ -73,7 +86,7 @@
     for (const each of (clears ?? "").split(" ")) asked.delete(each);
     if (value) asked.set(sets, value);
     else asked.delete(sets);
-    if (target.matches(":focus-visible")) stay(target);
+    if (target.matches(":focus-visible")) keep(target);
     open(address.href);
   };
 
@@ -100,8 +113,10 @@
 
   window.openAddress = open;
   document.addEventListener("click", follow);
-  document.addEventListener("change", choose);
-  document.addEventListener("input", ({ target }) => target.list && target.setCustomValidity(""));
+  // A field that is taken away under the typing hand says that it has changed, too: by the end of that turn it is gone.
+  document.addEventListener("change", (event) => queueMicrotask(() => event.target.isConnected && choose(event)));
+  document.addEventListener("input", typed);
+  new MutationObserver(goOn).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("pointerover", listen);
   window.addEventListener("beforeprint", fit);
   window.addEventListener("afterprint", release);

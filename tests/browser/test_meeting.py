@@ -206,8 +206,13 @@ def test_new_data_shows_within_ten_seconds_and_a_snapshot_stays(moving, browser)
     time.sleep(6)
     assert overview.locator(".headline").inner_text() == drawn
 
+    # The bar is drawn anew, under what is being typed into it.
+    overview.get_by_role("combobox", name="查村").press_sequentially("东岭")
+    overview.keyboard.press("ArrowLeft")
     load(url, folder)
     overview.wait_for_selector(".town:has-text('新镇')", timeout=10_000)
+    overview.keyboard.type("山")
+    assert overview.get_by_role("combobox", name="查村").input_value() == "东山岭"
     overview.wait_for_selector(".demo", state="detached", timeout=10_000)
     meeting.wait_for_selector(f"{VISIBLE} .newer", timeout=10_000)
     assert meeting.evaluate(texts) == before
