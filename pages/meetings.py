@@ -52,7 +52,6 @@ with fence():
     decided = follow_up.of_period(every, view)
     names = {"meeting": charts.meeting_names(year, decided, view.as_of), "unit": {}, "owner": {}}
     codes = tuple(meeting.code for meeting in reversed(year.held)) if is_town else ()
-    left, right = st.columns([1.7, 1], gap="small")
     rate = now["resolution.on_time"]
     tables = [charts.decided(by, rate, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
     if chosen.key is None:
@@ -60,6 +59,7 @@ with fence():
     else:
         behind = follow_up.narrowed(decided, chosen.by, chosen.key, chosen.state)
         first = charts.items(behind, chosen, names[chosen.by], view.as_of, links)
+    left, right = st.columns([1.7, 1], gap="small")
     with left:
         html(first, f'<div class="grid2">{"".join(tables)}</div>')
     with right:
