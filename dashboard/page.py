@@ -14,7 +14,8 @@ from dashboard.access import audit
 from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed
-from dashboard.charts import parts
+from dashboard.charts import map as maps
+from dashboard.charts import parts, theme
 from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness
@@ -84,6 +85,17 @@ def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None
     shown = [each for each in pieces if each]
     if shown:
         st.html(as_text(shown[0] if len(shown) == 1 else parts.stack(shown)), width=width)
+
+
+def town_map(data: maps.MapData, layers: list[str], *size: int) -> maps.Deck:
+    """The map (`charts.map.deck`), drawn once for the same places in the same look: that takes a third of its page."""
+    key = repr((data, layers, size, theme.palette().name, maps.boundaries_changed_at()))
+    return _town_map(key=key, _data=data, _layers=layers, _size=size)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _town_map(key: str, _data: maps.MapData, _layers: list[str], _size: tuple[int, ...]) -> maps.Deck:
+    return maps.deck(_data, _layers, *_size)
 
 
 def style(sheet: str) -> None:

@@ -6,7 +6,7 @@ from dashboard.charts import map as charts
 from dashboard.charts import map_lists as lists
 from dashboard.charts import parts
 from dashboard.figures import coverage
-from dashboard.page import fence, html, open_address
+from dashboard.page import fence, html, open_address, town_map
 from dashboard.screen import screen
 
 NAMES = {
@@ -34,8 +34,7 @@ with fence():
             layers = st.segmented_control(
                 "图层", charts.LAYERS, default=charts.LAYERS, selection_mode="multi", label_visibility="collapsed"
             )
-            drawn = charts.deck(data, layers)
-            map_ = st.pydeck_chart(drawn, height=charts.HEIGHT, key="town map", on_select="rerun")
+            map_ = st.pydeck_chart(town_map(data, layers), height=charts.HEIGHT, key="town map", on_select="rerun")
             chosen = charts.clicked(map_.selection.get("objects"), links)
             if chosen:
                 open_address(chosen)

@@ -11,7 +11,7 @@ from dashboard.figures.dossier import dossier
 from dashboard.figures.guard import guard
 from dashboard.figures.red_list import red_list
 from dashboard.figures.resolutions import resolutions
-from dashboard.page import fence, html
+from dashboard.page import fence, html, town_map
 from dashboard.screen import COMPARISONS, screen
 
 shown = screen()
@@ -63,7 +63,7 @@ with fence():
         )
         with st.container(key="box map"):
             if data.positions:
-                deck = maps.deck(data, list(maps.LAYERS), maps.SMALL_WIDTH, maps.SMALL_HEIGHT)
+                deck = town_map(data, list(maps.LAYERS), maps.SMALL_WIDTH, maps.SMALL_HEIGHT)
                 st.pydeck_chart(deck, height=maps.SMALL_HEIGHT, key="map")
             else:
                 html(parts.card("地图", parts.empty("区划台账没有本村中心坐标，请补经纬度和坐标系。")))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,18 @@ def headline(data: MapData) -> str:
     return f"{first}；{second}"
 
 
-def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> pdk.Deck:
+class Deck(pdk.Deck):
+    """A map whose text for the browser is made once, without the blanks that pydeck sets in: they are more than half."""
+
+    def to_json(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
+
+
+def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> Deck:
     """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels."""
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
     spots = frame.apart([position_of(place) for place in data.placed], 2 * RADIUS + GAP)
@@ -153,7 +165,7 @@ def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEI
         drawn += [*_shifts(data, spots), _villages(data, spots), _days(data, spots)]
     if LAYERS[2] in layers:
         drawn.append(_names(data, spots, frame))
-    return pdk.Deck(
+    return Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
         map_provider=None,
@@ -294,6 +306,11 @@ def _texts(
         character_set=pdk.types.String("auto"),
         **more,
     )
+
+
+def boundaries_changed_at() -> float | None:
+    """When the file of boundaries was last written; None: there is none."""
+    return BOUNDARIES.stat().st_mtime if BOUNDARIES.exists() else None
 
 
 def _boundaries(data: MapData) -> list[pdk.Layer]:

@@ -7,14 +7,16 @@ import random
 from dataclasses import replace
 
 import pytest
+from pydeck import Deck
 
 from dashboard.charts import map as charts
-from dashboard.charts import map_lists
+from dashboard.charts import map_lists, theme
 from dashboard.charts.map import MapData
 from dashboard.charts.places import Frame
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
+from dashboard.page import town_map
 
 
 def town(*days, is_loaded=True):
@@ -47,6 +49,27 @@ def test_the_villages_and_their_days_lie_above_the_points():
 @pytest.mark.parametrize("chosen", [(), charts.LAYERS[:1], charts.LAYERS[1:2], charts.LAYERS[2:]])
 def test_each_layer_can_be_left_out(chosen):
     assert len(layers(town(3), chosen)) == {(): 0, charts.LAYERS[:1]: 2}.get(chosen, 1)
+
+
+def test_the_map_s_text_has_all_that_pydeck_writes_and_no_blanks():
+    ours = charts.deck(town(3, 20), list(charts.LAYERS)).to_json()
+    pydeck_s = Deck.to_json(charts.deck(town(3, 20), list(charts.LAYERS)))
+    assert json.loads(ours) == json.loads(pydeck_s)
+    assert len(ours) < len(pydeck_s) / 2
+
+
+def test_a_map_is_drawn_anew_for_other_places_another_look_and_other_boundaries(monkeypatch, tmp_path):
+    chosen, known = list(charts.LAYERS), town_map(town(3, 20), list(charts.LAYERS))
+    assert town_map(town(3, 20), chosen) is known
+    assert town_map(town(3, 21), chosen) is not known
+    assert town_map(town(3, 20), chosen[:1]) is not known
+    theme.show(theme.DARK)
+    assert town_map(town(3, 20), chosen).to_json() != known.to_json()
+    theme.show(theme.LIGHT)
+    drawn_in = tmp_path / "boundaries.geojson"
+    drawn_in.write_text('{"features": []}', encoding="utf-8")
+    monkeypatch.setattr(charts, "BOUNDARIES", drawn_in)
+    assert town_map(town(3, 20), chosen) is not known
 
 
 def test_a_late_village_has_the_sign_of_its_light_beside_its_days():
