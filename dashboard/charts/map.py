@@ -154,7 +154,10 @@ class Deck(pdk.Deck):
 
 
 def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> Deck:
-    """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels."""
+    """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels.
+
+    Every layer has its own name: under the chance names that pydeck gives, the browser would build each anew every time.
+    """
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
     spots = frame.apart([position_of(place) for place in data.placed], 2 * RADIUS + GAP)
     drawn = _boundaries(data) if LAYERS[0] in layers else []
@@ -224,6 +227,7 @@ def _shifts(data: MapData, spots: list[Position]) -> list[pdk.Layer]:
     line = pdk.Layer(
         "LineLayer",
         records,
+        id="shifts",
         get_source_position="from",
         get_target_position="to",
         get_color=_rgb("faint"),
@@ -239,7 +243,7 @@ def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
         {"position": spot, "days": _day_words(data.patrols.get(place.code))}
         for place, spot in zip(data.placed, spots, strict=True)
     ]
-    return _texts(records, "days", 11, _rgb("on_light"))
+    return _texts(records, "days", 11, _rgb("on_light"), id="days")
 
 
 def _day_words(patrol: PatrolPlace | None) -> str:
@@ -260,7 +264,7 @@ def _names(data: MapData, spots: list[Position], frame: Frame) -> pdk.Layer:
         {"position": position, "name": name, "offset": offset}
         for (name, position), offset in zip(labels, offsets, strict=True)
     ]
-    return _texts(records, "name", 14, _rgb("ink"), get_pixel_offset="offset")
+    return _texts(records, "name", 14, _rgb("ink"), id="names", get_pixel_offset="offset")
 
 
 def _points(points: list[PointPlace]) -> pdk.Layer:
@@ -332,6 +336,7 @@ def _boundaries(data: MapData) -> list[pdk.Layer]:
         pdk.Layer(
             "GeoJsonLayer",
             {"type": "FeatureCollection", "features": features},
+            id="boundaries",
             stroked=True,
             filled=True,
             get_fill_color="properties.colour",
