@@ -153,7 +153,9 @@ def villages(
         return "考核期内没有可比较的件数。"
     names = [short_name(row.name) for row in rows]
     height = max(150, 22 * len(rows) + 50)
-    chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis())
+    # The scope's name has a line of its own above the first village.
+    lines = {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
+    chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis() | lines)
     lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):

@@ -1,6 +1,7 @@
 """矛盾纠纷: its sentences and charts where there is little or nothing to show."""
 
 import datetime as dt
+from dataclasses import replace
 
 from dashboard.charts import area, parts
 from dashboard.charts import disputes as charts
@@ -78,3 +79,15 @@ def test_where_nothing_counts_the_light_says_no_data_rather_than_few():
     assert "○ 无数据" in parts.badge(Result("dispute.on_time", "rate", 0, 0, light="few"))
     assert "○ 数少不评" in parts.badge(Result("dispute.on_time", "rate", 1, 2, light="few"))
     assert parts.badge(Result("dispute.reopened", "rate", 0, 0)) == ""
+
+
+def test_the_scope_s_name_never_lies_over_a_village_s_line():
+    for number in (1, 2, 21):
+        rows = [replace(village(9), code=str(place), name=f"{place}村") for place in range(number)]
+        whole = village(9 * number).results["dispute.on_time"]
+        drawn = charts.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())
+        layout = checked(drawn).layout
+        top, pixels = layout.yaxis.range[1], layout.height - layout.margin.t - layout.margin.b
+        a_line = pixels / (number - 0.5 - top)
+        above = [each for each in layout.annotations if each.text.startswith("全镇")]
+        assert above and (0 - top) * a_line > above[0].font.size + 4
