@@ -28,7 +28,7 @@ from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Json, Town
-from dashboard.refusals import fail, messages
+from dashboard.refusals import database_sentence, fail, messages, usage_sentence
 from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
@@ -156,7 +156,10 @@ def check_state() -> None:
         keyed("start", "")
     except (UnsafeSecret, StateIsShared) as refusal:
         raise fail(str(refusal)) from None
-    except (OSError, SQLAlchemyError):
+    except (OSError, SQLAlchemyError) as fault:
+        if isinstance(fault, SQLAlchemyError) and "is locked" in str(fault):
+            # Somebody else writes: neither address nor disk is at fault.
+            raise fail(database_sentence(fault)) from None
         raise fail(
             "账号库或密钥文件打不开、写不进：请核对 DASHBOARD_STATE_URL、DASHBOARD_SECRET_FILE，"
             "以及文件夹的权限和磁盘空间，再试一次。"
@@ -228,7 +231,9 @@ def template(folder: Path) -> None:
     try:
         write_templates(folder)
     except OSError:
-        raise fail(f"写不进文件夹「{folder}」，请换一个能写的文件夹；里面的同名文件不要在别处打开。") from None
+        raise fail(
+            f"写不进文件夹「{folder}」，请换一个能写的文件夹；里面的同名文件不要在别处打开，磁盘也不要满。"
+        ) from None
     messages.print(f"已写好空白台账：{folder}")
 
 
@@ -279,18 +284,23 @@ figure_commands.register(app)
 
 
 def main() -> None:
-    """Run the command line; a database that does not answer is a sentence, not a traceback."""
+    """Run the command line; wrong words, and a database that does not answer, are a sentence and not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A console of GBK lacks ✓: that must not end a command half-way.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
-    except SQLAlchemyError:
-        messages.print(
-            "数据库连不上或版本不对：请核对 DATABASE_URL，确认数据库已启动，再试一次。", style="red", markup=False
-        )
-        sys.exit(2)
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(fail("已取消，什么也没有改。").exit_code)
+    except typer.TyperException as refusal:
+        sentence = usage_sentence(refusal)
+        if sentence is None:
+            print(refusal, file=sys.stderr)
+            sys.exit(2)
+        sys.exit(fail(sentence).exit_code)
+    except SQLAlchemyError as error:
+        sys.exit(fail(database_sentence(error)).exit_code)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def list_(as_json: Json = False) -> None:
     for each in found:
         state = "停用" if each.disabled else "可用"
         table.add_row(each.name, each.role.title, each.scope or EVERYTHING, state, each.identity or "")
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 @log.command()
@@ -149,7 +149,7 @@ def list_log(limit: Annotated[int, typer.Option(min=1)] = 100, user: str | None 
     for each in found:
         row = (str(each.id), audit.local_time(each.at), each.account, each.role, each.address, each.action, each.detail)
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)
 
 
 @log.command()

@@ -29,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import prepare, state_engine, state_url
@@ -68,12 +68,15 @@ def backup(file: Path) -> None:
     """Write the backup; the file appears whole or not at all, and only its owner may read it.
 
     Raises:
-        Refused: the file exists, its folder does not, or the disk is full.
+        Refused: the file exists, its folder or the ledgers' database does not, or the disk is full.
     """
     if file.exists():
         raise Refused(f"{file} 已存在，请换一个文件名。")
     if not file.resolve().parent.is_dir():
         raise Refused(f"没有文件夹 {file.resolve().parent}。")
+    url = database_url()
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise Refused("没有可备份的台账库：DATABASE_URL 所指的文件不存在，请核对。")
     try:
         with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
             _write(file, Path(folder))
@@ -155,8 +158,12 @@ def _build(url: URL, part: Part) -> None:
 
 def _copied_in(file: Path, engine: Engine, part: Part) -> None:
     if engine.dialect.name == "sqlite":
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(str(engine.url.database))) as target:
-            source.backup(target)
+        try:
+            with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(str(engine.url.database))) as target:
+                source.backup(target)
+        except sqlite3.OperationalError as fault:
+            # The target is as it was. Said like any other fault of a database: locked, full, not to be written.
+            raise OperationalError("restore", None, fault) from fault
         return
     source_url = _plain(file)
     _build(source_url, part)
@@ -197,8 +204,10 @@ def _unpack(file: Path, folder: Path) -> None:
     """Both databases of a backup into a folder.
 
     Raises:
-        Refused: it is no backup or a damaged one, or of a newer version.
+        Refused: it is not there, no backup or a damaged one, or of a newer version.
     """
+    if not file.exists():
+        raise Refused(f"没有文件 {file}。")
     damaged = Refused(f"{file} 不是本程序的备份文件，或已损坏。")
     try:
         with zipfile.ZipFile(file) as archive:

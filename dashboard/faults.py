@@ -48,6 +48,18 @@ def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
         return Fault("slow", "这次查询用时太长，已停止。请缩短考核期再看；若常出现，请扫黑办核对数据库是否正忙。")
     if "disk is full" in words or "no space left" in words:
         return Fault("full", "服务器磁盘已满，写不进去。请扫黑办清理磁盘空间。" + AGAIN)
+    if "disk i/o error" in words:
+        # SQLite's word for a disk so full that not even its index of the log fits, and for a broken one.
+        return Fault("full", "服务器磁盘读写出错，多半是磁盘已满。请扫黑办清理磁盘空间、检查磁盘。" + AGAIN)
+    if "readonly database" in words or "read-only transaction" in words:
+        return Fault(
+            "readonly", "数据库只能读，写不进去。请扫黑办核对数据库文件和文件夹的权限、所用的数据库账号。" + AGAIN
+        )
+    if "permission denied for" in words:
+        return Fault(
+            "forbidden",
+            "所用的数据库账号没有这项权限。请扫黑办核对 DATABASE_URL 里的账号（docs/deploy.md 第6节）。" + AGAIN,
+        )
     return (
         database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")
         or database_fault(shared, MIGRATIONS, "台账库", "DATABASE_URL")

@@ -25,7 +25,7 @@ from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.options import Json, Town
-from dashboard.refusals import check_town, fail, messages
+from dashboard.refusals import check_town, database_sentence, fail, messages
 from dashboard.view import NotADay, View, day_of
 from db.engine import reading_engine
 
@@ -74,8 +74,8 @@ def figures(
                 show_figures(connection, view, by, as_json)
     except (UnknownScope, UnknownFigure) as unknown:
         raise fail(str(unknown)) from None
-    except OperationalError:
-        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
+    except OperationalError as error:
+        raise fail(database_sentence(error)) from None
 
 
 def pack(
@@ -104,8 +104,8 @@ def pack(
             papers = make_pack(connection, view, out, LOCAL_USER, show)
     except (UnknownScope, DataMoved) as refusal:
         raise fail(str(refusal)) from None
-    except OperationalError:
-        raise fail("打不开数据库，请先用 python -m dashboard import 装载台账。") from None
+    except OperationalError as error:
+        raise fail(database_sentence(error)) from None
     except OSError:
         raise fail(
             f"写不进文件夹「{out}」，请核对 --out：要是能写的文件夹，里面的同名文件没有在别处打开，磁盘也没有满。"
@@ -180,7 +180,7 @@ def print_rows(
     table = Table("编号", "指标", *(row.name for row in rows), title=title)
     for figure in FIGURES.values():
         table.add_row(figure.id, figure.name, *(format_result(row.results[figure.id]) for row in rows))
-    Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows)).print(table)
+    Console(width=None if sys.stdout.isatty() else 60 + 24 * len(rows), markup=False).print(table)
 
 
 def figures_json(view: View, by: str | None, rows: Sequence[Row], scope: dict[str, str]) -> dict[str, Any]:

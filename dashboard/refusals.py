@@ -1,19 +1,57 @@
 """What the command line refuses: one Chinese sentence on standard error, and status 2."""
 
+from pathlib import Path
+
 import typer
 from rich.console import Console
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.faults import AGAIN, fault_of
 from dashboard.figures.freshness import data_version
 from dashboard.figures.regions import TOWN, level_of
+from dashboard.state.engine import StateIsShared
+from db.engine import database_url, reading_engine
 
-messages = Console(stderr=True)
+# What a name or a folder has in [brackets] is no instruction.
+messages = Console(stderr=True, markup=False)
 
 
 def fail(sentence: str) -> typer.Exit:
     """Say what is wrong and end with status 2."""
     messages.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
+
+
+def usage_sentence(refusal: typer.TyperException) -> str | None:
+    """What is wrong with a command's own words; None where none were given, which asks for help."""
+    kind, context = type(refusal).__name__, getattr(refusal, "ctx", None)
+    if kind == "NoArgsIsHelpError":
+        return None
+    parameter = getattr(refusal, "param", None)
+    name = parameter.get_error_hint().strip("'") if parameter else ""
+    what = {
+        "NoSuchOption": f"没有选项 {getattr(refusal, 'option_name', '')}",
+        "MissingParameter": f"还缺 {name}",
+        "BadParameter": f"{name} 的值不能用",
+        "BadOptionUsage": f"选项 {getattr(refusal, 'option_name', '')} 后面还缺值，或多了值",
+    }.get(kind, f"没有这个命令，或参数多了（{refusal}）")
+    return f"命令写得不对：{what}。用法见 {context.command_path if context else 'python -m dashboard'} --help。"
+
+
+def database_sentence(error: SQLAlchemyError) -> str:
+    """What is wrong with which database and what to do, as the pages say it (dashboard/faults.py)."""
+    url = database_url()
+    is_away = url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
+    if is_away and "unable to open" in str(error):
+        return "打不开数据库：还没有这个文件。请核对 DATABASE_URL；若是第一次用，请先用 python -m dashboard import 装载台账。"
+    try:
+        fault = fault_of(error, reading_engine)
+    except StateIsShared as refusal:
+        return str(refusal)
+    if fault.word == "error":
+        return "数据库出错：请核对 DATABASE_URL 和 DASHBOARD_STATE_URL，确认数据库已启动，再试一次。"
+    return fault.sentence.removesuffix(AGAIN) + ("" if "migrate" in fault.sentence else "然后再试一次。")
 
 
 def check_town(connection: Connection, town: str | None) -> None:

@@ -35,7 +35,7 @@ def rebuild(town: Town = None) -> None:
 @rollup.command()
 def verify(
     town: Town = None,
-    views: Annotated[int, typer.Option(help="How many as-of days and periods to try.")] = 12,
+    views: Annotated[int, typer.Option(min=1, max=1000, help="How many as-of days and periods to try.")] = 12,
     seed: Annotated[int, typer.Option(help="Which of them.")] = 7,
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""

@@ -152,7 +152,7 @@ def test_nothing_is_loaded_while_the_log_cannot_be_written(ledger, tmp_path, mon
     state.prepare()
     with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        assert "账号库或密钥文件打不开、写不进" in refused("import", ledger)
+        assert "正被占用" in refused("import", ledger)
     assert divisions() == 0
 
 
@@ -213,6 +213,54 @@ def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledg
 def test_a_number_that_no_server_and_no_list_can_take_is_refused_before_anything_is_done(ledger, arguments):
     ended = CliRunner().invoke(app, list(map(str, arguments)))
     assert ended.exit_code == 2 and arguments[-2] in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (["foo"], "没有这个命令"),
+        (["import"], "还缺 files"),
+        (["import", "x.xlsx", "--foo"], "没有选项 --foo"),
+        (["account", "add", "x"], "还缺 --role"),
+        (["run", "--port", "0"], "--port 的值不能用"),
+        (["demo", "--size"], "选项 --size 后面还缺值"),
+        (["migrate", "x"], "参数多了"),
+    ],
+)
+def test_words_that_no_command_knows_are_answered_in_chinese(ledger, monkeypatch, capsys, words, sentence):
+    monkeypatch.setattr(sys, "argv", ["dashboard", *words])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert sentence in said.err and "--help。" in said.err
+
+
+def test_a_database_that_is_not_there_is_said_to_be_missing(ledger, monkeypatch, capsys):
+    for words in (["figures"], ["rollup", "verify"]):
+        monkeypatch.setattr(sys, "argv", ["dashboard", *words])
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        assert ended.value.code == 2 and "还没有这个文件" in capsys.readouterr().err
+
+
+def test_figures_of_an_older_database_ask_for_the_migration(ledger, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.execute("CREATE TABLE alembic_version (version_num)")
+    assert "python -m dashboard migrate" in refused("figures")
+
+
+def test_a_check_of_no_views_is_refused(town):
+    assert "--views" in refused("rollup", "verify", "--views", 0)
+
+
+def test_brackets_in_a_name_are_printed_as_they_are(ledger):
+    name = "[/值班]室"
+    added = CliRunner().invoke(app, ["account", "add", name, "--role", "扫黑办"], input="a long password\n")
+    assert added.exit_code == 0, added.stderr
+    assert name in CliRunner().invoke(app, ["account", "list"]).stdout
+    assert name in CliRunner().invoke(app, ["audit", "list"]).stdout
 
 
 def test_a_port_that_is_taken_and_an_address_of_another_machine_are_refused(town):

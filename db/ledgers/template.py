@@ -61,9 +61,20 @@ def _write(folder: Path, number: int, ledger: Ledger) -> Path:
     sheet.freeze_panes = "A2"
     _set_up_print(sheet)
     _explain(workbook.create_sheet(EXPLANATION_SHEET), ledger)
-    path = folder / f"{number:02d}_{ledger.title}.xlsx"
-    workbook.save(path)
+    whole, path = BytesIO(), folder / f"{number:02d}_{ledger.title}.xlsx"
+    workbook.save(whole)
+    _put(path, whole.getvalue())
     return path
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a full disk leaves the one that was there."""
+    beside = path.with_name(f".{path.name}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _heading(sheet: Worksheet, place: int, column: Column) -> None:

@@ -225,9 +225,20 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(databases, tmp_path):
     (tmp_path / "text.zip").write_text("no zip")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("other.txt", "x")
-    for name in ("text.zip", "other.zip", "none.zip"):
-        with pytest.raises(backups.Refused, match="不是本程序的备份文件"):
+    for name, said in (
+        ("text.zip", "不是本程序的备份文件"),
+        ("other.zip", "不是本程序的备份文件"),
+        ("none.zip", "没有文件"),
+    ):
+        with pytest.raises(backups.Refused, match=said):
             backups.restore(tmp_path / name, force=True)
+
+
+def test_a_backup_of_a_database_that_is_not_there_is_said_to_have_none(databases, tmp_path, monkeypatch):
+    databases("sqlite", "only")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    with pytest.raises(backups.Refused, match="没有可备份的台账库"):
+        backups.backup(tmp_path / "backup.zip")
 
 
 def test_a_backup_does_not_overwrite(databases, tmp_path):

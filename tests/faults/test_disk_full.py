@@ -77,6 +77,34 @@ def test_what_is_written_to_a_full_disk_is_a_sentence_and_no_half_file(small_dis
     assert "Traceback" not in done.stderr and "磁盘" in done.stderr, done.stderr
 
 
+def test_blank_ledgers_on_a_full_disk_are_a_sentence_and_each_that_is_there_is_whole(small_disk, demo):
+    disk = small_disk("64k")
+    left = f"print('broken:', [each for each in os.listdir({str(disk.place)!r}) if not is_zipfile(f'{disk.place}/{{each}}')])"
+    command = f"import os\nfrom zipfile import is_zipfile\ntry:\n    {PACK}\nfinally:\n    {left}"
+    done = disk.python(command, "template", str(disk.place), env={**os.environ, **demo})
+    assert "broken: []" in done.stdout
+    assert "Traceback" not in done.stderr and "磁盘" in done.stderr, done.stderr
+
+
+def test_a_restore_that_the_disk_has_no_room_for_is_a_sentence_and_leaves_what_was_there(small_disk, demo, tmp_path):
+    disk, backup = small_disk("1m"), tmp_path / "all.zip"
+    assert (
+        subprocess.run(
+            [sys.executable, "-m", "dashboard", "backup", str(backup)], env={**os.environ, **demo}
+        ).returncode
+        == 0
+    )
+    small = {"DATABASE_URL": f"sqlite:///{disk.place / 'town.db'}"}
+    command = (
+        "from sqlalchemy import text\nfrom db.engine import loading_engine\nfrom db.migrate import migrate\nmigrate()\n"
+        f"try:\n    {PACK}\nfinally:\n"
+        "    print('kept:', loading_engine().connect().execute(text('SELECT count(*) FROM division')).scalar())"
+    )
+    done = disk.python(command, "restore", str(backup), "--force", env={**os.environ, **demo, **small})
+    assert "kept: 0" in done.stdout, done.stderr
+    assert "Traceback" not in done.stderr and "磁盘已满" in done.stderr, done.stderr
+
+
 def test_a_full_disk_under_the_audit_log_stops_the_page_and_lets_it_come_back(small_disk, demo):
     disk = small_disk("4m")
     port = free_port()

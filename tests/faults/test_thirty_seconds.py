@@ -9,8 +9,13 @@ import sys
 import threading
 from contextlib import closing
 
+import pytest
 from sqlalchemy import make_url, select
 
+from dashboard import backup as backups
+from dashboard.__main__ import main
+from dashboard.state import engine as state
+from dashboard.state.engine import prepare
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
@@ -103,3 +108,36 @@ def test_a_command_that_cannot_get_in_says_so_in_a_sentence(tmp_path, monkeypatc
         words = [sys.executable, "-m", "dashboard", "import", str(disputes(tmp_path / "纠纷.csv", "X", 1))]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2 and "等了1秒" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("rollup", "rebuild"), ("restore", "{}", "--force")], ids=str)
+def test_whoever_looks_after_the_server_is_told_that_it_is_locked_and_not_that_it_is_away(
+    tmp_path, monkeypatch, words, capsys
+):
+    shared, backup = tmp_path / "township.db", tmp_path / "backup.zip"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{shared}")
+    monkeypatch.setenv("DATABASE_WAIT_SECONDS", "0")
+    migrate()
+    backups.backup(backup)
+    with closing(sqlite3.connect(shared, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(sys, "argv", ["dashboard", *(each.format(backup) for each in words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code == 2 and "正被占用" in capsys.readouterr().err
+
+
+def test_a_lock_on_the_accounts_is_told_by_no_wrong_address(tmp_path, monkeypatch, capsys):
+    own = tmp_path / "state.db"
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{own}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'township.db'}")
+    monkeypatch.setattr(state, "WAIT_SECONDS", 0)
+    prepare()
+    migrate()
+    with closing(sqlite3.connect(own, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for words in (["account", "list"], ["import", str(disputes(tmp_path / "纠纷.csv", "X", 1))]):
+            monkeypatch.setattr(sys, "argv", ["dashboard", *words])
+            with pytest.raises(SystemExit) as ended:
+                main()
+            assert ended.value.code == 2 and "正被占用" in capsys.readouterr().err
