@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +35,7 @@ from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
 from db.engine import loading_engine, wait_seconds
 from db.ledgers.load import load_files
+from db.ledgers.report import Report, SheetReport
 from db.migrate import migrate
 from db.schema import Division
 
@@ -201,25 +203,37 @@ def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, tow
     migrate_or_fail()
     # What could not be noted afterwards is not loaded.
     check_state()
+    report = Report()
+
+    def note(sheets: list[SheetReport]) -> None:
+        # Noted file by file, and before it is told: whoever reads the report may go away, and a pipe may be closed.
+        report.sheets += sheets
+        for sheet in () if dry_run else sheets:
+            audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
+
+    try:
+        load_noting(files, dry_run, town, note)
+    except KeyboardInterrupt:
+        messages.print("已中断：报告里列出的文件已处理完，其余的没有装载，也没有只装一半。请再运行一次。", style="red")
+        raise
+    finally:
+        if report.sheets:
+            print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text(not dry_run))
+    raise typer.Exit(report.exit_status)
+
+
+def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callable[[list[SheetReport]], None]) -> None:
+    """Load files and show how far it is; `note` hears of each file."""
+    engine = loading_engine()
+    rollups.refresh(engine, [town or ""])
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        engine = loading_engine()
-        rollups.refresh(engine, [town or ""])
-        report = load_files(
-            engine, files, dry_run=dry_run, progress=show, town=town, after=rollups.keeper(engine, town)
-        )
-    try:
-        # Noted before it is told: whoever reads the report may go away, and a pipe may be closed.
-        if not dry_run:
-            for sheet in report.sheets:
-                audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
-    finally:
-        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text(not dry_run))
-    raise typer.Exit(report.exit_status)
+        after = rollups.keeper(engine, town)
+        load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=after, loaded=note)
 
 
 @app.command()

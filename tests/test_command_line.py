@@ -22,6 +22,7 @@ from dashboard.state import engine as state
 from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine
+from db.ledgers import load
 from db.migrate import migrate
 from tests.county import FIRST, make_county
 
@@ -161,6 +162,24 @@ def test_a_load_is_noted_before_it_is_told(ledger, monkeypatch):
     monkeypatch.setattr(command_line, "print", lambda text: noted.append(len(audit.entries())), raising=False)
     assert CliRunner().invoke(app, ["import", str(ledger)]).exit_code == 0
     assert noted == [1]
+
+
+def test_an_interrupted_load_has_noted_and_told_the_files_before(ledger, tmp_path, monkeypatch, capsys):
+    """Ctrl-C in the second file: the first is in the database, so it is in the log and in the report, too."""
+    opened = load.read_file
+
+    def interrupted(path):
+        if path.name == "二.csv":
+            raise KeyboardInterrupt
+        return opened(path)
+
+    monkeypatch.setattr(load, "read_file", interrupted)
+    monkeypatch.setattr(sys, "argv", ["dashboard", "import", str(ledger), str(tmp_path / "二.csv")])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, divisions(), len(audit.entries())) == (130, 2, 1)
+    assert "区划台账.csv" in said.out and "二.csv" not in said.out and "已中断" in said.err
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])

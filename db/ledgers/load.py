@@ -29,6 +29,7 @@ from db.schema import DataVersion, Division, ImportBatch, ImportSheet
 Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
 After = Callable[[Connection, str, list[Change]], None]
+Loaded = Callable[[list[SheetReport]], None]
 Loading = tuple[SheetReport, Row]
 LOADER_LOCK = 99_0718
 FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
@@ -94,6 +95,7 @@ def load_files(
     progress: Progress | None = None,
     town: str | None = None,
     after: After | None = None,
+    loaded: Loaded | None = None,
 ) -> Report:
     """Load the files one after the other and report on each sheet; with `dry_run` nothing is kept at the end of all.
 
@@ -102,6 +104,7 @@ def load_files(
         progress: told (done, total) in steps as the work goes on.
         town: the code of the town whose ledgers they are; None where the database holds one town.
         after: called within each load that changes a record, when all is written.
+        loaded: told each file's report as soon as that file is loaded: the next may be interrupted.
     """
     report = Report()
     tell = progress or (lambda _done, _total: None)
@@ -113,7 +116,10 @@ def load_files(
                 tell(100 * before + 60 * done // total, 100 * len(paths))
 
             with _collector_paused():
-                report.sheets += _load_file(engine, path, within, step, Whose(town, after))
+                sheets = _load_file(engine, path, within, step, Whose(town, after))
+            report.sheets += sheets
+            if loaded is not None:
+                loaded(sheets)
             tell(100 * (number + 1), 100 * len(paths))
     return report
 
