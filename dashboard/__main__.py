@@ -20,7 +20,7 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress
-from sqlalchemy import Engine, make_url, select
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from dashboard import administration, figure_commands, rollup_commands
@@ -34,10 +34,10 @@ from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
 from db.engine import loading_engine, wait_seconds
+from db.ledgers import store
 from db.ledgers.load import load_files
 from db.ledgers.report import Report, SheetReport
 from db.migrate import migrate
-from db.schema import Division
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 administration.register(app)
@@ -87,7 +87,7 @@ def run(
     check_port(address, port)
     engine = loading_engine()
     with engine.connect() as connection:
-        empty = connection.execute(select(Division.code).limit(1)).first() is None
+        empty = not store.holds_records(connection)
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
         try:

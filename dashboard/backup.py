@@ -35,8 +35,9 @@ from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import prepare, state_engine, state_url
 from dashboard.state.schema import Account, SignIn, StateBase
 from db.engine import database_url, loading_engine
+from db.ledgers import store
 from db.migrate import MIGRATIONS, migrate, revision, revisions, upgrade
-from db.schema import Base, DataVersion, Division
+from db.schema import Base, DataVersion
 from db.terms import DIVISION_LEVELS
 
 ROWS_AT_ONCE = 5000
@@ -238,7 +239,7 @@ def _revision(file: Path, part: Part) -> str | None:
 
 def _refuse_full() -> None:
     with loading_engine().connect() as connection:
-        full = connection.execute(select(Division.code).limit(1)).first()
+        full = store.holds_records(connection)
     with state_engine(state_url()).connect() as connection:
         accounts = connection.execute(select(Account.id).limit(1)).first()
     if full or accounts:

@@ -24,6 +24,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers import load
 from db.migrate import migrate
+from tests.access.server import free_port
 from tests.county import FIRST, make_county
 
 
@@ -154,6 +155,18 @@ def test_nothing_is_loaded_while_the_log_cannot_be_written(ledger, tmp_path, mon
     with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         assert "正被占用" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_a_start_leaves_a_ledger_that_was_loaded_before_the_divisions(ledger, tmp_path, monkeypatch):
+    """An empty database gets the demo town on the first start; one with meetings alone is not empty."""
+    meetings = tmp_path / "会议台账.csv"
+    meetings.write_text("会议编号,会议类型,召开日期\nHY1,20日例会,2026-10-20\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["import", str(meetings)]).exit_code == 0
+    monkeypatch.setattr(command_line.subprocess, "call", lambda *_args, **_kept: 0)
+    assert CliRunner().invoke(app, ["run", "--port", str(free_port())]).exit_code == 0
+    with loading_engine().connect() as connection:
+        assert connection.scalars(select(schema.Meeting.code)).all() == ["HY1"]
     assert divisions() == 0
 
 

@@ -8,8 +8,9 @@ import sys
 import pytest
 from sqlalchemy import func, select
 
-from db.demo import make_demo
+from db.demo import NotADemo, make_demo
 from db.demo.town import TOWN
+from db.ledgers.load import load_files
 from db.schema import Dispute, Division, Meeting, Patrol, Point, Post
 
 DAY = dt.date(2026, 10, 31)
@@ -50,6 +51,17 @@ def test_a_larger_town_is_one_town_with_areas_of_its_own_in_each_quarter(engine)
         assert len(set(connection.scalars(busiest))) > 1, "quarters differ"
     homes = {(village.longitude, village.latitude) for village in found}
     assert len(homes) == 52
+
+
+def test_a_ledger_that_was_loaded_before_the_divisions_is_no_demo(engine, tmp_path):
+    """Meetings have no village: they may be all that a database holds, and no demo may take their place."""
+    ledger = tmp_path / "会议台账.csv"
+    ledger.write_text("会议编号,会议类型,召开日期\nHY1,20日例会,2026-10-20\n", encoding="utf-8")
+    assert load_files(engine, [ledger]).exit_status == 0
+    with pytest.raises(NotADemo):
+        make_demo(engine, size=0.1)
+    with engine.connect() as connection:
+        assert connection.scalars(select(Meeting.code)).all() == ["HY1"]
 
 
 def test_the_same_size_seed_and_day_give_the_same_town(engine):

@@ -14,7 +14,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from db import schema
 from db.demo.chain import duties, pledges, posts
@@ -112,5 +112,5 @@ def _centre(quarter: int, number: int) -> tuple[float, float]:
 
 
 def _refuse_real_data(connection: Connection) -> None:
-    if not store.is_demo(connection) and connection.execute(select(schema.Division.code).limit(1)).first():
+    if not store.is_demo(connection) and store.holds_records(connection):
         raise NotADemo("数据库里已有真实台账，不能覆盖成演示数据。要看演示，请用 DATABASE_URL 另指一个空库。")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, literal, select, tuple_, update
 
 from db.ledgers.copy import copy_rows
 from db.ledgers.declarations import LEDGERS, Ledger
@@ -165,6 +165,14 @@ def clear_records(connection: Connection) -> None:
     connection.execute(delete(DataVersion).where(DataVersion.town_code != ""))
     bump_all(connection)
     connection.execute(update(DataVersion).values(is_demo=False))
+
+
+def holds_records(connection: Connection) -> bool:
+    """Whether any ledger is loaded: meetings, checks and publicity have no village, and may come before the divisions."""
+    return any(
+        connection.execute(select(literal(1)).select_from(ledger.model).limit(1)).first() is not None
+        for ledger in LEDGERS
+    )
 
 
 def is_demo(connection: Connection) -> bool:

@@ -16,7 +16,7 @@ from dashboard.state.engine import prepare
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
-from db.schema import Base, Dispute, Division
+from db.schema import Base, Dispute, Division, Meeting
 from tests.access.conftest import PASSWORD
 from tests.conftest import _execute
 
@@ -145,6 +145,16 @@ def test_a_restore_does_not_replace_what_is_there_unless_forced(databases, tmp_p
     assert everything() == before
     backups.restore(tmp_path / "backup.zip", force=True)
     assert everything() == before
+
+
+def test_a_restore_spares_a_ledger_that_was_loaded_before_the_divisions(databases, tmp_path):
+    databases("sqlite", "from")
+    backups.backup(tmp_path / "backup.zip")
+    databases("sqlite", "to")
+    with loading_engine().begin() as connection:
+        connection.execute(insert(Meeting).values(code="HY1", type="20日例会", held_on=dt.date(2026, 10, 20)))
+    with pytest.raises(backups.Refused, match="--force"):
+        backups.restore(tmp_path / "backup.zip")
 
 
 def test_a_backup_is_whole_while_a_load_is_in_progress(databases, tmp_path):
