@@ -29,7 +29,7 @@ from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Json, Town
-from dashboard.refusals import database_sentence, fail, messages, usage_sentence
+from dashboard.refusals import database_sentence, fail, folder_sentence, messages, usage_sentence
 from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
@@ -313,6 +313,8 @@ def main() -> None:
             print(refusal, file=sys.stderr)
             sys.exit(2)
         sys.exit(fail(sentence).exit_code)
+    except OSError as fault:
+        sys.exit(fail(folder_sentence(fault)).exit_code)
     except SQLAlchemyError as error:
         sys.exit(fail(database_sentence(error)).exit_code)
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import backup as backups
 from dashboard.access import accounts, audit
-from dashboard.access.key import UnsafeSecret
+from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
 from dashboard.options import Json
@@ -37,6 +37,8 @@ def said() -> Iterator[None]:
     """Say a refusal in one sentence and end with status 2."""
     try:
         prepare()
+        # Without the key nothing is noted in the log, and what could not be noted is not done.
+        keyed("start", "")
         yield
     except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
         messages.print(str(refusal), style="red", markup=False, highlight=False, soft_wrap=True)

@@ -54,6 +54,14 @@ def database_sentence(error: SQLAlchemyError) -> str:
     return fault.sentence.removesuffix(AGAIN) + ("" if "migrate" in fault.sentence else "然后再试一次。")
 
 
+def folder_sentence(fault: OSError) -> str:
+    """Where a database's or the key's place cannot be made or written."""
+    return (
+        f"打不开或写不进「{fault.filename or fault.strerror}」：请核对 DATABASE_URL、DASHBOARD_STATE_URL、"
+        "DASHBOARD_SECRET_FILE 所指的位置，以及文件夹的权限和磁盘空间，再试一次。"
+    )
+
+
 def check_town(connection: Connection, town: str | None) -> None:
     """Refuse a --town that is no town's code, and any where ledgers are not loaded by town.
 

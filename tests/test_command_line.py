@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from dashboard import __main__ as command_line
 from dashboard.__main__ import app
-from dashboard.access import audit
+from dashboard.access import accounts, audit
 from dashboard.figures.registry import FIGURES
 from dashboard.state import engine as state
 from db import schema
@@ -266,6 +266,19 @@ def test_words_that_no_command_knows_are_answered_in_chinese(ledger, monkeypatch
     said = capsys.readouterr()
     assert (ended.value.code, said.out) == (2, "")
     assert sentence in said.err and "--help。" in said.err
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"])
+def test_a_place_that_cannot_be_made_is_named_and_nothing_is_done(ledger, tmp_path, monkeypatch, capsys, name):
+    place = ledger / "below a file" / "x"
+    monkeypatch.setenv(name, str(place) if name.endswith("FILE") else f"sqlite:///{place}")
+    words = ["migrate"] if name == "DATABASE_URL" else ["account", "add", "甲", "--role", "扫黑办", "--identity", "a"]
+    monkeypatch.setattr(sys, "argv", ["dashboard", *words])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    assert ended.value.code == 2 and "below a file" in capsys.readouterr().err
+    if name == "DASHBOARD_SECRET_FILE":
+        assert accounts.listed() == []
 
 
 def test_a_database_that_is_not_there_is_said_to_be_missing(ledger, monkeypatch, capsys):
