@@ -1,10 +1,16 @@
 // Links and choices of the pages are followed inside the open page: the address changes as with the browser's own Back and
 // Forward, which Streamlit answers by drawing that page. Modified clicks and other origins stay the browser's.
 (() => {
+  // Streamlit puts the page that it has drawn into the address as a new step. It is none of the viewer's: the late answer to
+  // a click before the last would stand between the two, and after Back it would cut off what Forward leads to.
+  const step = history.pushState.bind(history);
+  history.pushState = history.replaceState.bind(history);
+
+  // As in the browser, an address that is open already is drawn again and is no step: Back would seem to do nothing.
   const open = (href) => {
     const to = new URL(href, document.baseURI);
     if (to.origin !== location.origin) return;
-    history.pushState({}, "", to.href);
+    if (to.href !== location.href) step({}, "", to.href);
     window.dispatchEvent(new PopStateEvent("popstate"));
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   };
@@ -90,6 +96,14 @@
     open(address.href);
   };
 
+  // What is asked while the server does not answer is asked again when it does: Streamlit would draw the page before.
+  const isLost = () => document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState !== "CONNECTED";
+  let unanswered = false;
+  const askAgain = () => {
+    if (!unanswered || isLost()) return;
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+
   // A chart's point or bar carries the address of its records as customdata.
   const listen = (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
@@ -112,6 +126,8 @@
   const release = () => document.documentElement.style.removeProperty("font-size");
 
   window.openAddress = open;
+  window.addEventListener("popstate", () => (unanswered = isLost()));
+  new MutationObserver(askAgain).observe(document.body, { attributeFilter: ["data-test-connection-state"], subtree: true });
   document.addEventListener("click", follow);
   // A field that is taken away under the typing hand says that it has changed, too: by the end of that turn it is gone.
   document.addEventListener("change", (event) => queueMicrotask(() => event.target.isConnected && choose(event)));

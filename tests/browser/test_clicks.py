@@ -211,3 +211,45 @@ def test_a_filter_changes_the_address_and_back_undoes_it(tab, server):
     tab.wait_for_selector("text=各村小事不出村率", timeout=30_000)
     tab.go_back()
     tab.wait_for_selector("text=各村到期化解率", timeout=30_000)
+
+
+def test_a_double_click_is_one_step_and_back_undoes_it(tab, server):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    before = headline(tab)
+    tab.get_by_role("link", name="矛盾纠纷", exact=True).dblclick()
+    tab.wait_for_url("**/disputes?*", timeout=30_000)
+    settled(tab)
+    tab.go_back()
+    wait_for_headline(tab, before)
+    assert "/disputes" not in tab.url
+
+
+def test_a_click_before_the_last_one_was_answered_leaves_the_steps_as_they_were(tab, server):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    for href in ("./village?as_of=2026-10-31&village=990101100200", "./clues?as_of=2026-10-31"):
+        tab.evaluate("href => void openAddress(href)", href)
+    wait_for_headline(tab, "在办线索")
+    tab.go_back()
+    wait_for_headline(tab, "东岭村：")
+    tab.go_forward()
+    wait_for_headline(tab, "在办线索")
+
+
+def test_a_click_while_the_server_does_not_answer_is_answered_when_it_does(browser, server):
+    sockets, is_up = [], True
+
+    def connect(socket):
+        sockets.append(socket)
+        socket.connect_to_server() if is_up else socket.close()
+
+    page = browser.new_page(locale="zh-CN")
+    page.route_web_socket("**/_stcore/stream", connect)
+    open_page(page, f"{server}/disputes?as_of=2026-10-31")
+    is_up = False
+    sockets[-1].close()
+    page.wait_for_selector('[data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])', state="attached")
+    page.get_by_role("link", name="线索", exact=True).click()
+    assert "/clues" in page.url
+    is_up = True
+    wait_for_headline(page, "在办线索")
+    page.close()
