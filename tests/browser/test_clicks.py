@@ -213,6 +213,11 @@ def test_a_filter_changes_the_address_and_back_undoes_it(tab, server):
     tab.wait_for_selector("text=各村到期化解率", timeout=30_000)
 
 
+def wait_for_day(tab, text):
+    tab.wait_for_selector(f".choice.day input[value='{text}']", timeout=30_000)
+    settled(tab)
+
+
 def test_a_double_click_is_one_step_and_back_undoes_it(tab, server):
     open_page(tab, f"{server}/?as_of=2026-10-31")
     before = headline(tab)
@@ -233,6 +238,83 @@ def test_a_click_before_the_last_one_was_answered_leaves_the_steps_as_they_were(
     wait_for_headline(tab, "东岭村：")
     tab.go_forward()
     wait_for_headline(tab, "在办线索")
+
+
+@pytest.mark.parametrize("pressed", [0, 150])
+def test_a_day_that_was_typed_goes_along_with_the_link_that_is_clicked_next(tab, server, pressed):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31&vs=year")
+    tab.get_by_role("textbox", name="截至日").fill("2026.9.30")
+    tab.get_by_role("link", name="线索", exact=True).click(delay=pressed)
+    tab.wait_for_url("**/clues?*as_of=2026-09-30*", timeout=30_000)
+    wait_for_day(tab, "2026年9月30日")
+    assert "vs=year" in tab.url
+
+
+def test_an_area_that_was_chosen_goes_along_with_links_to_pages_and_not_with_those_to_villages(tab, server):
+    hrefs = """([kind, code]) => {
+      const field = document.querySelector("select[data-sets='area']");
+      field.value = field.options[2].value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      return new Promise((done) => setTimeout(() => {
+        document.querySelector(kind).click();
+        done([field.value, location.href]);
+      }));
+    }"""
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    area, address = tab.evaluate(hrefs, ["a.go[href^='clues']", ""])
+    assert f"area={area}" in address
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    _, address = tab.evaluate(hrefs, ["a.go[href*='village=990101100200']", ""])
+    assert "village=990101100200" in address and "area=" not in address
+
+
+def test_after_back_the_fields_say_what_the_page_shows(tab, server):
+    open_page(tab, f"{server}/clues?as_of=2026-09-30")
+    tab.evaluate("openAddress('./clues?as_of=2026-10-20')")
+    wait_for_day(tab, "2026年10月20日")
+    day = tab.get_by_role("textbox", name="截至日")
+    day.press("End")
+    day.press("x")
+    day.press("Backspace")
+    tab.go_back()
+    wait_for_day(tab, "2026年9月30日")
+    assert day.input_value() == "2026年9月30日"
+    day.fill("2026.8.31")
+    day.press("Enter")
+    tab.evaluate("history.back()")
+    tab.wait_for_function("() => document.querySelector('.choice.day input').value === '2026年9月30日'")
+
+
+def test_a_search_that_is_left_opens_nothing_and_does_not_take_the_focus_back(tab, server):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    search, day = tab.get_by_role("combobox", name="查村"), tab.get_by_role("textbox", name="截至日")
+    for typed in ("柳沟", "东岭"):
+        search.press_sequentially(typed)
+        day.click()
+        tab.wait_for_function("() => !document.querySelector('.search').value")
+        assert tab.evaluate("document.activeElement.dataset.sets") == "as_of"
+        assert "village" not in tab.url
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "leads_to"),
+    [("查村", "ｄｌｃ", "village=990101100200"), ("截至日", "２０２６年９月３０日", "as_of=2026-09-30")],
+)
+def test_full_width_letters_and_digits_are_read_as_such(tab, server, name, typed, leads_to):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    field = tab.get_by_label(name, exact=True)
+    field.fill(typed)
+    field.press("Enter")
+    tab.wait_for_url(f"**{leads_to}*", timeout=30_000)
+
+
+def test_who_goes_on_to_the_next_field_by_tab_is_there_still_when_the_bar_is_drawn_anew(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31")
+    day = tab.get_by_role("textbox", name="截至日")
+    day.fill("2026.9.30")
+    day.press("Tab")
+    wait_for_day(tab, "2026年9月30日")
+    tab.wait_for_function("() => document.activeElement.type === 'date'", timeout=5_000)
 
 
 def test_a_click_while_the_server_does_not_answer_is_answered_when_it_does(browser, server):
