@@ -15,6 +15,9 @@ from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report
 from db.ledgers.template import zipped
 
+# For each uploaded file the report (None where there is none), and whether it was kept.
+Reports = dict[str, tuple[Report | None, bool]]
+
 
 def upload(shown: Screen) -> None:
     """Choose a ledger, try it, read the report, and only then load it. The page opens for the role that loads alone."""
@@ -24,38 +27,43 @@ def upload(shown: Screen) -> None:
         file = st.file_uploader(
             "台账文件", type=["xlsx", "xls", "et", "csv"], label_visibility="collapsed", key="ledger"
         )
-        state = st.session_state
-        if file is None:
-            state.pop("load", None)
-            return
         # A report belongs to the file that it was made of.
-        done = state.get("load") if state.get("load", (None,))[0] == file.file_id else None
+        reports: Reports = st.session_state.setdefault("reports", {})
+        if file is None:
+            reports.clear()
+            return
+        done = reports.get(file.file_id)
         if done is None and st.button("试装", type="primary"):
-            state.load = (file.file_id, *attempt(file, shown.town, dry_run=True))
+            attempt(file, reports, shown.town, dry_run=True)
             st.rerun()
         if done is None:
             return
-        _, report, kept = done
+        report, kept = done
         html(charts.verdict(report, kept, shown.version.version))
         if report is None:
             return
         if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
-            state.load = (file.file_id, *attempt(file, shown.town, dry_run=False))
+            attempt(file, reports, shown.town, dry_run=False)
             st.rerun()
         html(charts.report(report, kept))
 
 
-def attempt(file: Any, town: str | None, dry_run: bool) -> tuple[Report | None, bool]:
-    """Try or load an uploaded file with its progress shown; the report (None where there is none), and whether it was kept."""
+def attempt(file: Any, reports: Reports, town: str | None, dry_run: bool) -> None:
+    """Try or load an uploaded file with its progress shown.
+
+    What came of it is put into `reports` at once, past Streamlit's state: where the viewer has chosen something meanwhile,
+    the next look at that ends the run, and a load that was made would be shown as one that was only tried.
+    """
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)
     try:
         report = load_upload(file.name, file.getvalue(), dry_run, lambda share: bar.progress(share, words), town)
     except LoadFailed:
-        return None, False
+        reports[file.file_id] = (None, False)
+        return
+    reports[file.file_id] = (report, not dry_run)
     if not dry_run:
         note_load(report)
-    return report, not dry_run
 
 
 shown = screen()

@@ -8,8 +8,11 @@ import pytest
 import streamlit as st
 from openpyxl import load_workbook
 from sqlalchemy import func, make_url, select
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from dashboard import loading
+from dashboard.loading import load_upload
 from db import schema
 from db.engine import loading_engine
 from db.ledgers.template import zipped
@@ -82,6 +85,23 @@ def test_a_file_that_is_no_workbook_cannot_be_confirmed(engine):
     assert "不是 Excel 工作簿" in shown and "没有可以装入的行" in shown
     assert labels(at) == []
     assert number(engine, schema.ImportBatch) == 0
+
+
+def test_a_load_that_ends_after_the_viewer_has_chosen_something_is_shown_as_one(engine, monkeypatch):
+    click(at := chosen("区划台账.csv", TOWN.encode()), "试装")
+
+    def load_and_be_asked(*arguments):
+        report = load_upload(*arguments)
+        context = get_script_run_ctx()
+        assert context and context.script_requests
+        assert context.script_requests.request_rerun(RerunData())
+        return report
+
+    monkeypatch.setattr(loading, "load_upload", load_and_be_asked)
+    shown = click(at, "确认装载")
+    assert number(engine, schema.Division) == 2
+    assert "已装入 2 行" in shown and "没有入库" not in shown
+    assert labels(at) == []
 
 
 def test_a_server_without_room_for_the_file_says_so(engine, monkeypatch, tmp_path):
