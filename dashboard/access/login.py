@@ -72,7 +72,6 @@ async def _try(request: Request, name: str, password: str, wanted: str) -> Respo
     await run_in_threadpool(throttle.succeeded, name, address)
     response = RedirectResponse(onward(access, wanted), status_code=303)
     await run_in_threadpool(let_in, response, request, account_id, access, "登录")
-    response.delete_cookie(FORM_COOKIE, path=paths.base())
     return response
 
 
@@ -119,12 +118,19 @@ async def _logout(request: Request) -> Response:
 
 
 def form(request: Request, wanted: str, fault: str = "", status: int = 200) -> Response:
-    """The login page with a token of its own, whose other half is a cookie: only this page's form is taken."""
-    half = f"{int(time.time())}.{secrets.token_urlsafe(16)}"
+    """The login page with a token, whose other half is a cookie: only this server's form is taken.
+
+    A session's end leads all its tabs here at once: they share the cookie, or only the last one's form would be taken.
+    """
+    half = request.cookies.get(FORM_COOKIE, "")
+    is_shared = is_fresh(half, FORM_SECONDS // 2)
+    if not is_shared:
+        half = f"{int(time.time())}.{secrets.token_urlsafe(16)}"
     known = oidc.offered()
     page = door.login(keyed("login form", half), paths.own_page(wanted) or "", fault, known.title if known else None)
     response = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
-    paths.set_cookie(response, request.scope, FORM_COOKIE, half, FORM_SECONDS)
+    if not is_shared:
+        paths.set_cookie(response, request.scope, FORM_COOKIE, half, FORM_SECONDS)
     return response
 
 

@@ -257,6 +257,14 @@ def test_a_login_form_of_no_moment_is_stale(browser, made):
     assert answer.status == 403 and "登录页已过期" in answer.text
 
 
+def test_all_tabs_that_were_led_to_the_login_page_take_the_password(server):
+    browser = Browser(server)
+    (token,) = re.findall(r'name="token" value="([^"]*)"', browser.get("/login").text)
+    browser.get("/login")
+    for _tab in range(2):
+        assert browser.sign_in("办公室", token=unescape(token)).status == 303
+
+
 def test_a_session_brought_along_does_not_become_the_new_one(server):
     attacker = signed_in(server, "上泉")
     planted = attacker.cookies[sessions.COOKIE]
