@@ -1,4 +1,4 @@
-"""The choices of the filter bar and the search for a village as HTML. assets/follow.js puts what is chosen into the address
+"""The choices of the filter bar and the search for a village as HTML. assets/choices.js puts what is chosen into the address
 and opens that as it follows a link: the server keeps nothing of them (docs/decisions/0039-choices-as-html.md)."""
 
 import datetime as dt
