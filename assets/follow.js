@@ -6,13 +6,31 @@
   const step = history.pushState.bind(history);
   history.pushState = history.replaceState.bind(history);
 
+  const page = () => document.querySelector('[data-testid="stMain"]');
+
   // As in the browser, an address that is open already is drawn again and is no step: Back would seem to do nothing.
   const open = (href) => {
     const to = new URL(href, document.baseURI);
     if (to.origin !== location.origin) return;
-    if (to.href !== location.href) step({}, "", to.href);
+    if (to.href !== location.href) {
+      history.replaceState({ left: page()?.scrollTop }, "");
+      step({}, "", to.href);
+    }
     window.dispatchEvent(new PopStateEvent("popstate"));
-    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    page()?.scrollTo(0, 0);
+  };
+
+  // Whoever goes through a long list, to each record and back, finds it where he left it, as soon as it is drawn again.
+  const LONGEST = 5000; // milliseconds
+  const putBack = ({ state, isTrusted }) => {
+    if (!isTrusted || !state?.left) return;
+    const before = document.querySelector(".headline"), until = performance.now() + LONGEST;
+    const look = () => {
+      const isDrawn = ![before, null].includes(document.querySelector(".headline"));
+      if (isDrawn && page().scrollHeight - page().clientHeight >= state.left) page().scrollTo(0, state.left);
+      else if (performance.now() < until) requestAnimationFrame(look);
+    };
+    look();
   };
 
   // Streamlit keeps the viewer's light or dark in the browser, for each page by its path, and reads it when a page loads.
@@ -63,6 +81,7 @@
   const release = () => document.documentElement.style.removeProperty("font-size");
 
   window.openAddress = open;
+  window.addEventListener("popstate", putBack);
   window.addEventListener("popstate", () => (unanswered = isLost()));
   new MutationObserver(askAgain).observe(document.body, { attributeFilter: ["data-test-connection-state"], subtree: true });
   document.addEventListener("click", follow);

@@ -229,6 +229,20 @@ def test_a_double_click_is_one_step_and_back_undoes_it(tab, server):
     assert "/disputes" not in tab.url
 
 
+def test_a_long_list_is_found_where_it_was_left(tab, server):
+    open_page(tab, f"{server}/records?as_of=2026-10-31&figure=dispute.accepted")
+    place = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+    tab.mouse.move(900, 600)
+    tab.mouse.wheel(0, 900)
+    tab.wait_for_function(f"() => ({place})() === 900")
+    tab.evaluate("openAddress('./village?as_of=2026-10-31&village=990101100200')")
+    wait_for_headline(tab, "东岭村：")
+    assert tab.evaluate(place) == 0
+    tab.go_back()
+    wait_for_headline(tab, "受理")
+    tab.wait_for_function(f"() => ({place})() === 900", timeout=10_000)
+
+
 def test_a_click_before_the_last_one_was_answered_leaves_the_steps_as_they_were(tab, server):
     open_page(tab, f"{server}/?as_of=2026-10-31")
     for href in ("./village?as_of=2026-10-31&village=990101100200", "./clues?as_of=2026-10-31"):
