@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from db.demo import NotADemo, make_demo
 from db.demo.town import TOWN
 from db.ledgers.load import load_files
-from db.schema import Dispute, Division, Meeting, Patrol, Point, Post
+from db.schema import Dispute, Division, Meeting, Patrol, Point, Post, Quarantine
 
 DAY = dt.date(2026, 10, 31)
 
@@ -51,6 +51,16 @@ def test_a_larger_town_is_one_town_with_areas_of_its_own_in_each_quarter(engine)
         assert len(set(connection.scalars(busiest))) > 1, "quarters differ"
     homes = {(village.longitude, village.latitude) for village in found}
     assert len(homes) == 52
+
+
+def test_rows_that_wait_to_be_mended_are_not_lost_to_a_demo(engine, tmp_path):
+    ledger = tmp_path / "会议台账.csv"
+    ledger.write_text("会议编号,会议类型,召开日期\nHY1,20日例会,某日\n", encoding="utf-8")
+    load_files(engine, [ledger])
+    with pytest.raises(NotADemo):
+        make_demo(engine, size=0.1)
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Quarantine)) == 1
 
 
 def test_a_ledger_that_was_loaded_before_the_divisions_is_no_demo(engine, tmp_path):
