@@ -12,6 +12,7 @@ from dashboard.pack.material import Material
 from dashboard.pack.slides import slides
 from dashboard.pack.worklist import worklist
 from dashboard.view import View
+from db.files import write_whole
 
 Progress = Callable[[int, int, str], None]
 PAPERS: tuple[tuple[str, str, Callable[[Material], bytes]], ...] = (
@@ -66,11 +67,5 @@ def file_name(title: str, view: View, ending: str) -> str:
 def _written(paper: Paper, folder: Path) -> Paper:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / paper.name
-    # Beside its place first: a full disk leaves no half paper, and the old one stays.
-    beside = path.with_name(f".{paper.name}.part")
-    try:
-        beside.write_bytes(paper.content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, paper.content)
     return Paper(paper.name, paper.content, path)

@@ -170,7 +170,7 @@ def clear_records(connection: Connection) -> None:
 def holds_records(connection: Connection) -> bool:
     """Whether any ledger was loaded: meetings, checks and publicity have no village, and may come before the divisions;
     of others there may be refused rows alone, which wait to be mended."""
-    models = (*(ledger.model for ledger in LEDGERS), Quarantine)
+    models: list[type[Base]] = [*(ledger.model for ledger in LEDGERS), Quarantine]
     return any(
         connection.execute(select(literal(1)).select_from(model).limit(1)).first() is not None for model in models
     )

@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from db.files import write_whole
 from db.ledgers.declarations import EXPLANATION_SHEET, LEDGERS, Column, Ledger
 
 LAST_ROW = 5000
@@ -63,18 +64,8 @@ def _write(folder: Path, number: int, ledger: Ledger) -> Path:
     _explain(workbook.create_sheet(EXPLANATION_SHEET), ledger)
     whole, path = BytesIO(), folder / f"{number:02d}_{ledger.title}.xlsx"
     workbook.save(whole)
-    _put(path, whole.getvalue())
+    write_whole(path, whole.getvalue())
     return path
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: a full disk leaves the one that was there."""
-    beside = path.with_name(f".{path.name}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _heading(sheet: Worksheet, place: int, column: Column) -> None:

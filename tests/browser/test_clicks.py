@@ -265,20 +265,20 @@ def test_a_day_that_was_typed_goes_along_with_the_link_that_is_clicked_next(tab,
 
 
 def test_an_area_that_was_chosen_goes_along_with_links_to_pages_and_not_with_those_to_villages(tab, server):
-    hrefs = """([kind, code]) => {
+    choose_and_click = """(link) => {
       const field = document.querySelector("select[data-sets='area']");
       field.value = field.options[2].value;
       field.dispatchEvent(new Event("change", { bubbles: true }));
       return new Promise((done) => setTimeout(() => {
-        document.querySelector(kind).click();
+        document.querySelector(link).click();
         done([field.value, location.href]);
       }));
     }"""
     open_page(tab, f"{server}/?as_of=2026-10-31")
-    area, address = tab.evaluate(hrefs, ["a.go[href^='clues']", ""])
+    area, address = tab.evaluate(choose_and_click, "a.go[href^='clues']")
     assert f"area={area}" in address
     open_page(tab, f"{server}/?as_of=2026-10-31")
-    _, address = tab.evaluate(hrefs, ["a.go[href*='village=990101100200']", ""])
+    _, address = tab.evaluate(choose_and_click, "a.go[href*='village=990101100200']")
     assert "village=990101100200" in address and "area=" not in address
 
 

@@ -64,8 +64,10 @@ def test_a_map_is_drawn_anew_for_other_places_another_look_and_other_boundaries(
     assert town_map(town(3, 21), chosen) is not known
     assert town_map(town(3, 20), chosen[:1]) is not known
     theme.show(theme.DARK)
-    assert town_map(town(3, 20), chosen).to_json() != known.to_json()
-    theme.show(theme.LIGHT)
+    try:
+        assert town_map(town(3, 20), chosen).to_json() != known.to_json()
+    finally:
+        theme.show(theme.LIGHT)
     drawn_in = tmp_path / "boundaries.geojson"
     drawn_in.write_text('{"features": []}', encoding="utf-8")
     monkeypatch.setattr(charts, "BOUNDARIES", drawn_in)
