@@ -28,7 +28,7 @@ from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
-from dashboard.options import Json, Town
+from dashboard.options import Json, Town, name_help_parts
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, usage_sentence
 from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
@@ -40,6 +40,7 @@ from db.ledgers.report import Report, SheetReport
 from db.migrate import migrate
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+name_help_parts()
 administration.register(app)
 rollup_commands.register(app)
 SERVER = Path(__file__).with_name("server.py")
@@ -49,7 +50,7 @@ LARGEST_DEMO = 10_000
 MOST_DIGITS = 6
 
 
-@app.callback(help="The dashboard's command line.")
+@app.callback(help="督导看板的命令行。每个命令的用法：python -m dashboard 命令 --help。")
 def check_settings() -> None:
     """Refuse settings that no command can work with."""
     for name in ("DATABASE_WAIT_SECONDS", "DATABASE_STATEMENT_SECONDS"):
@@ -70,12 +71,12 @@ def is_known_database(address: str | None) -> bool:
         return False
 
 
-@app.command()
+@app.command(help="启动看板；库是空的就先生成演示镇。对外提供服务前须先添加账号。")
 def run(
-    address: str = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
-    host: Annotated[list[str] | None, typer.Option(help="A name that browsers may ask for; any if not given.")] = None,
-    base_path: Annotated[str, typer.Option(help="The path below which a proxy serves the pages.")] = "",
+    address: Annotated[str, typer.Option(help="在哪个地址上提供服务。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501,
+    host: Annotated[list[str] | None, typer.Option(help="只应答这个域名（可写多次）。")] = None,
+    base_path: Annotated[str, typer.Option(help="反向代理把看板放在哪个路径下。")] = "",
 ) -> None:
     """Migrate, load the demo town into an empty database, and serve the pages.
 
@@ -197,8 +198,13 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-@app.command("import")
-def import_(files: list[Path], as_json: Json = False, dry_run: bool = False, town: Town = None) -> None:
+@app.command("import", help="装载台账。退出码：0全部装载，1有的行没收，2没有装载。")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="台账文件（.xlsx、.xls、.csv），可写多个。")],
+    as_json: Json = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试一遍，什么也不存。")] = False,
+    town: Town = None,
+) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""
     migrate_or_fail()
     # What could not be noted afterwards is not loaded.
@@ -236,8 +242,8 @@ def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callab
         load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=after, loaded=note)
 
 
-@app.command()
-def template(folder: Path) -> None:
+@app.command(help="写出十三份空白台账。")
+def template(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。")]) -> None:
     """Write the thirteen blank ledgers."""
     # Here and not above: the other commands write no workbook.
     from db.ledgers.template import write_templates
@@ -251,10 +257,10 @@ def template(folder: Path) -> None:
     messages.print(f"已写好空白台账：{folder}")
 
 
-@app.command()
+@app.command(help="生成虚构的镇、县、市或省，数据到今天为止；库里有真实台账时不做。")
 def demo(
-    size: Annotated[str, typer.Option(help="county, city, province; or how many times the demo town.")] = "1",
-    seed: int = 7,
+    size: Annotated[str, typer.Option(help="county、city、province，或演示镇的几倍。")] = "1",
+    seed: Annotated[int, typer.Option(help="随机数种子：同一个数生成同样的数据。")] = 7,
 ) -> None:
     """Fill the database with a fictional town, county, city or province, up to today."""
     times = None if size in SIZES else demo_size(size)

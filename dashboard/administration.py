@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -25,8 +25,8 @@ from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
 from db.terms import REGION_LEVELS
 
-account = typer.Typer(no_args_is_help=True, help="Accounts: add, passwd, link, unlink, disable, list.")
-log = typer.Typer(no_args_is_help=True, help="The audit log: verify, list, prune.")
+account = typer.Typer(no_args_is_help=True, help="账号：添加、改密码、关联统一认证、停用、查看。")
+log = typer.Typer(no_args_is_help=True, help="审计日志：核对、查看、清理。")
 TITLES = "、".join(BY_TITLE)
 # What an account without a scope sees: the town, or whatever regions the database holds.
 EVERYTHING = "全部"
@@ -45,17 +45,16 @@ def said() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-Keep = Annotated[bool, typer.Option("--keep-password", help="The password need not be changed at the next sign-in.")]
+Name = Annotated[str, typer.Argument(help="账号名。")]
+Keep = Annotated[bool, typer.Option("--keep-password", help="下次登录不必改密码。")]
 
 
-@account.command()
+@account.command(help="添加账号。密码按提示输入，或写在标准输入的第一行；首次登录时须改。")
 def add(
-    name: str,
-    role: Annotated[str, typer.Option(help=TITLES)],
-    scope: str | None = None,
-    identity: Annotated[
-        str | None, typer.Option(help="What the single sign-on calls the owner; then no password is asked for.")
-    ] = None,
+    name: Name,
+    role: Annotated[str, typer.Option(help=f"角色：{' '.join(BY_TITLE)}")],
+    scope: Annotated[str | None, typer.Option(help="只看哪里：区划代码；不写为全部。")] = None,
+    identity: Annotated[str | None, typer.Option(help="统一认证里的标识；写了就不设密码。")] = None,
     keep_password: Keep = False,
 ) -> None:
     """Add an account; the password comes from a prompt, or the first line of standard input.
@@ -75,8 +74,8 @@ def add(
         messages.print("首次登录时须改成自己的密码。")
 
 
-@account.command()
-def passwd(name: str, keep_password: Keep = False) -> None:
+@account.command(help="改密码：这个账号在各处退出，下次登录时须再改。")
+def passwd(name: Name, keep_password: Keep = False) -> None:
     """Give an account a new password; it is signed out everywhere, and changes it at the next sign-in."""
     with said():
         accounts.change_password(name, password(), given=not keep_password)
@@ -84,8 +83,8 @@ def passwd(name: str, keep_password: Keep = False) -> None:
     messages.print("密码已更改，这个账号已在各处退出。")
 
 
-@account.command()
-def link(name: str, identity: str) -> None:
+@account.command(help="关联统一认证：这个账号在各处退出。")
+def link(name: Name, identity: Annotated[str, typer.Argument(help="统一认证里的标识。")]) -> None:
     """Say what the single sign-on calls an account's owner; it is signed out everywhere."""
     with said():
         accounts.link(name, identity)
@@ -93,8 +92,8 @@ def link(name: str, identity: str) -> None:
     messages.print("已关联，这个账号已在各处退出。")
 
 
-@account.command()
-def unlink(name: str) -> None:
+@account.command(help="取消关联统一认证：这个账号在各处退出。")
+def unlink(name: Name) -> None:
     """Have the single sign-on open an account no more; it is signed out everywhere."""
     with said():
         accounts.link(name, None)
@@ -102,8 +101,8 @@ def unlink(name: str) -> None:
     messages.print("已取消关联，这个账号已在各处退出。")
 
 
-@account.command()
-def disable(name: str) -> None:
+@account.command(help="停用账号：在各处退出，不能再登录。")
+def disable(name: Name) -> None:
     """Disable an account; it is signed out everywhere."""
     with said():
         accounts.disable(name)
@@ -111,7 +110,7 @@ def disable(name: str) -> None:
     messages.print("账号已停用，并已在各处退出。")
 
 
-@account.command("list")
+@account.command("list", help="列出账号。")
 def list_(as_json: Json = False) -> None:
     """List the accounts."""
     with said():
@@ -127,7 +126,7 @@ def list_(as_json: Json = False) -> None:
     Console(markup=False).print(table)
 
 
-@log.command()
+@log.command(help="核对审计日志有没有被改动。退出码 1：有改动。")
 def verify() -> None:
     """Check the audit log's chain. Status 1 where it is broken."""
     with said():
@@ -139,8 +138,12 @@ def verify() -> None:
     messages.print("审计日志完整，没有改动。")
 
 
-@log.command("list")
-def list_log(limit: Annotated[int, typer.Option(min=1)] = 100, user: str | None = None, as_json: Json = False) -> None:
+@log.command("list", help="列出最新的记录。")
+def list_log(
+    limit: Annotated[int, typer.Option(min=1, help="列多少条。")] = 100,
+    user: Annotated[str | None, typer.Option(help="只列这个账号的。")] = None,
+    as_json: Json = False,
+) -> None:
     """Print the newest entries."""
     with said():
         found = audit.entries(limit, account=user)
@@ -154,8 +157,8 @@ def list_log(limit: Annotated[int, typer.Option(min=1)] = 100, user: str | None 
     Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)
 
 
-@log.command()
-def prune(before: str) -> None:
+@log.command(help="清理某天以前的记录；那天须在半年以前。")
+def prune(before: Annotated[str, typer.Argument(help="哪天以前，如 2026-01-01。")]) -> None:
     """Delete the entries before a day that lies six months back or more."""
     with said():
         try:
@@ -173,7 +176,7 @@ def migrate() -> None:
     messages.print("台账库和账号库都已是本版本的结构。")
 
 
-def backup(file: Path) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="备份文件，如 2026-11-24.zip。")]) -> None:
     """Write a backup of both databases into one file, also while they are in use."""
     with said():
         backups.backup(file)
@@ -181,7 +184,10 @@ def backup(file: Path) -> None:
     messages.print(f"已备份到 {file}。其中有账号和线索编号，请妥善保管。", markup=False)
 
 
-def restore(file: Path, force: bool = False) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="backup 写出的文件。")],
+    force: Annotated[bool, typer.Option("--force", help="库里有数据也覆盖。")] = False,
+) -> None:
     """Put a backup back. Refuses over a database that holds anything, unless --force."""
     with said():
         migrate_shared()
@@ -194,9 +200,9 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(account, name="account")
     app.add_typer(log, name="audit")
-    commands: tuple[Callable[..., None], ...] = (migrate, backup, restore)
-    for command in commands:
-        app.command()(command)
+    app.command(help="把台账库和账号库升级到本版本的结构。")(migrate)
+    app.command(help="把两个库备份成一个文件，使用中也能备份。")(backup)
+    app.command(help="从备份恢复；库里有数据时要加 --force。")(restore)
 
 
 def role_named(title: str) -> Role:

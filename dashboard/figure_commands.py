@@ -24,7 +24,7 @@ from dashboard.figures.records import Records, records
 from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
-from dashboard.options import Json, Town
+from dashboard.options import AsOf, Json, Scope, Start, Town
 from dashboard.refusals import check_town, database_sentence, fail, messages
 from dashboard.view import NotADay, View, day_of
 from db.engine import reading_engine
@@ -37,16 +37,16 @@ MOST_MONTHS = 360
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command()(figures)
-    app.command()(pack)
+    app.command(help="列出指标，或一项指标背后的记录（--why）。")(figures)
+    app.command(help="生成会议材料：幻灯（PPTX）、汇报（DOCX）、督办清单（XLSX）。")(pack)
 
 
 def figures(
-    as_of: str | None = None,
-    start: Annotated[str | None, typer.Option("--from")] = None,
-    scope: str | None = None,
-    by: str | None = None,
-    why: Annotated[str | None, typer.Option(help="List the records behind this figure.")] = None,
+    as_of: AsOf = None,
+    start: Start = None,
+    scope: Scope = None,
+    by: Annotated[str | None, typer.Option(help="village、area、month或region（下级区划）。")] = None,
+    why: Annotated[str | None, typer.Option(help="指标的代号，如 clue.verified：列出背后的记录。")] = None,
     as_json: Json = False,
 ) -> None:
     """Print the figures of a view, or with --why the records behind one.
@@ -79,10 +79,10 @@ def figures(
 
 
 def pack(
-    out: Annotated[Path, typer.Option(help="The folder that the papers go into.")],
-    as_of: str | None = None,
-    start: Annotated[str | None, typer.Option("--from")] = None,
-    scope: str | None = None,
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹。")],
+    as_of: AsOf = None,
+    start: Start = None,
+    scope: Scope = None,
     town: Town = None,
 ) -> None:
     """Make the meeting's papers: slides (PPTX), brief (DOCX) and the list to work off (XLSX)."""

@@ -12,7 +12,7 @@ from dashboard.refusals import check_town, messages
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 
-rollup = typer.Typer(no_args_is_help=True, help="Sums kept beside the records of many villages.")
+rollup = typer.Typer(no_args_is_help=True, help="多个镇共用一个库时随台账存的汇总：核对、重建。")
 FEW = 20
 
 
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(rollup, name="rollup")
 
 
-@rollup.command()
+@rollup.command(help="从台账重建一个镇或全部镇的汇总。")
 def rebuild(town: Town = None) -> None:
     """Make the rollups of a town, or of all, from the records."""
     migrate()
@@ -32,11 +32,11 @@ def rebuild(town: Town = None) -> None:
     messages.print(f"汇总已重建：{number} 个镇。")
 
 
-@rollup.command()
+@rollup.command(help="逐项核对汇总与台账。退出码 0：一致；1：不一致或不是最新的。")
 def verify(
     town: Town = None,
-    views: Annotated[int, typer.Option(min=1, max=1000, help="How many as-of days and periods to try.")] = 12,
-    seed: Annotated[int, typer.Option(help="Which of them.")] = 7,
+    views: Annotated[int, typer.Option(min=1, max=1000, help="试多少组截至日和考核期。")] = 12,
+    seed: Annotated[int, typer.Option(help="随机数种子：换一个数就换一组。")] = 7,
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
     with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -266,6 +267,21 @@ def test_words_that_no_command_knows_are_answered_in_chinese(ledger, monkeypatch
     said = capsys.readouterr()
     assert (ended.value.code, said.out) == (2, "")
     assert sentence in said.err and "--help。" in said.err
+
+
+def with_their_words(command, name):
+    """Each command, argument and option below a command with what help says of it."""
+    yield name, command.help
+    for below, each in getattr(command, "commands", {}).items():
+        yield from with_their_words(each, f"{name} {below}")
+    for each in command.params:
+        yield f"{name} {each.name}", each.help
+
+
+def test_help_says_in_chinese_what_every_command_and_option_is_for():
+    said = dict(with_their_words(typer.main.get_command(command_line.app), "dashboard"))
+    assert {"dashboard import files", "dashboard account add role", "dashboard rollup verify"} <= said.keys()
+    assert [name for name, words in said.items() if not re.search("[一-龥]", words or "")] == []
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"])
