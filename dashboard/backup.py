@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from dashboard.faults import DAMAGED, is_damaged
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import prepare, state_engine, state_url
 from dashboard.state.schema import Account, SignIn, StateBase
@@ -81,7 +82,9 @@ def backup(file: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
             _write(file, Path(folder))
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error) as fault:
+        if is_damaged(str(fault)):
+            raise Refused(f"没有备份：{DAMAGED}") from None
         raise Refused(
             "备份没有写成，也没有留下半个文件：多半是磁盘已满，或文件夹不能写。"
             "请清理磁盘空间，核对文件夹和 DATABASE_URL，再试一次。"

@@ -13,6 +13,10 @@ from dashboard.state.engine import state_engine, state_url
 from db.migrate import MIGRATIONS, revision, revisions
 
 AGAIN = "原因消除后本页会自己恢复，不必重启。"
+DAMAGED = (
+    "数据库文件已损坏，或不是数据库。请扫黑办核对 DATABASE_URL 和 DASHBOARD_STATE_URL；"
+    "文件确已损坏时，先把它另存，再从最近的备份恢复（docs/deploy.md 第7节）。"
+)
 
 
 class WrongSchema(SQLAlchemyError):
@@ -38,6 +42,11 @@ def check_schema(version: Version) -> None:
         raise WrongSchema(f"schema {version.schema}, code {wanted}")
 
 
+def is_damaged(words: str) -> bool:
+    """Whether SQLite's own words say that a file is no database, or a broken one."""
+    return "file is not a database" in words or "disk image is malformed" in words
+
+
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
     words = str(getattr(error, "orig", error)).lower()
@@ -51,6 +60,8 @@ def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     if "disk i/o error" in words:
         # SQLite's word for a disk so full that not even its index of the log fits, and for a broken one.
         return Fault("full", "服务器磁盘读写出错，多半是磁盘已满。请扫黑办清理磁盘空间、检查磁盘。" + AGAIN)
+    if is_damaged(words):
+        return Fault("damaged", DAMAGED)
     if "readonly database" in words or "read-only transaction" in words:
         return Fault(
             "readonly", "数据库只能读，写不进去。请扫黑办核对数据库文件和文件夹的权限、所用的数据库账号。" + AGAIN

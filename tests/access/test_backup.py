@@ -251,6 +251,16 @@ def test_a_backup_of_a_database_that_is_not_there_is_said_to_have_none(databases
         backups.backup(tmp_path / "backup.zip")
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL"])
+def test_a_backup_of_a_file_that_is_no_database_is_not_made_and_says_so(databases, tmp_path, monkeypatch, name):
+    databases("sqlite", "only")
+    (tmp_path / "broken.db").write_bytes(b"no database at all" * 100)
+    monkeypatch.setenv(name, f"sqlite:///{tmp_path / 'broken.db'}")
+    with pytest.raises(backups.Refused, match="已损坏，或不是数据库"):
+        backups.backup(tmp_path / "backup.zip")
+    assert not (tmp_path / "backup.zip").exists()
+
+
 def test_a_backup_does_not_overwrite(databases, tmp_path):
     databases("sqlite", "only")
     file = tmp_path / "there.zip"
