@@ -20,7 +20,7 @@ from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
 from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES, PageEntry
-from dashboard.page import fence, html, style, watch
+from dashboard.page import bars_above, fence, html, known_page, style, watch
 from dashboard.region import region_screen, watch_region
 from dashboard.screen import Screen, drawing, screen_of
 from dashboard.settings import SETTINGS
@@ -175,15 +175,18 @@ def run_region(access: Access, found: Whose) -> None:
     """The region page, whatever address was asked: without a town there is no other page of figures."""
     chosen = only_page("region", "区域")
     shown = region_screen(found)
-    html(
+    page = known_page(chosen.title, shown.version, shown.view, access)
+    bars_above(
         shown.watermark()
         + bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links))
         + bars.region_filters(shown)
-        + parts.notice(shown.notes)
+        + parts.notice(shown.notes),
+        come_first=not page.drawn,
     )
     watch_region(shown.version)
     session.seen(access, f"{chosen.title}　{shown.words()}")
     chosen.run()
+    page.drawn = True
 
 
 def town_bars(shown: Screen, current: str | None) -> str:
@@ -206,16 +209,18 @@ with fence(), at_its_address():
         st.stop()
     shown = screen_of(access, found)
     path, chosen = navigate(shown)
+    page = known_page(chosen.title, shown.version, shown.view, access)
     above = shown.watermark() + paper_line(shown, chosen.title)
     if path == MEETING:
         html(above)
     else:
         leave()
-        html(above + town_bars(shown, path) + parts.notice(shown.notes))
+        bars_above(above + town_bars(shown, path) + parts.notice(shown.notes), come_first=not page.drawn)
     watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_VILLAGES):
         session.seen(shown.access, f"{chosen.title}　{shown.words()}")
         with drawing(shown):
             chosen.run()
+        page.drawn = True
     else:
         html(no_villages(shown))

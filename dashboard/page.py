@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from html import escape
 from secrets import token_hex
 from time import monotonic
@@ -9,11 +11,13 @@ from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.access import audit
 from dashboard.access import current as session
 from dashboard.access.paths import at
 from dashboard.access.policy import NotAllowed
+from dashboard.access.roles import Access
 from dashboard.charts import map as maps
 from dashboard.charts import parts, theme
 from dashboard.database import connect, engine
@@ -22,13 +26,48 @@ from dashboard.figures import freshness
 from dashboard.pack.make import Paper, Progress, make_pack
 from dashboard.screen import Moved, Screen
 from dashboard.state.engine import writing
+from dashboard.view import View
 from db.engine import ROOT
 from db.ledgers.report import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESH_SECONDS = 5
 LOADS_LAST = 2.0
+# The bars of the page that is being drawn, until its first words take them along, and the place of both.
+_bars: ContextVar[tuple[str, DeltaGenerator | None]] = ContextVar("bars", default=("", None))
 OPEN = st.components.v2.component("open", js=(ROOT / "assets" / "open.js").read_text(encoding="utf-8"))
+
+
+@dataclass
+class KnownPage:
+    """A page as one role sees it in one view and version of the data: whether it was `drawn` before, by anyone."""
+
+    drawn: bool = False
+
+
+def known_page(title: str, version: freshness.Version, view: View, access: Access) -> KnownPage:
+    """What is known of the page at this address."""
+    asked = sorted(st.query_params.items())
+    return _known_page(key=repr((title, version, view, asked, access.role.name, access.scope)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _known_page(key: str) -> KnownPage:
+    return KnownPage()
+
+
+def bars_above(body: str, come_first: bool) -> None:
+    """Show the bars above a page: as one element with its first words, which saves the browser a pass over the page.
+
+    Args:
+        body: their HTML.
+        come_first: they stand there before that, for the page's figures may have to be computed.
+    """
+    # A place of their own: what follows keeps its number, and with it what the browser holds (a map, a file chosen).
+    place = st.container()
+    if come_first:
+        place.html(as_text(body))
+    _bars.set(("" if come_first else body, place))
 
 
 def watch(drawn: freshness.Version, look: str | None) -> None:
@@ -81,10 +120,14 @@ def open_address(href: str) -> None:
 
 
 def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    """Show HTML parts below one another, as one element; nothing where they are empty."""
+    """Show HTML parts below one another, as one element; nothing where they are empty. A page's first words stand below
+    its bars, in one element with them."""
     shown = [each for each in pieces if each]
-    if shown:
-        st.html(as_text(shown[0] if len(shown) == 1 else parts.stack(shown)), width=width)
+    bars, place = _bars.get()
+    _bars.set(("", None))
+    if shown or bars:
+        words = shown[0] if len(shown) == 1 else parts.stack(shown) if shown else ""
+        (place or st).html(as_text(bars + words), width=width)
 
 
 def town_map(data: maps.MapData, layers: list[str], *size: int) -> maps.Deck:
