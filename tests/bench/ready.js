@@ -26,8 +26,9 @@ window.bench = (() => {
     if (drawn.length < charts.length) return false;
     const prints = drawn.map((each) => print(each.data));
     if (!charts.every((each) => prints.includes(each))) return false;
-    const blocks = new Set(every(document, selector).map(said));
-    return texts.every((each) => blocks.has(each));
+    const blocks = every(document, selector).map(said), known = new Set(blocks);
+    // A page's first words may stand in one block with its bars.
+    return texts.every((each) => known.has(each) || blocks.some((block) => block.endsWith(each)));
   };
   const begin = () => { begun = performance.now(); };
   addEventListener("pointerdown", begin, true);
