@@ -12,12 +12,13 @@ from contextlib import closing
 
 import pytest
 import typer
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, make_url, select, update
 from typer.testing import CliRunner
 
 from dashboard import __main__ as command_line
 from dashboard.__main__ import app
 from dashboard.access import accounts, audit
+from dashboard.figures import rollups
 from dashboard.figures.registry import FIGURES
 from dashboard.state import engine as state
 from db import schema
@@ -310,6 +311,22 @@ def test_figures_of_an_older_database_ask_for_the_migration(ledger, tmp_path, mo
     with closing(sqlite3.connect(tmp_path / "old.db")) as old:
         old.execute("CREATE TABLE alembic_version (version_num)")
     assert "python -m dashboard migrate" in refused("figures")
+
+
+def test_the_rollups_of_a_small_town_are_made_for_the_check_and_taken_back(town, monkeypatch):
+    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "2"])
+    assert said.exit_code == 0 and "汇总与台账一致：1 个镇" in said.stdout
+    with loading_engine().connect() as connection:
+        assert not connection.scalar(select(func.count()).select_from(schema.RollupCell))
+    add_up = rollups.rebuild_within
+
+    def wrongly(connection, towns):
+        add_up(connection, towns)
+        connection.execute(update(schema.RollupCell).values(m00=schema.RollupCell.m00 + 1))
+
+    monkeypatch.setattr(rollups, "rebuild_within", wrongly)
+    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "2"])
+    assert said.exit_code == 1 and "本镇" in said.stdout and "台账为" in said.stdout
 
 
 def test_a_check_of_no_views_is_refused(town):
