@@ -153,8 +153,10 @@ def _reach_of_old(sheet: Any) -> int:
 
 def _read_workbook(path: Path, aside: Aside) -> list[RawSheet]:
     try:
-        workbook = calamine.CalamineWorkbook.from_path(path)
-        return [_sheet(workbook, meta, aside) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
+        # Not by its path: then the reader trusts the extension, and offices rename .xlsx to .xls and back.
+        with path.open("rb") as file:
+            workbook = calamine.CalamineWorkbook.from_filelike(file)
+            return [_sheet(workbook, meta, aside) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
     except calamine.PasswordError:
         raise BadFile(LOCKED) from None
     except (calamine.CalamineError, OSError, ValueError):

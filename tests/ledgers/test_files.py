@@ -69,17 +69,32 @@ def test_a_wrong_file_gets_one_clear_chinese_line_and_status_2(make, tmp_path, m
     assert "台账.xlsx" in line and any("\u4e00" <= letter <= "\u9fff" for letter in line)
 
 
-def test_an_old_xls_workbook_loads(town, tmp_path):
+def old_workbook(path: Path) -> None:
+    """One dispute, in a hidden row."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("纠纷")
     for place, row in enumerate([HEADINGS, dispute("X1")]):
         for column, value in enumerate(row):
             sheet.write(place, column, value)
     sheet.row(1).hidden = True
-    book.save(str(tmp_path / "纠纷.xls"))
+    book.save(str(path))
+
+
+def test_an_old_xls_workbook_loads(town, tmp_path):
+    old_workbook(tmp_path / "纠纷.xls")
     report = load_files(town, [tmp_path / "纠纷.xls"])
     assert (report.exit_status, report.sheets[0].notes) == (0, ["其中 1 行是隐藏行，也已读入"])
     assert number(town, Dispute) == 1
+
+
+@pytest.mark.parametrize(("saved", "renamed"), [("纠纷.xlsx", "纠纷.xls"), ("纠纷.xls", "纠纷.xlsx")])
+def test_a_workbook_whose_extension_was_changed_by_hand_loads(town, tmp_path, saved, renamed):
+    if saved.endswith(".xlsx"):
+        workbook(tmp_path / saved, {"纠纷": [HEADINGS, dispute("X1")]})
+    else:
+        old_workbook(tmp_path / saved)
+    report = load_files(town, [(tmp_path / saved).rename(tmp_path / renamed)])
+    assert (report.exit_status, report.sheets[0].new) == (0, 1)
 
 
 def test_sheets_whose_names_are_alike_once_masked_both_load(town, tmp_path):
