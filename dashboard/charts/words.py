@@ -190,7 +190,7 @@ def format_change(change: Change | None, since: str = "上次") -> str:
     if change is None:
         return f"较{since} 无数据"
     if change.unit == "rate" and change.beyond_chance is None:
-        return f"较{since} {_signed(change.cases or 0)}件" if change.cases else f"较{since} 持平"
+        return f"较{since} {_few_cases(change)}"
     shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"
     if float(shown) == 0:
         return f"较{since} 持平"
@@ -198,6 +198,15 @@ def format_change(change: Change | None, since: str = "上次") -> str:
     unit = {"rate": " 点", "days": " 天"}.get(change.unit, "")
     chance = {None: "", True: " 超出偶然", False: " 波动内"}[change.beyond_chance]
     return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
+
+
+def _few_cases(change: Change) -> str:
+    """+1件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
+    if change.cases:
+        return f"{_signed(change.cases)}件"
+    if not change.difference:
+        return "持平"
+    return "总数增加" if change.difference < 0 else "总数减少"
 
 
 def format_more(number: int, since: str) -> str:

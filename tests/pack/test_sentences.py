@@ -182,7 +182,8 @@ def test_a_rate_says_no_more_than_its_cases_bear(n, N, sentence):
 def test_a_change_from_or_to_few_cases_is_said_in_cases_and_not_in_points():
     now, few, none = rate("dispute.on_time", 19, 20), rate("dispute.on_time", 1, 4), rate("dispute.on_time", 0, 0)
     assert sentences.since_last_meeting(now, few) == "较上次 +18件"
-    assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 持平"
+    assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 4)) == "较上次 持平"
+    assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 总数增加"
     assert sentences.since_last_meeting(now, None) == sentences.since_last_meeting(now, none) == "较上次 无数据"
     assert sentences.since_last_meeting(now, rate("dispute.on_time", 18, 20)) == "较上次 ▲ +5.0 点 波动内"
 
