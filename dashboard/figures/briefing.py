@@ -119,5 +119,7 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
 
 def _without_clues(rows: list[Row]) -> list[Row]:
     """A meeting sees the clues of the town alone: a village's few would point at somebody."""
-    kept = {each for row in rows[:1] for each in row.results if not each.startswith("clue.")}
-    return [replace(row, results={each: row.results[each] for each in row.results if each in kept}) for row in rows]
+    return [
+        replace(row, results={each: own for each, own in row.results.items() if not each.startswith("clue.")})
+        for row in rows
+    ]

@@ -70,10 +70,10 @@ def narrowed(items: list[Resolution], by: str, key: str, state: str) -> list[Res
 
 
 def agenda(items: list[Resolution], next_day: dt.date) -> list[Resolution]:
-    """What the next meeting must ask about: overdue (the longest first), extended twice, due by that meeting."""
-    asked = [
-        item
-        for item in items
-        if item.is_overdue or item.state == EXTENDED or (item.is_open and item.original_due_on <= next_day)
-    ]
+    """What the next meeting must ask about: overdue (the longest first), extended twice, due by that meeting.
+
+    Args:
+        next_day: the day of that meeting, D or later: what is overdue at D was due before it.
+    """
+    asked = [item for item in items if item.is_open and (item.state == EXTENDED or item.original_due_on <= next_day)]
     return sorted(asked, key=lambda item: (-item.days_late, item.state != EXTENDED, item.original_due_on, item.code))

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, exists, func, not_, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, not_, select
 
 from dashboard.figures.at import AT, in_period, known
 from dashboard.figures.kinds import Count, Predicate, Rate, Share, Total
@@ -129,7 +129,7 @@ def differing_control_totals(connection: Connection, as_of: dt.date) -> list[Con
         select(*span, levelled, about, total, word)
         .where(news, PUBLICITY.c.end_on <= as_of)
         .group_by(*span)
-        .having(or_(levelled != total))
+        .having(levelled != total)
         .order_by(*span)
     )
     return [ControlTotal(*row) for row in connection.execute(statement)]

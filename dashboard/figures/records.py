@@ -183,7 +183,7 @@ def _record(
     """The rules of a line: a day after D reads as empty; what is not finished by its limit is late."""
     word, what, village_code, unit, owner, since, limit, done, state = row
     done = done if done and done <= view.as_of else None
-    late = (min(done or view.as_of, view.as_of) - limit).days if limit else 0
+    late = ((done or view.as_of) - limit).days if limit else 0
     finished = done is not None if limit else met
     village = villages.by_code.get(village_code or "")
     return Record(

@@ -131,8 +131,8 @@ class Villages:
 
     def area_name(self, village: Division) -> str:
         """The name of a village's management area, empty where it has none."""
-        code = self.area_code(village)
-        return self.by_code[code].name if code else ""
+        area = self.area(village)
+        return area.name if area else ""
 
     def area_code(self, village: Division) -> str | None:
         """The code of a village's management area, None where it has none."""

@@ -158,8 +158,8 @@ class Material:
     def pending(self) -> list[Resolution]:
         """What other meetings decided and is not done, the longest late first."""
         decided = {item.code for item in self.decided}
-        earlier = [item for item in self.resolutions if item.is_open and item.code not in decided]
-        return sorted(earlier, key=lambda item: (-item.days_late, item.due_on, item.code))
+        others = [item for item in self.resolutions if item.is_open and item.code not in decided]
+        return sorted(others, key=lambda item: (-item.days_late, item.due_on, item.code))
 
     @property
     def vacant(self) -> list[chain.PostHolder]:

@@ -75,7 +75,8 @@ def read_file(path: Path) -> list[RawSheet]:
     """
     try:
         size = path.stat().st_size
-        head = path.open("rb").read(8)
+        with path.open("rb") as file:
+            head = file.read(8)
     except OSError:
         raise BadFile("找不到或打不开这个文件，请核对文件名和位置") from None
     if size > MAX_FILE:

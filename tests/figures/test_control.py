@@ -70,6 +70,11 @@ def test_eleven_months_have_no_limits_and_say_why():
     assert control(ID, rates(*[(9, 10)] * 12)).why_no_limits == ""
 
 
+def test_a_month_of_one_case_is_a_month_with_data():
+    found = control(ID, rates(*[(9, 10)] * 11, (1, 1)))
+    assert (found.why_no_limits, found.points[-1].few) == ("", True)
+
+
 def test_months_without_anything_have_no_centre():
     found = control(ID, rates(*[(0, 0)] * 12))
     assert (found.centre, found.last) == (None, None)

@@ -18,6 +18,8 @@ from dashboard.view import View
 from db.schema import Clue, Dispute, Duty
 from tests.figures import plain
 
+# The figures of what is past its limit: whatever stands on the red list but for vacancies and lack of progress.
+OVERDUE = {"dispute.overdue", "chain.duties_overdue", "resolution.overdue", "clue.overdue", "organisation.overdue"}
 DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
 
 
@@ -84,6 +86,24 @@ def test_every_red_item_is_among_the_records_behind_its_figure(demo):
     assert "organisation.overdue" in figure_ids
     behind = {(each, record.code) for each in figure_ids for record in records(demo, each, view).items}
     assert listed <= behind
+
+
+def test_a_red_item_reads_as_the_record_behind_its_figure(demo):
+    view = View(DAYS[0], dt.date(2026, 1, 1))
+    behind = {each: {record.code: record for record in records(demo, each, view).items} for each in OVERDUE}
+    items = [item for item in red_list(demo, view) if item.figure_id in OVERDUE]
+    assert {item.figure_id for item in items} == OVERDUE
+    for item in items:
+        record = behind[item.figure_id][item.code]
+        assert (item.what, item.since, item.days_late) == (record.what, record.limit, record.days_late)
+        assert item.next_step == record.step and item.what
+
+
+def test_the_red_list_begins_with_the_longest_late_and_ends_with_what_began_nobody_knows_when(demo):
+    days = [item.days_late for item in red_list(demo, View(DAYS[0], dt.date(2026, 1, 1)))]
+    known = [each for each in days if each is not None]
+    assert known == sorted(known, reverse=True) and known[0] > known[-1]
+    assert days == known + [None] * (len(days) - len(known))
 
 
 def test_the_red_list_is_as_long_as_its_figures_say_in_every_scope(demo):

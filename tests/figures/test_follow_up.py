@@ -4,7 +4,7 @@ import datetime as dt
 
 from dashboard.figures.compute import figures
 from dashboard.figures.follow_up import agenda, narrowed, of_period, tallies
-from dashboard.figures.resolutions import resolutions
+from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution, resolutions
 from dashboard.view import View
 from tests.figures.test_resolutions import D, ledger
 
@@ -28,6 +28,44 @@ def test_each_number_of_a_tally_opens_as_many_items(ledger):
         for each in tallies(items, by):
             for state in ("", "done", "late", "pending", "overdue", "twice"):
                 assert len(narrowed(items, by, each.key, state)) == each.number(state)
+
+
+def decided(unit, state, days_late=0, code=""):
+    """An item of a unit that stands so."""
+    names = ("meeting_type", "meeting_on", "owner", "village_code", "current_due_on", "done_on")
+    own = {"meeting_code": "M1", "task": "办", "lead_unit": unit, "village": "", "original_due_on": D, "extensions": 0}
+    return Resolution(code=code, state=state, days_late=days_late, **own, **dict.fromkeys(names))
+
+
+def test_who_has_most_overdue_stands_first_then_who_had_most_put_off_late_and_decided():
+    items = [
+        *(decided("only-open", OPEN), decided("only-open", OPEN)),
+        *(decided("a-done", DONE), decided("b-done", DONE)),
+        decided("done-late", DONE, 3),
+        decided("put-off", EXTENDED),
+        decided("one-overdue", OVERDUE, 9),
+        *(decided("two-overdue", OVERDUE, 1), decided("two-overdue", OVERDUE, 2)),
+    ]
+    assert [each.key for each in tallies(items, "unit")] == [
+        "two-overdue",
+        "one-overdue",
+        "put-off",
+        "done-late",
+        "only-open",
+        "a-done",
+        "b-done",
+    ]
+
+
+def test_the_items_behind_a_number_begin_with_what_is_open_and_the_longest_late():
+    items = [
+        decided("办", DONE, 30, "done"),
+        decided("办", OPEN, 0, "b"),
+        decided("办", OVERDUE, 2, "two"),
+        decided("办", OPEN, 0, "a"),
+        decided("办", OVERDUE, 5, "five"),
+    ]
+    assert [each.code for each in narrowed(items, "unit", "办", "")] == ["five", "two", "a", "b", "done"]
 
 
 def test_a_meeting_that_decided_nothing_stands_in_the_list(ledger):

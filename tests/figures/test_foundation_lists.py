@@ -60,6 +60,15 @@ def test_both_sides_of_a_control_total_say_that_they_are_approximate(engine):
     assert "分级合计 4余，登记总数 9，按所填数字相差 5" in differences(differing)
 
 
+def test_a_control_total_is_held_against_its_levels_when_its_days_are_over(engine):
+    span = ("2026-01-01", "2026-06-30", "新闻稿件")
+    store(engine, schema.Publicity, [output(*span, 9), output(*span, 4, level="县"), output(*span, 3, level="市")])
+    with engine.connect() as connection:
+        [found] = differing_control_totals(connection, day("2026-06-30"))
+        assert differing_control_totals(connection, day("2026-06-29")) == []
+    assert (found.by_level, found.by_level_approx, found.total, found.approx) == (7, False, 9, None)
+
+
 def test_output_is_compared_with_as_long_a_time_of_its_past(engine):
     rows = [output("2024-01-01", "2024-12-31", "公告", 100), output("2025-01-01", "2025-12-31", "公告", 300)]
     rows += [output("2026-01-01", "2026-01-31", "公告", 9), output("2026-02-01", "2026-03-14", "公告", 9)]

@@ -79,9 +79,10 @@ def test_a_day_after_the_as_of_day_reads_as_empty(demo):
 
 
 def test_a_clue_is_listed_by_code_and_unit_without_village_or_person(demo):
-    for figure_id in (each for each in FIGURES if each.startswith("clue.")):
-        for item in records(demo, figure_id, VIEW).items:
-            assert (item.village_code, item.village, item.owner) == (None, "", "")
+    ids = [each for each in FIGURES if each.startswith("clue.")]
+    listed = [item for each in ids for item in records(demo, each, VIEW).items]
+    assert listed and all(item.code and item.unit for item in listed)
+    assert {(item.village_code, item.village, item.owner) for item in listed} == {(None, "", "")}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""The posts of a village by hand: who holds them, and since when they stand vacant."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert
+
+from dashboard.figures.chain import posts
+from dashboard.figures.compute import figures
+from dashboard.view import View
+from db import schema
+from db.terms import POST_LEVELS
+
+D = dt.date(2026, 9, 20)
+FIRST, SECOND, THIRD, FOURTH = POST_LEVELS
+DIVISIONS = [
+    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
+    {"code": "1-1", "name": "东片", "level": "管理区", "parent_code": "1"},
+    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1-1"},
+    {"code": "12", "name": "乙村村民委员会", "level": "村", "parent_code": "1"},
+]
+
+
+def held(level, person, appointed_on, left_on=None, village="11"):
+    days = {"appointed_on": appointed_on, "left_on": left_on}
+    return {"village_code": village, "level": level, "person": person, **days}
+
+
+def day(month, number=1):
+    return dt.date(2026, month, number)
+
+
+POSTS = [
+    # Left and followed by another.
+    held(FIRST, "张三", day(1), day(3)),
+    held(FIRST, "李四", day(4)),
+    # The one who came later left before the other: vacant since the last departure.
+    held(SECOND, "王五", day(1), day(6)),
+    held(SECOND, "赵六", day(2), day(5)),
+    # The one who came first is still there when the later one has left.
+    held(THIRD, "孙七", day(1)),
+    held(THIRD, "周八", day(2), day(5)),
+    # Appointed after D; the other leaves on D itself, and on that day is there no more.
+    held(FOURTH, "吴九", D + dt.timedelta(days=1)),
+    held(FOURTH, "郑十", day(1), D),
+    # Leaves the day after D.
+    held(FIRST, "冯某", day(1), D + dt.timedelta(days=1), village="12"),
+]
+
+
+@pytest.fixture
+def ledger(engine):
+    with engine.begin() as connection:
+        connection.execute(insert(schema.Division), DIVISIONS)
+        connection.execute(insert(schema.Post), POSTS)
+    with engine.connect() as connection:
+        yield connection
+
+
+def test_a_post_says_who_holds_it_or_since_when_nobody_does(ledger):
+    found = posts(ledger, View.of(D))
+    assert [(each.village, each.level, each.person, each.since, each.vacant_since) for each in found] == [
+        ("甲村", FIRST, "李四", day(4), None),
+        ("甲村", SECOND, None, None, day(6)),
+        ("甲村", THIRD, "孙七", day(1), None),
+        ("甲村", FOURTH, None, None, D),
+        ("乙村", FIRST, "冯某", day(1), None),
+        ("乙村", SECOND, None, None, None),
+        ("乙村", THIRD, None, None, None),
+        ("乙村", FOURTH, None, None, None),
+    ]
+
+
+def test_the_posts_that_stand_filled_are_those_that_the_rate_counts(ledger):
+    filled = sum(each.person is not None for each in posts(ledger, View.of(D)))
+    rate = figures(ledger, View.of(D))[0].results["chain.posts"]
+    assert (filled, rate.n, rate.N) == (3, 3, 8)
+
+
+def test_a_village_right_below_the_town_is_of_no_area(ledger):
+    found = posts(ledger, View.of(D))
+    assert {(each.village, each.area_code, each.area) for each in found} == {
+        ("甲村", "1-1", "东片"),
+        ("乙村", None, ""),
+    }
