@@ -50,6 +50,7 @@ def test_the_interval_of_a_difference_holds_it_and_turns_with_it(n, N, m, M):
     [
         (rate(7, 8), rate(6, 8), Change(12.5, "rate", False, 1)),
         (rate(60, 100), rate(95, 100), Change(pytest.approx(-35), "rate", True, -35)),
+        (rate(95, 100), rate(60, 100), Change(pytest.approx(35), "rate", True, 35)),
         (rate(4, 4), rate(10, 20), Change(50.0, "rate", None, -6)),
         (rate(0, 0), rate(10, 20), None),
         (rate(10, 20), rate(0, 0), None),

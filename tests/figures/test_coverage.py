@@ -51,7 +51,7 @@ TOWN = {"code": "1", "name": "镇", "level": "镇", "parent_code": None, "longit
 
 
 def test_the_centre_is_the_middle_of_the_villages_where_the_town_has_no_place(engine):
-    places = [(118.0, 35.3), (118.1, 35.1), (119.9, 35.2), (None, None)]
+    places = [(119.9, 35.3), (118.0, 35.1), (118.1, 35.2), (None, None)]
     store(engine, schema.Division, [TOWN, *(village(f"1{at}", *place) for at, place in enumerate(places))])
     with engine.connect() as connection:
         assert town_centre(connection) == (118.1, 35.2)

@@ -14,6 +14,7 @@ from dashboard.figures.kinds import median
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
+from dashboard.figures.scopes import Villages
 from dashboard.view import View
 from db.schema import Clue, Dispute, Duty
 from tests.figures import plain
@@ -47,6 +48,17 @@ def test_villages_and_areas_add_up_to_the_town(demo):
             assert sum(row.results[figure_id].value for row in rows) == town[figure_id].value
         for figure_id in ("chain.posts", "patrol.weeks", "dispute.on_time", "point.villages"):
             assert sum(row.results[figure_id].N for row in rows) == town[figure_id].N
+
+
+def test_rows_are_those_of_the_scope_and_have_the_figures_asked_for_alone(demo):
+    villages = Villages.read(demo)
+    area = villages.areas[1]
+    ids = ["point.total", "dispute.on_time"]
+    found = figures(demo, View(DAYS[0], DAYS[1], area.code), "village", ids)
+    assert [row.code for row in found] == [each.code for each in villages.all if each.parent_code == area.code]
+    assert all(list(row.results) == ids for row in found)
+    assert [row.code for row in figures(demo, View(DAYS[0], DAYS[1]), "area")] == [each.code for each in villages.areas]
+    assert [row.code for row in figures(demo, View(DAYS[0], DAYS[1], area.code), "area")] == [area.code]
 
 
 def test_months_are_cut_to_the_period(demo):
@@ -97,6 +109,10 @@ def test_a_red_item_reads_as_the_record_behind_its_figure(demo):
         record = behind[item.figure_id][item.code]
         assert (item.what, item.since, item.days_late) == (record.what, record.limit, record.days_late)
         assert item.next_step == record.step and item.what
+    vacant = [item for item in red_list(demo, view) if item.figure_id == "chain.posts"]
+    since = [post.vacant_since for post in chain.posts(demo, view) if post.person is None]
+    days = [None if day is None else (DAYS[0] - day).days for day in since]
+    assert sorted(days, key=str) == sorted((item.days_late for item in vacant), key=str) and any(days)
 
 
 def test_the_red_list_begins_with_the_longest_late_and_ends_with_what_began_nobody_knows_when(demo):

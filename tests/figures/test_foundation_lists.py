@@ -83,6 +83,18 @@ def test_output_is_compared_with_as_long_a_time_of_its_past(engine):
         )
 
 
+def test_without_a_past_or_a_report_nothing_is_expected(engine):
+    rows = [output("2025-01-01", "2025-12-31", "公告", 100), output("2026-01-01", "2026-01-31", "明白纸", 9)]
+    rows += [output("2025-01-01", "2025-12-31", "新闻稿件", 12, level="县")]
+    store(engine, schema.Publicity, rows)
+    with engine.connect() as connection:
+        past = baselines(connection, YEAR)
+    notices, leaflets = past["publicity.notices"], past["publicity.leaflets"]
+    assert (notices.yearly, notices.expected, notices.reported) == (100, None, ())
+    assert (leaflets.yearly, leaflets.expected, len(leaflets.reported)) == (None, None, 1)
+    assert (past["publicity.news"].yearly, past["publicity.videos"].yearly) == (12, None)
+
+
 def test_days_reported_twice_are_told(engine):
     rows = [output("2025-01-01", "2025-12-31", "公告", 12), output("2025-06-01", "2025-06-30", "公告", 1)]
     store(engine, schema.Publicity, rows)

@@ -80,6 +80,14 @@ def test_what_was_put_off_into_the_next_month_says_its_day_and_is_not_that_month
     assert [(slot.state, slot.held_on) for slot in march] == [(POSTPONED, dt.date(2026, 4, 2)), (NOT_DUE, None)]
 
 
+def test_a_month_begins_with_its_first_day_and_ends_with_its_last(engine, ledger):
+    with engine.begin() as connection:
+        connection.execute(insert(schema.Meeting), [held((5, 1), "调度会"), held((6, 30), "调度会")])
+    with engine.connect() as connection:
+        _, dispatch = states(connection, View.of(dt.date(2026, 8, 31)))
+    assert dispatch == [ON_TIME, MISSED, ON_TIME, MISSED, ON_TIME, ON_TIME, MISSED, MISSED]
+
+
 def test_of_two_meetings_before_a_window_the_first_is_that_of_the_month_before_and_the_second_its_own(engine, ledger):
     with engine.begin() as connection:
         connection.execute(insert(schema.Meeting), [held((12, 3)), held((12, 16))])

@@ -139,6 +139,25 @@ def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_doe
         assert item.figure_id in counting if counting else item.figure_id is None, item
 
 
+def test_what_is_to_be_done_reads_as_the_record_that_its_line_leads_to(demo):
+    found = [item for item in dossier(demo, VIEW, VIEW.start).open if item.figure_id]
+    assert any(item.days_late for item in found) and not all(item.days_late for item in found)
+    ids = {figure_id for task in TASKS for figure_id in (task.overdue, task.in_period)}
+    behind = {each: {record.code: record for record in records(demo, each, VIEW).items} for each in ids}
+    for item in found:
+        record = behind[item.figure_id][item.code]
+        assert (item.what, item.limit, item.state) == (record.what, record.limit, record.state)
+        assert (item.owner, item.village, item.days_late) == (record.answers, record.village, record.days_late or 0)
+        # Among those in hand a dispute has succeeded: nothing remains to be done for that number.
+        assert item.step == record.step or record.met
+
+
+def test_what_was_done_on_the_day_itself_is_done(demo):
+    settled = next(item for item in records(demo, "dispute.village", VIEW).items if item.met)
+    that_day = {item.code: item for item in records(demo, "dispute.village", View(settled.done, VIEW.start)).items}
+    assert (that_day[settled.code].met, that_day[settled.code].done) == (True, settled.done)
+
+
 def test_an_organisation_to_be_rectified_is_found_in_the_list_that_its_line_leads_to(demo):
     [late, *_] = [item for item in dossier(demo, VIEW, VIEW.start).open if item.kind == "整顿" and item.days_late]
     assert late.code in {item.code for item in records(demo, late.figure_id, VIEW).items}
