@@ -14,6 +14,7 @@ from dashboard.figures.kinds import Tabular
 from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
+from db.terms import ESCALATED_TO
 
 DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
 SCOPES = [None, "990101100-02", "990101100200"]
@@ -150,6 +151,12 @@ def test_what_is_to_be_done_reads_as_the_record_that_its_line_leads_to(demo):
         assert (item.owner, item.village, item.days_late) == (record.answers, record.village, record.days_late or 0)
         # Among those in hand a dispute has succeeded: nothing remains to be done for that number.
         assert item.step == record.step or record.met
+
+
+def test_a_dispute_says_where_it_stands(demo):
+    found = {item.state for item in records(demo, "dispute.accepted", VIEW).items}
+    known = {"村化解", "镇化解", "在办", "在办，已转镇", "上交", *(f"上交 {to}" for to in ESCALATED_TO)}
+    assert {"村化解", "镇化解", "在办", "在办，已转镇"} < found <= known and len(found) > 4
 
 
 def test_what_was_done_on_the_day_itself_is_done(demo):

@@ -182,3 +182,20 @@ def test_a_number_that_lost_digits_is_no_text(raw):
 
 def test_a_number_that_is_exact_is_a_text():
     assert (clean.free_text(2.0), clean.free_text(12.5)) == ("2", "12.5")
+
+
+@pytest.mark.parametrize(
+    ("raw", "counted"),
+    [
+        (42798, 44260),
+        (42798.5, 44260.5),
+        # No serial number of a day, and no number: left as it is.
+        (9999, 9999),
+        (20210305, 20210305),
+        ("42798", "42798"),
+        (True, True),
+        (FIFTH_OF_MARCH, FIFTH_OF_MARCH),
+    ],
+)
+def test_a_day_s_number_from_1904_counts_as_one_from_1900(raw, counted):
+    assert clean.from_1904(raw) == counted and type(clean.from_1904(raw)) is type(counted)

@@ -70,13 +70,14 @@ def test_a_wrong_file_gets_one_clear_chinese_line_and_status_2(make, tmp_path, m
 
 
 def old_workbook(path: Path) -> None:
-    """One dispute, in a hidden row."""
+    """Two disputes, the first in a hidden row and the second in a high one."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("纠纷")
-    for place, row in enumerate([HEADINGS, dispute("X1")]):
+    for place, row in enumerate([HEADINGS, dispute("X1"), dispute("X2")]):
         for column, value in enumerate(row):
             sheet.write(place, column, value)
     sheet.row(1).hidden = True
+    sheet.row(2).height = 600
     book.save(str(path))
 
 
@@ -84,17 +85,17 @@ def test_an_old_xls_workbook_loads(town, tmp_path):
     old_workbook(tmp_path / "纠纷.xls")
     report = load_files(town, [tmp_path / "纠纷.xls"])
     assert (report.exit_status, report.sheets[0].notes) == (0, ["其中 1 行是隐藏行，也已读入"])
-    assert number(town, Dispute) == 1
+    assert number(town, Dispute) == 2
 
 
 @pytest.mark.parametrize(("saved", "renamed"), [("纠纷.xlsx", "纠纷.xls"), ("纠纷.xls", "纠纷.xlsx")])
 def test_a_workbook_whose_extension_was_changed_by_hand_loads(town, tmp_path, saved, renamed):
     if saved.endswith(".xlsx"):
-        workbook(tmp_path / saved, {"纠纷": [HEADINGS, dispute("X1")]})
+        workbook(tmp_path / saved, {"纠纷": [HEADINGS, dispute("X1"), dispute("X2")]})
     else:
         old_workbook(tmp_path / saved)
     report = load_files(town, [(tmp_path / saved).rename(tmp_path / renamed)])
-    assert (report.exit_status, report.sheets[0].new) == (0, 1)
+    assert (report.exit_status, report.sheets[0].new) == (0, 2)
 
 
 def test_sheets_whose_names_are_alike_once_masked_both_load(town, tmp_path):

@@ -67,6 +67,7 @@ def posts(*villages):
 def test_an_empty_database_says_what_is_missing(ledger):
     material = read(ledger)
     now = material.now
+    assert material.marks == "内部资料"
     assert overview.headline(now, material.red_items) == (
         "12 本台账未装载，有关数字暂缺；件数尚少，暂不评定；已装载的台账中没有红灯事项"
     )
