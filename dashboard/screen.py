@@ -26,7 +26,7 @@ from dashboard.figures.compute import Measured, Row, measure
 from dashboard.figures.disputes import escalated_to
 from dashboard.figures.kinds import Result
 from dashboard.figures.regions import Region
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import CLUE_FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import found_by
 from dashboard.links import Links
@@ -336,8 +336,7 @@ def screen_of(access: Access, found: Whose) -> Screen:
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _hidden(key: str, _version: freshness.Version, _view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
     """For each area and village, the clue figures that it must not show in a view of the town."""
-    ids = tuple(each for each in FIGURES if each.startswith("clue."))
-    found = _computed(_version, measure, ((_view,), ids))
+    found = _computed(_version, measure, ((_view,), CLUE_FIGURES))
     return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 

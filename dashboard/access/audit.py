@@ -61,8 +61,8 @@ WAITING_GUARD = Lock()
 def written(access: Access | None, action: str, detail: str, address: str = COMMAND_LINE) -> None:
     """Add an entry. Whoever cannot be named (a failed sign-in of an unknown name) is «—».
 
-    Who has the turn to write takes along all that wait: of two hundred pages that open at once each waits for one
-    transaction or two, and not for two hundred.
+    The thread whose turn it is to write also writes the entries of all threads that wait. So where two hundred pages
+    open at once, each waits for one or two transactions and not for two hundred.
 
     Raises:
         SQLAlchemyError: it cannot be written.

@@ -17,7 +17,7 @@ from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import Records
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import CLUE_FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.whole import Whole
 from dashboard.figures.withheld import withheld
@@ -270,7 +270,7 @@ class Policy:
         return scope is None or scope == "" or scope == self.divisions.town.code
 
 
-_ALL_CLUES = frozenset(figure_id for figure_id in FIGURES if figure_id.startswith("clue."))
+_ALL_CLUES = frozenset(CLUE_FIGURES)
 
 
 def _views(arguments: tuple[Any, ...]) -> list[View]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from dashboard.figures.scopes import Villages
+from dashboard.figures.withheld import LEAST
 
-LEAST = 5
 # A figure on the left that is hidden hides those on the right: they share its N, or add up to it.
 STAGES = ("clue.stage.waiting", "clue.stage.assigned", "clue.stage.verified", "clue.stage.transferred")
 LINKED = {

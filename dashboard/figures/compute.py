@@ -216,7 +216,7 @@ def _types(one_pass: Pass) -> list[type]:
 
 
 def pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: int, width: int) -> Select[Any]:
-    """The measures of a pass by window and group: a line is the place, the window's number, the group, NULL, and they."""
+    """The measures of a pass by window and group: each row is place, window number, group, NULL, then the measures."""
     named = [column.label(f"measure_{number}") for number, column in enumerate(one_pass.columns)]
     return (
         select(

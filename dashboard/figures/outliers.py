@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, select
 
 from dashboard.figures.every_village import every_village
 from dashboard.figures.exact import BEYOND_998, binomial_at_most
 from dashboard.figures.kinds import Result
+from dashboard.figures.regions import town_by_parent
 from dashboard.figures.sources import DIVISION
 from dashboard.settings import SETTINGS
 from dashboard.view import View
@@ -69,7 +70,10 @@ def outliers(connection: Connection, view: View, scope: Result, towns: Sequence[
 def _named(connection: Connection, codes: list[str]) -> dict[str, tuple[str, str, str]]:
     """Code, name and town of villages, by code."""
     village, above = DIVISION.alias("village"), DIVISION.alias("above")
-    town = case((above.c.level == "镇", above.c.code), else_=above.c.parent_code)
     joined = village.join(above, village.c.parent_code == above.c.code)
-    rows = select(village.c.code, village.c.name, town).select_from(joined).where(village.c.code.in_(codes))
+    rows = (
+        select(village.c.code, village.c.name, town_by_parent(above))
+        .select_from(joined)
+        .where(village.c.code.in_(codes))
+    )
     return {code: (code, name, town) for code, name, town in connection.execute(rows)}

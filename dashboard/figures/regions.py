@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Float,
+    FromClause,
     Integer,
     Select,
     String,
@@ -288,6 +289,11 @@ def _sums(one_pass: Pass, view: View) -> Sums:
     return Sums(one_pass, tuple(wholes), places)
 
 
+def town_by_parent(parent: FromClause) -> ColumnElement[Any]:
+    """The code of the town of a village or a management area, by what stands right above it: the town, or an area."""
+    return case((parent.c.level == TOWN, parent.c.code), else_=parent.c.parent_code)
+
+
 def level_of(connection: Connection, code: str) -> str | None:
     """The level of a division; None where the ledger has none of that code."""
     return connection.scalar(select(DIVISION.c.level).where(DIVISION.c.code == code))
@@ -296,7 +302,7 @@ def level_of(connection: Connection, code: str) -> str | None:
 def town_of(connection: Connection, code: str) -> str | None:
     """The town that a management area or a village belongs to, a town itself; None for what is in no town."""
     own, above = DIVISION.alias("own"), DIVISION.alias("above")
-    town = case((own.c.level == TOWN, own.c.code), (above.c.level == TOWN, above.c.code), else_=above.c.parent_code)
+    town = case((own.c.level == TOWN, own.c.code), else_=town_by_parent(above))
     within = own.outerjoin(above, own.c.parent_code == above.c.code)
     below = own.c.level.in_((TOWN, "管理区", "村"))
     return connection.scalar(select(town).select_from(within).where(own.c.code == code, below))
@@ -329,7 +335,7 @@ def _among(table: Table, towns: Sequence[str] | None) -> list[ColumnElement[bool
 
 def _villages_by_town() -> Select[Any]:
     village, above = DIVISION.alias("village"), DIVISION.alias("above")
-    town = case((above.c.level == TOWN, above.c.code), else_=above.c.parent_code)
+    town = town_by_parent(above)
     return (
         select(town, func.count())
         .select_from(village.join(above, village.c.parent_code == above.c.code))

@@ -13,6 +13,7 @@ ORDER = (
     *foundations.FIGURES,
 )
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in ORDER}
+CLUE_FIGURES = tuple(figure.id for figure in clues.FIGURES)
 
 
 class UnknownFigure(ValueError):

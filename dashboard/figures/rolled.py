@@ -5,7 +5,8 @@ Of a view (F, D), with C the checkpoint nearest to D and F0 the first month's st
     M(F, D) = cells(F0, C) + [P(F0, D) − P(F0, C)] + P(F, D) of the records that come in from F up to F0
 
 where P is the pass over the records as compute.py sends it, here over those alone that turn between C and D, and over
-those that come in before F0. So whatever the history, a view reads its cells and the records of some days, five and those up to the first month's start.
+those that come in before F0. So however long the history, a view reads its cells and the records of a few days: of at
+most five between C and D, and of those from F up to F0.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

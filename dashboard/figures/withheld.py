@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from dashboard.figures.kinds import Result
 
-SMALL, SECONDARY = "<5", "隐去"
+# A number of cases below this does not show (dashboard/access/suppress.py decides which others go with it).
+LEAST = 5
+SMALL, SECONDARY = f"<{LEAST}", "隐去"
 
 
 @dataclass(frozen=True)
@@ -17,5 +19,5 @@ class Withheld(Result):
 def withheld(result: Result) -> Withheld:
     """The figure without its numbers."""
     cases = result.N if result.unit == "rate" else result.value
-    small = result.unit != "days" and cases is not None and cases < 5
+    small = result.unit != "days" and cases is not None and cases < LEAST
     return Withheld(result.id, result.unit, shown=SMALL if small else SECONDARY)

@@ -16,14 +16,13 @@ from dashboard.figures.freshness import Version, never_loaded, of_one_version
 from dashboard.figures.funnel import Funnel, funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_list
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import CLUE_FIGURES
 from dashboard.figures.resolutions import Resolution, decided_on, resolutions
 from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.to_do import Task, due_duties, to_do
 from dashboard.settings import SETTINGS
 from dashboard.view import View, earlier
 
-CLUES = tuple(each for each in FIGURES if each.startswith("clue."))
 DUTIES = ("chain.duties_on_time",)
 # The rates by which villages are compared; the first is drawn.
 COMPARED = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
@@ -133,7 +132,7 @@ class Material:
         """The figures without those that are the town's and not the scope's own: an empty rate stands for a clue's."""
         if self.is_town:
             return self.now
-        return self.now | {each: Result(each, "rate", 0, 0) for each in CLUES if self.now[each].unit == "rate"}
+        return self.now | {each: Result(each, "rate", 0, 0) for each in CLUE_FIGURES if self.now[each].unit == "rate"}
 
     @property
     def red(self) -> list[Task]:
@@ -179,5 +178,5 @@ def _figures(connection: Connection, view: View) -> dict[str, Result]:
     """All figures of the view, the clues' as the town's."""
     results = figures(connection, view)[0].results
     if view.scope is not None:
-        results |= figures(connection, View(view.as_of, view.start), ids=CLUES)[0].results
+        results |= figures(connection, View(view.as_of, view.start), ids=CLUE_FIGURES)[0].results
     return results

@@ -31,7 +31,7 @@ def plain(text: object, limit: int = LONGEST) -> str:
     characters and whatever XML does not allow are dropped. Markup stays what it is: letters, escaped by whoever writes
     the file.
     """
-    kept = "".join(" " if letter.isspace() else letter for letter in str(text) if letter.isspace() or _visible(letter))
+    kept = "".join(letter for letter in str(text) if letter.isspace() or _visible(letter))
     line = " ".join(kept.split())
     return line if len(line) <= limit else _cut(line, limit - 1)
 

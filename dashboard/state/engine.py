@@ -24,8 +24,8 @@ DEFAULT_FILE = ROOT / "data" / "dashboard.db"
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10
 WRITER_LOCK = 99_0719
-# The threads of this process take turns here before they ask the database: SQLite lets whoever happens to ask at the
-# right moment in, and of a hundred pages that open at once some would not be let in for longer than they wait.
+# The threads of this process take turns here before they ask the database for its lock. SQLite gives it to whoever
+# happens to ask at the right moment: where a hundred pages open at once, some would wait until they time out.
 TURN = threading.Lock()
 
 

@@ -56,19 +56,19 @@ def upsert(
     whose = {TOWN_COLUMN: town} if TOWN_COLUMN in table.c else {}
     entered = {"entered_on": dt.date.today()} if "entered_on" in table.c else {}
     stored = dict(_stored(connection, table, ledger.key, list(keys), whose))
-    told = _ToldApart(ledger, table.name, stored, changes)
-    _insert_new(connection, table, _parents_first(ledger, told.new(rows)), whose | entered)
-    for same in _by_columns(told.changed):
+    compared = _Comparison(ledger, table.name, stored, changes)
+    _insert_new(connection, table, _parents_first(ledger, compared.new(rows)), whose | entered)
+    for same in _by_columns(compared.changed):
         names = [name for name in same[0] if not name.startswith("key_") and name not in ledger.key]
         where = [table.c[name] == bindparam(f"key_{name}") for name in ledger.key] + _of(table, whose)
         statement = update(table).where(*where).values({name: bindparam(name) for name in names})
         connection.execute(statement, [{k: v for k, v in values.items() if k not in ledger.key} for values in same])
-    return told.outcome
+    return compared.outcome
 
 
 @dataclass
-class _ToldApart:
-    """Rows told apart by what is `stored` of their keys."""
+class _Comparison:
+    """Rows compared with what is `stored` under their keys; `outcome` and `changed` fill while `new` is read."""
 
     ledger: Ledger
     table: str
@@ -78,7 +78,7 @@ class _ToldApart:
     changed: list[dict[str, Any]] = field(default_factory=list)
 
     def new(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Those of which nothing is stored, as they come; the others are told apart on the way."""
+        """The rows whose key is not stored, as they come; what becomes of each row is noted on the way."""
         for row in rows:
             assert row.key is not None
             before = self.stored.get(row.key)

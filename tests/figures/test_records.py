@@ -14,7 +14,7 @@ from dashboard.figures.kinds import Tabular
 from dashboard.figures.records import records
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
-from db.terms import ESCALATED_TO
+from db.terms import DISPUTE_CATEGORIES, DISPUTE_LEVELS, ESCALATED_TO
 
 DAYS = [dt.date(2026, 10, 31), dt.date(2026, 2, 20), dt.date(2025, 6, 15)]
 SCOPES = [None, "990101100-02", "990101100200"]
@@ -101,6 +101,8 @@ def test_a_clue_is_listed_by_code_and_unit_without_village_or_person(demo):
 def test_a_slice_lists_what_the_breakdown_counts(demo, figure_id, column, scope):
     split = breakdown(demo, (figure_id,), column, VIEW).of(scope)
     assert split or scope
+    named = [value for value in split if value]
+    assert named == sorted(named)
     for value, results in split.items():
         found = records(demo, figure_id, replace(VIEW, scope=scope), ((column, value or ""),))
         expected = results[figure_id]
@@ -154,7 +156,10 @@ def test_what_is_to_be_done_reads_as_the_record_that_its_line_leads_to(demo):
 
 
 def test_a_dispute_says_where_it_stands(demo):
-    found = {item.state for item in records(demo, "dispute.accepted", VIEW).items}
+    listed = records(demo, "dispute.accepted", VIEW).items
+    kinds = {f"{category} {level}" for category in DISPUTE_CATEGORIES for level in DISPUTE_LEVELS}
+    assert {item.what for item in listed} <= kinds
+    found = {item.state for item in listed}
     known = {"村化解", "镇化解", "在办", "在办，已转镇", "上交", *(f"上交 {to}" for to in ESCALATED_TO)}
     assert {"村化解", "镇化解", "在办", "在办，已转镇"} < found <= known and len(found) > 4
 

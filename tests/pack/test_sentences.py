@@ -13,6 +13,7 @@ from dashboard.figures.coverage import PatrolPlace
 from dashboard.figures.freshness import DataMoved
 from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.to_do import Task
 from dashboard.pack.make import make_pack
@@ -330,3 +331,27 @@ def test_a_result_without_a_goal_has_no_goal_words():
     assert sentences.goal_words("dispute.kept_local") == ""
     assert sentences.goal_words("chain.posts") == "目标＝100%"
     assert sentences.light_words(Result("x", "rate").light) == ""
+
+
+def red_task(figure_id, code, what, kind="纠纷"):
+    return Task(kind, code, what, "甲村", "张三", D, 3, "办", D, figure_id)
+
+
+def test_a_task_is_told_with_its_code_but_a_vacant_post_and_a_projector_without():
+    dispute = red_task("dispute.overdue", "JF1", "邻里 一般")
+    assert sentences.task_words(dispute) == "纠纷 JF1 邻里 一般"
+    assert sentences.task_words(dispute, with_code=False) == "纠纷 邻里 一般"
+    assert sentences.task_words(red_task("chain.posts", "11", "管理区书记", "责任人空缺")) == "责任人空缺 管理区书记"
+
+
+def test_red_items_are_counted_by_kind_and_of_clues_a_meeting_hears_the_number_alone():
+    tasks = [red_task("chain.duties_overdue", "1", "走访", "责任事项")]
+    tasks += [red_task("dispute.overdue", code, "邻里") for code in ("JF1", "JF2")]
+    tasks.append(Task("议定事项", "2", "办", "甲村", "", D, None, "办", D))
+    assert sentences.red_list(tasks, {}) == "红灯事项 3 项：纠纷 2、责任事项 1"
+    assert sentences.red_list(tasks[-1:], {}) == "截至日没有逾期、空缺或久未推进的事项"
+    assert sentences.red_lights([], 3, {}) == "红灯 3 项（含超期线索 3 条）"
+    assert sentences.red_lights([], 0, {}) == "截至日没有逾期、空缺或久未推进的事项"
+    late = RedItem("红色纠纷未推进", "JF1", "邻里", "11", "甲村", "", 12, "办", "dispute.red_stale")
+    assert sentences.red_lights([late], 0, {}) == "红灯 1 项，甲村红色未推进最久，已 12 天"
+    assert sentences.red_lights([late], 2, {}).startswith("红灯 3 项（含超期线索 2 条）；线索之外，甲村")
