@@ -24,8 +24,12 @@ const draw = (place) => {
 const BREATH = 50 // milliseconds
 const next = () => {
   const begun = performance.now()
-  while (places.length && performance.now() - begun < BREATH) draw(places.shift())
-  if (places.length) soon(next)
+  try {
+    while (places.length && performance.now() - begun < BREATH) draw(places.shift())
+  } finally {
+    // Also where one cannot be drawn: it must not leave all others of the page undrawn.
+    if (places.length) soon(next)
+  }
 }
 
 const look = () => {

@@ -1,4 +1,7 @@
-"""What is wrong when a database does not answer, in Chinese, with what to do: asked afresh each time, so it goes away by itself."""
+"""What is wrong when a database does not answer, in Chinese, with what to do.
+
+It is worked out anew each time it is asked for: once the cause is removed, the fault is gone without a restart.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -18,7 +18,9 @@ HALVES = ("01", "07")
 
 
 def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Chart | str:
-    """The chart of the months; where none has a value, the sentence that says so. A point's `customdata` is what `hrefs` says of its month's code, else the code (2026-09).
+    """The chart of the months; where none has a value, the sentence that says so.
+
+    A point's `customdata` is the address that `hrefs` has for its month's code (2026-09), or without one the code.
 
     Always six traces: the band's two edges, the line, the months that are not judged, runs, and points outside.
     """

@@ -144,7 +144,10 @@ def _state(each: RectifiedOrganisation, as_of: dt.date, links: Links) -> str:
 
 
 def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links) -> str:
-    """The checks (`rate` is how many of the problems are rectified) by field, the most problems left first; the fields without a check are named below."""
+    """The checks by field, the most problems left first; the fields without a check are named below.
+
+    `rate` is the share of all problems that are rectified.
+    """
     title, aside = "行业排查　按领域", "发现问题与已整改以台账所填为准"
     if not listed:
         return parts.card(title, parts.empty(if_loaded(rate, "考核期内没有行业排查记录；请核对考核期。")), aside)

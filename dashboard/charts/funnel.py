@@ -22,7 +22,8 @@ INSIDE, PALE, STRONG = "circle", {"size": 8, "opacity": 0.75}, {"size": 11, "opa
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
-# The plot's width in a third of a screen, and the height that axis and margins take of a chart; names that keep clear there keep clear on any wider one.
+# The plot's width in a third of a screen, in pixels, and the height that axis and margins take of a chart. Names that do
+# not overlap there do not overlap on any wider one.
 WIDTH = 420
 FRAME = 60
 MARGIN = 30

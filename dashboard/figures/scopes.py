@@ -14,7 +14,10 @@ from db import schema
 
 @dataclass(frozen=True)
 class Division:
-    """A division of the ledger; `level` is 镇, 管理区 or 村, above them 省, 市 or 县. Degrees are those of `crs`; what the ledger lacks is None."""
+    """A division of the ledger. `level` is 镇, 管理区 or 村, or above these 省, 市 or 县.
+
+    `longitude` and `latitude` are degrees in the reference system `crs` (None: WGS84). What the ledger lacks is None.
+    """
 
     code: str
     name: str

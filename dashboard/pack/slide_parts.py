@@ -319,18 +319,21 @@ def bars(
         point = plot.series[0].points[place]
         point.format.fill.solid()
         point.format.fill.fore_color.rgb = rgb(colour)
-    axis = chart.value_axis
-    axis.visible = axis.has_major_gridlines = False
-    axis.minimum_scale = 0
-    names = chart.category_axis
+    _axes(chart, is_lying="BAR" in kind.name)
+    return chart
+
+
+def _axes(chart: Any, is_lying: bool) -> None:
+    """Bars from zero without a scale, for each carries its number; the first of lying ones on top, as in a table."""
+    values, names = chart.value_axis, chart.category_axis
+    values.visible = values.has_major_gridlines = False
+    values.minimum_scale = 0
     names.has_major_gridlines = False
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.format.line.color.rgb = rgb(theme.LIGHT.line)
     face(names.tick_labels.font)
-    if "BAR" in kind.name:
-        # The first category stands on top, as in a table.
+    if is_lying:
         names.reverse_order = True
-    return chart
 
 
 def fill(drawn: Any, colour: str) -> None:

@@ -25,7 +25,8 @@ NARROW, SPACE, BETWEEN = 0.62, 0.35, 0.2
 
 
 def plain(text: object, limit: int = LONGEST) -> str:
-    """The text as one line of visible characters, at most `limit` of them; a longer one is cut before a number and ends with ….
+    """The text as one line of at most `limit` visible characters; a longer one is cut, never inside a number, and ends
+    with ….
 
     Line breaks and tabs become spaces; control characters, marks that turn the direction of writing, zero-width
     characters and whatever XML does not allow are dropped. Markup stays what it is: letters, escaped by whoever writes

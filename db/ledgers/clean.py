@@ -121,7 +121,8 @@ def day(raw: Any) -> dt.date:
 
 
 def from_1904(raw: Any) -> Any:
-    """A cell of a workbook whose days are numbered from 1904: its serial number as the others count; all else as it is."""
+    """A cell of a workbook that numbers days from 1904: a serial number of a day as other workbooks have it; any other
+    cell unchanged."""
     is_serial = type(raw) in (int, float) and SERIAL.fullmatch(to_text(raw))
     return raw + DAYS_TO_1904 if is_serial else raw
 

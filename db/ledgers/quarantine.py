@@ -110,7 +110,8 @@ def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
 
 
 def _identity(row: Any) -> tuple[str, ...]:
-    """What a waiting or refused row is known by wherever it stands: its key; in part read, it says so much of one sheet."""
+    """What a waiting or refused row is known by wherever it stands: its key. One that was read only in part could be
+    several records' key, so it counts within its own file and sheet alone."""
     return (row.kind, row.key, row.file, row.sheet) if UNREAD in row.key.split(" ") else (row.kind, row.key)
 
 

@@ -53,7 +53,8 @@ def body(briefing: Briefing) -> str:
 
 
 def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
-    """What is overdue (else what is open) in the largest type; then the states of all that is open, and the rate against its goal."""
+    """What is overdue, or else what is open, in the largest type; then the states of all that is open, and the rate
+    against its goal."""
     counted = Counter(standing(item) for item in still_open)
     overdue = counted[OVERDUE]
     number, word, colour = (overdue, "项逾期", "red") if overdue else (len(still_open), "项未办结", "")

@@ -171,7 +171,10 @@ def cases(text: str) -> str:
 
 
 def whole(pieces: Sequence[tuple[str, int, str]]) -> str:
-    """One bar of 100 %: (name, number, ground), the ground as the style sheet names it. What is too narrow for its words has them below."""
+    """One bar of 100 %; each piece is (name, number, ground), the ground a colour's name in the style sheet.
+
+    The words of a piece that is too narrow for them stand below the bar.
+    """
     total = sum(number for _, number, _ in pieces) or 1
     bar = "".join(
         f'<span style="width:{number / total:.3%};background:var(--{ground});color:var(--on-{ground})">{_inside(name, number, total)}</span>'
