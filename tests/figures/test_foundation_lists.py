@@ -61,11 +61,13 @@ def test_both_sides_of_a_control_total_say_that_they_are_approximate(engine):
 
 
 def test_a_control_total_is_held_against_its_levels_when_its_days_are_over(engine):
-    span = ("2026-01-01", "2026-06-30", "新闻稿件")
+    span, before = ("2026-01-01", "2026-06-30", "新闻稿件"), ("2025-01-01", "2025-12-31", "新闻稿件")
     store(engine, schema.Publicity, [output(*span, 9), output(*span, 4, level="县"), output(*span, 3, level="市")])
+    store(engine, schema.Publicity, [output(*before, 2), output(*before, 1, level="县")])
     with engine.connect() as connection:
-        [found] = differing_control_totals(connection, day("2026-06-30"))
-        assert differing_control_totals(connection, day("2026-06-29")) == []
+        first, found = differing_control_totals(connection, day("2026-06-30"))
+        assert differing_control_totals(connection, day("2026-06-29")) == [first]
+    assert (first.start_on, first.by_level, first.total) == (day("2025-01-01"), 1, 2)
     assert (found.by_level, found.by_level_approx, found.total, found.approx) == (7, False, 9, None)
 
 
