@@ -10,7 +10,8 @@ from db import schema
 from db.ledgers import store
 from db.ledgers.declarations import LEDGERS
 
-FIRST, SECOND = dt.datetime(2026, 9, 1, 8), dt.datetime(2026, 9, 2, 8)
+# The clock was put back between the two loads: the second is the last all the same.
+FIRST, SECOND = dt.datetime(2026, 9, 2, 8), dt.datetime(2026, 9, 1, 8)
 NUMBERS = {"new": 0, "changed": 0, "unchanged": 0}
 
 
