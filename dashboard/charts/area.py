@@ -6,7 +6,8 @@ from functools import partial
 from dashboard.charts import chain, parts
 from dashboard.charts.chart import Chart
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
-from dashboard.charts.overview import DIMENSIONS, behind, short_name
+from dashboard.charts.overview import DIMENSIONS, short_name, state
+from dashboard.charts.village import red_words
 from dashboard.charts.words import unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
@@ -17,11 +18,11 @@ from dashboard.links import Links
 
 
 def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier) -> str:
-    """Which of the area's goals are behind, in which villages something is, and how much is overdue."""
+    """Which of the area's goals are behind, in which villages something is, and how much is overdue or does not move."""
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
-    late = sum(item.days_late > 0 for item in found.open)
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
-    return f"{name}（{len(rows)} 个村）：{behind(now)}{where}；逾期 {late} 项"
+    late = red_words(found.open).replace("其中", "待办中") or "待办无逾期"
+    return f"{name}（{len(rows)} 个村）：{state(now) or '有关台账都未装载'}{where}；{late}"
 
 
 def areas(all_areas: list[Division], current: str, links: Links) -> str:

@@ -37,17 +37,20 @@ MOST_NAMED = 4
 
 
 def headline(results: dict[str, Result], red: list[RedItem]) -> str:
-    """The page's first sentence: how many ledgers are missing, what is behind, and the longest late."""
-    lacking = missing(results)
-    if not red:
-        return f"{lacking}{_state(results)}；{among_loaded(results)}没有红灯事项"
-    first = red[0]
-    late = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
-    return f"{lacking}{_state(results)}；红灯 {len(red)} 项{late}"
+    """The page's first sentence: how many ledgers are missing, what is behind, and the longest late; whatever is red
+    before what is to be watched or on its goal."""
+    rates, late = state(results), f"{among_loaded(results)}没有红灯事项"
+    if red:
+        first = red[0]
+        longest = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
+        late = f"红灯 {len(red)} 项{longest}"
+    ordered = [late, rates] if red and not rates.endswith("落后") else [rates, late]
+    return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
 
 
-def _state(results: dict[str, Result]) -> str:
-    """Which rates are behind, else which are to be watched: the page's own six by name before any other."""
+def state(results: dict[str, Result]) -> str:
+    """Which rates are behind, else which are to be watched: the page's own six by name before any other; nothing where
+    no ledger of theirs was ever loaded."""
     rates = {
         each: found for each, found in results.items() if found.unit == "rate" and found.light and not found.is_unloaded
     }
@@ -59,7 +62,7 @@ def _state(results: dict[str, Result]) -> str:
             return f"{'、'.join(names[:MOST_NAMED])}{more}{word}"
     judged = [each for each in ordered if rates[each].light == "green"]
     if not judged:
-        return "件数尚少，暂不评定"
+        return "件数尚少，暂不评定" if rates else ""
     few = len(ordered) - len(judged)
     return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
 

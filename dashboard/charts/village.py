@@ -52,14 +52,20 @@ SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
 
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
     """What is behind, what is overdue, and whether the four posts are filled."""
-    late = sum(item.days_late > 0 for item in found.open)
     vacant = [holder.level for holder in holders if holder.person is None]
-    todo = f"待办 {len(found.open)} 项，其中 {late} 项逾期" if late else f"待办 {len(found.open)} 项，无逾期"
+    todo = f"待办 {len(found.open)} 项，{red_words(found.open) or '无逾期'}"
     people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
     if not holders:
         people = unloaded("chain.posts")
     none = f"{among_loaded(now)}没有待办"
     return f"{name}：{behind(now)}；{todo if found.open else none}；{people}"
+
+
+def red_words(items: list[Open]) -> str:
+    """其中 3 项逾期、1 项红色未推进: how many of them stand on the red list; nothing where none does."""
+    late, stale = sum(item.days_late > 0 for item in items), sum(item.is_stale for item in items)
+    words = [f"{late} 项逾期"] * bool(late) + [f"{stale} 项红色未推进"] * bool(stale)
+    return f"其中 {'、'.join(words)}" if words else ""
 
 
 def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
@@ -140,8 +146,7 @@ def people(holders: list[PostHolder], as_of: dt.date) -> str:
 
 
 def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links, with_village: bool = False) -> str:
-    """What is still to be done, the longest late first."""
-    late = sum(item.days_late > 0 for item in items)
+    """What is still to be done, the longest late first, then what does not move."""
     title = f"待办　{len(items)} 项"
     if not items:
         return parts.card(title, parts.empty(f"{among_loaded(now)}没有未结的纠纷、责任事项、议定事项和整顿。"))
@@ -152,16 +157,20 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
             parts.link(escape(f"{item.code} {item.what}"), _behind(item, links)),
             escape(item.owner) or "—",
             f'<span class="nowrap">{short_day(item.limit, as_of)}</span>' if item.limit else "—",
-            f'<span class="light red">■ {item.days_late} 天</span>'
-            if item.days_late
-            else '<span class="quiet">未到期</span>',
+            _lateness(item),
             f'<span class="quiet">{escape(item.step)}</span>',
         )
         for item in items[:SHOWN_ITEMS]
     ]
     headings = (*(("村",) if with_village else ()), "类", "事项", "责任单位 / 责任人", "时限", "逾期", "下一步")
     more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
-    return parts.card(title, parts.table(headings, rows) + more, f"逾期 {late} 项")
+    return parts.card(title, parts.table(headings, rows) + more, red_words(items).removeprefix("其中 ") or "无逾期")
+
+
+def _lateness(item: Open) -> str:
+    if item.days_late:
+        return f'<span class="light red">■ {item.days_late} 天</span>'
+    return '<span class="light red">■ 未推进</span>' if item.is_stale else '<span class="quiet">未到期</span>'
 
 
 def _behind(item: Open, links: Links) -> str:

@@ -31,6 +31,10 @@ from dashboard.figures.sources import (
 Expression = ColumnElement[Any]
 NO_WORD: Expression = cast(null(), String)
 NO_DAY: Expression = cast(null(), Date)
+# The figure of disputes of red risk in which nothing has moved for a week; and what is next with them, be their limit
+# ahead.
+STALE = "dispute.red_stale"
+STALE_STEP = "包村干部上门，登记进展"
 
 
 @dataclass(frozen=True)

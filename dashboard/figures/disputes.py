@@ -26,6 +26,7 @@ reached_town = or_(handed_to_town, DISPUTE.c.level != "一般")
 cohort = in_period(DISPUTE.c.received_on)
 resolved_in_period = in_period(DISPUTE.c.resolved_on)
 last_progress = case((known(DISPUTE.c.progress_on), DISPUTE.c.progress_on), else_=DISPUTE.c.received_on)
+red_stale = and_(DISPUTE.c.risk == "红", still_open, last_progress < AT.week_before)
 
 _again = DISPUTE.alias("again")
 reopened = exists().where(
@@ -126,7 +127,7 @@ FIGURES = (
         "红色久未推进",
         "风险为红、截至日在办、最近进展（没有则受理）距截至日超过7天的纠纷",
         dispute,
-        and_(DISPUTE.c.risk == "红", still_open, last_progress < AT.week_before),
+        red_stale,
     ),
     Coverage(
         "dispute.zero_months",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     case,
     cast,
+    false,
     literal,
     or_,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from dashboard.figures import disputes
 from dashboard.figures.at import AT, in_period, known, unknown, windows
-from dashboard.figures.details import NO_WORD, code_of, detail
+from dashboard.figures.details import NO_WORD, STALE, STALE_STEP, code_of, detail
 from dashboard.figures.foundations import not_rectified
 from dashboard.figures.kinds import Source
 from dashboard.figures.owners import owner_of
@@ -45,6 +46,8 @@ from dashboard.figures.sources import (
 )
 from dashboard.view import View
 
+NEVER: ColumnElement[bool] = false()
+
 
 @dataclass(frozen=True)
 class Open:
@@ -65,6 +68,11 @@ class Open:
     state: str
     step: str
     figure_id: str | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Within its limit, yet on the red list: of red risk, and nothing has moved for a week."""
+        return self.figure_id == STALE
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,8 @@ class Dossier:
 class Task:
     """A table whose open records are to be done.
 
-    What is late stands among the records of `overdue`; else among those of `in_period`, where its `day` lies in P.
+    What is late stands among the records of `overdue`; else among those of STALE, where nothing has moved for too long;
+    else among those of `in_period`, where its `day` lies in P.
     """
 
     kind: str
@@ -101,6 +110,7 @@ class Task:
     overdue: str
     in_period: str
     day: ColumnElement[Any]
+    stale: ColumnElement[bool] = NEVER
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,15 @@ class Happening:
 
 
 TASKS = (
-    Task("纠纷", dispute, disputes.still_open, "dispute.overdue", "dispute.open", DISPUTE.c.received_on),
+    Task(
+        "纠纷",
+        dispute,
+        disputes.still_open,
+        "dispute.overdue",
+        "dispute.open",
+        DISPUTE.c.received_on,
+        disputes.red_stale,
+    ),
     Task("责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_overdue", "chain.duties_on_time", DUTY.c.due_on),
     Task(
         "议定事项",
@@ -170,7 +188,7 @@ def dossier(connection: Connection, view: View, since: dt.date) -> Dossier:
             found.open.append(_task(TASKS[place], row, view.as_of, villages))
         else:
             found.events.append(_event(HAPPENINGS[place - len(TASKS)], row, villages))
-    found.open.sort(key=lambda each: (-each.days_late, each.limit or dt.date.max, each.code))
+    found.open.sort(key=lambda each: (-each.days_late, not each.is_stale, each.limit or dt.date.max, each.code))
     found.events.sort(key=lambda each: (-each.day.toordinal(), each.kind, each.code))
     return found
 
@@ -178,7 +196,11 @@ def dossier(connection: Connection, view: View, since: dt.date) -> Dossier:
 def _open(place: int, at: CTE, codes: list[str]) -> SelectBase:
     task = TASKS[place]
     shown = detail(task.source)
-    figure_id = case((shown.limit < AT.as_of, literal(task.overdue)), (in_period(task.day), literal(task.in_period)))
+    figure_id = case(
+        (shown.limit < AT.as_of, literal(task.overdue)),
+        (task.stale, literal(STALE)),
+        (in_period(task.day), literal(task.in_period)),
+    )
     texts = (code_of(task.source), shown.what, task.source.village, shown.unit, shown.owner, shown.state, figure_id)
     return _records(task.source, at, codes, place, texts, shown.limit).where(task.is_open)
 
@@ -204,6 +226,7 @@ def _records(
 def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
     code, what, village_code, unit, owner, state, figure_id, limit = row
     shown, late = detail(task.source), (as_of - limit).days if limit else 0
+    meanwhile = STALE_STEP if figure_id == STALE else shown.meanwhile
     return Open(
         kind=task.kind,
         code=code,
@@ -214,7 +237,7 @@ def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Ope
         limit=limit,
         days_late=max(late, 0),
         state=(state or "").strip(),
-        step=shown.step if late > 0 else shown.meanwhile,
+        step=shown.step if late > 0 else meanwhile,
         figure_id=figure_id,
     )
 

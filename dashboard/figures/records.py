@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import windows
-from dashboard.figures.details import Detail, detail
+from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median, village_of
@@ -135,6 +135,8 @@ def _order(item: Record) -> tuple[bool, bool, int, str]:
 
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
     source, shown = asked.source, detail(asked.source)
+    if asked.id == STALE:
+        shown = replace(shown, meanwhile=STALE_STEP)
     columns = [*source.key, *_amounts(asked), _word(asked), *shown.columns]
     statement = (
         select(*(column.label(f"c{place}") for place, column in enumerate(columns)))

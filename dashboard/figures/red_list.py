@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
-from dashboard.figures.details import code_of, detail
+from dashboard.figures.details import STALE_STEP, code_of, detail
 from dashboard.figures.disputes import last_progress
 from dashboard.figures.kinds import Result, village_of
 from dashboard.figures.owners import owner_of
@@ -62,7 +62,7 @@ class Rule:
 
 RULES = (
     Rule("dispute.overdue", "纠纷", DISPUTE.c.due_on),
-    Rule("dispute.red_stale", "红色纠纷未推进", last_progress, "包村干部上门，登记进展"),
+    Rule("dispute.red_stale", "红色纠纷未推进", last_progress, STALE_STEP),
     Rule("chain.duties_overdue", "责任事项", DUTY.c.due_on),
     Rule("resolution.overdue", "议定事项", RESOLUTION.c.original_due_on),
     Rule("clue.overdue", "线索", CLUE.c.due_on),

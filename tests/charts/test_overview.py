@@ -1,9 +1,12 @@
-"""What the first line of 区域, 管理区 and 一村一档 says of the rates, for every mixture of lights."""
+"""What the first line of 总览, 区域, 管理区 and 一村一档 says of the rates, for every mixture of lights."""
 
 import pytest
 
-from dashboard.charts.overview import DIMENSIONS, behind
+from dashboard.charts import area
+from dashboard.charts.overview import DIMENSIONS, RATES, behind, headline
+from dashboard.figures.dossier import Dossier
 from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 
 
@@ -22,3 +25,40 @@ def test_what_is_to_be_watched_is_named_where_nothing_is_behind(lights, words):
 
 def test_nothing_is_judged_of_ledgers_that_were_never_loaded():
     assert behind({each: FIGURES[each].unloaded() for each in DIMENSIONS}) == "有关台账都未装载"
+
+
+def rates(**lights):
+    return {each: Result(each, "rate", 9, 9, light=lights.get(each.replace(".", "_"), "green")) for each in RATES}
+
+
+RED = RedItem("纠纷", "1", "邻里", "11", "甲村", "", 26, "", "dispute.overdue")
+LATE = "红灯 1 项，最久的是甲村的纠纷，已 26 天"
+
+
+@pytest.mark.parametrize(
+    ("results", "red", "words"),
+    [
+        (rates(patrol_weeks="red"), [RED], f"巡防覆盖落后；{LATE}"),
+        (rates(patrol_weeks="amber"), [RED], f"{LATE}；巡防覆盖需关注"),
+        (rates(), [RED], f"{LATE}；各项指标达标"),
+        (rates(patrol_weeks="amber"), [], "巡防覆盖需关注；没有红灯事项"),
+        (rates(), [], "各项指标达标；没有红灯事项"),
+        (
+            {"patrol.weeks": FIGURES["patrol.weeks"].unloaded()},
+            [],
+            "1 本台账未装载，有关数字暂缺；已装载的台账中没有红灯事项",
+        ),
+    ],
+)
+def test_what_is_red_comes_before_what_is_to_be_watched(results, red, words):
+    assert headline(results, red) == words
+
+
+def test_an_area_names_the_red_rate_among_its_cards():
+    behind_and_watched = rates(dispute_town_rate="red") | {
+        "chain.posts": Result("chain.posts", "rate", 9, 9, light="amber")
+    }
+    assert (
+        area.headline("第一管理区", behind_and_watched, [], Dossier([], []))
+        == "第一管理区（0 个村）：大事不出镇落后；待办无逾期"
+    )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,16 @@ def test_a_limit_of_another_year_says_its_year():
     ]
     told = village.todo(items, {}, D, Links())
     assert ">2025年4月6日<" in told and ">4月6日<" in told
+
+
+def test_a_red_dispute_that_does_not_move_is_red_before_its_limit():
+    still = Open("纠纷", "1", "邻里", "11", "甲村", "", dt.date(2026, 11, 9), 0, "在办", "上门", "dispute.red_stale")
+    ahead = replace(still, figure_id="dispute.open")
+    cells = re.findall("<td>(.*?)</td>", village.todo([still, ahead], {}, D, Links()))
+    assert [re.sub("<[^>]+>", "", cell) for cell in (cells[4], cells[10])] == ["■ 未推进", "未到期"]
+    assert village.red_words([still, ahead]) == "其中 1 项红色未推进"
+    assert village.red_words([replace(ahead, days_late=3), still]) == "其中 1 项逾期、1 项红色未推进"
+    assert not village.red_words([ahead])
 
 
 def test_what_no_list_counts_yet_leads_nowhere():

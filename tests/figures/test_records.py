@@ -8,10 +8,11 @@ import pytest
 from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.clues import AGES, ages
 from dashboard.figures.compute import figures
-from dashboard.figures.details import DETAILS
+from dashboard.figures.details import DETAILS, STALE
 from dashboard.figures.dossier import TASKS, dossier
 from dashboard.figures.kinds import Tabular
 from dashboard.figures.records import records
+from dashboard.figures.red_list import red_list
 from dashboard.figures.registry import FIGURES
 from dashboard.view import View
 from db.terms import DISPUTE_CATEGORIES, DISPUTE_LEVELS, ESCALATED_TO
@@ -137,7 +138,7 @@ def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_doe
     assert found
     for item in found:
         task = next(each for each in TASKS if each.kind == item.kind)
-        lists = {each: records(demo, each, view).items for each in (task.overdue, task.in_period)}
+        lists = {each: records(demo, each, view).items for each in (task.overdue, STALE, task.in_period)}
         counting = {each for each, items in lists.items() if item.code in {record.code for record in items}}
         assert item.figure_id in counting if counting else item.figure_id is None, item
 
@@ -145,7 +146,7 @@ def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_doe
 def test_what_is_to_be_done_reads_as_the_record_that_its_line_leads_to(demo):
     found = [item for item in dossier(demo, VIEW, VIEW.start).open if item.figure_id]
     assert any(item.days_late for item in found) and not all(item.days_late for item in found)
-    ids = {figure_id for task in TASKS for figure_id in (task.overdue, task.in_period)}
+    ids = {STALE} | {figure_id for task in TASKS for figure_id in (task.overdue, task.in_period)}
     behind = {each: {record.code: record for record in records(demo, each, VIEW).items} for each in ids}
     for item in found:
         record = behind[item.figure_id][item.code]
@@ -167,6 +168,18 @@ def test_what_was_done_on_the_day_itself_is_done(demo):
     settled = next(item for item in records(demo, "dispute.village", VIEW).items if item.met)
     that_day = {item.code: item for item in records(demo, "dispute.village", View(settled.done, VIEW.start)).items}
     assert (that_day[settled.code].met, that_day[settled.code].done) == (True, settled.done)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_what_is_red_on_the_overview_is_red_among_what_is_to_be_done(demo, day):
+    view = View.of(day)
+    vacant_or_clue = ("chain.posts", "clue.overdue")
+    of_villages = [item for item in red_list(demo, view) if item.village_code and item.figure_id not in vacant_or_clue]
+    found = dossier(demo, view, view.start).open
+    # A dispute may be both late and without progress: among what is to be done it stands once.
+    assert {item.code for item in found if item.days_late or item.is_stale} == {item.code for item in of_villages}
+    steps = {item.code: item.next_step for item in of_villages if item.figure_id == STALE}
+    assert {item.code: item.step for item in found if item.is_stale}.items() <= steps.items()
 
 
 def test_an_organisation_to_be_rectified_is_found_in_the_list_that_its_line_leads_to(demo):
