@@ -172,6 +172,13 @@ class Screen:
         """
         return self._allowed(self._compared.row(0), None).results
 
+    def against(self) -> tuple[dict[str, Result], str]:
+        """The figures that the villages in scope are held against, and whose they are: the scope's own; the town's where
+        the scope is one village, which its own rate would always flatter."""
+        if self.village and self.view.scope == self.village and self.policy.sees_town:
+            return self.town_now(), "全镇"
+        return self.now(), self.scope_name
+
     def earlier(self) -> View | None:
         """The view that this one is compared with."""
         return earlier(self.view, self.vs, self.last_meeting())

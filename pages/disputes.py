@@ -18,18 +18,19 @@ from dashboard.screen import screen
 shown = screen()
 with fence():
     links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(charts.GOALS))
-    rows, scope = shown.rows("village"), shown.scope_name
+    rows, (against, scope) = shown.rows("village"), shown.against()
     chosen, name = charts.compared(st.query_params.get("rate"))
-    drawn = funnel(now[chosen], rows)
+    drawn = funnel(against[chosen], rows)
     accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     html(
-        parts.headline(charts.headline(now, funnel(now["dispute.on_time"], rows), scope)),
+        parts.headline(charts.headline(now, funnel(against["dispute.on_time"], rows), scope)),
         parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
         parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
         charts.choices(chosen, links),
     )
 
-    villages = charts.villages(chosen, now[chosen], rows, drawn, scope, links)
+    villages = funnels.unless_alone(drawn, charts.villages(chosen, against[chosen], rows, drawn, scope, links))
+    by_cases = funnels.unless_alone(drawn, funnels.chart(drawn, scope, 330, links))
     months = control(chosen, shown.by_month((chosen,)))
     by_month = controls.chart(months, 200, links.intake(chosen, shown.last_months()))
     kinds = charts.kinds(shown.breakdown(tuple(OUTCOMES), "category"), links)
@@ -37,9 +38,7 @@ with fence():
         parts.chart_card(f"各村{name}率", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope))
     ]
     middle = [
-        parts.chart_card(
-            f"{name}率　按件数看", if_loaded(now[chosen], funnels.chart(drawn, scope, 330, links)), "界外的才值得问"
-        ),
+        parts.chart_card(f"{name}率　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问"),
         funnels.few_words(drawn),
         parts.chart_card(
             f"{name}率　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
@@ -51,5 +50,5 @@ with fence():
         parts.chart_card("各类纠纷去向", if_loaded(now["dispute.accepted"], kinds), "绿村、蓝镇、紫上交、灰在办；件"),
         charts.zero_reports(now, before, rows, links),
     ]
-    signals = guards.table(shown.part(guard, shown.view), scope, now["dispute.accepted"].is_unloaded)
+    signals = guards.table(shown.part(guard, shown.view), shown.scope_name, now["dispute.accepted"].is_unloaded)
     html(parts.columns((1.15, 1, 0.85), left, middle, right), signals)

@@ -22,6 +22,7 @@ INSIDE, PALE, STRONG = "circle", {"size": 8, "opacity": 0.75}, {"size": 11, "opa
 PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("above_998", "above_95")}
 ALWAYS = 8
 LISTED = 12
+ALONE = "没有其他村可比。"
 # The plot's width in a third of a screen, in pixels, and the height that axis and margins take of a chart. Names that do
 # not overlap there do not overlap on any wider one.
 WIDTH = 420
@@ -63,6 +64,11 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
         figure.add_hline(y=drawn.rate, line={"color": shown.ink, "width": 1, "dash": "dot"})
         _label(figure, 1.0, drawn.rate, escape(line), shown.ink, xref="paper")
     return figure
+
+
+def unless_alone(drawn: Funnel, shown: Chart | str) -> Chart | str:
+    """What is shown of a funnel's villages; where a village would stand around its own rate, the sentence that says so."""
+    return ALONE if drawn.is_alone else shown
 
 
 def headline(drawn: Funnel, scope: str) -> str:

@@ -47,6 +47,11 @@ class Funnel:
     curves: Curves
     villages: tuple[FunnelVillage, ...]
 
+    @property
+    def is_alone(self) -> bool:
+        """A village around its own rate: there is nothing to compare it with."""
+        return len(self.villages) == 1 and self.villages[0].N == self.N and self.villages[0].place != "few"
+
     def at(self, *places: str) -> list[FunnelVillage]:
         """The villages that lie at one of these places, in the order of the codes."""
         return [village for village in self.villages if village.place in places]

@@ -107,6 +107,27 @@ def test_disputes_are_shown_while_the_rate_compared_is_of_a_ledger_never_loaded(
         assert "data-figure" in body and "未装载" not in body
 
 
+def test_a_village_alone_is_held_against_its_town(town):
+    make_demo(town, today=D)
+    shown = "".join(text("disputes", village="990101100200"))
+    assert "东岭村到期化解明显低于全镇，需说明" in shown and "全镇为竖线" in shown
+    assert "东岭村为竖线" not in shown
+
+
+def test_the_only_village_of_a_town_is_compared_with_nothing(town):
+    store(town, schema.Division, *DIVISIONS)
+    case = {
+        "village_code": "11",
+        "source": "排查",
+        "category": "邻里",
+        "level": "一般",
+        "received_on": dt.date(2026, 9, 1),
+    }
+    store(town, schema.Dispute, *({"code": str(each), "due_on": dt.date(2026, 10, 1), **case} for each in range(6)))
+    shown = "".join(text("disputes"))
+    assert shown.count("没有其他村可比。") == 2
+
+
 def test_the_first_row_of_a_ledger_is_judged_as_ever(town):
     store(town, schema.Division, *DIVISIONS)
     store(town, schema.Post, {"village_code": "11", "level": "包村干部", "person": "甲", "appointed_on": D})

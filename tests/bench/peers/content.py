@@ -121,7 +121,9 @@ def content(read: Reader, village: str) -> Content:
     accepted = read(measure, tuple(View(DAY, months_before(DAY, 11)).months()), ("dispute.accepted",)).months(scope)
     intake = replace(view, start=months_before(DAY, 23))
     months = control(COMPARED, Months(read(split, (COMPARED,), "month", intake)).of(scope))
-    drawn = funnel(now[COMPARED], rows)
+    # A village is held against its town.
+    against, scope_word = compared.row(0).results[COMPARED], "全镇"
+    drawn = funnel(against, rows)
     rate = charts.COMPARED[COMPARED]
     where = parts.hundred_bar(
         now, escalated_to(read(split, ("dispute.escalated",), "escalated_to", view).of(scope)), links
@@ -130,7 +132,7 @@ def content(read: Reader, village: str) -> Content:
     kinds = read(split, tuple(OUTCOMES), "category", view).of(scope)
     return Content(
         [
-            parts.headline(charts.headline(now, drawn, name)),
+            parts.headline(charts.headline(now, drawn, scope_word)),
             parts.card("去向", where, total),
             charts.rates(now, before, year, links),
             charts.counts(now, before, links),
@@ -139,12 +141,12 @@ def content(read: Reader, village: str) -> Content:
         [
             Drawn(
                 f"各村{rate}率",
-                charts.beside_villages(len(rows), name),
-                charts.villages(COMPARED, now[COMPARED], rows, drawn, name, links),
+                charts.beside_villages(len(rows), scope_word),
+                charts.villages(COMPARED, against, rows, drawn, scope_word, links),
             )
         ],
         [
-            Drawn(f"{rate}率　按件数看", "界外的才值得问", funnels.chart(drawn, name, 330, links)),
+            Drawn(f"{rate}率　按件数看", "界外的才值得问", funnels.chart(drawn, scope_word, 330, links)),
             funnels.few_words(drawn),
             Drawn(
                 f"{rate}率　{charts.month_word(COMPARED)}",
