@@ -6,7 +6,6 @@ from html import escape
 from dashboard.charts import parts
 from dashboard.charts.words import (
     Before,
-    format_day,
     format_number,
     format_rate,
     format_result,
@@ -120,7 +119,7 @@ def organisations(rate: Result, listed: list[RectifiedOrganisation], as_of: dt.d
         return parts.card(title, parts.empty(if_loaded(rate, "没有需要整顿的党组织。")), aside)
     rows = [
         (
-            parts.link(escape(each.village), links.village(each.village_code)),
+            parts.named(each.village, links.village(each.village_code)),
             f"{escape(each.name)} <span class='quiet nowrap'>{escape(each.type)}</span>",
             f'<span class="nowrap">{short_day(each.identified_on, as_of)}</span>',
             f'<span class="nowrap">{short_day(each.due_on, as_of)}</span>',
@@ -227,7 +226,7 @@ def _overlaps(pasts: dict[str, Baseline]) -> str:
 def differences(differing: list[ControlTotal]) -> str:
     """The control totals that differ from their parts, said plainly; nothing is mended."""
     lines = "".join(
-        f'<div class="amber">▲ {format_day(each.start_on)}至{format_day(each.end_on)}新闻稿件：'
+        f'<div class="amber">▲ {format_span(each.start_on, each.end_on)}新闻稿件：'
         f"分级合计 {format_number(each.by_level, each.by_level_approx)}，"
         f"登记总数 {format_number(each.total, bool(each.approx))}，按所填数字相差 {abs(each.total - each.by_level)}。</div>"
         for each in differing

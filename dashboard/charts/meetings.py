@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
-from dashboard.charts.words import Before, format_day, if_loaded, month_day, short_day, unloaded
+from dashboard.charts.words import Before, if_loaded, month_day, short_day, unloaded
 from dashboard.figures.follow_up import Tally
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
@@ -144,7 +144,7 @@ def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -
 def agenda(overdue: Result, asked: list[Resolution], year: Year, as_of: dt.date, links: Links) -> str:
     """Who reports on what at the next meeting, and what is asked of them; `overdue` is how much of it is late."""
     title = f"下次例会清单　{len(asked)} 项"
-    aside = f"{format_day(year.next_day)}例会；逾期、多次延期、会前到期"
+    aside = f"{short_day(year.next_day, as_of)}例会；逾期、多次延期、会前到期"
     if not asked:
         return parts.card(title, parts.empty(if_loaded(overdue, "没有逾期、多次延期和会前到期的议定事项。")), aside)
     rows = [
@@ -177,7 +177,7 @@ def _task(item: Resolution, links: Links) -> str:
 
 
 def _place(item: Resolution, links: Links) -> str:
-    return parts.link(escape(item.village), links.village(item.village_code)) if item.village_code else "全镇"
+    return parts.named(item.village, links.village(item.village_code)) if item.village_code else "全镇"
 
 
 def _limit(item: Resolution, as_of: dt.date) -> str:
@@ -218,7 +218,7 @@ def decided(by: str, whole: Result, tallies: list[Tally], names: dict[str, str],
     listed = tallies if by == "meeting" else [each for each in tallies if each.done != each.decided or each.late]
     rows = [
         (
-            f'<span class="nowrap">{escape(names.get(each.key) or each.key or "未注明")}</span>',
+            escape(names.get(each.key) or each.key or "未注明"),
             *(_cell_of(by, each, state, links) for state in STATES),
         )
         for each in listed
@@ -276,13 +276,15 @@ def papers(minutes: Result, year: Year, as_of: dt.date, links: Links) -> str:
     days = (year.next_day - as_of).days
     lacking = [meeting for meeting in year.held if meeting.minutes_on is None or meeting.minutes_on > as_of]
     named = "、".join(
-        parts.link(f"{month_day(each.held_on)}{escape(each.type)}", links.records("meeting.minutes", code=each.code))
+        parts.link(
+            f"{short_day(each.held_on, as_of)} {escape(each.type)}", links.records("meeting.minutes", code=each.code)
+        )
         for each in lacking
     )
     quiet = "● 已开会议都有纪要" if year.held else if_loaded(minutes, "考核期内没有会议记录")
     missing = f'<div class="amber">▲ 缺纪要：{named}</div>' if lacking else f'<div class="quiet">{quiet}</div>'
     return parts.card(
-        "会议材料", missing, f"{format_day(year.next_day)}例会，{f'还有 {days} 天' if days else '就在今天'}"
+        "会议材料", missing, f"{short_day(year.next_day, as_of)}例会，{f'还有 {days} 天' if days else '就在今天'}"
     )
 
 

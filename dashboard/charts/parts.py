@@ -31,6 +31,8 @@ from dashboard.settings import SETTINGS
 
 # A character's share of the 100 % bar where that is narrowest, with a little air.
 CHARACTER = 0.032
+# A village's name of so many characters stands on one line in every table.
+ONE_LINE = 8
 HERE = 'aria-current="page"'
 # What stands in a cell where nothing counts.
 NOTHING = '<span class="quiet">—</span>'
@@ -54,6 +56,12 @@ def badge(result: Result) -> str:
 def link(body: str, href: str, style: str = "") -> str:
     """A link inside the product around HTML; the body alone where there is nowhere to go."""
     return f'<a class="go {style}" href="{escape(href)}" target="_self">{body}</a>' if href else body
+
+
+def named(name: str, href: str) -> str:
+    """A village in a table, on one line; a name so long that it would take the room of what is said about it breaks."""
+    body = link(escape(name), href)
+    return f'<span class="nowrap">{body}</span>' if len(name) <= ONE_LINE else body
 
 
 def navigation(title: str, links: Iterable[tuple[str, str, bool]]) -> str:
@@ -214,7 +222,8 @@ def rate_card(name: str, now: Result, before: Before, links: Links, trend: Seque
 
 def count_card(name: str, now: Result, before: Before, links: Links, note: str = "") -> str:
     """A count with its light and its change since the earlier view; leads to its records."""
-    return _figure_card(name, now, escape(format_result(now).split(" ")[-1]), escape(note), before, links)
+    sign = f"{SIGNS[now.light][0]} " if now.light else ""
+    return _figure_card(name, now, escape(format_result(now).removeprefix(sign)), escape(note), before, links)
 
 
 def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:
@@ -266,21 +275,29 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         text = next((words for words in (f"{name} {number}", number) if _fits(words, share)), "")
         title = f"{name} {result.n or 0:,}"
         tag, leads = ("a", f'class="go" target="_self" href="{escape(href)}"') if href else ("span", "")
-        pieces += (
-            f'<{tag} {leads} title="{title}" '
-            f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</{tag}>'
-        )
+        # A part of no case is no part, however narrow: the legend says 0.
+        if result.n:
+            pieces += (
+                f'<{tag} {leads} title="{title}" '
+                f'style="width:{share:.4%};background:var(--{ground});color:var(--on-{ground})">{text}</{tag}>'
+            )
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
             parts = [
                 link(f"{escape(to or '未注明')} {number}", links.records(figure_id, escalated_to=to or ""))
                 for to, number in escalated_to.items()
             ]
-            extra = f"（{'、'.join(parts)}）"
+            extra = f"：{'、'.join(parts)}"
         words.append(
             f'<span><i style="background:var(--{ground})"></i>{link(f"{name} {number}{format_part(result)}", href)}{extra}</span>'
         )
     return f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{"".join(words)}</div>'
+
+
+def accepted(now: Mapping[str, Result], links: Links) -> str:
+    """考核期受理 570 件, beside where they ended; nothing where their ledger was never loaded."""
+    found = now["dispute.accepted"]
+    return "" if found.is_unloaded else link(f"考核期受理 {found.value} 件", links.records(found.id))
 
 
 def _fits(words: str, share: float) -> bool:

@@ -20,7 +20,6 @@ from dashboard.charts.words import (
     format_number,
     format_rate,
     if_loaded,
-    month_day,
     short_day,
     unloaded,
 )
@@ -152,7 +151,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
         return parts.card(title, parts.empty(f"{among_loaded(now)}没有未结的纠纷、责任事项、议定事项和整顿。"))
     rows = [
         (
-            *([parts.link(escape(item.village), links.village(item.village_code))] if with_village else []),
+            *([parts.named(item.village, links.village(item.village_code))] if with_village else []),
             f'<span class="quiet nowrap">{item.kind}</span>',
             parts.link(escape(f"{item.code} {item.what}"), _behind(item, links)),
             escape(item.owner) or "—",
@@ -179,9 +178,9 @@ def _behind(item: Open, links: Links) -> str:
 
 
 def events(found: list[Event], now: dict[str, Result], since: dt.date, as_of: dt.date, than: str) -> str:
-    """What changed since the day compared with, the latest first."""
-    title = f"{than}以来的变化"
-    aside = f"{month_day(since)}之后，{len(found)} 件"
+    """What changed since the day compared with (`than` says which), the latest first."""
+    title = f"{than}的变化"
+    aside = f"{short_day(since, as_of)}之后，{len(found)} 件"
     if not found:
         return parts.card(title, parts.empty(f"{among_loaded(now)}没有变化。"), aside)
     lines = "".join(
@@ -303,10 +302,13 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
         f"{parts.link(escape(f'{point.name} {point.status}'), links.records('point.intact', code=point.code))}</span>"
         for point in points
     )
-    body = f"<div>{first}</div><div>{count}　{weeks}</div>"
+    aside = "" if now["point.total"].is_unloaded else f"阵地 {len(points)} 处"
+    body = f"<div>{first}</div>"
+    if not now["patrol.count"].is_unloaded:
+        body += f"<div>{count}　{weeks}</div>"
     none = if_loaded(now["point.total"], "本村没有宣传阵地。")
     body += f'<div class="legend">{listed}</div>' if listed else parts.empty(none)
-    return parts.card("巡防与宣传阵地", body, f"阵地 {len(points)} 处")
+    return parts.card("巡防与宣传阵地", body, aside)
 
 
 def decided(rate: Result, items: list[Resolution], view: View, links: Links) -> str:
