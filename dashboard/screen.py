@@ -33,6 +33,8 @@ from dashboard.links import Links
 from dashboard.towns import Whose, whose
 from dashboard.view import View, earlier, months_before, rolling_year
 
+# How far back changes are told where there is nothing to compare with, in days.
+A_MONTH = 30
 COMPARISONS = {"meeting": "上次20日会", "month": "上月同日", "year": "去年同日"}
 DEFAULT_COMPARISON = "meeting"
 
@@ -193,7 +195,11 @@ class Screen:
     def since(self) -> dt.date:
         """The day after which changes are told: that of the view compared with; a month back where there is none."""
         found = self.earlier()
-        return found.as_of if found else self.view.as_of - dt.timedelta(days=30)
+        return found.as_of if found else self.view.as_of - dt.timedelta(days=A_MONTH)
+
+    def since_words(self) -> str:
+        """How that day is called before 的变化."""
+        return f"{COMPARISONS[self.vs]}以来" if self.earlier() else f"近{A_MONTH}天"
 
     @property
     def town_view(self) -> View:

@@ -23,14 +23,13 @@ with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     rows = shown.rows("village")
     found = shown.read(dossier, shown.view, shown.since())
-    accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     left = [
         overview.rate_cards(now, before, shown.year(tuple(overview.RATES)), links, "grid3"),
         overview.matrix(rows, links),
         village.todo(found.open, now, shown.view.as_of, links, with_village=True),
     ]
     right = [
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
+        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.chart_card(
             "各村受理与去向",
             if_loaded(now["dispute.accepted"], charts.outcomes(rows, links)),

@@ -21,10 +21,9 @@ with fence():
     rows, (against, scope) = shown.rows("village"), shown.against()
     chosen, name = charts.compared(st.query_params.get("rate"))
     drawn = funnel(against[chosen], rows)
-    accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     html(
         parts.headline(charts.headline(now, funnel(against["dispute.on_time"], rows), scope)),
-        parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
+        parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
         charts.choices(chosen, links),
     )

@@ -13,13 +13,12 @@ shown = screen()
 with fence():
     links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(overview.RATES))
     red = shown.read(red_list, shown.view)
-    accepted = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     drawn = control("dispute.on_time", shown.by_month(("dispute.on_time",)))
     months = controls.chart(drawn, 210, links.intake("dispute.on_time", shown.last_months()))
     left = [overview.red_list(red, now, before, links), overview.matrix(shown.rows("village"), links)]
     right = [
         overview.rate_cards(now, before, year, links),
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), accepted),
+        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.chart_card("到期化解率　按受理月", if_loaded(now[drawn.figure_id], months), controls.sentence(drawn)),
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),

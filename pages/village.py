@@ -12,7 +12,7 @@ from dashboard.figures.guard import guard
 from dashboard.figures.red_list import red_list
 from dashboard.figures.resolutions import resolutions
 from dashboard.page import fence, html, town_map
-from dashboard.screen import COMPARISONS, screen
+from dashboard.screen import screen
 
 shown = screen()
 with fence():
@@ -34,7 +34,7 @@ with fence():
         charts.lights(now, before, links),
         charts.todo(found.open, now, shown.view.as_of, links),
         charts.decided(now["resolution.on_time"], shown.read(resolutions, shown.view), shown.view, links),
-        charts.events(found.events, now, since, shown.view.as_of, COMPARISONS[shown.vs]),
+        charts.events(found.events, now, since, shown.view.as_of, shown.since_words()),
     ]
     year = shown.last_months(12)
     months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)

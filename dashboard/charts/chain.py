@@ -5,11 +5,12 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.words import all_of, format_rate, if_loaded, short_day, unloaded
+from dashboard.charts.words import all_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
+from dashboard.settings import SETTINGS
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
 
@@ -82,7 +83,7 @@ def by_level(title: str, whole: Result, split: Split, aside: str, links: Links) 
         (
             escape(level or "未注明层级"),
             parts.rate_cell(split[level][figure_id], links.records(figure_id, level=level or "")),
-            f'<span class="quiet">{escape(format_rate(split[level][figure_id]))}</span>',
+            f'<span class="quiet">{_share(split[level][figure_id])}</span>',
         )
         for level in (*RESPONSIBILITY_LEVELS, None)
         if level in split
@@ -90,6 +91,12 @@ def by_level(title: str, whole: Result, split: Split, aside: str, links: Links) 
     if not rows:
         return parts.card(title, parts.empty(if_loaded(whole, NO_RECORDS)))
     return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows), aside)
+
+
+def _share(result: Result) -> str:
+    """A share beside the column that has its two numbers; none of so few cases."""
+    few = result.value is None or SETTINGS.fewest_cases > (result.N or 0)
+    return "—" if few or result.value is None else format_share(result.value, result.id)
 
 
 def by_owner(whole: Result, split: Split, links: Links) -> str:

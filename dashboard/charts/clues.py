@@ -58,7 +58,7 @@ def headline(now: dict[str, Result]) -> str:
     if not total:
         return f"截至日没有在办线索{verdict}"
     first = f"在办线索 {total} 条，其中 {overdue} 条超期" if overdue else f"在办线索 {total} 条，无超期"
-    return first + (f"；7天内到期 {soon} 条" if soon else "；7天内无到期") + verdict
+    return first + (f"；7天内到期 {soon} 条" if soon else "；7天内没有到期的") + verdict
 
 
 def stages(now: dict[str, Result], links: Links) -> str:
@@ -76,6 +76,7 @@ def stages(now: dict[str, Result], links: Links) -> str:
         f'style="width:{count / total:.4%};background:var(--{ground});color:var(--on-{ground})">'
         f"{f'{name} {count}' if count / total > 0.12 else (count if count / total > 0.04 else '')}</a>"
         for each, name, count, ground in counts
+        if count
     )
     words = "".join(
         f'<span><i style="background:var(--{ground})"></i>{parts.link(f"{name} {count}", links.records(each))}</span>'

@@ -54,7 +54,7 @@ def sentence(drawn: Control) -> str:
     last = drawn.last
     if last is None or drawn.centre is None:
         return "这些月份没有可评的件数"
-    name = "本月" if last is drawn.points[-1] else f"{last.name}（其后没有件数）"
+    name = "本月" if last is drawn.points[-1] else f"{last.name}（其后暂无可评的件）"
     if last.few:
         what = f"仅 {last.n}/{last.N} 件，数少不评" if drawn.unit == "rate" else f"至今 {_value(last)} 件，月未满不评"
         return f"{name}{what}" + (f"；{drawn.why_no_limits}" if drawn.why_no_limits else "")

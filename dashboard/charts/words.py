@@ -128,7 +128,7 @@ def format_result(result: Result) -> str:
     elif result.value is None or result.is_unloaded:
         text = "—"
     else:
-        text = format_number(result.value, result.approximate) + ("天" if result.unit == "days" else "")
+        text = format_number(result.value, result.approximate) + (" 天" if result.unit == "days" else "")
     return f"{SIGNS[result.light][0]} {text}" if result.light else text
 
 
@@ -186,7 +186,7 @@ def format_moment(at: dt.datetime) -> str:
 
 
 def format_change(change: Change | None, since: str = "上次") -> str:
-    """较上次 ▲ +1.2 点 波动内 (or 超出偶然); whole cases where chance cannot be judged: 较上次 +1件."""
+    """较上次 ▲ +1.2 点 波动内 (or 超出偶然); whole cases where chance cannot be judged: 较上次 +1 件."""
     if change is None:
         return f"较{since} 无数据"
     if change.unit == "rate" and change.beyond_chance is None:
@@ -201,17 +201,17 @@ def format_change(change: Change | None, since: str = "上次") -> str:
 
 
 def _few_cases(change: Change) -> str:
-    """+1件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
+    """+1 件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
     if change.cases:
-        return f"{_signed(change.cases)}件"
+        return f"{_signed(change.cases)} 件"
     if not change.difference:
         return "持平"
     return "总数增加" if change.difference < 0 else "总数减少"
 
 
 def format_more(number: int, since: str) -> str:
-    """较上次 +2 项, or 较上次持平."""
-    return f"较{since} {_signed(number)} 项" if number else f"较{since}持平"
+    """较上次 +2 项, or 较上次 持平."""
+    return f"较{since} {_signed(number)} 项" if number else f"较{since} 持平"
 
 
 def _signed(number: int) -> str:

@@ -4,6 +4,7 @@ import re
 
 from dashboard.charts import chain
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 
 
@@ -27,3 +28,11 @@ def test_in_time_are_those_who_had_something_due_and_nobody_else():
 def test_of_many_who_are_late_those_left_out_are_counted_as_late():
     split = {f"某{number}": duties(0, 1, 1) for number in range(14)} | {"乙": duties(3, 3)}
     assert "另有 2 人迟办或逾期" in told(split) and "其余" not in told(split)
+
+
+def test_by_level_the_two_numbers_stand_once_and_the_share_beside_them():
+    rate = FIGURES["chain.duties_on_time"]
+    split = {"包村干部": {rate.id: rate.rate_result(16, 18)}, "成员单位": {rate.id: rate.rate_result(1, 2)}}
+    drawn = chain.by_level("按层级", rate.rate_result(17, 20), split, "", Links())
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", drawn)]
+    assert cells == ["包村干部", "▲ 16/18", "88.9%", "成员单位", "○ 1/2", "—"]

@@ -34,6 +34,14 @@ def test_the_unit_with_the_most_overdue_stands_first_and_the_rest_are_counted():
     assert "figure=clue.overdue&amp;unit=%E4%B9%99%E6%89%80" in drawn
 
 
+def test_a_stage_without_a_clue_is_no_stripe_of_the_bar():
+    counts = dict.fromkeys(clues.STAGES, 0) | {"clue.stage.assigned": 5, "clue.stage.closed": 156}
+    drawn = clues.stages({each: FIGURES[each].count_result(number) for each, number in counts.items()}, LINKS)
+    bar, legend = drawn.split('class="legend"')
+    assert re.findall("width:([0-9.]+)%", bar) == ["3.1056", "96.8944"]
+    assert "待分办 0" in legend and "待分办" not in bar
+
+
 def test_nothing_late_is_said_only_where_there_are_clues():
     assert "没有超期和7天内到期的线索。" in clues.by_unit(OPEN, {"甲所": unit(0, 0, 2)}, LINKS)
     assert "截至日没有线索。" in clues.by_unit(OPEN, {}, LINKS)

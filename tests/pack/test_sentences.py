@@ -69,9 +69,7 @@ def test_an_empty_database_says_what_is_missing(ledger):
     material = read(ledger)
     now = material.now
     assert material.marks == "内部资料"
-    assert overview.headline(now, material.red_items) == (
-        "12 本台账未装载，有关数字暂缺；件数尚少，暂不评定；已装载的台账中没有红灯事项"
-    )
+    assert overview.headline(now, material.red_items) == ("12 本台账未装载，有关数字暂缺；已装载的台账中没有红灯事项")
     assert chain.headline(now, material.holders) == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
     assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；宣传阵地台账未装载"
     assert clues.headline(now) == "线索台账未装载"
@@ -183,7 +181,7 @@ def test_a_rate_says_no_more_than_its_cases_bear(n, N, sentence):
 
 def test_a_change_from_or_to_few_cases_is_said_in_cases_and_not_in_points():
     now, few, none = rate("dispute.on_time", 19, 20), rate("dispute.on_time", 1, 4), rate("dispute.on_time", 0, 0)
-    assert sentences.since_last_meeting(now, few) == "较上次 +18件"
+    assert sentences.since_last_meeting(now, few) == "较上次 +18 件"
     assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 4)) == "较上次 持平"
     assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 总数增加"
     assert sentences.since_last_meeting(now, None) == sentences.since_last_meeting(now, none) == "较上次 无数据"

@@ -74,7 +74,9 @@ def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
         drawn = "".join(text(page))
         assert "台账未装载" in drawn, page
         assert not re.search('class="light (red|green)', drawn), page
+        assert "考核期受理" not in drawn, page
     village = "".join(text("village", village="11"))
+    assert "近30天的变化" in village and not re.search("上次20日会以来|考核期巡逻|阵地 0 处", village)
     assert "责任链台账未装载" in village and "空缺" not in village and "四级责任人齐全" not in village
     assert headline("records", figure="chain.posts") == "全镇责任人到位率：责任链台账未装载"
 

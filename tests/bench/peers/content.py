@@ -128,12 +128,11 @@ def content(read: Reader, village: str) -> Content:
     where = parts.hundred_bar(
         now, escalated_to(read(split, ("dispute.escalated",), "escalated_to", view).of(scope)), links
     )
-    total = parts.link(f"考核期受理 {now['dispute.accepted'].value} 件", links.records("dispute.accepted"))
     kinds = read(split, tuple(OUTCOMES), "category", view).of(scope)
     return Content(
         [
             parts.headline(charts.headline(now, drawn, scope_word)),
-            parts.card("去向", where, total),
+            parts.card("去向", where, parts.accepted(now, links)),
             charts.rates(now, before, year, links),
             charts.counts(now, before, links),
             charts.choices(COMPARED, links),
