@@ -133,7 +133,7 @@ DETAILS: dict[str, Detail] = {
         ),
     ),
     "organisation": Detail(
-        ORGANISATION.c.type,
+        func.coalesce(ORGANISATION.c.type, "") + literal("党组织"),
         ORGANISATION.c.village_code,
         NO_WORD,
         NO_WORD,
