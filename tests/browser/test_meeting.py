@@ -22,6 +22,19 @@ FAULTS = (Path(__file__).with_name("slide_faults.js")).read_text(encoding="utf-8
 SHOWN = "() => document.documentElement.dataset.slide"
 VISIBLE = ".slide:visible"
 DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "新镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
+UNIT, PERSON = "综合治理服务中心", "欧阳建国"
+LONG = {
+    "会议台账": [["会议编号", "会议类型", "召开日期"], ["H1", "20日例会", "2026-10-20"]],
+    "责任清单台账": [
+        ["编号", "事项", "层级", "村", "责任单位", "责任人", "下达日期", "完成时限"],
+        ["ZR1", "对娱乐场所和建筑工地开展摸排", "包村干部", "甲村", UNIT, PERSON, "2026-09-01", "2026-10-10"],
+    ],
+    "议定事项台账": [
+        ["编号", "会议编号", "事项", "牵头单位", "责任人", "村", "原定时限", "现定时限", "延期次数"],
+        ["YD1", "H1", "研究解决历史遗留宅基地纠纷", UNIT, PERSON, "甲村", "2026-10-10", "2026-11-25", "3"],
+        ["YD2", "H1", "增设夜巡班次", UNIT, PERSON, "", "2026-11-10", "", ""],
+    ],
+}
 
 
 def opened(page, address, query="", size=SIZES[1]):
@@ -31,9 +44,10 @@ def opened(page, address, query="", size=SIZES[1]):
     return page
 
 
-@pytest.fixture(scope="module", params=["years late", "no coordinates"])
+@pytest.fixture(scope="module", params=["years late", "no coordinates", "long names"])
 def other_town(request, tmp_path_factory):
-    """A server over a town unlike the demo: one in which nothing has been done for three years, or divisions alone."""
+    """A server over a town unlike the demo: one in which nothing has been done for three years, divisions alone,
+    or units, villages and persons of long names."""
     folder = tmp_path_factory.mktemp("town")
     url = make_url(f"sqlite:///{folder / 'town.db'}")
     migrate(url)
@@ -42,7 +56,7 @@ def other_town(request, tmp_path_factory):
         make_demo(engine, today=DAY.replace(year=DAY.year - 3))
         engine.dispose()
     else:
-        load(url, folder)
+        load(url, folder, **(LONG if request.param == "long names" else {}))
     with serving(url, folder) as address:
         yield address
 
@@ -225,10 +239,11 @@ def test_new_data_shows_within_ten_seconds_and_a_snapshot_stays(moving, browser)
         page.close()
 
 
-def load(url, folder):
-    path = folder / "区划台账.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(DIVISIONS)
+def load(url, folder, **ledgers):
     engine = loading_engine(url)
-    load_files(engine, [path])
+    for name, rows in {"区划台账": DIVISIONS, **ledgers}.items():
+        path = folder / f"{name}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+        assert load_files(engine, [path]).exit_status == 0
     engine.dispose()

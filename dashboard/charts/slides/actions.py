@@ -14,6 +14,8 @@ from dashboard.figures.to_do import Task
 NAME = "谁、做什么、何时"
 MOST = 9
 CLUES = "线索"
+# The characters of who it is that stand on one line, of which the unit's are the larger.
+WHO = 12.3
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def body(briefing: Briefing) -> str:
     if not found and not briefing.overdue_clues:
         return parts.block(parts.none(f"{among_loaded(briefing.now)}没有要交办的事项。"))
     shown = found[: MOST - bool(briefing.overdue_clues)]
-    lines = [_line(work) for work in shown if work.is_red] + _clues(briefing)
-    lines += [_line(work) for work in shown if not work.is_red]
+    larger = parts.LARGER if len(shown) + bool(briefing.overdue_clues) <= parts.ROOMY else 1.0
+    lines = [_line(work, larger) for work in shown if work.is_red] + _clues(briefing)
+    lines += [_line(work, larger) for work in shown if not work.is_red]
     hidden = sum(len(work.tasks) for work in found[len(shown) :])
     wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
     narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
@@ -93,7 +96,7 @@ def body(briefing: Briefing) -> str:
     return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
 
 
-def _line(work: Work) -> Line:
+def _line(work: Work, larger: float) -> Line:
     sign = '<span class="red">■</span>' if work.is_red else '<span class="quiet">○</span>'
     places = parts.names(work.places, 3)
     number = f"{work.kind} <b>{len(work.tasks)}</b> 项"
@@ -101,7 +104,7 @@ def _line(work: Work) -> Line:
     late = f'<b class="red">{work.late}</b> 天' if work.late else ""
     return Line(
         (
-            f"{sign} <b>{escape(work.unit)}</b> {escape(parts.names(work.owners, 1))}",
+            parts.unit_and_person(f"<b>{escape(work.unit)}</b>", parts.names(work.owners, 1), sign, WHO / larger),
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
             parts.wrapped(work.tasks[0].next_step),
             f"<b>{month_day(by)}</b>",

@@ -1,6 +1,7 @@
 """③ 责任链: posts, duties and pledges, level by level; what stands vacant by village and post, never by person."""
 
 from collections import Counter
+from html import escape
 
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
@@ -61,7 +62,7 @@ def _vacant(briefing: Briefing) -> str:
         Line(
             (
                 parts.wrapped(item.place, 3),
-                parts.wrapped(item.what, 4),
+                _level(item.what),
                 parts.late(item.days_late),
             )
         )
@@ -85,7 +86,7 @@ def _levels(briefing: Briefing) -> str:
         lines.append(
             Line(
                 (
-                    parts.wrapped(level, 4),
+                    _level(level),
                     _cell(posts),
                     _cell(own.get("chain.duties_on_time")),
                     _overdue(briefing, int(overdue or 0)),
@@ -97,6 +98,11 @@ def _levels(briefing: Briefing) -> str:
     return parts.block(
         parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
     )
+
+
+def _level(name: str) -> str:
+    """A level's name: all of them in one size, in which the longest fits."""
+    return f'<span class="level">{escape(name)}</span>'
 
 
 def _overdue(briefing: Briefing, number: int) -> str:

@@ -4,7 +4,7 @@ from dashboard.charts.clues import STAGES
 from dashboard.charts.clues import headline as sentence
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import if_loaded
+from dashboard.charts.words import if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
 
 NAME = "线索"
@@ -40,6 +40,8 @@ def _stages(briefing: Briefing) -> str:
 
 
 def _ages(briefing: Briefing) -> str:
+    if briefing.now["clue.open"].is_unloaded:
+        return parts.block(parts.none(unloaded("clue.open")), "在办线索已办多久")
     most = max([*briefing.clue_ages.values(), 1])
     lines = [
         Line(

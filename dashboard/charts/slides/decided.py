@@ -15,7 +15,7 @@ from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolut
 NAME = "议定事项"
 MOST = 8
 MOST_DECIDED = 4
-ONE_LINE, VILLAGE = 6, 4
+ONE_LINE, VILLAGE, LEAD = 6, 4, 7.0
 # The type of a state (its numbers are larger and its spaces narrower than `ems` counts) and of its extensions, in rem.
 LETTER, SMALL = 1.2, 1.1
 SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), OPEN: ("○", "quiet"), DONE: ("●", "green")}
@@ -83,13 +83,16 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
     first = decided[: MOST_DECIDED if others else MOST]
     rest = others[: MOST - len(first)]
     lines, as_of = [], briefing.view.as_of
+    # Two groups have a heading each.
+    number = len(first) + bool(first and briefing.last_meeting) + len(rest) + bool(rest)
+    larger = parts.LARGER if number <= parts.ROOMY else 1.0
     if briefing.last_meeting and first:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [
-            _line(item, as_of) for item in first
+            _line(item, as_of, larger) for item in first
         ]
     if rest:
-        lines += [Line((), "历次会议未办结")] + [_line(item, as_of) for item in rest]
-    broad, slim = _state_widths([*first, *rest])
+        lines += [Line((), "历次会议未办结")] + [_line(item, as_of, larger) for item in rest]
+    broad, slim = _state_widths([*first, *rest], larger)
     wide, narrow = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
@@ -101,13 +104,13 @@ def _order(item: Resolution) -> tuple[bool, int, str]:
     return item.state == DONE, -item.days_late, item.code
 
 
-def _line(item: Resolution, as_of: dt.date) -> Line:
+def _line(item: Resolution, as_of: dt.date, larger: float) -> Line:
     return Line(
         (
             _state(item),
             parts.wrapped(item.task, ONE_LINE),
-            parts.wrapped(item.village, VILLAGE),
-            f"{escape(item.lead_unit)} {escape(item.owner or '')}",
+            parts.wrapped(item.village or "全镇", VILLAGE),
+            parts.unit_and_person(escape(item.lead_unit), item.owner or "", "", LEAD / larger),
             _limit(item.original_due_on, as_of),
         )
     )
@@ -132,9 +135,9 @@ def _state(item: Resolution) -> str:
     return f'<span class="state">{words}<small class="{style}"><i>·</i>{extended}</small></span>'
 
 
-def _state_widths(items: list[Resolution]) -> tuple[float, float]:
+def _state_widths(items: list[Resolution], larger: float) -> tuple[float, float]:
     """How wide the column of states is in rem, on a wide screen and on a narrow one: no number in it is cut."""
     states = [resolution_state(item).partition("·") for item in items]
-    signed = [LETTER * parts.ems(f"■ {state}") for state, _, _ in states]
+    signed = [LETTER * larger * parts.ems(f"■ {state}") for state, _, _ in states]
     extended = [SMALL * parts.ems(f"{dot}{words}") for _, dot, words in states]
     return max(map(sum, zip(signed, extended, strict=True))), max(signed)

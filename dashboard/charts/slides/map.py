@@ -66,7 +66,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     blocks = [
         parts.block(_rate(briefing)),
         parts.block(unpatrolled, title),
-        parts.block(repair, f"待修阵地 {len(bad)} 处"),
+        parts.block(repair, "待修阵地" if shown.point_total.is_unloaded else f"待修阵地 {len(bad)} 处"),
     ]
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'
 
@@ -210,6 +210,8 @@ def _name(place: Place, circle: Box, sheet: Sheet, taken: list[Box], is_late: bo
     down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
     spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
+    # Where signs stand on both sides of a village its name keeps below or above them.
+    spots += [(0.0, down + SIGN), (0.0, -down - SIGN)]
     box = _free((circle.x, circle.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
     return _label("place is-late" if is_late else "place", place.name, box)
 

@@ -59,6 +59,8 @@ def _named(found: Funnel, place: str) -> list[str]:
 
 
 def body(briefing: Briefing) -> str:
+    if briefing.now["dispute.on_time"].is_unloaded:
+        return parts.block(parts.none(unloaded("dispute.on_time")))
     found = funnels(briefing)
     drawn = next((each for place in BELOW for each, one in found.items() if one.at(place)), next(iter(RATES)))
     return f'<div class="body funnel">{_chart(found[drawn], RATES[drawn])}{_lists(found)}</div>'

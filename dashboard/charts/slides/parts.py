@@ -1,8 +1,9 @@
 """The blocks of which slides are made. All text is escaped here or by the caller who says so."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from dashboard.charts.parts import change_words, light_badge
 from dashboard.charts.words import Before, format_cases, format_number, format_share
@@ -13,6 +14,8 @@ from dashboard.settings import SETTINGS
 LIST = "督办清单"
 # Up to so many lines a list is set larger.
 ROOMY = 5
+# In type so many times as large.
+LARGER = 1.2
 ONE_LINE, TWO_LINES = 7, 15
 HEADLINE = 2.3
 SHORT_CASES = 6
@@ -67,6 +70,19 @@ def wrapped(text: str, one_line: int = ONE_LINE) -> str:
     if len(text) <= one_line:
         return escape(text)
     return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
+
+
+def unit_and_person(unit: str, person: str, sign: str, room: float) -> str:
+    """Whose it is, in a cell of `room` characters: where both are longer the person stands below, never cut off behind
+    the unit's long name. `unit` and `sign` are HTML that the words of the unit are in already."""
+    if ems(f"{_words(sign)} {_words(unit)} {person}") <= room:
+        return f"{sign} {unit} {escape(person)}".strip()
+    below = f"<span>{escape(person)}</span>" if person else ""
+    return f'<span class="stacked"><span>{sign} {unit}</span>{below}</span>'
+
+
+def _words(html: str) -> str:
+    return unescape(re.sub("<[^>]+>", "", html))
 
 
 def fits(sentence: str, width: float) -> bool:

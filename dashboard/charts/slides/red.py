@@ -14,6 +14,8 @@ from dashboard.figures.red_list import RedItem, red_number
 NAME = "红灯清单"
 MOST = 9
 NUMBER = "red"
+# So many characters of a place or a unit stand on one line.
+ONE_LINE = 5
 
 
 def headline(briefing: Briefing) -> str:
@@ -58,8 +60,8 @@ def _line(item: RedItem, most: int) -> Line:
         (
             parts.late(item.days_late, " 天"),
             parts.wrapped(red_words(item)),
-            escape(item.place),
-            escape(unit(item)),
+            parts.wrapped(item.place, ONE_LINE),
+            parts.wrapped(unit(item), ONE_LINE),
             parts.days(item.days_late, most),
         )
     )

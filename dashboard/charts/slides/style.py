@@ -40,6 +40,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .side {{ grid-template-columns: 22rem minmax(0, 1fr); }}
 .slide .huge {{ font-size: 8rem; font-weight: 700; line-height: 1; white-space: nowrap; }}
 .slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: var(--ink); }}
+.slide .huge + .said {{ font-size: 1.4rem; padding: 0.2rem 0 0.7rem; }}
 .slide .big {{ font-size: 4.4rem; font-weight: 700; line-height: 1.1; white-space: nowrap; }}
 .slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
 .slide .big i {{ font-size: 2.2rem; font-style: normal; vertical-align: 0.2em; }}
@@ -57,11 +58,13 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row .right {{ text-align: right; }}
 .slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: var(--muted); padding-left: 0.5rem; }}
 .slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }} .slide .big small.tight {{ font-size: 1rem; }}
-.slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }}
+.slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: balance; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
-.slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; }}
+.slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; color: inherit; }}
 .slide .row .nowrap {{ white-space: nowrap; }}
+.slide .row .stacked {{ font-size: 1.1rem; line-height: 1.2; }} .slide .row .stacked > * {{ display: block; overflow: hidden; text-overflow: ellipsis; }} .slide .rows .row .stacked b, .slide .rows.roomy .row .stacked b {{ font-size: 1.3rem; }}
+.slide .row .level {{ font-size: 1.3rem; }}
 .slide .more {{ color: var(--muted); font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
 .slide .track {{ display: block; height: 0.8rem; border-radius: 0.2rem; background: var(--line); position: relative; overflow: visible !important; }}
 .slide .track i {{ display: block; height: 100%; border-radius: 0.2rem; background: var(--faint); }}
@@ -110,7 +113,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
   .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
   .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
-  .slide .row .two {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
+  .slide .row .two, .slide .row .level {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 20.3rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
