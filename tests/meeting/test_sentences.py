@@ -199,3 +199,20 @@ def test_ledger_text_cannot_become_markup(demo):
     decided_items = [replace(item, task=evil, lead_unit=evil, owner=evil) for item in demo.resolutions]
     html = deck(replace(demo, red=items, tasks=tasks, resolutions=decided_items), None, False, 1, "./")
     assert evil not in html and "&lt;img" in html
+
+
+@pytest.mark.parametrize(
+    ("unit", "person", "sign", "is_stacked"),
+    [
+        ("综治办", "钱建国", "", False),
+        ("综合治理服务中心", "欧阳建国", "", True),
+        ("<b>东岭村调委会</b>", "褚立新等", '<span class="red">■</span>', False),
+        ("<b>综合治理服务中心</b>", "欧阳建国", '<span class="red">■</span>', True),
+    ],
+)
+def test_a_person_stands_below_a_unit_too_long_for_both(unit, person, sign, is_stacked):
+    cell = parts.unit_and_person(unit, person, sign, actions.WHO if sign else decided.LEAD)
+    assert ("stacked" in cell) == is_stacked and person in cell
+    assert "stacked" in parts.unit_and_person("综合治理服务中心", "", "", 7.0) and "<b>" not in parts.unit_and_person(
+        "甲", "<b>", "", 7.0
+    )

@@ -75,7 +75,7 @@ def wrapped(text: str, one_line: int = ONE_LINE) -> str:
 def unit_and_person(unit: str, person: str, sign: str, room: float) -> str:
     """Whose it is, in a cell of `room` characters: where both are longer the person stands below, never cut off behind
     the unit's long name. `unit` and `sign` are HTML that the words of the unit are in already."""
-    if ems(f"{_words(sign)} {_words(unit)} {person}") <= room:
+    if ems(f"{_words(sign)} {_words(unit)} {person}".strip()) <= room:
         return f"{sign} {unit} {escape(person)}".strip()
     below = f"<span>{escape(person)}</span>" if person else ""
     return f'<span class="stacked"><span>{sign} {unit}</span>{below}</span>'

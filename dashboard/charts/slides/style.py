@@ -60,6 +60,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }} .slide .big small.tight {{ font-size: 1rem; }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: balance; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
+/* The next step breaks at its comma. */
+.slide .actions .row > :nth-child(3) .two {{ word-break: keep-all; overflow-wrap: anywhere; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
 .slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; color: inherit; }}
 .slide .row .nowrap {{ white-space: nowrap; }}
