@@ -88,6 +88,8 @@ def stages(now: dict[str, Result], links: Links) -> str:
 
 def ages(counted: dict[str, int], links: Links) -> Any:
     """How long the open clues have been open. Age alone is no delay (超期 is), so the oldest are dark and not red."""
+    if not any(counted.values()):
+        return "截至日没有在办线索。"
     shown = theme.palette()
     names = [f"{name} 天" for name in counted]
     colours = [shown.faint] * (len(names) - 1) + [shown.ink]
@@ -179,6 +181,8 @@ def months(year: list[Row], links: Links) -> Any:
         f"{row.name[5:]}<br>{f'{due.n}/{due.N}' if due.N else '—'}" for row, due in zip(year, on_time, strict=True)
     ]
     values = [int(row.results["clue.received"].value or 0) for row in year]
+    if not any(values) and not any(due.N for due in on_time):
+        return "近12个月没有新收和到期的线索。"
     return theme.bars(
         names, values, theme.palette().faint, [links.month_records("clue.received", row.view) for row in year]
     )

@@ -48,9 +48,9 @@ def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version
     rows = [
         (
             parts.link(format_day_and_time(entry.taken_at), links.to("", mode="meeting", snapshot=str(entry.id))),
-            format_day(entry.as_of),
+            f'<span class="nowrap">{format_day(entry.as_of)}</span>',
             escape(entry.taken_by),
-            '<span class="quiet">● 与现在的数据相同</span>'
+            '<span class="quiet">● 与现在相同</span>'
             if entry.data_version == version
             else '<span class="amber">▲ 库中已有更新的数据</span>',
             _side(entry, then, links, then=str(entry.id), now=str(now.id) if now else None),

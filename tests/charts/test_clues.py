@@ -1,11 +1,15 @@
 """The clues by the unit that has them in hand: numbers alone, what is late first."""
 
+import datetime as dt
 import re
 
 from dashboard.charts import clues
+from dashboard.figures.compute import Row
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
+from dashboard.view import View
 
+D = dt.date(2026, 10, 31)
 LINKS = Links((("as_of", "2026-10-31"),))
 OPEN = FIGURES["clue.open"].count_result(7)
 
@@ -40,6 +44,12 @@ def test_a_stage_without_a_clue_is_no_stripe_of_the_bar():
     bar, legend = drawn.split('class="legend"')
     assert re.findall("width:([0-9.]+)%", bar) == ["3.1056", "96.8944"]
     assert "待分办 0" in legend and "待分办" not in bar
+
+
+def test_a_chart_of_no_clue_is_a_sentence():
+    month = Row("2026年10月", "2026年10月", {each: FIGURES[each].unloaded() for each in clues.MONTHLY}, View.of(D))
+    assert clues.ages({"≤15": 0, ">60": 0}, LINKS) == "截至日没有在办线索。"
+    assert clues.months([month], LINKS) == "近12个月没有新收和到期的线索。"
 
 
 def test_nothing_late_is_said_only_where_there_are_clues():
