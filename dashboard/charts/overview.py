@@ -36,14 +36,15 @@ MOST = 150
 MOST_NAMED = 4
 
 
-def headline(results: dict[str, Result], red: list[RedItem]) -> str:
-    """The page's first sentence: how many ledgers are missing, what is behind, and the longest late; whatever is red
-    before what is to be watched or on its goal."""
+def headline(results: dict[str, Result], red: list[RedItem], before: Before | None = None) -> str:
+    """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much longer
+    than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
     rates, late = state(results), f"{among_loaded(results)}没有红灯事项"
     if red:
         first = red[0]
         longest = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
-        late = f"红灯 {len(red)} 项{longest}"
+        change = _more(red, before) if before else ""
+        late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
     ordered = [late, rates] if red and not rates.endswith("落后") else [rates, late]
     return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
 
@@ -70,13 +71,10 @@ def state(results: dict[str, Result]) -> str:
 def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links: Links) -> str:
     """Every exception with its owner and days late, the longest first; each leads to its record, each village to its
     page. Beside the heading, how many more or fewer there are than at the view compared with."""
-    then = red_number(before.results) if before.results else None
-    change = "" if then is None else f"{format_more(len(items) - then, before.word)}；"
+    change = _more(items, before)
     if not items:
         where = among_loaded(now) or "截至日"
-        return parts.card(
-            "红灯清单　0 项", parts.empty(f"{where}没有逾期、空缺或久未推进的事项。"), change.rstrip("；")
-        )
+        return parts.card("红灯清单　0 项", parts.empty(f"{where}没有逾期、空缺或久未推进的事项。"), change)
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
@@ -92,8 +90,16 @@ def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links
     body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
     rest = parts.rest(f"只列最久的 {MOST} 项，共 {len(items)} 项") if len(items) > MOST else ""
     return parts.card(
-        f"红灯清单　{len(items)} 项", f'<div class="scroll tall">{body}</div>{rest}', f"{change}按逾期天数"
+        f"红灯清单　{len(items)} 项",
+        f'<div class="scroll tall">{body}</div>{rest}',
+        f"{f'{change}；' if change else ''}按逾期天数",
     )
+
+
+def _more(red: list[RedItem], before: Before) -> str:
+    """较上次 +3 项: how much longer the red list is than before; nothing where that is not known."""
+    then = red_number(before.results) if before.results else None
+    return "" if then is None else format_more(len(red) - then, before.word)
 
 
 def place(item: RedItem, links: Links) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.charts import area
 from dashboard.charts.overview import DIMENSIONS, RATES, behind, headline
+from dashboard.charts.words import Before
 from dashboard.figures.dossier import Dossier
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
@@ -52,6 +53,17 @@ LATE = "红灯 1 项，最久的是甲村的纠纷，已 26 天"
 )
 def test_what_is_red_comes_before_what_is_to_be_watched(results, red, words):
     assert headline(results, red) == words
+
+
+@pytest.mark.parametrize(("posts", "overdue", "change"), [(4, 0, "+1 项"), (3, 0, "持平"), (3, 2, "−2 项")])
+def test_the_first_line_says_how_much_longer_the_red_list_is_than_at_the_last_meeting(posts, overdue, change):
+    before = rates() | {
+        "chain.posts": Result("chain.posts", "rate", posts, 4),
+        "dispute.overdue": Result("dispute.overdue", "count", value=overdue),
+    }
+    said = headline(rates(), [RED], Before("上次", before))
+    assert said == f"红灯 1 项（较上次 {change}），最久的是甲村的纠纷，已 26 天；各项指标达标"
+    assert headline(rates(), [RED], Before()) == f"{LATE}；各项指标达标"
 
 
 def test_an_area_names_the_red_rate_among_its_cards():
