@@ -6,7 +6,7 @@ Over the demo town; BENCH_DATABASE and BENCH_TOWN name a region's database and a
 
 `python -m tests.bench.browser peers [ROUNDS [ROWS...]]`: the disputes page against the same page in Dash, Panel and bare
 Streamlit (tests/bench/peers), over so many disputes. PEERS_PYTHON names the Python that has Dash and Panel; without it
-only bare Streamlit is measured. PEERS may name some of them (`dash`). `BENCH_BEFORE` names another checkout of the dashboard to measure beside this one.
+only bare Streamlit is measured. PEERS may name some of them (`dash`). `BENCH_BEFORE` names another checkout of the dashboard to measure beside this one; its pages must say the same words.
 """
 
 import json
