@@ -17,8 +17,12 @@ ITEMS = [
     item("before-open", dt.date(2026, 9, 19), meeting_code="M2"),
 ]
 CLUE = {
-    **{"code": "XS1", "source": "信访", "real_name": False, "village_code": "11"},
-    **{"received_on": dt.date(2026, 8, 1), "due_on": dt.date(2026, 9, 1)},
+    "code": "XS1",
+    "source": "信访",
+    "real_name": False,
+    "village_code": "11",
+    "received_on": dt.date(2026, 8, 1),
+    "due_on": dt.date(2026, 9, 1),
 }
 
 
