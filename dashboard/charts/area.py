@@ -21,7 +21,8 @@ def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier)
     """Which of the area's goals are behind, in which villages something is, and how much is overdue or does not move."""
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
-    late = red_words(found.open).replace("其中", "待办中") or "待办无逾期"
+    red = red_words(found.open)
+    late = f"待办中 {red}" if red else "待办无逾期"
     return f"{name}（{len(rows)} 个村）：{state(now) or '有关台账都未装载'}{where}；{late}"
 
 

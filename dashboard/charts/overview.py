@@ -45,16 +45,15 @@ def headline(results: dict[str, Result], red: list[RedItem], before: Before | No
         longest = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
         change = _more(red, before) if before else ""
         late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
-    ordered = [late, rates] if red and not rates.endswith("落后") else [rates, late]
+    is_behind = any(each.light == "red" for each in _judged(results).values())
+    ordered = [late, rates] if red and not is_behind else [rates, late]
     return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
 
 
 def state(results: dict[str, Result]) -> str:
     """Which rates are behind, else which are to be watched: the page's own six by name before any other; nothing where
     no ledger of theirs was ever loaded."""
-    rates = {
-        each: found for each, found in results.items() if found.unit == "rate" and found.light and not found.is_unloaded
-    }
+    rates = _judged(results)
     ordered = sorted(rates, key=lambda each: (each not in RATES, list(RATES).index(each) if each in RATES else 0))
     for light, word in (("red", "落后"), ("amber", "需关注")):
         names = [RATES.get(each) or FIGURES[each].name for each in ordered if rates[each].light == light]
@@ -66,6 +65,13 @@ def state(results: dict[str, Result]) -> str:
         return "件数尚少，暂不评定" if rates else ""
     few = len(ordered) - len(judged)
     return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
+
+
+def _judged(results: dict[str, Result]) -> dict[str, Result]:
+    """The rates that have a light, of ledgers that were loaded."""
+    return {
+        each: found for each, found in results.items() if found.unit == "rate" and found.light and not found.is_unloaded
+    }
 
 
 def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links: Links) -> str:

@@ -18,8 +18,8 @@ from dashboard.charts.words import (
     format_number,
     format_part,
     format_rate,
-    format_result,
     format_share,
+    format_value,
     if_loaded,
 )
 from dashboard.figures.changes import change_since
@@ -222,8 +222,7 @@ def rate_card(name: str, now: Result, before: Before, links: Links, trend: Seque
 
 def count_card(name: str, now: Result, before: Before, links: Links, note: str = "") -> str:
     """A count with its light and its change since the earlier view; leads to its records."""
-    sign = f"{SIGNS[now.light][0]} " if now.light else ""
-    return _figure_card(name, now, escape(format_result(now).removeprefix(sign)), escape(note), before, links)
+    return _figure_card(name, now, escape(format_value(now)), escape(note), before, links)
 
 
 def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:

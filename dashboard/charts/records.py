@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_amount, format_number, format_result, if_loaded, short_day, unloaded
+from dashboard.charts.words import format_amount, format_number, format_value, if_loaded, short_day, unloaded
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -83,12 +83,8 @@ def headline(result: Result, found: Records, scope: str) -> str:
         missing = found.N - found.n
         verdict = f"，{format_number(int(missing))} 件未达到" if missing else "，全部达到"
         verdict = "" if found.id in SHARES else verdict
-        return f"{scope}{name} {_value(result)}{verdict}"
-    return f"{scope}{name} {_value(result)}，共 {len(found.items)} 条记录"
-
-
-def _value(result: Result) -> str:
-    return format_result(result).split(" ", 1)[-1]
+        return f"{scope}{name} {format_value(result)}{verdict}"
+    return f"{scope}{name} {format_value(result)}，共 {len(found.items)} 条记录"
 
 
 def sliced(where: Where) -> str:

@@ -52,7 +52,8 @@ SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
     """What is behind, what is overdue, and whether the four posts are filled."""
     vacant = [holder.level for holder in holders if holder.person is None]
-    todo = f"待办 {len(found.open)} 项，{red_words(found.open) or '无逾期'}"
+    red = red_words(found.open)
+    todo = f"待办 {len(found.open)} 项，{f'其中 {red}' if red else '无逾期'}"
     people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
     if not holders:
         people = unloaded("chain.posts")
@@ -61,10 +62,10 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
 
 
 def red_words(items: list[Open]) -> str:
-    """其中 3 项逾期、1 项红色未推进: how many of them stand on the red list; nothing where none does."""
+    """3 项逾期、1 项红色未推进: how many of them stand on the red list; nothing where none does."""
     late, stale = sum(item.days_late > 0 for item in items), sum(item.is_stale for item in items)
     words = [f"{late} 项逾期"] * bool(late) + [f"{stale} 项红色未推进"] * bool(stale)
-    return f"其中 {'、'.join(words)}" if words else ""
+    return "、".join(words)
 
 
 def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
@@ -163,7 +164,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
     ]
     headings = (*(("村",) if with_village else ()), "类", "事项", "责任单位 / 责任人", "时限", "逾期", "下一步")
     more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
-    return parts.card(title, parts.table(headings, rows) + more, red_words(items).removeprefix("其中 ") or "无逾期")
+    return parts.card(title, parts.table(headings, rows) + more, red_words(items) or "无逾期")
 
 
 def _lateness(item: Open) -> str:

@@ -123,13 +123,16 @@ def all_of(sentence: str, name: str, result: Result) -> str:
 
 def format_result(result: Result) -> str:
     """A figure of any unit, with its light's sign."""
+    return f"{SIGNS[result.light][0]} {format_value(result)}" if result.light else format_value(result)
+
+
+def format_value(result: Result) -> str:
+    """A figure of any unit: 87.5%(7/8), 1.2万, 15 天; — where there is none."""
     if isinstance(result, Withheld) or result.unit == "rate":
-        text = format_rate(result)
-    elif result.value is None or result.is_unloaded:
-        text = "—"
-    else:
-        text = format_number(result.value, result.approximate) + (" 天" if result.unit == "days" else "")
-    return f"{SIGNS[result.light][0]} {text}" if result.light else text
+        return format_rate(result)
+    if result.value is None or result.is_unloaded:
+        return "—"
+    return format_number(result.value, result.approximate) + (" 天" if result.unit == "days" else "")
 
 
 def unloaded(figure_id: str) -> str:

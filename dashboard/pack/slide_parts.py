@@ -19,7 +19,7 @@ from pptx.util import Inches, Pt
 
 from dashboard.charts import theme
 from dashboard.charts.sentences import goal_words, light_words, since_last_meeting
-from dashboard.charts.words import format_rate, format_result, format_share
+from dashboard.charts.words import format_share, format_value
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.pack.text import fit, plain, width
 from dashboard.settings import SETTINGS
@@ -250,7 +250,7 @@ def _value(now: Result) -> list[Words]:
     if now.unit == "rate" and now.value is not None and SETTINGS.fewest_cases <= (now.N or 0):
         share = format_share(now.value, now.id)
         return [Words(share, 34, True), Words(f" ({now.n}/{now.N})", 20, colour=theme.LIGHT.muted)]
-    shown = format_rate(now) if now.unit == "rate" else format_result(now).split(" ")[-1]
+    shown = format_value(now)
     return [Words(shown, 34, True)]
 
 

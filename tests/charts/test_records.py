@@ -59,6 +59,11 @@ def test_what_is_only_counted_carries_no_sign_and_no_tabs(figure_id):
     assert charts.ordered(found, Chosen(figure_id, part="gap")) == [MET], "an old address still lists what counts"
 
 
+def test_the_first_line_says_days_with_their_number():
+    said = charts.headline(Result("dispute.days", "days", value=15), Records("dispute.days", [MET]), "全镇")
+    assert said == "全镇化解用时 15 天，共 1 条记录"
+
+
 def test_what_an_overdue_count_counts_is_red():
     counted = Record("LATE", True, 1, 1, "邻里", limit=DAY, days_late=30)
     found = Records("clue.overdue", [counted])

@@ -70,6 +70,22 @@ def test_a_rate_without_a_goal_has_one_digit():
     assert format_rate(FIGURES["dispute.kept_local"].rate_result(942, 992)) == "95.0%(942/992)"
 
 
+@pytest.mark.parametrize(
+    ("result", "shown", "signed"),
+    [
+        (Result("dispute.days", "days", value=15), "15 天", "15 天"),
+        (Result("dispute.days", "days"), "—", "—"),
+        (Result("clue.overdue", "count", value=2, light="red"), "2", "■ 2"),
+        (Result("sector.problems", "count", value=12_345, approximate=True), "1.2万余", "1.2万余"),
+        (Result("dispute.on_time", "rate", 19, 20, 0.95, light="green"), "95.0%(19/20)", "● 95.0%(19/20)"),
+    ],
+)
+def test_a_figure_says_its_number_with_its_unit_and_only_where_asked_with_its_sign(result, shown, signed):
+    assert (words.format_value(result), words.format_result(result)) == (shown, signed)
+    if result.unit != "rate":
+        assert f">{shown}<" in parts.count_card("名称", result, words.Before(), Links())
+
+
 def test_an_approximate_rate_says_so():
     assert format_rate(Result("sector.rectified", "rate", 13, 16, 13 / 16, approximate=True)) == "约81.3%(13/16)"
 

@@ -51,6 +51,13 @@ def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
     assert not any("达标" in slide.headline(empty) for slide in SLIDES)
 
 
+def test_the_strip_below_the_rates_has_every_number_with_its_unit(demo):
+    now = demo.now
+    for figure_id, unit in {"dispute.overdue": "件", "dispute.red_stale": "件", "dispute.zero_months": "村月"}.items():
+        assert f"{now[figure_id].value}</b> {unit}" in disputes.body(demo)
+    assert f"{now['dispute.days'].value:g} 天</b>" in disputes.body(demo)
+
+
 def test_one_village_of_three_cases_is_not_judged(small):
     assert disputes.headline(small) == "件数尚少，暂不评定；1 件逾期未结"
     assert outside.headline(small) == "各村件数都不足5件，不作比较"
@@ -202,17 +209,21 @@ def test_ledger_text_cannot_become_markup(demo):
 
 
 @pytest.mark.parametrize(
-    ("unit", "person", "sign", "is_stacked"),
+    ("unit", "person", "room", "is_stacked"),
     [
-        ("综治办", "钱建国", "", False),
-        ("综合治理服务中心", "欧阳建国", "", True),
-        ("<b>东岭村调委会</b>", "褚立新等", '<span class="red">■</span>', False),
-        ("<b>综合治理服务中心</b>", "欧阳建国", '<span class="red">■</span>', True),
+        ("综治办", "钱建国", decided.LEAD, False),
+        ("综合治理服务中心", "欧阳建国", decided.LEAD, True),
+        ("东岭村调委会", "褚立新等", actions.WHO - parts.ems("■ "), False),
+        ("综合治理服务中心", "欧阳建国", actions.WHO - parts.ems("■ "), True),
+        ("综合治理服务中心", "", 7.0, True),
     ],
 )
-def test_a_person_stands_below_a_unit_too_long_for_both(unit, person, sign, is_stacked):
-    cell = parts.unit_and_person(unit, person, sign, actions.WHO if sign else decided.LEAD)
-    assert ("stacked" in cell) == is_stacked and person in cell
-    assert "stacked" in parts.unit_and_person("综合治理服务中心", "", "", 7.0) and "<b>" not in parts.unit_and_person(
-        "甲", "<b>", "", 7.0
-    )
+def test_a_person_stands_below_a_unit_too_long_for_both(unit, person, room, is_stacked):
+    cell = parts.unit_and_person(unit, person, room)
+    assert ("stacked" in cell) == is_stacked and unit in cell and person in cell
+    signed = parts.unit_and_person(unit, person, room, f"■ <b>{unit}</b>")
+    assert ("stacked" in signed) == is_stacked and f"■ <b>{unit}</b>" in signed and signed.count(unit) == 1
+
+
+def test_the_name_of_a_unit_and_of_a_person_is_escaped():
+    assert "<b>" not in parts.unit_and_person("<b>甲", "<b>乙", 20.0) + parts.unit_and_person("<b>甲", "<b>乙", 1.0)

@@ -104,7 +104,12 @@ def _line(work: Work, larger: float) -> Line:
     late = f'<b class="red">{work.late}</b> 天' if work.late else ""
     return Line(
         (
-            parts.unit_and_person(f"<b>{escape(work.unit)}</b>", parts.names(work.owners, 1), sign, WHO / larger),
+            parts.unit_and_person(
+                work.unit,
+                parts.names(work.owners, 1),
+                WHO / larger - parts.ems("■ "),
+                f"{sign} <b>{escape(work.unit)}</b>",
+            ),
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
             parts.wrapped(work.tasks[0].next_step),
             f"<b>{month_day(by)}</b>",

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import Counter
-from html import escape
 
 from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
 from dashboard.charts.slides import parts
@@ -110,7 +109,7 @@ def _line(item: Resolution, as_of: dt.date, larger: float) -> Line:
             _state(item),
             parts.wrapped(item.task, ONE_LINE),
             parts.wrapped(item.village or "全镇", VILLAGE),
-            parts.unit_and_person(escape(item.lead_unit), item.owner or "", "", LEAD / larger),
+            parts.unit_and_person(item.lead_unit, item.owner or "", LEAD / larger),
             _limit(item.original_due_on, as_of),
         )
     )

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dashboard.charts import theme
 from dashboard.charts.disputes import GOALS, state
 from dashboard.charts.slides import parts
-from dashboard.charts.words import format_number, format_part, format_result, if_loaded
+from dashboard.charts.words import format_number, format_part, format_value, if_loaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -73,7 +73,7 @@ def _counts(briefing: Briefing) -> str:
 def _number(result: Result, unit: str) -> str:
     """A red one with its sign; what is normal has none, and what is not known no unit."""
     colour, sign = ("red", "■ ") if result.light == "red" else ("", "")
-    return f'<b class="{colour}" style="font-size:1.7rem">{sign}{format_result(result).split(" ")[-1]}</b> {"" if result.is_unloaded else unit}'
+    return f'<b class="{colour}" style="font-size:1.7rem">{sign}{format_value(result)}</b> {"" if result.is_unloaded else unit}'
 
 
 def _trend(briefing: Briefing, figure_id: str) -> str:

@@ -1,9 +1,8 @@
 """The blocks of which slides are made. All text is escaped here or by the caller who says so."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 
 from dashboard.charts.parts import change_words, light_badge
 from dashboard.charts.words import Before, format_cases, format_number, format_share
@@ -72,17 +71,14 @@ def wrapped(text: str, one_line: int = ONE_LINE) -> str:
     return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
 
 
-def unit_and_person(unit: str, person: str, sign: str, room: float) -> str:
+def unit_and_person(unit: str, person: str, room: float, shown: str = "") -> str:
     """Whose it is, in a cell of `room` characters: where both are longer the person stands below, never cut off behind
-    the unit's long name. `unit` and `sign` are HTML that the words of the unit are in already."""
-    if ems(f"{_words(sign)} {_words(unit)} {person}".strip()) <= room:
-        return f"{sign} {unit} {escape(person)}".strip()
+    the unit's long name. `shown` is the unit's HTML where that is more than its name; a sign in it takes from the room."""
+    shown = shown or escape(unit)
+    if ems(f"{unit} {person}".strip()) <= room:
+        return f"{shown} {escape(person)}".strip()
     below = f"<span>{escape(person)}</span>" if person else ""
-    return f'<span class="stacked"><span>{sign} {unit}</span>{below}</span>'
-
-
-def _words(html: str) -> str:
-    return unescape(re.sub("<[^>]+>", "", html))
+    return f'<span class="stacked"><span>{shown}</span>{below}</span>'
 
 
 def fits(sentence: str, width: float) -> bool:
