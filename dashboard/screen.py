@@ -118,6 +118,17 @@ class Screen:
         whole = self._read(function, *arguments, replace(view, scope=None))
         return self.policy.cleaned(whole.of(view.scope), (*arguments, view), self._hidden)
 
+    def listed(self, function: Callable[..., Any], view: View, *arguments: Any) -> list[Any]:
+        """The records that `function(connection, view, *arguments)` lists: they are read for the town, and those of the
+        view's scope are taken from it, so that whoever asks for another scope need not ask the database again.
+
+        Raises:
+            NotAllowed: the role may not read this.
+        """
+        self.policy.checked(function, (view, *arguments), self._hidden)
+        whole = self._read(function, replace(view, scope=None), *arguments)
+        return self.policy.cleaned(self.villages.held(view.scope, whole), (view, *arguments), self._hidden)
+
     def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
         return _computed(self.version, function, arguments)

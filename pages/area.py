@@ -35,7 +35,7 @@ with fence():
             if_loaded(now["dispute.accepted"], charts.outcomes(rows, links)),
             "绿村、蓝镇、紫上交、灰在办；件",
         ),
-        charts.posts(shown.read(chain.posts, shown.view), shown.view.as_of, links),
+        charts.posts(shown.listed(chain.posts, shown.view), shown.view.as_of, links),
     ]
     html(
         parts.headline(charts.headline(shown.scope_name, now, rows, found)),

@@ -11,7 +11,7 @@ DUTIES = ("chain.duties_on_time", "chain.duties_overdue")
 shown = screen()
 with fence():
     links, now, before = shown.links, shown.now(), shown.before()
-    holders = shown.read(chain.posts, shown.view)
+    holders = shown.listed(chain.posts, shown.view)
     cards = [
         parts.rate_card("责任人到位", now["chain.posts"], before, links),
         parts.rate_card("责任链完整村", now["chain.complete_villages"], before, links),

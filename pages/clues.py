@@ -12,9 +12,9 @@ with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     left = [charts.stages(now, links), charts.rates(now, before, links)]
     if shown.policy.splits_clues(shown.view.scope):
-        ages = charts.ages(shown.read(clues.ages, shown.view), links)
+        ages = charts.ages(shown.part(clues.ages, shown.view), links)
         monthly = charts.months(shown.months(charts.MONTHLY), links)
-        left.append(charts.source_by_field(now["clue.received"], shown.read(clues.source_by_field, shown.view), links))
+        left.append(charts.source_by_field(now["clue.received"], shown.part(clues.source_by_field, shown.view), links))
         right = [
             charts.by_unit(now["clue.open"], shown.breakdown(tuple(charts.IN_HAND), "unit"), links),
             parts.chart_card(

@@ -72,7 +72,7 @@ with fence():
     kind = st.query_params.get("kind") if st.query_params.get("kind") in BY_KIND else None
     every = shown.read(freshness.ledgers)
     waiting = shown.read(data_quality.waiting, view.scope, kind)
-    quiet = shown.read(data_quality.silent, view.as_of, view.scope)
+    quiet = shown.listed(data_quality.silent, view)
     differing = shown.read(foundations.differing_control_totals, view.as_of)
     html(parts.headline(charts.headline(every, waiting, quiet, differing)))
     left, right = st.columns([1.35, 1], gap="small")
@@ -83,4 +83,4 @@ with fence():
     with right:
         html(charts.ledgers(every, dt.date.today()))
         upload(shown)
-    html(charts.villages(shown.read(data_quality.village_rows, view.scope), view.as_of, links))
+    html(charts.villages(shown.listed(data_quality.village_rows, view), view.as_of, links))

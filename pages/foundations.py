@@ -10,7 +10,7 @@ shown = screen()
 with fence():
     links, now, before, view = shown.links, shown.now(), shown.before(), shown.view
     is_town = shown.villages.is_town(view.scope)
-    listed = shown.read(foundation_lists.organisations, view)
+    listed = shown.listed(foundation_lists.organisations, view)
     # Checks and publicity have no village: they are read for the town alone.
     checks = shown.read(foundation_lists.checks_by_field, view) if is_town else []
     pasts = shown.read(foundation_lists.baselines, view) if is_town else {}

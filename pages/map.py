@@ -20,9 +20,9 @@ shown = screen()
 with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     data = charts.MapData.of(
-        shown.read(coverage.places, shown.view),
-        shown.read(coverage.patrols, shown.view),
-        shown.read(coverage.points, shown.view),
+        shown.listed(coverage.places, shown.view),
+        shown.listed(coverage.patrols, shown.view),
+        shown.listed(coverage.points, shown.view),
         shown.rows("village"),
         shown.read(coverage.town_centre),
         now,

@@ -40,8 +40,8 @@ def papers(shown: Screen) -> None:
 shown = screen()
 with fence():
     links, now, before, view = shown.links, shown.now(), shown.before(), shown.view
-    year = shown.read(meeting_months, view)
-    every = shown.read(resolutions, view)
+    year = shown.read(meeting_months, shown.town_view)
+    every = shown.listed(resolutions, view)
     asked = follow_up.agenda(every, year.next_day)
     is_town = shown.villages.is_town(view.scope)
     html(

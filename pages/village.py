@@ -23,9 +23,9 @@ with fence():
         st.stop()
     village = shown.villages.by_code[code]
     now, before, since = shown.now(), shown.before(), shown.since()
-    holders = shown.read(chain.posts, shown.view)
+    holders = shown.listed(chain.posts, shown.view)
     found = shown.read(dossier, shown.view, since)
-    patrols, points = shown.read(coverage.patrols, shown.view), shown.read(coverage.points, shown.view)
+    patrols, points = shown.listed(coverage.patrols, shown.view), shown.listed(coverage.points, shown.view)
 
     headline = parts.headline(charts.headline(village.short_name, now, found, holders))
     steps = charts.steps(village, shown.villages.area(village), shown.villages.beside(code), shown.name, links)
@@ -33,7 +33,7 @@ with fence():
     left = [
         charts.lights(now, before, links),
         charts.todo(found.open, now, shown.view.as_of, links),
-        charts.decided(now["resolution.on_time"], shown.read(resolutions, shown.view), shown.view, links),
+        charts.decided(now["resolution.on_time"], shown.listed(resolutions, shown.view), shown.view, links),
         charts.events(found.events, now, since, shown.view.as_of, shown.since_words()),
     ]
     year = shown.last_months(12)
@@ -54,7 +54,7 @@ with fence():
         html(charts.people(holders, shown.view.as_of))
         html(charts.coverage(now, patrols[0] if patrols else None, points, links))
         data = maps.MapData.of(
-            shown.read(coverage.places, shown.view),
+            shown.listed(coverage.places, shown.view),
             patrols,
             points,
             shown.rows("village"),

@@ -155,9 +155,11 @@ def villages(listed: list[VillageRows], as_of: dt.date, links: Links) -> str:
     """How many records each ledger holds of each village; of the running ledgers also the last day."""
     rows = [
         (
-            f'<span class="nowrap">{parts.link(escape(each.name), links.village(each.code))}</span>',
+            f'<span class="nowrap">{parts.link(escape(each.name), links.village(each.village_code))}</span>',
             *(_number(each, kind, as_of) for kind in BY_VILLAGE),
-            parts.link(_many(each.waiting), links.to("data", area=None, village=each.code) if each.waiting else ""),
+            parts.link(
+                _many(each.waiting), links.to("data", area=None, village=each.village_code) if each.waiting else ""
+            ),
         )
         for each in listed
     ]

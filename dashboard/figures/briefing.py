@@ -108,7 +108,7 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         next_meeting=following,
         duties_by_level=list(breakdown(connection, BY_LEVEL, "level", view).of(view.scope).items()),
         pledges_by_level=list(breakdown(connection, ("chain.pledges",), "level", view).of(view.scope).items()),
-        clue_ages=clues.ages(connection, view),
+        clue_ages=clues.ages(connection, view).of(view.scope),
         escalated_to=list(disputes.escalated_to(escalated).items()),
         places=coverage.places(connection, view),
         patrols=coverage.patrols(connection, view),

@@ -1,14 +1,16 @@
 """线索: unverified leads, as numbers and codes only."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from dashboard.figures.at import AT, in_period, known, unknown, windows
 from dashboard.figures.expressions import days_between
 from dashboard.figures.kinds import Count, Median, Rate
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, clue
+from dashboard.figures.whole import Whole
 from dashboard.view import View
 from db.terms import SUBSTANTIATED
 
@@ -120,27 +122,51 @@ FIGURES = (
 AGES = {"≤15": 15, "16–30": 30, "31–60": 60, ">60": None}
 
 
-def ages(connection: Connection, view: View) -> dict[str, int]:
-    """How many of the clues open at D have been open how long, in days since they were received."""
+@dataclass(frozen=True)
+class Counted(Whole):
+    """Numbers of clues by village (None: without one) and by what they are counted by; `of` adds up those of a scope.
+
+    `always` are counted by whether there are any or not.
+    """
+
+    villages: Villages
+    numbers: list[tuple[str | None, Any, int]]
+    always: tuple[Any, ...] = ()
+
+    def of(self, scope: str | None) -> dict[Any, int]:
+        """How many clues a scope (None: the town) has of each kind.
+
+        Raises:
+            UnknownScope: the scope is no division.
+        """
+        is_town = self.villages.is_town(scope)
+        inside = {village.code for village in self.villages.within(scope)}
+        found = dict.fromkeys(self.always, 0)
+        for village, key, number in self.numbers:
+            if is_town or village in inside:
+                found[key] = found.get(key, 0) + number
+        return found
+
+
+def ages(connection: Connection, view: View) -> Counted:
+    """How many of the clues open at D have been open how long (a key of AGES), by village."""
     days = days_between(CLUE.c.received_on, AT.as_of)
-    counted = dict.fromkeys(AGES, 0)
-    statement = _in_scope(connection, view, days, func.count()).where(still_open).group_by(days)
-    for age, number in connection.execute(statement):
-        counted[_bucket(age)] += number
-    return counted
+    found = _by_village(connection, view, still_open, days)
+    numbers = [(village, _bucket(age), number) for village, age, number in found]
+    return Counted(Villages.read(connection), numbers, tuple(AGES))
 
 
-def source_by_field(connection: Connection, view: View) -> dict[tuple[str, str | None], int]:
-    """How many clues were received in P from each source in each field (None: not stated)."""
-    by = (CLUE.c.source, CLUE.c.field)
-    statement = _in_scope(connection, view, *by, func.count()).where(received).group_by(*by)
-    return {(source, field): number for source, field, number in connection.execute(statement)}
+def source_by_field(connection: Connection, view: View) -> Counted:
+    """How many clues were received in P from each source in each field (None: not stated), by village."""
+    found = _by_village(connection, view, received, CLUE.c.source, CLUE.c.field)
+    return Counted(Villages.read(connection), [(village, (source, field), n) for village, source, field, n in found])
 
 
 def _bucket(age: int) -> str:
     return next(name for name, limit in AGES.items() if limit is None or age <= limit)
 
 
-def _in_scope(connection: Connection, view: View, *columns: Any) -> Select[Any]:
-    inside = Villages.read(connection).holds(view.scope, CLUE.c.village_code)
-    return select(*columns).select_from(CLUE.join(windows([view]), true())).where(clue.exists, inside)
+def _by_village(connection: Connection, view: View, among: ColumnElement[bool], *by: ColumnElement[Any]) -> Any:
+    columns = (CLUE.c.village_code, *by)
+    statement = select(*columns, func.count()).select_from(CLUE.join(windows([view]), true()))
+    return connection.execute(statement.where(clue.exists, among).group_by(*columns))

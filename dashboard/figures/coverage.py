@@ -92,6 +92,10 @@ class Place:
     longitude: float | None
     latitude: float | None
 
+    @property
+    def village_code(self) -> str:
+        return self.code
+
 
 @dataclass(frozen=True)
 class PointPlace:

@@ -23,6 +23,7 @@ from dashboard.figures.sources import (
     RESOLUTION,
     table,
 )
+from dashboard.view import View
 from db import schema
 from db.ledgers.declarations import BY_KIND
 
@@ -87,7 +88,7 @@ class Silent:
 class VillageRows:
     """How many records each ledger holds of a village, and its last day in the streams; `waiting` to be mended."""
 
-    code: str
+    village_code: str
     name: str
     numbers: dict[str, int]
     last_on: dict[str, dt.date]
@@ -125,8 +126,8 @@ def _waiting_row(row: Any, villages: Villages) -> WaitingRow:
     return WaitingRow(row.kind, title, row.file, row.sheet, row.row, row.column, row.reason, code, name)
 
 
-def village_rows(connection: Connection, scope: str | None) -> list[VillageRows]:
-    """What the ledgers hold of each village in scope, as the database stands now."""
+def village_rows(connection: Connection, view: View) -> list[VillageRows]:
+    """What the ledgers hold of each village in the view's scope, as the database stands now."""
     parts = [_number(kind, each.c.village_code, STREAMS.get(kind)) for kind, each in BY_VILLAGE.items()]
     parts.append(_number(WAITING, QUARANTINE.c.village_code, None, QUARANTINE.c.kind != "clue"))
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
@@ -143,7 +144,7 @@ def village_rows(connection: Connection, scope: str | None) -> list[VillageRows]
             days[village.code],
             numbers[village.code].get(WAITING, 0),
         )
-        for village in Villages.read(connection).within(scope)
+        for village in Villages.read(connection).within(view.scope)
     ]
 
 
@@ -154,7 +155,7 @@ def _number(
     return select(literal(kind, String), village, func.count(), last_on).where(*where).group_by(village)
 
 
-def silent(connection: Connection, as_of: dt.date, scope: str | None) -> list[Silent]:
+def silent(connection: Connection, view: View) -> list[Silent]:
     """The villages in scope whose records have stopped coming, the longest first, those without any record before.
 
     A village is compared with its own interval over the year before its last record, where it has at least
@@ -162,7 +163,7 @@ def silent(connection: Connection, as_of: dt.date, scope: str | None) -> list[Si
     """
     villages = Villages.read(connection)
     known: dict[str, dict[str, tuple[dt.date, int, int]]] = defaultdict(dict)
-    statement = union_all(*(_stream(kind, day, as_of) for kind, day in STREAMS.items()))
+    statement = union_all(*(_stream(kind, day, view.as_of) for kind, day in STREAMS.items()))
     for kind, village, last_on, span, days in connection.execute(statement):
         known[kind][village] = (last_on, span, days)
     found = []
@@ -171,11 +172,11 @@ def silent(connection: Connection, as_of: dt.date, scope: str | None) -> list[Si
         if not intervals:
             continue
         town = sum(span for _, span, _ in own.values()) / intervals
-        for village in villages.within(scope):
+        for village in villages.within(view.scope):
             last_on, span, days = own.get(village.code, (None, 0, 0))
             is_own = days >= FEWEST_DAYS
             usual = span / (days - 1) if is_own else town
-            since = (as_of - last_on).days if last_on else None
+            since = (view.as_of - last_on).days if last_on else None
             if since is None or since > max(SILENCE * usual, SHORTEST_SILENCE):
                 title = BY_KIND[kind].title
                 found.append(Silent(kind, title, village.code, village.short_name, last_on, since, usual, is_own))

@@ -114,6 +114,16 @@ class Villages:
         """Whether a record, by its column `village`, is of a scope: without a village it counts for the town alone."""
         return true() if self.is_town(code) else village.in_([each.code for each in self.within(code)])
 
+    def held(self, code: str | None, records: list[Any]) -> list[Any]:
+        """Those of a town's records that are of a scope, by their `village_code`: what `holds` says of rows not yet read.
+
+        Not for clues, which keep to themselves where they are of.
+        """
+        if self.is_town(code):
+            return records
+        inside = {village.code for village in self.within(code)}
+        return [record for record in records if record.village_code in inside]
+
     @cached_property
     def _by_parent(self) -> dict[str | None, list[Division]]:
         found: dict[str | None, list[Division]] = defaultdict(list)

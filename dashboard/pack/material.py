@@ -97,7 +97,7 @@ class Material:
             next_meeting=following,
             holders=chain.posts(connection, view),
             duties_by_level=breakdown(connection, DUTIES, "level", view).of(view.scope),
-            clue_ages=clues.ages(connection, town_view),
+            clue_ages=clues.ages(connection, town_view).of(None),
             escalated_to=disputes.escalated_to(escalated),
             map=MapData.of(
                 coverage.places(connection, view),

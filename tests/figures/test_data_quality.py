@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from dashboard.figures import data_quality
 from dashboard.figures.data_quality import silent, village_rows, waiting
+from dashboard.view import View
 from db import schema
 
 D = dt.date(2026, 6, 30)
@@ -49,7 +50,7 @@ def ledger(engine):
 
 
 def test_a_village_is_measured_by_its_own_interval_and_one_without_records_by_none(ledger):
-    found = silent(ledger, D, None)
+    found = silent(ledger, View.of(D))
     assert [(each.village, each.kind, each.days, each.own) for each in found] == [
         ("丙村", "patrol", None, False),
         ("甲村", "patrol", 40, True),
@@ -62,7 +63,7 @@ def test_a_village_is_measured_by_its_own_interval_and_one_without_records_by_no
 
 def test_silence_is_judged_as_of_the_day(ledger):
     def names(days):
-        return [each.village for each in silent(ledger, D + dt.timedelta(days=days), None) if each.days]
+        return [each.village for each in silent(ledger, View.of(D + dt.timedelta(days=days))) if each.days]
 
     assert names(-8) == []  # 32 days are 4.6 weekly intervals at most
     assert names(-7) == ["甲村"]
@@ -75,7 +76,7 @@ def test_few_records_are_measured_by_the_towns_interval(engine):
         connection.execute(insert(schema.Division), DIVISIONS)
         connection.execute(insert(schema.Patrol), [patrol("11", 60 + 3 * day) for day in range(6)] + [patrol("12", 60)])
     with engine.connect() as connection:
-        found = {each.village: each for each in silent(connection, D, None)}
+        found = {each.village: each for each in silent(connection, View.of(D))}
         assert (found["乙村"].usual, found["乙村"].own) == (3, False)
 
 
@@ -83,7 +84,7 @@ def test_a_ledger_that_is_not_loaded_accuses_nobody(engine):
     with engine.begin() as connection:
         connection.execute(insert(schema.Division), DIVISIONS)
     with engine.connect() as connection:
-        assert silent(connection, D, None) == []
+        assert silent(connection, View.of(D)) == []
 
 
 def test_waiting_rows_are_filtered_by_village_and_ledger(ledger):
@@ -109,9 +110,9 @@ def test_a_long_quarantine_is_cut_and_says_so(ledger, monkeypatch):
 
 
 def test_each_village_has_its_numbers(ledger):
-    found = {each.code: each for each in village_rows(ledger, None)}
+    found = {each.village_code: each for each in village_rows(ledger, View.of(D))}
     assert found["11"].numbers["patrol"] == 10
     assert found["11"].last_on == {"patrol": D - dt.timedelta(days=40)}
     assert found["11"].waiting == 1  # the clue's row is not counted by village
     assert sum(found["13"].numbers.values()) == 0
-    assert [each.code for each in village_rows(ledger, "12")] == ["12"]
+    assert [each.village_code for each in village_rows(ledger, View.of(D, scope="12"))] == ["12"]

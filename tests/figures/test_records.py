@@ -114,7 +114,7 @@ def test_a_slice_lists_what_the_breakdown_counts(demo, figure_id, column, scope)
 
 
 def test_the_bars_of_ages_list_the_clues_they_count(demo):
-    counted = ages(demo, VIEW)
+    counted = ages(demo, VIEW).of(VIEW.scope)
     assert {name: records(demo, "clue.open", VIEW, (("age", name),)).n for name in AGES} == counted
 
 
