@@ -77,9 +77,11 @@ with fence():
     html(parts.headline(charts.headline(every, waiting, quiet, differing)))
     left, right = st.columns([1.35, 1], gap="small")
     with left:
-        html(charts.waiting(waiting, kind, links))
-        html(charts.silent(quiet, every, view.as_of, links))
-        html(charts.control_totals(differing, every))
+        html(
+            charts.waiting(waiting, kind, links),
+            charts.silent(quiet, every, view.as_of, links),
+            charts.control_totals(differing, every),
+        )
     with right:
         html(charts.ledgers(every, dt.date.today()))
         upload(shown)

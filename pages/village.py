@@ -51,8 +51,10 @@ with fence():
     with told:
         html(parts.columns((1.35, 1), left, middle))
     with placed:
-        html(charts.people(holders, shown.view.as_of))
-        html(charts.coverage(now, patrols[0] if patrols else None, points, links))
+        html(
+            charts.people(holders, shown.view.as_of),
+            charts.coverage(now, patrols[0] if patrols else None, points, links),
+        )
         data = maps.MapData.of(
             shown.listed(coverage.places, shown.view),
             patrols,
