@@ -1,10 +1,13 @@
-"""The lists beside the map: villages without a patrol, points in bad repair, and what the map cannot show."""
+"""The lists beside the map: villages without a patrol, points in bad repair, each with whom to ask; and what the map
+cannot show."""
 
+from collections.abc import Sequence
 from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.map import NEVER, NO_POINTS, MapData
 from dashboard.charts.words import if_loaded, unloaded
+from dashboard.figures.chain import OFFICIAL, Official
 from dashboard.links import Links
 
 
@@ -12,38 +15,47 @@ def unpatrolled(data: MapData, links: Links) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
     if data.patrol_count.is_unloaded:
         return parts.card("近14天未巡的村", parts.empty(f"{unloaded(data.patrol_count.id)}。"))
-    cells = [
-        parts.link(escape(each.village), links.village(each.village_code))
-        + (
-            f' <span class="light red">■ {each.days_since} 天</span>'
-            if each.days_since is not None
-            else f' <span class="few">○ {NEVER}</span>'
-        )
+    rows = [
+        (parts.named(each.village, links.village(each.village_code)), _since(each.days_since), _official(each.official))
         for each in data.late
     ]
     none = "各村近14天都有巡逻。" if data.patrols else "区划台账中没有村。"
-    body = _cells(cells, 3) if cells else parts.empty(none)
-    return parts.card("近14天未巡的村", body, f"{len(cells)} 个，距上次天数")
+    body = _list(("村", "距上次巡逻", OFFICIAL), rows) if rows else parts.empty(none)
+    return parts.card("近14天未巡的村", body, f"{len(rows)} 个")
+
+
+def _since(days: int | None) -> str:
+    if days is None:
+        return f'<span class="few nowrap">○ {NEVER}</span>'
+    return f'<span class="light red">■ {days} 天</span>'
+
+
+def _official(official: Official | None) -> str:
+    """By name, or that the post is vacant; of a ledger that nobody has loaded neither."""
+    if official is None:
+        return parts.not_loaded()
+    return escape(official.person) or f'<span class="light red">■ {official.post}</span>'
 
 
 def broken(data: MapData, links: Links) -> str:
     """The points in bad repair."""
-    cells = [
-        f'<span class="light red">■ {escape(point.status)}</span> '
-        + parts.link(escape(point.village), links.village(point.village_code))
-        + " "
-        + parts.link(escape(point.name), links.records("point.intact", None, code=point.code))
+    rows = [
+        (
+            f'<span class="light red">■ {escape(point.status)}</span>',
+            parts.named(point.village, links.village(point.village_code)),
+            parts.link(escape(point.name), links.records("point.intact", None, code=point.code)),
+            escape(point.owner) or "—",
+        )
         for point in data.bad
     ]
     sentence = if_loaded(data.point_total, "没有破损、褪色或过期的阵地。" if data.points else f"{NO_POINTS}。")
-    return parts.card("待修复的宣传阵地", _cells(cells, 2) if cells else parts.empty(sentence), f"{len(cells)} 处")
+    body = _list(("状态", "村", "阵地", "责任人"), rows) if rows else parts.empty(sentence)
+    return parts.card("待修复的宣传阵地", body, f"{len(rows)} 处")
 
 
-def _cells(cells: list[str], columns: int) -> str:
-    """Short facts side by side, reading along the lines; more than fit scroll inside their card."""
-    pieces = "".join(f'<span class="nowrap">{cell}</span>' for cell in cells)
-    style = f"display:grid;grid-template-columns:repeat({columns},auto);gap:.25rem .8rem;max-height:11rem"
-    return f'<div class="scroll" style="{style}">{pieces}</div>'
+def _list(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table that scrolls inside its card from seven rows on: both lists stand beside the map on every screen."""
+    return f'<div class="scroll short">{parts.table(headings, rows)}</div>'
 
 
 def to_check(data: MapData) -> str:

@@ -32,6 +32,8 @@ from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
 FORTNIGHT = 14
+# So many villages or points a paragraph names.
+MOST_NAMED = 8
 CLUES = "线索超期"
 SHORT_KINDS = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
 KINDS = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
@@ -254,28 +256,47 @@ def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
 
 
 def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
-    """The villages without a patrol in the last fourteen days, the day itself included."""
-    never = [each.village for each in patrols if each.days_since is None]
+    """The villages without a patrol in the last fourteen days, the day itself included, each with its 包村干部."""
+    never = [each for each in patrols if each.days_since is None]
     late = [each for each in patrols if each.days_since is not None and each.days_since >= FORTNIGHT]
     late.sort(key=lambda each: -(each.days_since or 0))
     words = []
     if late:
-        named = "、".join(f"{each.village} {each.days_since} 天" for each in late[:8])
-        words.append(f"近14天没有巡逻的村 {len(late)} 个，距上次巡逻：{named}{'等' if len(late) > 8 else ''}")
+        named = _first([f"{each.village} {each.days_since} 天{_official(each)}" for each in late])
+        words.append(f"近14天没有巡逻的村 {len(late)} 个，距上次巡逻：{named}")
     if never:
-        words.append(f"尚无巡逻记录的村 {len(never)} 个")
+        named = _first([f"{each.village}{_official(each)}" for each in never])
+        words.append(f"尚无巡逻记录的村 {len(never)} 个：{named}")
     if words:
         return "；".join(words)
     return "没有村超过14天未巡逻" if patrols else "区划台账中没有村"
 
 
-def repairs(points: Sequence[PointPlace]) -> str:
-    """How many publicity points wait to be repaired, and in which villages."""
+def _official(patrol: PatrolPlace) -> str:
+    """（包村干部张三）; nothing where no ledger says who it is."""
+    return f"（{patrol.official.post}{patrol.official.person}）" if patrol.official else ""
+
+
+def whom_to_ask(late: Sequence[PatrolPlace]) -> str:
+    """The 包村干部 of the first villages without a patrol, on one line; nothing where no ledger says who they are."""
+    named = [f"{each.village}{each.official.person or '空缺'}" for each in late if each.official]
+    return f"未巡村的包村干部：{_first(named, 2)}" if named else ""
+
+
+def repairs(points: Sequence[PointPlace], most: int = MOST_NAMED) -> str:
+    """How many publicity points wait to be repaired, and the first of them: where, in which state, and whose."""
     if not points:
         return "没有登记待修复的阵地"
-    villages = sorted({point.village for point in points})
-    named = "、".join(villages[:3]) + (f"等 {len(villages)} 个村" if len(villages) > 3 else "")
-    return f"待修复的阵地 {len(points)} 处，在{named}"
+    named = [
+        f"{each.village}{each.name}（{'，'.join(word for word in (each.status, each.owner) if word)}）"
+        for each in points
+    ]
+    return f"待修复的阵地 {len(points)} 处：{_first(named, most)}"
+
+
+def _first(words: Sequence[str], most: int = MOST_NAMED) -> str:
+    """A、B等."""
+    return "、".join(words[:most]) + ("等" if len(words) > most else "")
 
 
 def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results) -> str:

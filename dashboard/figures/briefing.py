@@ -91,6 +91,7 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
     year = measure(connection, rolling_year(view), TRENDS).months()
     items = resolutions(connection, view)
     red = [item for item in red_list(connection, view) if item.figure_id != CLUE]
+    patrols, points = coverage.answered(connection, view)
     escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
     return Briefing(
         view=view,
@@ -111,8 +112,8 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         clue_ages=clues.ages(connection, view).of(view.scope),
         escalated_to=list(disputes.escalated_to(escalated).items()),
         places=coverage.places(connection, view),
-        patrols=coverage.patrols(connection, view),
-        points=coverage.points(connection, view),
+        patrols=patrols,
+        points=points,
         centre=coverage.town_centre(connection),
     )
 

@@ -1,6 +1,7 @@
 """责任链: the four posts of each village, the duties and the pledges."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, true
@@ -8,12 +9,15 @@ from sqlalchemy import Connection, select, true
 from dashboard.figures.at import AT, in_period, known, unknown, windows
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Count, Coverage, Rate
+from dashboard.figures.owners import owner_of
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import DUTY, PLEDGE, POST, duty, pledge, post
 from dashboard.view import View
 from db.terms import POST_LEVELS
 
 in_post = unknown(POST.c.left_on)
+# The level that answers for what is to be done in a village and of which no record names anybody.
+OFFICIAL = "包村干部"
 
 
 def _levels(_view: View) -> dict[str, str]:
@@ -83,7 +87,28 @@ class PostHolder:
     area_code: str | None = None
 
 
-def posts(connection: Connection, view: View) -> list[PostHolder]:
+@dataclass(frozen=True)
+class Official:
+    """A village's 包村干部 at D; without a person the post stands vacant."""
+
+    person: str = ""
+
+    @property
+    def post(self) -> str:
+        return OFFICIAL if self.person else f"{OFFICIAL}空缺"
+
+    @property
+    def answers(self) -> str:
+        """包村干部・张三, or 包村干部空缺."""
+        return owner_of(self.post, self.person)
+
+
+def officials(connection: Connection, view: View) -> dict[str, Official]:
+    """The 包村干部 of each village in scope, by its code; none while nobody was ever told who holds the posts."""
+    return {each.village_code: Official(each.person or "") for each in posts(connection, view, (OFFICIAL,))}
+
+
+def posts(connection: Connection, view: View, levels: Sequence[str] = POST_LEVELS) -> list[PostHolder]:
     """Every village × level in scope, in the order of the codes and of the levels; none while nobody was ever told who
     holds them."""
     if "post" in unloaded(connection):
@@ -94,7 +119,7 @@ def posts(connection: Connection, view: View) -> list[PostHolder]:
     statement = (
         select(POST.c.village_code, POST.c.level, POST.c.person, POST.c.appointed_on, POST.c.left_on)
         .join_from(POST, at, true())
-        .where(known(POST.c.appointed_on))
+        .where(known(POST.c.appointed_on), POST.c.level.in_(levels))
         .order_by(POST.c.appointed_on)
     )
     for village, level, person, appointed, left in connection.execute(statement):
@@ -116,5 +141,5 @@ def posts(connection: Connection, view: View) -> list[PostHolder]:
             area_code=villages.area_code(village),
         )
         for village in villages.within(view.scope)
-        for level in POST_LEVELS
+        for level in levels
     ]

@@ -1,12 +1,13 @@
 """宣传阵地与巡防: points and patrols, as figures and as places on the map."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, radians
 
 from sqlalchemy import Connection, String, func, literal, select, true
 
 from dashboard.figures.at import AT, in_period, windows
+from dashboard.figures.chain import Official, officials
 from dashboard.figures.coordinates import to_wgs84
 from dashboard.figures.expressions import week_number, week_of
 from dashboard.figures.kinds import Count, Coverage, Rate, Total
@@ -99,7 +100,10 @@ class Place:
 
 @dataclass(frozen=True)
 class PointPlace:
-    """A publicity point in WGS-84 degrees; `far`: farther from the town's centre than the settings allow."""
+    """A publicity point in WGS-84 degrees; `far`: farther from the town's centre than the settings allow.
+
+    `owner` is whoever the ledger names; `answered` puts the village's 包村干部 where it names nobody.
+    """
 
     code: str
     name: str
@@ -111,15 +115,18 @@ class PointPlace:
     latitude: float | None
     checked_on: dt.date | None
     far: bool
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class PatrolPlace:
-    """A village's patrols: days from the last one to D (None: none yet)."""
+    """A village's patrols: days from the last one to D (None: none yet), and who answers for them (None: not asked for,
+    or not known)."""
 
     village_code: str
     village: str
     days_since: int | None
+    official: Official | None = None
 
 
 def places(connection: Connection, view: View) -> list[Place]:
@@ -138,7 +145,7 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
     names = {village.code: village.short_name for village in villages.within(view.scope)}
     centre = town_centre(connection)
     p = POINT.c
-    columns = (p.code, p.name, p.type, p.status, p.village_code, p.longitude, p.latitude, p.crs, p.checked_on)
+    columns = (p.code, p.name, p.type, p.status, p.village_code, p.longitude, p.latitude, p.crs, p.checked_on, p.owner)
     statement = select(*columns).join_from(POINT, windows([view]), true()).where(point.exists)
     found = []
     for row in connection.execute(statement.order_by(p.code)):
@@ -158,6 +165,7 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
                 latitude,
                 checked,
                 is_far(centre, longitude, latitude),
+                row.owner or "",
             )
         )
     return found
@@ -172,6 +180,18 @@ def patrols(connection: Connection, view: View) -> list[PatrolPlace]:
         PatrolPlace(v.code, v.short_name, (view.as_of - last[v.code]).days if v.code in last else None)
         for v in Villages.read(connection).within(view.scope)
     ]
+
+
+def answered(connection: Connection, view: View) -> tuple[list[PatrolPlace], list[PointPlace]]:
+    """The same patrols and points, each with whom to ask: what names nobody is for the village's 包村干部 at D."""
+    known = officials(connection, view)
+    return (
+        [replace(each, official=known.get(each.village_code)) for each in patrols(connection, view)],
+        [
+            replace(each, owner=known[each.village_code].answers) if known and not each.owner else each
+            for each in points(connection, view)
+        ],
+    )
 
 
 def town_centre(connection: Connection) -> tuple[float, float] | None:

@@ -41,7 +41,7 @@ STALE_STEP = "包村干部上门，登记进展"
 class Detail:
     """The columns of a list. `since` is a record's first day, `limit` the day by which it must be done, `done` that on
     which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it is
-    open and not late."""
+    open and not late. `by_official`: what names nobody is for the village's 包村干部."""
 
     what: Expression
     village: Expression
@@ -53,6 +53,7 @@ class Detail:
     step: str
     meanwhile: str = "时限内办结"
     state: Expression = NO_WORD
+    by_official: bool = False
 
     @property
     def columns(self) -> tuple[Expression, ...]:
@@ -177,6 +178,7 @@ DETAILS: dict[str, Detail] = {
         PATROL.c.patrolled_on,
         "安排巡逻",
         "安排巡逻",
+        by_official=True,
     ),
     "point": Detail(
         _joined(POINT.c.name, POINT.c.type),
@@ -189,6 +191,7 @@ DETAILS: dict[str, Detail] = {
         "检查、修复后更新台账",
         "检查、修复后更新台账",
         POINT.c.status,
+        by_official=True,
     ),
     "publicity": Detail(
         _joined(PUBLICITY.c.type, PUBLICITY.c.level),

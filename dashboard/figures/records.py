@@ -1,13 +1,14 @@
 """The records behind a number: those in N that do not succeed (the gap), and those that do (n)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import windows
+from dashboard.figures.chain import Official, officials
 from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
@@ -135,6 +136,7 @@ def _order(item: Record) -> tuple[bool, bool, int, str]:
 
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
     source, shown = asked.source, detail(asked.source)
+    answering = officials(connection, view) if shown.by_official else {}
     if asked.id == STALE:
         shown = replace(shown, meanwhile=STALE_STEP)
     columns = [*source.key, *_amounts(asked), _word(asked), *shown.columns]
@@ -148,7 +150,14 @@ def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages
     for row in connection.execute(statement):
         n, N = row[keys], row[keys + 1]
         met = n is not None and n >= N
-        yield _record(_code(row[:keys]), met, n or 0, N or 0, row[keys + 2 :], shown, view, villages)
+        record = _record(_code(row[:keys]), met, n or 0, N or 0, row[keys + 2 :], shown, view, villages)
+        yield _answered(record, answering)
+
+
+def _answered(record: Record, answering: Mapping[str, Official]) -> Record:
+    """The record, with its village's official where it names nobody itself."""
+    official = None if record.answers else answering.get(record.village_code or "")
+    return replace(record, unit=official.post, owner=official.person) if official else record
 
 
 def _amounts(asked: Tabular) -> tuple[Any, Any]:
@@ -211,6 +220,7 @@ def _record(
 def _cells(connection: Connection, asked: Coverage, view: View, villages: Villages) -> Iterable[Record]:
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
     source, shown = asked.source, detail(asked.source)
+    answering = officials(connection, view) if shown.by_official else {}
     assert source.village is not None
     statement = (
         select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))
@@ -234,9 +244,10 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
                 code = f"{village.code} {name}".strip()
                 step = "" if number else ("核实是确无纠纷还是漏登" if asked.missing else shown.step)
                 what = asked.word(name, number)
-                yield Record(
+                record = Record(
                     code, met, met, 1, what, village.code, village.short_name, "", owner or "", since, step=step
                 )
+                yield _answered(record, answering)
 
 
 def _months(connection: Connection, asked: Calendar, view: View, villages: Villages) -> Iterable[Record]:

@@ -101,8 +101,7 @@ class Material:
             escalated_to=disputes.escalated_to(escalated),
             map=MapData.of(
                 coverage.places(connection, view),
-                coverage.patrols(connection, view),
-                coverage.points(connection, view),
+                *coverage.answered(connection, view),
                 rows,
                 coverage.town_centre(connection),
                 now,

@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,18 +14,21 @@ from dashboard.charts import map as charts
 from dashboard.charts import map_lists, theme
 from dashboard.charts.map import MapData
 from dashboard.charts.places import Frame
+from dashboard.figures.chain import Official
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.page import town_map
 
+OFFICIAL = Official("张三")
 
-def town(*days, is_loaded=True):
-    """Villages with the days since their last patrol, a point in bad repair at each."""
+
+def town(*days, is_loaded=True, official=OFFICIAL, owner="李四"):
+    """Villages with the days since their last patrol and whose they are, a point in bad repair at each."""
     places = [Place(str(at), f"{at}村", "", 113.0 + at / 100, 35.0) for at in range(len(days))]
-    patrols = [PatrolPlace(str(at), f"{at}村", since) for at, since in enumerate(days)]
+    patrols = [PatrolPlace(str(at), f"{at}村", since, official) for at, since in enumerate(days)]
     points = [
-        PointPlace(f"P{at}", "展板1", "展板", "破损", str(at), f"{at}村", 113.0 + at / 100, 35.0, None, False)
+        PointPlace(f"P{at}", "展板1", "展板", "破损", str(at), f"{at}村", 113.0 + at / 100, 35.0, None, False, owner)
         for at in range(len(days))
     ]
     now = {"patrol.count": patrol_count(is_loaded), "point.total": FIGURES["point.total"].count_result(len(points))}
@@ -92,6 +96,30 @@ def test_patrols_of_a_ledger_never_loaded_are_neither_there_nor_missed():
     assert "巡逻台账未装载。" in map_lists.unpatrolled(data, Links())
     [villages] = [layer for layer in layers(data) if layer.get("id") == charts.VILLAGES]
     assert all("巡逻台账未装载" in each["words"] and "尚无" not in each["words"] for each in villages["data"])
+
+
+def cells(listed):
+    """The table's cells as words, row by row."""
+    rows = re.findall("<tr>(.*?)</tr>", listed)[1:]
+    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", row)] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("official", "shown"),
+    [(Official("<b>张三"), "&lt;b&gt;张三"), (Official(), "■ 包村干部空缺"), (None, "○ 未装载")],
+)
+def test_a_village_without_a_patrol_says_whom_to_ask(official, shown):
+    listed = map_lists.unpatrolled(town(3, 20, None, official=official), Links())
+    assert "<th>包村干部</th>" in listed
+    assert cells(listed) == [["2村", "○ 尚无巡逻", shown], ["1村", "■ 20 天", shown]]
+
+
+@pytest.mark.parametrize(
+    ("owner", "shown"), [("<i>李四", "&lt;i&gt;李四"), ("包村干部・张三", "包村干部・张三"), ("", "—")]
+)
+def test_a_point_to_be_repaired_says_whom_to_ask(owner, shown):
+    listed = map_lists.broken(town(3, owner=owner), Links())
+    assert "<th>责任人</th>" in listed and cells(listed) == [["■ 破损", "0村", "展板1", shown]]
 
 
 FRAME = Frame(118.0, 36.0, 11.0)

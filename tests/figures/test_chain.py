@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert
 
-from dashboard.figures.chain import posts
+from dashboard.figures.chain import OFFICIAL, Official, officials, posts
 from dashboard.figures.compute import figures
 from dashboard.view import View
 from db import schema
@@ -83,3 +83,35 @@ def test_a_village_right_below_the_town_is_of_no_area(ledger):
         ("甲村", "1-1", "东片"),
         ("乙村", None, ""),
     }
+
+
+@pytest.mark.parametrize(
+    ("at", "scope", "persons"),
+    [
+        (D, None, {"11": "孙七", "12": ""}),
+        # The one who came later holds the post while he is there; and on the day that he leaves he is there no more.
+        (day(5) - dt.timedelta(days=1), None, {"11": "周八", "12": ""}),
+        (day(5), None, {"11": "孙七", "12": ""}),
+        (dt.date(2025, 12, 31), None, {"11": "", "12": ""}),
+        (D, "1-1", {"11": "孙七"}),
+        (D, "12", {"12": ""}),
+    ],
+)
+def test_a_village_s_official_is_whoever_holds_that_post_on_the_day(ledger, at, scope, persons):
+    assert THIRD == OFFICIAL
+    assert officials(ledger, View.of(at, scope=scope)) == {code: Official(name) for code, name in persons.items()}
+
+
+def test_an_official_is_named_with_the_post_and_a_vacant_post_is_said_to_be():
+    assert Official("孙七").answers == "包村干部・孙七"
+    assert Official().answers == Official().post == "包村干部空缺"
+
+
+def test_nobody_is_named_and_nothing_called_vacant_while_no_ledger_tells_who_holds_the_posts(ledger):
+    told = ledger.execution_options(unloaded=frozenset({"post"}))
+    assert officials(told, View.of(D)) == {}
+
+
+def test_the_officials_of_all_villages_are_asked_for_in_one_statement(ledger, statements):
+    officials(ledger, View.of(D))
+    assert sum(" post " in sent for sent in statements) == 1

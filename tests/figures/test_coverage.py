@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert
 
-from dashboard.figures.coverage import is_far, patrols, points, town_centre
+from dashboard.figures.chain import Official
+from dashboard.figures.coverage import answered, is_far, patrols, points, town_centre
+from dashboard.figures.records import records
 from dashboard.view import View
 from db import schema
 from db.terms import PATROL_SLOTS
@@ -89,3 +91,65 @@ def test_the_days_since_the_last_patrol_do_not_see_what_comes_after_d(engine):
     with engine.connect() as connection:
         found = patrols(connection, View.of(D))
     assert [(each.village_code, each.days_since) for each in found] == [("11", 0), ("12", 3), ("13", None)]
+
+
+def official(person, own, appointed_on, left_on=None):
+    days = {"appointed_on": appointed_on, "left_on": left_on}
+    return {"village_code": own, "level": "包村干部", "person": person} | days
+
+
+@pytest.fixture
+def asked(engine):
+    """Two villages, of which one's 包村干部 leaves on D; points with and without a name in their ledger."""
+    store(engine, schema.Division, [TOWN, village("11"), village("12")])
+    since = dt.date(2026, 1, 1)
+    store(engine, schema.Post, [official("张三", "11", since), official("李四", "12", since, D)])
+    usual = {"name": "展板", "type": "宣传栏", "status": "破损", "set_up_on": since}
+    rows = [
+        usual | {"code": "P1", "village_code": "11", "owner": "王五"},
+        usual | {"code": "P2", "village_code": "11", "owner": None},
+        usual | {"code": "P3", "village_code": "12", "owner": None},
+    ]
+    store(engine, schema.Point, rows)
+    with engine.connect() as connection:
+        yield connection
+
+
+def test_a_gap_and_a_point_that_name_nobody_are_for_the_official_of_the_day(asked):
+    late, broken = answered(asked, View.of(D))
+    assert [(each.village_code, each.official) for each in late] == [("11", Official("张三")), ("12", Official())]
+    assert [each.owner for each in broken] == ["王五", "包村干部・张三", "包村干部空缺"]
+    late, broken = answered(asked, View.of(D - dt.timedelta(days=1), scope="12"))
+    assert [each.official for each in late] == [Official("李四")]
+    assert [each.owner for each in broken] == ["包村干部・李四"]
+
+
+def test_where_no_ledger_tells_who_holds_the_posts_a_point_s_own_name_alone_is_known(asked):
+    late, broken = answered(asked.execution_options(unloaded=frozenset({"post"})), View.of(D))
+    assert [each.official for each in late] == [None, None]
+    assert [each.owner for each in broken] == ["王五", "", ""]
+
+
+def test_the_records_behind_the_gaps_say_whose_they_are(asked):
+    # Two whole weeks, 7 to 20 September; 甲村 was patrolled in the first.
+    view = View(D, dt.date(2026, 9, 7))
+    rows = [{"patrolled_on": view.start, "slot": PATROL_SLOTS[0], "team": "巡防队", "village_code": "11"}]
+    with asked.engine.begin() as connection:
+        connection.execute(insert(schema.Patrol), rows)
+
+    def answers(figure_id):
+        return [(each.code, each.met, each.answers) for each in records(asked, figure_id, view).items]
+
+    ours, theirs = "包村干部・张三", "包村干部空缺"
+    weeks = answers("patrol.weeks")
+    assert [(met, whose) for _, met, whose in weeks] == [(False, ours), (False, theirs), (False, theirs), (True, ours)]
+    assert answers("patrol.recent") == [("12", False, theirs), ("11", True, ours)]
+    assert answers("point.villages") == [("11", False, ours), ("12", False, theirs)]
+    assert answers("point.intact") == [("P1", False, "王五"), ("P2", False, ours), ("P3", False, theirs)]
+    assert [whose for *_, whose in answers("patrol.count")] == ["巡防队"]
+    assert {each.answers for each in records(asked, "dispute.zero_months", View.of(D)).items} == {""}
+
+
+def test_whom_to_ask_is_one_statement_more_however_many_the_villages(asked, statements):
+    answered(asked, View.of(D))
+    assert sum(" post " in sent for sent in statements) == 1

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.deck import SLIDES, deck
+from dashboard.figures.chain import Official
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
@@ -197,6 +198,16 @@ def test_slides_name_no_single_clue_or_dispute_and_officials_only_where_they_ans
     assert len(codes) > 100 and not any(code in html for code in codes)
     for slide in (red, chain, clues, disputes, outside, map):
         assert not any(name in slide.body(demo) for name in people), slide.NAME
+
+
+def test_the_map_says_whose_the_villages_without_patrols_are_by_post_and_never_by_person(demo):
+    late = map.data(demo).late
+    assert late and all(each.official.person for each in late)
+    assert '<div class="said">包村干部负责</div>' in map.body(demo)
+    vacant = replace(demo, patrols=[replace(each, official=Official()) for each in demo.patrols])
+    assert f"包村干部负责；{len(late)} 个村空缺" in map.body(vacant)
+    older = replace(demo, patrols=[replace(each, official=None) for each in demo.patrols])
+    assert "包村干部" not in map.body(older)
 
 
 def test_ledger_text_cannot_become_markup(demo):

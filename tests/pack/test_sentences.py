@@ -8,8 +8,9 @@ from sqlalchemy import insert
 from dashboard.charts import chain, clues, disputes, overview, sentences
 from dashboard.charts import map as places
 from dashboard.figures import freshness
+from dashboard.figures.chain import Official
 from dashboard.figures.compute import Row
-from dashboard.figures.coverage import PatrolPlace
+from dashboard.figures.coverage import PatrolPlace, PointPlace
 from dashboard.figures.freshness import DataMoved
 from dashboard.figures.funnel import funnel
 from dashboard.figures.kinds import Result
@@ -303,8 +304,32 @@ def test_late_words_name_what_the_days_count():
 
 def test_a_village_never_patrolled_is_named_as_without_a_record():
     patrols = [PatrolPlace("1", "甲村", 14), PatrolPlace("2", "乙村", 13), PatrolPlace("3", "丙村", None)]
-    assert sentences.unpatrolled(patrols) == "近14天没有巡逻的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个"
+    said = "近14天没有巡逻的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个：丙村"
+    assert sentences.unpatrolled(patrols) == said
     assert sentences.unpatrolled(patrols[1:2]) == "没有村超过14天未巡逻"
+    assert sentences.whom_to_ask(patrols) == ""
+
+
+def test_a_village_without_a_patrol_is_told_with_whom_to_ask():
+    posts = {"甲村": Official("张三"), "乙村": Official(), "丙村": Official("李四")}
+    patrols = [PatrolPlace(name, name, 20 if name != "丙村" else None, post) for name, post in posts.items()]
+    assert sentences.unpatrolled(patrols) == (
+        "近14天没有巡逻的村 2 个，距上次巡逻：甲村 20 天（包村干部张三）、乙村 20 天（包村干部空缺）；"
+        "尚无巡逻记录的村 1 个：丙村（包村干部李四）"
+    )
+    assert sentences.whom_to_ask(patrols[:2]) == "未巡村的包村干部：甲村张三、乙村空缺"
+    assert sentences.whom_to_ask(patrols) == "未巡村的包村干部：甲村张三、乙村空缺等"
+    assert sentences.unpatrolled(patrols[:1] * 9).endswith("等")
+
+
+def test_points_to_be_repaired_are_told_with_whom_to_ask():
+    def point(number, owner):
+        return PointPlace(f"P{number}", f"展板{number}", "展板", "破损", "1", "甲村", None, None, None, False, owner)
+
+    two = [point(1, "张三"), point(2, "")]
+    assert sentences.repairs(two) == "待修复的阵地 2 处：甲村展板1（破损，张三）、甲村展板2（破损）"
+    assert sentences.repairs(two, 1) == "待修复的阵地 2 处：甲村展板1（破损，张三）等"
+    assert sentences.repairs([]) == "没有登记待修复的阵地"
 
 
 def test_headlines_of_every_slide_are_sentences_for_an_empty_town(ledger):

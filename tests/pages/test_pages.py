@@ -146,3 +146,15 @@ def test_a_villages_small_map_shows_all_its_places(app, village):
     assert len(places) > 3
     for east, south in (frame.pixel(position) for position in places):
         assert abs(east) <= SMALL_WIDTH / 2 and abs(south) <= SMALL_HEIGHT / 2
+
+
+def test_the_map_names_whom_to_ask_as_of_the_day(app):
+    """西岭村 has hardly a patrol; its 包村干部 is 蒋玉兰. 桃花峪村's point is the ledger's 冯春梅's."""
+    at = app("map")
+    at.query_params["as_of"] = "2026-10-31"
+    at.run()
+    shown = "".join(html_of(at))
+    [late] = re.findall("<tr>(?:(?!</tr>).)*33 天.*?</tr>", shown)
+    assert "西岭村" in late and "蒋玉兰" in late
+    [broken] = re.findall("<tr>(?:(?!</tr>).)*固定宣传点10.*?</tr>", shown)
+    assert "桃花峪村" in broken and "冯春梅" in broken

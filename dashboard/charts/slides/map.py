@@ -17,6 +17,7 @@ from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
+from dashboard.figures.chain import OFFICIAL
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
 NAME = "巡防地图"
@@ -50,10 +51,12 @@ def body(briefing: Briefing) -> str:
 def _lists(shown: MapData, briefing: Briefing) -> str:
     late, bad = shown.late, shown.bad
     room = LINES[parts.fits(headline(briefing), WIDTHS["on-narrow"][1])]
-    most_late, most_bad = shares(len(late), len(bad), room)
+    answering = _officials(late)
+    most_late, most_bad = shares(len(late), len(bad), room - bool(answering))
     lines = [Line((escape(each.village), _since(each))) for each in late[:most_late]]
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
-    unpatrolled = listed + parts.more(len(late) - len(lines)) if late else parts.none("各村近14天都有巡逻")
+    cut = parts.more(len(late) - len(lines))
+    unpatrolled = f"{listed}{cut}{answering}" if late else parts.none("各村近14天都有巡逻")
     title = f"近14天未巡 {len(late)} 个村"
     if shown.patrol_count.is_unloaded:
         unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), "近14天未巡"
@@ -69,6 +72,17 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
         parts.block(repair, "待修阵地" if shown.point_total.is_unloaded else f"待修阵地 {len(bad)} 处"),
     ]
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'
+
+
+def _officials(late: list[PatrolPlace]) -> str:
+    """Whose the villages are, by post and not by person, and where that post stands vacant; nothing where no ledger
+    tells."""
+    known = [each.official for each in late if each.official]
+    if not known:
+        return ""
+    vacant = sum(not each.person for each in known)
+    words = f"{OFFICIAL}负责" + (f"；{vacant} 个村空缺" if vacant else "")
+    return f'<div class="said">{words}</div>'
 
 
 def _rate(briefing: Briefing) -> str:

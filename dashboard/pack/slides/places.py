@@ -1,6 +1,9 @@
 """Publicity points and patrols: how long each village has waited."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import map as places
 from dashboard.charts import sentences, theme
@@ -12,6 +15,9 @@ from dashboard.pack.slide_parts import BOTTOM, MARGIN, TOP, Box, Deck, Words, ba
 from dashboard.pack.slides.layout import CARDS, GAP, SIDE, aside, cards, nothing
 
 LONGEST_PATROLS = 9
+# Below the bars stand three lines, in inches.
+LINE = 0.32
+FOOT = 3 * LINE
 
 
 def place_slide(deck: Deck, material: Material) -> None:
@@ -27,15 +33,24 @@ def place_slide(deck: Deck, material: Material) -> None:
     if shown:
         names = [f"{patrol_sign(each)} {each.village}" for each in shown]
         colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
-        height = min(0.45 + 0.42 * len(shown), 3.95)
+        height = min(0.45 + 0.42 * len(shown), BOTTOM - FOOT - TOP - 0.45)
         series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
         bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
     else:
         nothing(
             slide, Box(left, TOP + 0.45, SIDE, 0.45), if_loaded(material.map.patrol_count, f"{places.NO_PATROLS}。")
         )
-    repairs = Words(if_loaded(material.map.point_total, sentences.repairs(material.map.bad)), colour=theme.LIGHT.muted)
-    text(slide, Box(left, BOTTOM - 0.45, SIDE, 0.4), repairs)
+    _whom_to_ask(slide, material, left)
+
+
+def _whom_to_ask(slide: Any, material: Material, left: float) -> None:
+    """Below the bars: who answers for the longest without a patrol, and for the first points to be repaired."""
+    asked = sentences.whom_to_ask(material.map.late)
+    if asked:
+        text(slide, Box(left, BOTTOM - FOOT, SIDE, LINE), Words(asked, colour=theme.LIGHT.muted))
+    repairs = if_loaded(material.map.point_total, sentences.repairs(material.map.bad, 2))
+    box = Box(left, BOTTOM - 2 * LINE, SIDE, 2 * LINE)
+    text(slide, box, Words(repairs, colour=theme.LIGHT.muted), anchor=MSO_ANCHOR.TOP, lines=2)
 
 
 def patrols_title(material: Material, patrols: Sequence[PatrolPlace]) -> str:
