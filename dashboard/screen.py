@@ -78,6 +78,16 @@ class Screen:
         return self.villages.by_code[self.view.scope].short_name if self.view.scope else "全镇"
 
     @property
+    def narrowed_to(self) -> str:
+        """The area or village that the page shows alone, which its first line begins with; nothing for the whole town."""
+        return self.scope_name if self.view.scope else ""
+
+    @property
+    def is_one_village(self) -> bool:
+        """Whether the page shows one village alone: what it says need not name it again."""
+        return self.village is not None
+
+    @property
     def access(self) -> Access:
         return self.policy.access
 

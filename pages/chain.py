@@ -26,7 +26,7 @@ with fence():
         charts.by_level("承诺书　按层级", now["chain.pledges"], pledges, f"{shown.view.as_of.year}年名册", links),
     ]
     html(
-        parts.headline(charts.headline(now, holders)),
+        parts.headline(charts.headline(now, holders, shown.is_one_village), shown.narrowed_to),
         f'<div class="grid4">{"".join(cards)}</div>',
         parts.columns((1.7, 1), [charts.posts(holders, shown.view.as_of, links)], right),
     )

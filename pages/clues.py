@@ -28,7 +28,7 @@ with fence():
         right = [parts.card("少于 5 条不显示", parts.empty(charts.FEW))]
     right.append(parts.card("看数须知", charts.CAUTION))
     html(
-        parts.headline(charts.headline(now)),
+        parts.headline(charts.headline(now), shown.narrowed_to),
         charts.counts(now, before, links),
         parts.columns((1.3, 1), left, right),
     )

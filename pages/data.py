@@ -74,7 +74,8 @@ with fence():
     waiting = shown.read(data_quality.waiting, view.scope, kind)
     quiet = shown.listed(data_quality.silent, view)
     differing = shown.read(foundations.differing_control_totals, view.as_of)
-    html(parts.headline(charts.headline(every, waiting, quiet, differing)))
+    is_town = shown.villages.is_town(view.scope)
+    html(parts.headline(charts.headline(every, waiting, quiet, differing, is_town), shown.narrowed_to))
     left, right = st.columns([1.35, 1], gap="small")
     with left:
         html(

@@ -20,9 +20,9 @@ with fence():
     links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(charts.GOALS))
     rows, (against, scope) = shown.rows("village"), shown.against()
     chosen, name = charts.compared(st.query_params.get("rate"))
-    drawn = funnel(against[chosen], rows)
+    drawn, on_time = funnel(against[chosen], rows), funnel(against["dispute.on_time"], rows)
     html(
-        parts.headline(charts.headline(now, funnel(against["dispute.on_time"], rows), scope)),
+        parts.headline(charts.headline(now, on_time, scope, shown.is_one_village), shown.narrowed_to),
         parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
         charts.choices(chosen, links),

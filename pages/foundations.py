@@ -21,7 +21,7 @@ with fence():
     ]
     town_only = parts.card("行业排查、宣传产出", parts.empty(charts.TOWN_ONLY))
     html(
-        parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town)),
+        parts.headline(charts.headline(now, listed, checks, pasts, differing, is_town), shown.narrowed_to),
         charts.cards(now, before, is_town, links),
         parts.columns((1, 1.05), left, [charts.publicity(now, pasts, differing, links) if is_town else town_only]),
     )

@@ -27,7 +27,7 @@ with fence():
         shown.read(coverage.town_centre),
         now,
     )
-    html(parts.headline(charts.headline(data)))
+    html(parts.headline(charts.headline(data, shown.is_one_village), shown.narrowed_to))
     left, right = st.columns([1.7, 1], gap="small")
     with left, st.container(key="box map"):
         if data.positions:

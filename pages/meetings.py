@@ -45,7 +45,7 @@ with fence():
     asked = follow_up.agenda(every, year.next_day)
     is_town = shown.villages.is_town(view.scope)
     html(
-        parts.headline(charts.headline(now, year, asked, is_town, shown.scope_name)),
+        parts.headline(charts.headline(now, year, asked, is_town), shown.narrowed_to),
         parts.columns((1.7, 1), [charts.strip(year, links)], [charts.cards(now, before, is_town, links)]),
     )
     chosen = charts.Chosen.of(st.query_params)

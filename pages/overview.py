@@ -23,5 +23,5 @@ with fence():
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),
     ]
-    first = overview.headline(now, red, before)
-    html(parts.headline(first), parts.columns((1.6, 1), left, right))
+    first = overview.headline(now, red, before, shown.is_one_village)
+    html(parts.headline(first, shown.narrowed_to), parts.columns((1.6, 1), left, right))

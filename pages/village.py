@@ -19,7 +19,8 @@ with fence():
     code, links = shown.village, shown.links
     if code is None:
         red = shown.read(red_list, shown.view)
-        html(parts.headline("一村一档：选一个村"), charts.directory(shown.rows("village"), red, shown.villages, links))
+        first = parts.headline("选一个村，看一村一档", shown.narrowed_to)
+        html(first, charts.directory(shown.rows("village"), red, shown.villages, links))
         st.stop()
     village = shown.villages.by_code[code]
     now, before, since = shown.now(), shown.before(), shown.since()

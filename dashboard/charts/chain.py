@@ -14,7 +14,7 @@ from dashboard.settings import SETTINGS
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
 
-def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
+def headline(now: dict[str, Result], holders: list[PostHolder], is_one_village: bool = False) -> str:
     """What stands vacant, what is overdue, what is unsigned."""
     posts, duties, pledges = (now[each] for each in ("chain.posts", "chain.duties_overdue", "chain.pledges"))
     if not holders and not posts.is_unloaded:
@@ -23,8 +23,8 @@ def headline(now: dict[str, Result], holders: list[PostHolder]) -> str:
     if posts.is_unloaded:
         first = unloaded(posts.id)
     elif vacant:
-        named = "、".join(f"{holder.village}{holder.level}" for holder in vacant[:2])
-        first = f"{len(vacant)} 个岗位空缺：{named}{'等' if len(vacant) > 2 else ''}"
+        named = "、".join(f"{'' if is_one_village else each.village}{each.level}" for each in vacant[:2])
+        first = f"{len(vacant)} 个岗位空缺（{named}{'等' if len(vacant) > 2 else ''}）"
     else:
         first = all_of("四级责任人全部到位", "责任人到位", posts)
     second = f"责任事项逾期 {duties.value} 项" if duties.value else "责任事项无逾期"

@@ -22,8 +22,11 @@ STAY = "请留在本页；中途离开的，文件不会只装一半，回来请
 DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演示数据全部清除。"
 
 
-def headline(ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], differing: list[ControlTotal]) -> str:
-    """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up."""
+def headline(
+    ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], differing: list[ControlTotal], is_town: bool
+) -> str:
+    """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up: the last is the
+    town's in any scope."""
     missing = [_name(each.kind) for each in ledgers if each.loaded_at is None]
     named = f"{'、'.join(missing[:3])}{'等' if len(missing) > 3 else ''} {len(missing)} 本台账未装载"
     pieces = [named if len(missing) < len(ledgers) else "还没有装载任何台账"] if missing else []
@@ -32,7 +35,7 @@ def headline(ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], di
     if quiet:
         pieces.append(f"{_silence(quiet)}，请核实是否漏报")
     if differing:
-        pieces.append(f"{len(differing)} 处合计不符")
+        pieces.append(f"{'' if is_town else '全镇 '}{len(differing)} 处合计不符")
     if not missing:
         pieces.append(f"{len(ledgers)} 本台账都已装载")
     return "；".join(pieces)

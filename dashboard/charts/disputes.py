@@ -69,14 +69,15 @@ def month_word(figure_id: str) -> str:
     return "按受理月" if figure_id.startswith("dispute.") else "按时限月"
 
 
-def headline(now: dict[str, Result], on_time: Funnel, scope: str) -> str:
+def headline(now: dict[str, Result], on_time: Funnel, scope: str, is_one_village: bool = False) -> str:
     """How the three rates stand, what is overdue, and which villages' lateness is more than chance."""
     pieces = [state(now)]
     far, low = on_time.at("below_998"), on_time.at("below_95")
+    whose = "" if is_one_village else _listed(far or low)
     if far:
-        pieces.append(f"{_listed(far)}到期化解明显低于{scope}，需说明")
+        pieces.append(f"{whose}到期化解明显低于{scope}，需说明")
     elif low:
-        pieces.append(f"{_listed(low)}到期化解偏低，先留意")
+        pieces.append(f"{whose}到期化解偏低，先留意")
     return "；".join(pieces)
 
 

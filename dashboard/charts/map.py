@@ -116,30 +116,37 @@ def _far(place: Place, centre: tuple[float, float] | None) -> bool:
     return is_far(centre, place.longitude, place.latitude)
 
 
-def headline(data: MapData) -> str:
+def headline(data: MapData, is_one_village: bool = False) -> str:
     """Villages without a recent patrol, and points in bad repair."""
-    late = [each.village for each in data.late]
+    return f"{_patrolled(data, is_one_village)}；{_repaired(data)}"
+
+
+def _patrolled(data: MapData, is_one_village: bool) -> str:
+    late = data.late
     if not data.patrols:
-        first = "区划台账中没有村，请先装载区划台账"
-    elif data.patrol_count.is_unloaded:
-        first = unloaded(data.patrol_count.id)
-    elif not data.has_patrols:
-        first = NO_PATROLS
-    elif late:
-        first = f"{len(late)} 个村近14天没有巡逻：{'、'.join(late[:3])}{'等' if len(late) > 3 else ''}"
-    elif len(data.patrols) < SETTINGS.fewest_cases:
-        first = f"{len(data.patrols)} 个村近14天有巡逻"
-    else:
-        first = "各村近14天都有巡逻"
+        return "区划台账中没有村，请先装载区划台账"
+    if data.patrol_count.is_unloaded:
+        return unloaded(data.patrol_count.id)
+    if not data.has_patrols:
+        return NO_PATROLS
+    if is_one_village:
+        return f"近14天没有巡逻，距上次 {late[0].days_since} 天" if late else "近14天有巡逻"
+    if late:
+        named = "、".join(each.village for each in late[:3])
+        return f"{len(late)} 个村近14天没有巡逻（{named}{'等' if len(late) > 3 else ''}）"
+    if len(data.patrols) < SETTINGS.fewest_cases:
+        return f"{len(data.patrols)} 个村近14天有巡逻"
+    return "各村近14天都有巡逻"
+
+
+def _repaired(data: MapData) -> str:
     if data.point_total.is_unloaded:
-        second = unloaded(data.point_total.id)
-    elif data.bad:
-        second = f"宣传阵地 {len(data.bad)} 处待修复"
-    elif len(data.points) < SETTINGS.fewest_cases:
-        second = f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else NO_POINTS
-    else:
-        second = "宣传阵地全部完好"
-    return f"{first}；{second}"
+        return unloaded(data.point_total.id)
+    if data.bad:
+        return f"宣传阵地 {len(data.bad)} 处待修复"
+    if len(data.points) < SETTINGS.fewest_cases:
+        return f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else NO_POINTS
+    return "宣传阵地全部完好"
 
 
 class Deck(pdk.Deck):

@@ -35,14 +35,13 @@ class Chosen:
         return cls(by if by in BY else "meeting", query.get("key"), state if state in STATES else "")
 
 
-def headline(now: dict[str, Result], year: Year, asked: list[Resolution], is_town: bool, scope: str) -> str:
+def headline(now: dict[str, Result], year: Year, asked: list[Resolution], is_town: bool) -> str:
     """Which meetings were not held as they should, what is overdue, and what the next meeting must ask about."""
     pieces = [_held(now, year)] if is_town else []
     overdue, extended = now["resolution.overdue"].value, now["resolution.extended"].value
-    where = "" if is_town else scope
     if now["resolution.overdue"].is_unloaded:
         return "；".join([*pieces, unloaded("resolution.overdue")])
-    pieces.append(f"{where}议定事项逾期 {overdue} 项" if overdue else f"{where}议定事项无逾期")
+    pieces.append(f"议定事项逾期 {overdue} 项" if overdue else "议定事项无逾期")
     if extended:
         pieces.append(f"多次延期 {extended} 项")
     pieces.append(f"{month_day(year.next_day)}例会须过问 {len(asked)} 项" if asked else "下次例会没有须过问的事项")

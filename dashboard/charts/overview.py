@@ -36,13 +36,16 @@ MOST = 150
 MOST_NAMED = 4
 
 
-def headline(results: dict[str, Result], red: list[RedItem], before: Before | None = None) -> str:
+def headline(
+    results: dict[str, Result], red: list[RedItem], before: Before | None = None, is_one_village: bool = False
+) -> str:
     """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much longer
     than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
     rates, late = state(results), f"{among_loaded(results)}没有红灯事项"
     if red:
         first = red[0]
-        longest = f"，最久的是{first.place}的{first.kind}，已 {first.days_late} 天" if first.days_late else ""
+        whose = "" if is_one_village else f"{first.place}的"
+        longest = f"，最久的是{whose}{first.kind}，已 {first.days_late} 天" if first.days_late else ""
         change = _more(red, before) if before else ""
         late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
     is_behind = any(each.light == "red" for each in _judged(results).values())

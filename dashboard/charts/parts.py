@@ -140,8 +140,9 @@ def who(account: str, role: str, password: str, logout: str) -> str:
     return f'<span class="who">{own}　{way_out}</span>'
 
 
-def headline(sentence: str) -> str:
-    return f'<div class="headline">{escape(sentence)}</div>'
+def headline(sentence: str, of: str = "") -> str:
+    """A page's first line; where it speaks of an area or a village alone, `of` names it."""
+    return f'<div class="headline">{escape(f"{of}：{sentence}" if of else sentence)}</div>'
 
 
 def notice(notes: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from dashboard.access.policy import PAGES as WHO_SEES
 from dashboard.access.roles import ROLES, Access, Clues
 from dashboard.access.suppress import hidden
 from dashboard.charts import theme
-from dashboard.figures import clues, data_quality, foundations
+from dashboard.figures import clues, coverage, data_quality, foundations
 from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
@@ -334,6 +334,25 @@ def test_a_page_sends_the_browser_no_more_than_the_role(app, connection, role, p
         assert not [name for name in others if f">{name}<" in text]
     led_to = {each for each in LINKED.findall(text) if each in WHO_SEES}
     assert {each for each in led_to if ROLES[role] not in WHO_SEES[each]} == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_answers_for_patrols_and_points_is_told_of_the_role_s_own_places_alone(read, role):
+    for scope, code in SCOPES.items():
+        allowed = ROLES[role] in WHO_SEES["map"] and (role not in OWN or code in (OWN[role], VILLAGE))
+        if not allowed:
+            with pytest.raises(NotAllowed):
+                read(role, coverage.answered, view(code))
+            continue
+        gaps, points = read(role, coverage.answered, view(code))
+        assert gaps and points and all(each.official.person for each in gaps) and all(each.owner for each in points)
+        assert scope == "town" or {each.village_code for each in gaps} == {each.village_code for each in points}
+
+
+@pytest.mark.parametrize(("role", "name"), [("area", "第二管理区"), ("village", "上泉村")])
+@pytest.mark.parametrize("page", ["overview", "chain", "disputes", "map", "foundations"])
+def test_whoever_is_bound_to_a_place_reads_its_name_first(app, role, name, page):
+    assert f'class="headline">{name}：' in drawn(app(role, f"pages/{page}.py", as_of=DAY))
 
 
 def test_a_village_that_is_seen_alone_has_none_beside_it(app):

@@ -109,10 +109,50 @@ def test_disputes_are_shown_while_the_rate_compared_is_of_a_ledger_never_loaded(
         assert "data-figure" in body and "未装载" not in body
 
 
+AREA, VILLAGE = {"area": "990101100-01"}, {"village": "990101100200"}
+FIRST_PAGES = ("overview", "chain", "clues", "disputes", "map", "meetings", "foundations", "data")
+
+
+@pytest.mark.parametrize("page", FIRST_PAGES)
+def test_the_first_line_names_the_area_or_village_that_is_looked_at(town, page):
+    make_demo(town, today=D)
+    assert not headline(page).startswith(("第一管理区", "东岭村", "全镇", "演示镇"))
+    assert re.fullmatch("第一管理区：[^：]+", headline(page, **AREA))
+    assert re.fullmatch("东岭村：[^：]+", headline(page, **VILLAGE))
+    assert re.fullmatch("东岭村：[^：]+", headline(page, **AREA, **VILLAGE))
+    assert re.fullmatch("东岭村：[^：]+", headline(page, as_of="1999-01-01", **VILLAGE))
+    assert headline("village", **AREA) == "第一管理区：选一个村，看一村一档"
+
+
+@pytest.mark.parametrize("page", FIRST_PAGES)
+def test_the_first_line_names_the_village_also_where_nothing_is_loaded(town, page):
+    store(town, schema.Division, *DIVISIONS)
+    assert re.fullmatch("甲村：[^：]*台账[^：]*", headline(page, village="11"))
+
+
+def test_what_is_said_of_one_village_does_not_name_it_again(town):
+    make_demo(town, today=D)
+    late = {"village": "990101100202"}
+    assert headline("map", **late) == "西岭村：近14天没有巡逻，距上次 33 天；宣传阵地 3 处，无待修复"
+    assert headline("map", **VILLAGE) == "东岭村：近14天有巡逻；宣传阵地 3 处，无待修复"
+    assert headline("map", area="990101100-01").startswith("第一管理区：1 个村近14天没有巡逻（西岭村）；")
+    vacant = {"village": "990101100201"}
+    assert headline("chain", **vacant).startswith("南洼村：1 个岗位空缺（管理区书记）；")
+    assert headline("chain", **AREA).startswith("第一管理区：1 个岗位空缺（南洼村管理区书记）；")
+    assert "，最久的是纠纷，已 26 天" in headline("overview", **VILLAGE)
+    assert "，最久的是南洼村的责任人空缺，已 28 天" in headline("overview", **AREA)
+
+
+def test_of_a_village_s_data_the_differing_totals_are_said_to_be_the_town_s(town):
+    make_demo(town, today=D)
+    assert headline("data", **VILLAGE).endswith("；全镇 3 处合计不符；13 本台账都已装载")
+
+
 def test_a_village_alone_is_held_against_its_town(town):
     make_demo(town, today=D)
     shown = "".join(text("disputes", village="990101100200"))
-    assert "东岭村到期化解明显低于全镇，需说明" in shown and "全镇为竖线" in shown
+    assert headline("disputes", village="990101100200").startswith("东岭村：")
+    assert "；到期化解明显低于全镇，需说明</div>" in shown and "全镇为竖线" in shown
     assert "东岭村为竖线" not in shown
 
 
@@ -133,7 +173,7 @@ def test_the_only_village_of_a_town_is_compared_with_nothing(town):
 def test_the_first_row_of_a_ledger_is_judged_as_ever(town):
     store(town, schema.Division, *DIVISIONS)
     store(town, schema.Post, {"village_code": "11", "level": "包村干部", "person": "甲", "appointed_on": D})
-    assert headline("chain").startswith("3 个岗位空缺：")
+    assert headline("chain").startswith("3 个岗位空缺（甲村包扶班子成员、甲村管理区书记等）；")
 
 
 def meeting(month, day):
@@ -165,7 +205,7 @@ def test_meetings_put_off_and_items_overdue_and_extended(town):
     assert headline("meetings", **{"from": "2026-09-01"}) == (
         "20日例会应开 2 次、按期 1 次，9月未在当期召开；议定事项逾期 1 项；多次延期 1 项；11月20日例会须过问 2 项"
     )
-    assert headline("meetings", village="11").startswith("甲村议定事项逾期 1 项")
+    assert headline("meetings", village="11").startswith("甲村：议定事项逾期 1 项")
     assert headline("meetings", **{"from": "2026-10-21"}).startswith("考核期内还没有到期的20日例会；")
 
 
