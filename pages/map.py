@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts import map as charts
 from dashboard.charts import map_lists as lists
 from dashboard.charts import parts
-from dashboard.figures import coverage
+from dashboard.figures import chain, coverage
 from dashboard.page import fence, html, open_address, town_map
 from dashboard.screen import screen
 
@@ -19,10 +19,11 @@ NAMES = {
 shown = screen()
 with fence():
     links, now, before = shown.links, shown.now(), shown.before()
+    placed = (shown.listed(each, shown.view) for each in (coverage.patrols, coverage.points, chain.posts))
+    answered = coverage.answered(*placed)
     data = charts.MapData.of(
         shown.listed(coverage.places, shown.view),
-        shown.listed(coverage.patrols, shown.view),
-        shown.listed(coverage.points, shown.view),
+        *answered,
         shown.rows("village"),
         shown.read(coverage.town_centre),
         now,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from dashboard.figures import clues, coverage, disputes, meetings
+from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
 from dashboard.figures.compute import Row, measure
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
@@ -91,7 +91,9 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
     year = measure(connection, rolling_year(view), TRENDS).months()
     items = resolutions(connection, view)
     red = [item for item in red_list(connection, view) if item.figure_id != CLUE]
-    patrols, points = coverage.answered(connection, view)
+    patrols, points = coverage.answered(
+        coverage.patrols(connection, view), coverage.points(connection, view), chain.posts(connection, view)
+    )
     escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
     return Briefing(
         view=view,

@@ -1,7 +1,7 @@
 """责任链: the four posts of each village, the duties and the pledges."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, true
@@ -103,12 +103,12 @@ class Official:
         return owner_of(self.post, self.person)
 
 
-def officials(connection: Connection, view: View) -> dict[str, Official]:
-    """The 包村干部 of each village in scope, by its code; none while nobody was ever told who holds the posts."""
-    return {each.village_code: Official(each.person or "") for each in posts(connection, view, (OFFICIAL,))}
+def officials(holders: Iterable[PostHolder]) -> dict[str, Official]:
+    """The 包村干部 among who holds which post (`posts`), by their villages' codes."""
+    return {each.village_code: Official(each.person or "") for each in holders if each.level == OFFICIAL}
 
 
-def posts(connection: Connection, view: View, levels: Sequence[str] = POST_LEVELS) -> list[PostHolder]:
+def posts(connection: Connection, view: View) -> list[PostHolder]:
     """Every village × level in scope, in the order of the codes and of the levels; none while nobody was ever told who
     holds them."""
     if "post" in unloaded(connection):
@@ -119,7 +119,7 @@ def posts(connection: Connection, view: View, levels: Sequence[str] = POST_LEVEL
     statement = (
         select(POST.c.village_code, POST.c.level, POST.c.person, POST.c.appointed_on, POST.c.left_on)
         .join_from(POST, at, true())
-        .where(known(POST.c.appointed_on), POST.c.level.in_(levels))
+        .where(known(POST.c.appointed_on))
         .order_by(POST.c.appointed_on)
     )
     for village, level, person, appointed, left in connection.execute(statement):
@@ -141,5 +141,5 @@ def posts(connection: Connection, view: View, levels: Sequence[str] = POST_LEVEL
             area_code=villages.area_code(village),
         )
         for village in villages.within(view.scope)
-        for level in levels
+        for level in POST_LEVELS
     ]

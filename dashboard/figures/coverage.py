@@ -1,13 +1,14 @@
 """宣传阵地与巡防: points and patrols, as figures and as places on the map."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import cos, hypot, radians
 
 from sqlalchemy import Connection, String, func, literal, select, true
 
 from dashboard.figures.at import AT, in_period, windows
-from dashboard.figures.chain import Official, officials
+from dashboard.figures.chain import Official, PostHolder, officials
 from dashboard.figures.coordinates import to_wgs84
 from dashboard.figures.expressions import week_number, week_of
 from dashboard.figures.kinds import Count, Coverage, Rate, Total
@@ -182,14 +183,16 @@ def patrols(connection: Connection, view: View) -> list[PatrolPlace]:
     ]
 
 
-def answered(connection: Connection, view: View) -> tuple[list[PatrolPlace], list[PointPlace]]:
-    """The same patrols and points, each with whom to ask: what names nobody is for the village's 包村干部 at D."""
-    known = officials(connection, view)
+def answered(
+    patrolled: list[PatrolPlace], placed: list[PointPlace], holders: Iterable[PostHolder]
+) -> tuple[list[PatrolPlace], list[PointPlace]]:
+    """The same patrols and points, each with whom to ask: what names nobody is for the village's 包村干部."""
+    known = officials(holders)
     return (
-        [replace(each, official=known.get(each.village_code)) for each in patrols(connection, view)],
+        [replace(each, official=known.get(each.village_code)) for each in patrolled],
         [
             replace(each, owner=known[each.village_code].answers) if known and not each.owner else each
-            for each in points(connection, view)
+            for each in placed
         ],
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import windows
-from dashboard.figures.chain import Official, officials
+from dashboard.figures.chain import Official, officials, posts
 from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
@@ -136,7 +136,7 @@ def _order(item: Record) -> tuple[bool, bool, int, str]:
 
 def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages, where: Where) -> Iterable[Record]:
     source, shown = asked.source, detail(asked.source)
-    answering = officials(connection, view) if shown.by_official else {}
+    answering = officials(posts(connection, view)) if shown.by_official else {}
     if asked.id == STALE:
         shown = replace(shown, meanwhile=STALE_STEP)
     columns = [*source.key, *_amounts(asked), _word(asked), *shown.columns]
@@ -220,7 +220,7 @@ def _record(
 def _cells(connection: Connection, asked: Coverage, view: View, villages: Villages) -> Iterable[Record]:
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
     source, shown = asked.source, detail(asked.source)
-    answering = officials(connection, view) if shown.by_official else {}
+    answering = officials(posts(connection, view)) if shown.by_official else {}
     assert source.village is not None
     statement = (
         select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))

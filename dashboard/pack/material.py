@@ -76,7 +76,8 @@ class Material:
         items = resolutions(connection, view)
         # A clue has no village: a scope smaller than the town must not tell it either.
         red = [item for item in red_list(connection, view) if is_town or item.figure_id != CLUE]
-        rows = figures(connection, view, "village")
+        rows, holders = figures(connection, view, "village"), chain.posts(connection, view)
+        answered = coverage.answered(coverage.patrols(connection, view), coverage.points(connection, view), holders)
         now = _figures(connection, view)
         escalated = breakdown(connection, ("dispute.escalated",), "escalated_to", view).of(view.scope)
         return cls(
@@ -95,13 +96,13 @@ class Material:
             resolutions=items,
             last_meeting=last,
             next_meeting=following,
-            holders=chain.posts(connection, view),
+            holders=holders,
             duties_by_level=breakdown(connection, DUTIES, "level", view).of(view.scope),
             clue_ages=clues.ages(connection, town_view).of(None),
             escalated_to=disputes.escalated_to(escalated),
             map=MapData.of(
                 coverage.places(connection, view),
-                *coverage.answered(connection, view),
+                *answered,
                 rows,
                 coverage.town_centre(connection),
                 now,

@@ -99,7 +99,9 @@ def test_a_village_right_below_the_town_is_of_no_area(ledger):
 )
 def test_a_village_s_official_is_whoever_holds_that_post_on_the_day(ledger, at, scope, persons):
     assert THIRD == OFFICIAL
-    assert officials(ledger, View.of(at, scope=scope)) == {code: Official(name) for code, name in persons.items()}
+    assert officials(posts(ledger, View.of(at, scope=scope))) == {
+        code: Official(name) for code, name in persons.items()
+    }
 
 
 def test_an_official_is_named_with_the_post_and_a_vacant_post_is_said_to_be():
@@ -109,9 +111,9 @@ def test_an_official_is_named_with_the_post_and_a_vacant_post_is_said_to_be():
 
 def test_nobody_is_named_and_nothing_called_vacant_while_no_ledger_tells_who_holds_the_posts(ledger):
     told = ledger.execution_options(unloaded=frozenset({"post"}))
-    assert officials(told, View.of(D)) == {}
+    assert officials(posts(told, View.of(D))) == {}
 
 
-def test_the_officials_of_all_villages_are_asked_for_in_one_statement(ledger, statements):
-    officials(ledger, View.of(D))
+def test_who_holds_the_posts_of_all_villages_is_asked_for_in_one_statement(ledger, statements):
+    posts(ledger, View.of(D))
     assert sum(" post " in sent for sent in statements) == 1

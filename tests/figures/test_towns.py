@@ -43,7 +43,6 @@ READ = {
     "places": lambda c: coverage.places(c, VIEW),
     "points": lambda c: coverage.points(c, VIEW),
     "patrols": lambda c: coverage.patrols(c, VIEW),
-    "answered": lambda c: coverage.answered(c, VIEW),
     "posts": lambda c: posts(c, VIEW),
     "dossier": lambda c: dossier(c, VIEW, dt.date(2026, 10, 1)),
     "totals": lambda c: differing_control_totals(c, VIEW.as_of),
