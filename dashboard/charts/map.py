@@ -256,10 +256,11 @@ def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
 def _day_words(patrol: PatrolPlace | None) -> str:
     if patrol is None or patrol.days_since is None:
         return "—"
-    return f"{_late_sign(step(patrol))}{patrol.days_since}"
+    return f"{late_sign(step(patrol))}{patrol.days_since}"
 
 
-def _late_sign(light: str | None) -> str:
+def late_sign(light: str | None) -> str:
+    """The sign of a light that asks for something; nothing for any other."""
     return LIGHTS[light][0] if light in ("amber", "red") else ""
 
 
@@ -381,7 +382,7 @@ def legend() -> str:
     """What the colours, numbers and signs mean."""
     dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER)]
     words = [
-        f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{_late_sign(light)} {name}".strip()}</span>'
+        f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{late_sign(light)} {name}".strip()}</span>'
         for light, name in dots
     ]
     words.append("<span>圈内：距上次巡逻天数</span>")

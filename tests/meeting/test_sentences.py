@@ -172,6 +172,20 @@ def test_the_map_without_coordinates_or_patrols_says_so(demo):
     assert "尚无宣传阵地记录" in map.headline(nowhere)
 
 
+def test_a_village_long_without_a_patrol_stands_on_the_map_with_its_sign(demo):
+    """The colour alone would carry the light."""
+    drawn = map.body(demo)
+    days = {each.days_since for each in demo.patrols if each.days_since is not None}
+    assert any(number > 13 for number in days) and any(6 < number <= 13 for number in days)
+    for number in days:
+        assert f">{'■' if number > 13 else '▲' if number > 6 else ''}{number}</span>" in drawn
+    for sign, word in zip("●▲■", ("近7天", "近14天", "更久"), strict=True):
+        assert f">{sign}</b> {word}" in drawn
+    assert "尚无巡逻" not in drawn
+    nobody = replace(demo, patrols=[replace(each, days_since=None) for each in demo.patrols])
+    assert ">—</b> 尚无巡逻" in map.body(nobody)
+
+
 def test_work_is_listed_by_unit_with_the_day_and_the_rest_is_counted(demo):
     found = actions.works(demo.tasks)
     assert sum(len(work.tasks) for work in found) == len(demo.tasks)

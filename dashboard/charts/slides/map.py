@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, NO_POINTS, STEPS, MapData, position_of
+from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, NO_POINTS, STEPS, MapData, late_sign, position_of, step
 from dashboard.charts.map import headline as sentence
 from dashboard.charts.places import Box, Frame
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import if_loaded, unloaded
+from dashboard.charts.words import LIGHTS, if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.chain import OFFICIAL
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
@@ -28,6 +28,8 @@ UNITS = 18
 # The map is drawn for both shapes of screen; the style sheet shows one.
 WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
 RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75, 0.45
+# The air beside what stands inside a mark that is wider than a circle.
+INSIDE = 0.7
 # So many lines the two lists beside the map have together, by whether the headline stands on one line.
 LINES = {True: 10, False: 8}
 
@@ -114,7 +116,7 @@ def _picture(shown: MapData, sentence: str) -> str:
         for style, (width, screen) in WIDTHS.items()
         for height in (HEIGHTS[parts.fits(sentence, screen)],)
     )
-    return parts.block(maps + (_legend() if shown.placed else ""), style="picture")
+    return parts.block(maps + (_legend(shown) if shown.placed else ""), style="picture")
 
 
 def _map(shown: MapData, width: float, height: float) -> str:
@@ -146,10 +148,7 @@ class Sheet:
 
 def _ground(patrol: PatrolPlace | None) -> str:
     """The name of the light of the map page: by the days since the last patrol."""
-    if patrol is None or patrol.days_since is None:
-        return "few"
-    days = patrol.days_since
-    return next(light for limit, light, _ in STEPS if limit is None or days <= limit)
+    return step(patrol) or "few"
 
 
 def _outlines(shown: MapData, sheet: Sheet) -> str:
@@ -179,7 +178,7 @@ def _points(ring: list[list[float]], sheet: Sheet) -> str:
 
 
 def _marks(shown: MapData, sheet: Sheet) -> list[str]:
-    """A circle a village; the late villages' names, the points that want repair, then the other names.
+    """A mark a village; the late villages' names, the points that want repair, then the other names.
 
     Each stands where it covers nothing. A name or a sign without room is left out: the lists beside the map have the
     late villages and the points.
@@ -187,53 +186,61 @@ def _marks(shown: MapData, sheet: Sheet) -> list[str]:
     late = {each.village_code for each in shown.late}
     villages = sorted(shown.placed, key=lambda each: each.code not in late)
     taken = [Box(sheet.width - 6, sheet.height - 1, 6, 1)]
-    circles = [(place, _circle(place, sheet, taken)) for place in villages]
-    smallest_first = sorted(circles, key=lambda each: each[1].half_width)
+    marks = [(place, _mark(place, shown.patrols.get(place.code), sheet, taken)) for place in villages]
+    smallest_first = sorted(marks, key=lambda each: each[1].half_width)
     pieces = [_dot(shown.patrols.get(place.code), box) for place, box in smallest_first]
-    pieces += [_name(place, box, sheet, taken, True) for place, box in circles if place.code in late]
+    pieces += [_name(place, box, sheet, taken, True) for place, box in marks if place.code in late]
     pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
-    return pieces + [_name(place, box, sheet, taken, False) for place, box in circles if place.code not in late]
+    return pieces + [_name(place, box, sheet, taken, False) for place, box in marks if place.code not in late]
 
 
-def _circle(place: Place, sheet: Sheet, taken: list[Box]) -> Box:
-    """At the village; where another's circle lies there, beside it: a sketch may shift what would not be seen.
+def _mark(place: Place, patrol: PatrolPlace | None, sheet: Sheet, taken: list[Box]) -> Box:
+    """At the village; where another's mark lies there, beside it: a sketch may shift what would not be seen.
 
-    Where there is no room around it either (a town of a hundred villages), a small dot without its days.
+    Where there is no room around it either (a town of a hundred villages), a small one without its days.
     """
     at, steps = sheet.spot(position_of(place)), (RADIUS, 2 * RADIUS + GAP)
     around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
-    spots = [(0.0, 0.0)] + [(step * right, step * down) for step in steps for right, down in around]
-    found = _free(at, spots, (RADIUS, RADIUS), sheet, taken)
+    spots = [(0.0, 0.0)] + [(far * right, far * down) for far in steps for right, down in around]
+    wide = max(RADIUS, (parts.ems(_days(patrol)) + INSIDE) / 2)
+    found = _free(at, spots, (wide, RADIUS), sheet, taken)
     if found is None:
         taken.append(found := Box(*at, CROWDED, CROWDED))
     return found
 
 
+def _days(patrol: PatrolPlace | None) -> str:
+    """The days since the last patrol, behind the sign of those that are late; from a thousand on years, for which there
+    is room."""
+    if patrol is None or patrol.days_since is None:
+        return "—"
+    days = patrol.days_since
+    return f"{late_sign(step(patrol))}{days if days < 1000 else f'{days // 365}年'}"
+
+
 def _dot(patrol: PatrolPlace | None, box: Box) -> str:
-    """The days since the last patrol, in the colour of their length; from a thousand on years, for which there is room."""
-    days = None if patrol is None else patrol.days_since
-    text = "—" if days is None else (str(days) if days < 1000 else f"{days // 365}年")
-    if box.half_width < RADIUS:
-        text = ""
-    size = f"width:{2 * box.half_width}rem;height:{2 * box.half_width}rem;background:var(--{_ground(patrol)})"
-    return f'<span class="dot" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
+    """A village's mark: a small one tells its light by its shape, any other by its sign."""
+    light = _ground(patrol)
+    small, text = ("small", "") if box.half_width < RADIUS else ("", _days(patrol))
+    size = f"width:{2 * box.half_width:.2f}rem;height:{2 * box.half_height:.2f}rem;background:var(--{light})"
+    return f'<span class="dot {small} is-{light}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
 
 
-def _name(place: Place, circle: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
+def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
     wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
-    down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, RADIUS + wide + 2 * GAP
+    down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, mark.half_width + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
     spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
     # Where signs stand on both sides of a village its name keeps below or above them.
     spots += [(0.0, down + SIGN), (0.0, -down - SIGN)]
-    box = _free((circle.x, circle.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
+    box = _free((mark.x, mark.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
     return _label("place is-late" if is_late else "place", place.name, box)
 
 
 def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
-    """修 at the point; beside it where a village's circle lies there."""
-    step = RADIUS + SIGN + GAP
-    spots = [(0.0, 0.0), (step, 0.0), (-step, 0.0), (0.0, -step), (0.0, step), (step, -step), (-step, -step)]
+    """修 at the point; beside it where a village's mark lies there."""
+    far = RADIUS + SIGN + GAP
+    spots = [(0.0, 0.0), (far, 0.0), (-far, 0.0), (0.0, -far), (0.0, far), (far, -far), (-far, -far)]
     return _label("sign", "修", _free(sheet.spot(position_of(point)), spots, (SIGN, SIGN), sheet, taken))
 
 
@@ -255,6 +262,10 @@ def _label(style: str, text: str, box: Box | None) -> str:
     return f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{escape(text)}</span>'
 
 
-def _legend() -> str:
-    words = [(word, f"var(--{light})") for word, (_, light, _) in zip(("近7天", "近14天", "更久"), STEPS, strict=True)]
-    return parts.legend(words, ("圈内：距上次巡逻天数", "修：阵地待修"))
+def _legend(shown: MapData) -> str:
+    """What the marks mean, each with its sign; that a village was never patrolled only where there is one."""
+    steps = zip(("近7天", "近14天", "更久"), STEPS, strict=True)
+    words = [f'<b class="{light}">{LIGHTS[light][0]}</b> {word}' for word, (_, light, _) in steps]
+    if any(each.days_since is None for each in shown.patrols.values()):
+        words.append(f'<b class="few">—</b> {NEVER}')
+    return parts.legend([], [*words, "数字：距上次巡逻天数", "修：阵地待修"])

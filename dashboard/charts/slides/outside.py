@@ -24,7 +24,8 @@ NAME = "界外的村"
 RATES = {"dispute.on_time": "到期化解", "dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇"}
 FAR, NEAR = "below_998", "below_95"
 BELOW, ABOVE = (FAR, NEAR), ("above_998", "above_95")
-COLOURS = {FAR: "var(--red)", NEAR: "var(--amber)"}
+# Colour and shape as on the page: ■ beyond the outer limit, ▲ beyond the inner.
+LIGHT = {FAR: "red", NEAR: "amber"}
 # The plot on the narrowest screen, in rem: what is clear of each other there is so everywhere.
 WIDTH, HEIGHT = 23.0, 19.0
 LETTER, LINE_HEIGHT = 1.35, 1.6
@@ -182,10 +183,10 @@ def _apart(heights: Sequence[float], least: float) -> list[float]:
 def _dots(judged: list[FunnelVillage], scale: Scale) -> list[str]:
     """Those outside lie on top and are larger."""
     return [
-        f'<span class="dot" style="left:{scale.across(each.N):.2%};top:{scale.down(each.rate or 0):.2%};'
-        f'width:{size}rem;height:{size}rem;background:{COLOURS.get(each.place, "var(--faint)")}"></span>'
+        f'<span class="dot is-{light}" style="left:{scale.across(each.N):.2%};top:{scale.down(each.rate or 0):.2%};'
+        f'width:{size}rem;height:{size}rem;background:var(--{light})"></span>'
         for each in sorted(judged, key=lambda village: village.place in BELOW)
-        for size in (1.3 if each.place in BELOW else 0.8,)
+        for size, light in ((1.3, LIGHT[each.place]) if each.place in BELOW else (0.8, "faint"),)
     ]
 
 
@@ -212,7 +213,7 @@ def _labels(judged: list[FunnelVillage], scale: Scale) -> list[str]:
         taken.append(box)
         labels.append(
             f'<span class="name" style="left:calc({scale.across(village.N):.2%} + {right:.2f}rem);'
-            f'top:calc({scale.down(village.rate or 0):.2%} + {down:.2f}rem);color:{COLOURS[village.place]}">{escape(text)}</span>'
+            f'top:calc({scale.down(village.rate or 0):.2%} + {down:.2f}rem);color:var(--{LIGHT[village.place]})">{escape(text)}</span>'
         )
     return labels
 

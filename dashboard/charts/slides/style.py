@@ -89,6 +89,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .plot .tick.x {{ top: calc(100% + 0.4rem); transform: translateX(-50%); }}
 .slide .plot .tick.line {{ left: calc(100% + 0.5rem); transform: translateY(-50%); }}
 .slide .dot {{ border-radius: 50%; transform: translate(-50%, -50%); }}
+/* A mark without a sign in it is its sign: ▲ and ■. */
+.slide .dot.is-red {{ border-radius: 0.2rem; }} .slide .dot.is-amber {{ border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%); }}
 .slide .plot .name {{ transform: translate(-50%, -50%); white-space: nowrap; font-size: 1.35rem; font-weight: 700; line-height: 1.5rem; }}
 .slide .map {{ position: relative; overflow: hidden; background: var(--sheet); border-radius: 0.35rem; flex: none; }}
 .slide .map > * {{ position: absolute; }}
@@ -97,6 +99,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .map > .none {{ inset: 0; padding: 0 3rem; display: grid; place-content: center; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
 .slide .map .dot {{ overflow: hidden; white-space: nowrap; color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
+.slide .map .dot.is-amber:not(.small) {{ border-radius: 0.2rem; clip-path: none; }}
 .slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
 .slide .map .place.is-late {{ font-size: 1.15rem; font-weight: 700; color: var(--red); }}
 .slide .map .sign {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.25rem; padding: 0 0.2rem; border-radius: 0.15rem; background: var(--red); color: var(--on-light); font-weight: 700; }}
