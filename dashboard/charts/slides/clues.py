@@ -68,7 +68,7 @@ def _rates(briefing: Briefing) -> str:
         )
         for each, name in RATES.items()
     ]
-    listed = parts.rows("6.2rem 11rem minmax(0,1fr)", "5.4rem 9.4rem minmax(0,1fr)", ("", "", ""), lines)
+    listed = parts.rows("6.2rem 14.5rem minmax(0,1fr)", "5.4rem 12.4rem minmax(0,1fr)", ("", "", ""), lines)
     return parts.block(listed, "办理质量")
 
 

@@ -66,9 +66,9 @@ def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
     ]
     listed = parts.rows("1fr", "1fr", ("未办结，项",), lines)
     rate = briefing.now["resolution.on_time"]
-    foot = f'<div class="split"><span>按期办结</span>{parts.light_badge(rate.light)}</div><div class="big">{parts.value(rate)}</div>'
+    foot = f'<div class="split"><span>按期办结</span>{parts.light_badge(rate.light)}</div>{parts.large_rate(rate)}'
     foot += f'<div class="said">{parts.goal_words(rate.id)}　{parts.since(rate, briefing.before)}</div>'
-    return parts.block(f'<div class="huge {colour}">{number}<small>{word}</small></div>{listed}{foot}')
+    return parts.block(f"{parts.large(str(number), word, colour, style='huge')}{listed}{foot}")
 
 
 def _counted(state: str, number: int, among: str) -> str:

@@ -91,7 +91,7 @@ def _rate(briefing: Briefing) -> str:
     weeks = briefing.now["patrol.weeks"]
     head = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div>'
     foot = f'<div class="split said"><span>{parts.goal_words(weeks.id)}</span><span>{parts.since(weeks, briefing.before)}</span></div>'
-    return f'{head}<div class="big">{parts.value(weeks)}</div>{foot}'
+    return f"{head}{parts.large_rate(weeks)}{foot}"
 
 
 def shares(first: int, second: int, room: int) -> tuple[int, int]:

@@ -18,6 +18,8 @@ LARGER = 1.2
 ONE_LINE, TWO_LINES = 7, 15
 HEADLINE = 2.3
 SHORT_CASES = 6
+# Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in their own size.
+SLACK, SIGN = 0.1, 2.4
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,13 @@ def late(number: int | None, unit: str = "") -> str:
 
 def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
     """A count in large type with its light and its change since the last meeting."""
-    value = "—"
+    shown = large("—")
     if result.value is not None and not result.is_unloaded:
-        value = f"{format_number(result.value, result.approximate)}<small>{unit}</small>"
-    colour, sign = ("red", "<i>■</i> ") if result.light == "red" else ("", "")
+        colour, sign = ("red", "■") if result.light == "red" else ("", "")
+        shown = large(format_number(result.value, result.approximate), unit, colour, sign)
     change = light_badge(result.light) if result.is_unloaded else since(result, before)
     foot = f'<div class="split said"><span>{escape(note)}</span><span>{change}</span></div>'
-    body = f'<div class="split"><span>{escape(name)}</span></div><div class="big {colour}">{sign}{value}</div>{foot}'
-    return block(body, style=_lit(result))
+    return block(f'<div class="split"><span>{escape(name)}</span></div>{shown}{foot}', style=_lit(result))
 
 
 def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
@@ -126,8 +127,7 @@ def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "
     head = f'<div class="split"><span>{escape(name)}</span>{badge}</div>'
     colour = result.light if result.light in ("red", "amber") else ""
     foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
-    body = f'{head}<div class="big {colour}">{value(result)}</div>{meter(result)}{foot}{trend}'
-    return block(body, style=_lit(result))
+    return block(f"{head}{large_rate(result, colour)}{meter(result)}{foot}{trend}", style=_lit(result))
 
 
 def _lit(result: Result) -> str:
@@ -135,15 +135,34 @@ def _lit(result: Result) -> str:
     return f"lit is-{'plain' if result.light is None or result.is_unloaded else result.light}"
 
 
+def large(number: str, beside: str = "", colour: str = "", sign: str = "", style: str = "big") -> str:
+    """A number in the block's large type, with its sign before it and smaller words beside it. The style sheet sets it
+    only as large as lets all of them stand in the block."""
+    tight = "tight" if len(beside) > SHORT_CASES + len("()") else ""
+    small = f'<small class="{tight}">{escape(beside)}</small>' if beside else ""
+    room = f"--letters:{ems(number) + SLACK:.1f};--beside:{ems(beside) + (SIGN if sign else 0):.1f}"
+    return f'<div class="{style} {colour}" style="{room}">{f"<i>{sign}</i> " if sign else ""}{number}{small}</div>'
+
+
+def large_rate(result: Result, colour: str = "") -> str:
+    """91.6%(98/107) in large type, the cases smaller."""
+    shown, cases = _shown(result)
+    return large(shown, f"({cases})" if cases else "", colour)
+
+
 def value(result: Result) -> str:
-    """91.6%(98/107), the cases smaller; below five cases n/N alone; — where nothing counts."""
+    """91.6%(98/107), the cases smaller."""
+    shown, cases = _shown(result)
+    return f"{shown}<small>({cases})</small>" if cases else shown
+
+
+def _shown(result: Result) -> tuple[str, str]:
+    """A rate and its cases; below five cases n/N alone; — where nothing counts."""
     if not result.N:
-        return "—"
+        return "—", ""
     if SETTINGS.fewest_cases > result.N or result.value is None:
-        return f"{result.n}/{result.N}"
-    shown = format_cases(result.n, result.N)
-    style = "tight" if len(shown) > SHORT_CASES else ""
-    return f'{format_share(result.value, result.id)}<small class="{style}">({shown})</small>'
+        return f"{result.n}/{result.N}", ""
+    return format_share(result.value, result.id), format_cases(result.n, result.N)
 
 
 def meter(result: Result) -> str:

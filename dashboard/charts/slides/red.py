@@ -14,6 +14,8 @@ from dashboard.figures.red_list import RedItem, red_number
 NAME = "红灯清单"
 MOST = 9
 NUMBER = "red"
+# The width of a digit of the counts in rem, where few lines are set larger.
+DIGIT = 1.2
 # So many characters of a place or a unit stand on one line.
 ONE_LINE = 5
 
@@ -34,8 +36,9 @@ def _sum(briefing: Briefing) -> str:
     kinds = red_kinds(briefing.red, briefing.overdue_clues)
     most = max(number for _, number in kinds)
     lines = [Line((escape(kind), f'<b class="right">{number}</b>', parts.days(number, most))) for kind, number in kinds]
-    listed = parts.rows("8.6rem 2.6rem 1fr", "7.2rem 2.4rem 1fr", ("种类", "项数", ""), lines)
-    number = f'<div class="huge red">{briefing.red_number}<small>项红灯</small></div>'
+    room = max(len(str(most)), 2) * DIGIT
+    listed = parts.rows(f"8.6rem {room:.1f}rem 1fr", f"7.2rem {room:.1f}rem 1fr", ("种类", "项数", ""), lines)
+    number = parts.large(str(briefing.red_number), "项红灯", "red", style="huge")
     return parts.block(f'{number}<div class="said">{_change(briefing)}</div>{listed}')
 
 

@@ -38,12 +38,14 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .said {{ color: var(--muted); font-size: 1.05rem; }} .slide .split.said {{ flex-wrap: wrap; row-gap: 0; }}
 .slide .none {{ text-wrap: balance; margin: auto; text-align: center; font-size: 1.7rem; color: var(--muted); }}
 .slide .side {{ grid-template-columns: 22rem minmax(0, 1fr); }}
-.slide .huge {{ font-size: 8rem; font-weight: 700; line-height: 1; white-space: nowrap; }}
-.slide .huge small {{ font-size: 2rem; font-weight: 400; margin-left: 0.5rem; color: var(--ink); }}
+/* A large number takes less than its size (--full) where it could not stand whole beside what follows it. */
+.slide .block:has(> .big, > .huge) {{ container-type: inline-size; }}
+.slide .big, .slide .huge {{ font-size: min(var(--full), calc((100cqi - 0.5rem - var(--beside) * var(--words)) / var(--letters))); font-weight: 700; white-space: nowrap; }}
+.slide .big {{ --full: 4.4rem; --words: 1.4rem; line-height: 1.1; }} .slide .big:has(.tight) {{ --words: 1rem; }}
+.slide .big small, .slide .huge small {{ font-size: var(--words); font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
+.slide .huge {{ --full: 8rem; --words: 2rem; line-height: 1; }} .slide .huge small {{ color: var(--ink); }}
 .slide .huge + .said {{ font-size: 1.4rem; padding: 0.2rem 0 0.7rem; }}
-.slide .big {{ font-size: 4.4rem; font-weight: 700; line-height: 1.1; white-space: nowrap; }}
-.slide .big small {{ font-size: 1.4rem; font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
-.slide .big i {{ font-size: 2.2rem; font-style: normal; vertical-align: 0.2em; }}
+.slide .big i {{ font-size: 50%; font-style: normal; vertical-align: 0.2em; }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
 .slide .light {{ font-weight: 700; font-size: 1.4rem; }} .slide .light.few {{ font-weight: 400; }}
 .slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
@@ -52,12 +54,12 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row {{ flex: 1 1 0; min-height: 0; max-height: 3.4rem; display: grid; grid-template-columns: var(--wide); gap: 0 1rem; align-items: center; border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .slide .row:last-child {{ border-bottom: 0; }}
 .slide .row.head {{ flex: 0 0 1.8rem; font-size: 1rem; color: var(--muted); }}
-.slide .chart-map .big {{ font-size: 3.4rem; }}
+.slide .chart-map .big {{ --full: 3.4rem; }}
 .slide .row.group {{ flex: 0 0 2rem; display: block; font-size: 1.05rem; font-weight: 700; color: var(--muted); padding-top: 0.4rem; }}
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
 .slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: var(--muted); padding-left: 0.5rem; }}
-.slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }} .slide .big small.tight {{ font-size: 1rem; }}
+.slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: balance; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 /* The next step breaks at its comma. */
@@ -122,7 +124,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 20.3rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
-  .slide .huge {{ font-size: 6.4rem; }} .slide .big {{ font-size: 3.4rem; }} .slide .big small {{ font-size: 1.2rem; }}
+  .slide .huge {{ --full: 6.4rem; }} .slide .big {{ --full: 3.4rem; --words: 1.2rem; }}
   .slide .block {{ padding: 0.8rem 0.9rem; }}
   .slide .whole > * {{ font-size: 1.6rem; }}
   .slide .plot {{ margin-right: 6.8rem; }}
