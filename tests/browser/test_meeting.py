@@ -1,18 +1,20 @@
 """会议模式 in Chromium: each slide fits each screen, the keys turn it, and its numbers stand still."""
 
 import csv
+import datetime as dt
 import re
 import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 
 from dashboard.charts.theme import DARK, LIGHT, rgb
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers.load import load_files
 from db.migrate import migrate
+from db.schema import Clue, Dispute, Duty, Pledge, Resolution
 from tests.browser.conftest import DAY, demo_town, serving, sized
 
 SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
@@ -22,18 +24,37 @@ FAULTS = (Path(__file__).with_name("slide_faults.js")).read_text(encoding="utf-8
 SHOWN = "() => document.documentElement.dataset.slide"
 VISIBLE = ".slide:visible"
 DIVISIONS = [["代码", "名称", "级别", "上级代码"], ["99", "新镇", "镇", ""], ["9901", "甲村村民委员会", "村", "99"]]
-UNIT, PERSON = "综合治理服务中心", "欧阳建国"
+PERSON = "欧阳建国"
+CLUE_DAYS = ("assigned_on", "verified_on", "closed_on", "feedback_on")
+UNIT, LONGER_UNIT = "综合治理服务中心", "综合行政执法和应急管理联合办公室"
+VILLAGE = "新时代文明实践示范社区安置小区第一网格一村"
 LONG = {
+    "区划台账": [
+        [*DIVISIONS[0], "经度", "纬度"],
+        ["99", "新镇", "镇", "", "", ""],
+        ["9901", VILLAGE, "村", "99", "118.6", "36"],
+    ],
     "会议台账": [["会议编号", "会议类型", "召开日期"], ["H1", "20日例会", "2026-10-20"]],
     "责任清单台账": [
         ["编号", "事项", "层级", "村", "责任单位", "责任人", "下达日期", "完成时限"],
-        ["ZR1", "对娱乐场所和建筑工地开展摸排", "包村干部", "甲村", UNIT, PERSON, "2026-09-01", "2026-10-10"],
+        ["ZR1", "对娱乐场所和建筑工地开展摸排", "包村干部", "9901", UNIT, PERSON, "2026-09-01", "2026-10-10"],
+        ["ZR2", "台账更新", "包村干部", "9901", LONGER_UNIT, PERSON, "2026-09-01", "2026-10-12"],
     ],
     "议定事项台账": [
         ["编号", "会议编号", "事项", "牵头单位", "责任人", "村", "原定时限", "现定时限", "延期次数"],
-        ["YD1", "H1", "研究解决历史遗留宅基地纠纷", UNIT, PERSON, "甲村", "2026-10-10", "2026-11-25", "3"],
+        ["YD1", "H1", "研究解决历史遗留宅基地纠纷", UNIT, PERSON, "9901", "2026-10-10", "2026-11-25", "3"],
         ["YD2", "H1", "增设夜巡班次", UNIT, PERSON, "", "2026-11-10", "", ""],
+        ["YD3", "H1", "更换宣传展板", LONGER_UNIT, PERSON, "9901", "2026-10-11", "", ""],
     ],
+    "责任链台账": [
+        ["村", "层级", "姓名", "任职日期", "离任日期"],
+        ["9901", "管理区书记", PERSON, "2025-01-01", "2026-10-01"],
+    ],
+    "宣传阵地台账": [
+        ["点位编号", "名称", "类型", "村", "经度", "纬度", "设立日期", "状态"],
+        *(["D1", "展板", "固定宣传点", "9901", "118.61", "36.01", "2025-01-01", "破损"],) * 3,
+    ],
+    "巡逻台账": [["巡逻日期", "时段", "队伍", "村"], ["2026-09-01", "夜", "联防队", "9901"]],
 }
 
 
@@ -44,16 +65,36 @@ def opened(page, address, query="", size=SIZES[1]):
     return page
 
 
-@pytest.fixture(scope="module", params=["years late", "no coordinates", "long names"])
+def nothing_late(engine):
+    """A town that has done all, so that its rates are of the most digits."""
+    make_demo(engine, size=3, today=DAY)
+    with engine.begin() as connection:
+        connection.execute(update(Duty).values(done_on=Duty.issued_on))
+        connection.execute(update(Resolution).values(done_on=Resolution.original_due_on))
+        in_village = {
+            "resolved_on": Dispute.received_on,
+            "resolved_level": "村",
+            "escalated_on": None,
+            "to_town_on": None,
+        }
+        connection.execute(update(Dispute).values(in_village))
+        connection.execute(update(Pledge).values(signed_on=dt.date(DAY.year, 1, 1), expired_on=None))
+        connection.execute(update(Clue).values({day: Clue.received_on for day in CLUE_DAYS}))
+
+
+@pytest.fixture(scope="module", params=["years late", "nothing late", "no coordinates", "long names"])
 def other_town(request, tmp_path_factory):
-    """A server over a town unlike the demo: one in which nothing has been done for three years, divisions alone,
-    or units, villages and persons of long names."""
+    """A server over a town unlike the demo: one in which nothing has been done for three years, or everything, divisions
+    alone, or units, villages and persons of long names."""
     folder = tmp_path_factory.mktemp("town")
     url = make_url(f"sqlite:///{folder / 'town.db'}")
     migrate(url)
-    if request.param == "years late":
+    if request.param.endswith("late"):
         engine = loading_engine(url)
-        make_demo(engine, today=DAY.replace(year=DAY.year - 3))
+        if request.param == "nothing late":
+            nothing_late(engine)
+        else:
+            make_demo(engine, today=DAY.replace(year=DAY.year - 3))
         engine.dispose()
     else:
         load(url, folder, **(LONG if request.param == "long names" else {}))

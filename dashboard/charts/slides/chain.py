@@ -13,7 +13,7 @@ from dashboard.figures.registry import FIGURES
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
 NAME = "责任链"
-MOST = 6
+MOST, MOST_LONG = 6, 4
 RATES = {"chain.posts": "责任人到位", "chain.duties_on_time": "责任事项按期", "chain.pledges": "承诺书签订"}
 
 
@@ -58,18 +58,22 @@ def _vacant(briefing: Briefing) -> str:
     if not vacant:
         complete = briefing.now["chain.complete_villages"]
         return parts.block(parts.none(f"没有岗位空缺，{complete.n} 个村四级齐全"), "空缺岗位")
-    lines = [
-        Line(
-            (
-                parts.wrapped(item.place, 3),
-                _level(item.what),
-                parts.late(item.days_late),
-            )
-        )
-        for item in vacant[:MOST]
-    ]
-    listed = parts.rows("minmax(0,1fr) 8.4rem 6.8rem", "minmax(0,1fr) 6.7rem 5.7rem", ("村", "岗位", "空缺天数"), lines)
-    return parts.block(listed + parts.more(len(vacant) - len(lines)), f"空缺岗位 {len(vacant)} 个")
+    listed, number = _listed(vacant)
+    return parts.block(listed + parts.more(len(vacant) - number), f"空缺岗位 {len(vacant)} 个")
+
+
+def _listed(vacant: list[RedItem]) -> tuple[str, int]:
+    """The vacant posts and how many of them; a village's long name takes the post's column, too, and more lines."""
+    if parts.is_long(*(item.place for item in vacant[:MOST])):
+        shown, columns = vacant[:MOST_LONG], "minmax(0,1fr) 5.4rem"
+        lines = [
+            Line((parts.wrapped(f"{item.place} {item.what}", is_high=True), parts.late(item.days_late)))
+            for item in shown
+        ]
+        return parts.rows(columns, columns, ("村和岗位", "空缺天数"), lines, is_long=True), len(shown)
+    shown, wide, narrow = vacant[:MOST], "minmax(0,1fr) 8.4rem 6.8rem", "minmax(0,1fr) 6.7rem 5.7rem"
+    lines = [Line((parts.wrapped(item.place, 3), _level(item.what), parts.late(item.days_late))) for item in shown]
+    return parts.rows(wide, narrow, ("村", "岗位", "空缺天数"), lines), len(shown)
 
 
 def _levels(briefing: Briefing) -> str:

@@ -82,21 +82,37 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
     first = decided[: MOST_DECIDED if others else MOST]
     rest = others[: MOST - len(first)]
     lines, as_of = [], briefing.view.as_of
+    is_long = parts.is_long(*(name for item in (*first, *rest) for name in (item.village or "", item.lead_unit)))
     # Two groups have a heading each.
     number = len(first) + bool(first and briefing.last_meeting) + len(rest) + bool(rest)
-    larger = parts.LARGER if number <= parts.ROOMY else 1.0
+    larger = parts.LARGER if number <= parts.ROOMY and not is_long else 1.0
     if briefing.last_meeting and first:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [
             _line(item, as_of, larger) for item in first
         ]
     if rest:
         lines += [Line((), "历次会议未办结")] + [_line(item, as_of, larger) for item in rest]
-    broad, slim = _state_widths([*first, *rest], larger)
-    wide, narrow = f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
+    widths = _long_widths if is_long else _widths
+    wide, narrow = widths([*first, *rest], larger)
     headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
-    listed = parts.rows(wide, narrow, headings, lines, wide_only=2)
+    listed = parts.rows(wide, narrow, headings, lines, wide_only=2, is_long=is_long)
     hidden = len(decided) + len(others) - len(first) - len(rest)
-    return parts.block(listed + parts.more(hidden), style="decided")
+    return parts.block(listed + parts.more(hidden), style="decided slim" if is_long else "decided")
+
+
+def _widths(items: list[Resolution], larger: float) -> tuple[str, str]:
+    """The columns on a wide screen and on a narrow one."""
+    broad, slim = _state_widths(items, larger)
+    return f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
+
+
+def _long_widths(items: list[Resolution], larger: float) -> tuple[str, str]:
+    """The same where names are long: the extensions stand below their state on a wide screen, too."""
+    _, slim = _state_widths(items, larger)
+    village = parts.room((item.village or "" for item in items), 5.4, 11.5)
+    lead = 11 if parts.is_long(*(item.lead_unit for item in items)) else 9.2
+    first, last = f"{slim:.1f}rem minmax(0,1fr)", f"{lead}rem 6.2rem"
+    return f"{first} {village:.1f}rem {last}", f"{first} {last}"
 
 
 def _order(item: Resolution) -> tuple[bool, int, str]:

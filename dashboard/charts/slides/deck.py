@@ -1,6 +1,7 @@
 """All slides as one piece of HTML: the key component shows one of them, so that turning one asks nobody anything."""
 
 import datetime as dt
+import re
 from html import escape
 
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
@@ -12,6 +13,8 @@ SLIDES = (red, decided, chain, clues, disputes, outside, map, actions)
 assert len(SLIDES) == NUMBER
 # Longer headlines are set smaller, so that two lines hold them on the narrowest screen.
 LONG = 44
+# So many characters of a headline stand on a line of the narrowest screen.
+PHRASE = 24
 
 
 def deck(briefing: Briefing, taken_at: dt.datetime | None, is_newer: bool, first: int, leave: str) -> str:
@@ -28,19 +31,21 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     slide = SLIDES[place - 1]
     sentence = slide.headline(briefing)
     style = "long" if len(sentence) > LONG else ""
+    # A phrase longer than a line breaks as any text does; it would else begin the next line with its comma.
+    free = "free" if any(parts.ems(phrase) > PHRASE for phrase in re.split("[，；：、]", sentence)) else ""
     start = briefing.view.start
     newer = '　<span class="newer">▲ 库中已有更新的数据，本次会议不变</span>' if is_newer else ""
     kicker = f"<span>{slide.NAME}{newer}</span><span>截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
-        f'<header><div class="kicker">{kicker}</div><h1 class="{style}">{_unbroken(sentence)}</h1></header>'
+        f'<header><div class="kicker">{kicker}</div><h1 class="{style} {free}">{_unbroken(sentence)}</h1></header>'
         f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at)}</section>"
     )
 
 
 def _unbroken(sentence: str) -> str:
     """A number stays with its unit: lines break at the sentence's punctuation."""
-    return escape(sentence).replace(" ", "&nbsp;")
+    return re.sub(r"%(?=\w)", "%&#8288;", escape(sentence).replace(" ", "&nbsp;"))
 
 
 def _body(html: str) -> str:

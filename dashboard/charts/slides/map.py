@@ -32,6 +32,8 @@ RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1
 INSIDE = 0.7
 # So many lines the two lists beside the map have together, by whether the headline stands on one line.
 LINES = {True: 10, False: 8}
+# So many characters of a village and its point stand on one of them.
+ONE_LINE = 12
 
 
 def headline(briefing: Briefing) -> str:
@@ -53,9 +55,13 @@ def body(briefing: Briefing) -> str:
 def _lists(shown: MapData, briefing: Briefing) -> str:
     late, bad = shown.late, shown.bad
     room = LINES[parts.fits(headline(briefing), WIDTHS["on-narrow"][1])]
+    # A long name takes up to three lines.
+    named = [each.village for each in late] + [each.village for each in bad]
+    is_long = any(len(name) > ONE_LINE for name in named)
+    room = room // 2 - 1 if is_long else room
     answering = _officials(late)
     most_late, most_bad = shares(len(late), len(bad), room - bool(answering))
-    lines = [Line((escape(each.village), _since(each))) for each in late[:most_late]]
+    lines = [Line((parts.wrapped(each.village, ONE_LINE, is_long), _since(each))) for each in late[:most_late]]
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
     cut = parts.more(len(late) - len(lines))
     unpatrolled = f"{listed}{cut}{answering}" if late else parts.none("各村近14天都有巡逻")
@@ -63,10 +69,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     if shown.patrol_count.is_unloaded:
         unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), "近14天未巡"
     none = if_loaded(shown.point_total, "没有待修复的阵地" if shown.points else NO_POINTS)
-    wanted = "".join(
-        f'<div class="split repair"><span>{escape(point.village)} {escape(point.type)}</span><span class="red">■ {escape(point.status)}</span></div>'
-        for point in bad[:most_bad]
-    )
+    wanted = "".join(map(_repair, bad[:most_bad]))
     repair = wanted + parts.more(len(bad) - most_bad) if bad else f'<div class="said">{none}</div>'
     blocks = [
         parts.block(_rate(briefing)),
@@ -85,6 +88,11 @@ def _officials(late: list[PatrolPlace]) -> str:
     vacant = sum(not each.person for each in known)
     words = f"{OFFICIAL}负责" + (f"；{vacant} 个村空缺" if vacant else "")
     return f'<div class="said">{words}</div>'
+
+
+def _repair(point: PointPlace) -> str:
+    where = parts.wrapped(f"{point.village} {point.type}", ONE_LINE)
+    return f'<div class="split repair"><span>{where}</span><span class="red">■ {escape(point.status)}</span></div>'
 
 
 def _rate(briefing: Briefing) -> str:

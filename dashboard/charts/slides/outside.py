@@ -4,7 +4,7 @@ Lines are a picture that stretches with the block; words and dots are placed ove
 size on every screen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -30,6 +30,8 @@ LIGHT = {FAR: "red", NEAR: "amber"}
 WIDTH, HEIGHT = 23.0, 19.0
 LETTER, LINE_HEIGHT = 1.35, 1.6
 MOST_NAMED, MOST_LISTED = 6, 8
+# The columns of a list with long names.
+LONG = "minmax(0,1fr) 6rem"
 
 
 def funnels(briefing: Briefing) -> dict[str, Funnel]:
@@ -69,22 +71,33 @@ def body(briefing: Briefing) -> str:
 
 def _lists(found: dict[str, Funnel]) -> str:
     """The villages below the limits by rate, the farthest first; then what is not judged."""
-    lines = [line for figure_id, one in found.items() for line in _list(RATES[figure_id], one)]
-    listed = parts.rows("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.2rem 6.4rem", ("", "", ""), lines[:MOST_LISTED])
+    named = [each.name for one in found.values() for each in one.at(*BELOW)]
+    line = _long_line if parts.is_long(*map(short_name, named)) else _line
+    lines = [row for figure_id, one in found.items() for row in _list(RATES[figure_id], one, line)]
+    wide, narrow = ("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.2rem 6.4rem") if line is _line else (LONG, LONG)
+    listed = parts.rows(wide, narrow, ("", "", ""), lines[:MOST_LISTED])
     cut = len(lines) - MOST_LISTED
     foot = parts.more(cut) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
     return parts.block(listed + foot, "低于界限的村")
 
 
-def _list(name: str, found: Funnel) -> list[Line]:
+def _list(name: str, found: Funnel, line: Callable[[FunnelVillage], Line]) -> list[Line]:
     villages = [village for place in BELOW for village in found.at(place)]
     if not villages:
         few = all(village.place == "few" for village in found.villages)
         return [Line((), f"{name}　{'数少不评' if few else '没有'}")]
-    return [Line((), name)] + [
-        Line((parts.wrapped(short_name(each.name), 3), parts.cases(f"{each.n}/{each.N}"), _verdict(each.place)))
-        for each in villages
-    ]
+    return [Line((), name), *map(line, villages)]
+
+
+def _line(village: FunnelVillage) -> Line:
+    name, cases = parts.wrapped(short_name(village.name), 3), parts.cases(f"{village.n}/{village.N}")
+    return Line((name, cases, _verdict(village.place)))
+
+
+def _long_line(village: FunnelVillage) -> Line:
+    """A village of a long name: its verdict stands below its cases."""
+    cases = f"<span>{parts.cases(f'{village.n}/{village.N}')}</span><span>{_verdict(village.place)}</span>"
+    return Line((parts.wrapped(short_name(village.name), 3, is_high=True), f'<span class="stacked">{cases}</span>'))
 
 
 def _verdict(place: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 from dashboard.charts.parts import change_words, light_badge
 from dashboard.charts.words import Before, format_cases, format_number, format_share
@@ -15,7 +16,11 @@ LIST = "督办清单"
 ROOMY = 5
 # In type so many times as large.
 LARGER = 1.2
-ONE_LINE, TWO_LINES = 7, 15
+ONE_LINE, TWO_LINES, LONG = 7, 15, 18
+# The type in rem of a text longer than TWO_LINES on its two lines, up to LONG characters and beyond.
+SMALL, LEAST = 1.1, 1.0
+# A unit with its person below it is set so much smaller than beside it.
+STACKED = 1.15
 HEADLINE = 2.3
 SHORT_CASES = 6
 # Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in their own size.
@@ -41,15 +46,22 @@ def none(sentence: str) -> str:
     return f'<div class="none">{escape(sentence)}</div>'
 
 
-def rows(wide: str, narrow: str, headings: Sequence[str], lines: Iterable[Line], wide_only: int | None = None) -> str:
+def rows(
+    wide: str,
+    narrow: str,
+    headings: Sequence[str],
+    lines: Iterable[Line],
+    wide_only: int | None = None,
+    is_long: bool = False,
+) -> str:
     """A list: column widths for a 16:9 and for a 4:3 screen, which leaves out the column `wide_only`.
 
-    There is no heading line where all headings are empty.
+    There is no heading line where all headings are empty. Few lines are set larger, unless what they say is long.
     """
     lines = list(lines)
     named = _cells([escape(heading) for heading in headings], wide_only)
     head = f'<div class="row head">{named}</div>' if any(headings) else ""
-    style = "rows roomy" if len(lines) <= ROOMY else "rows"
+    style = "rows roomy" if len(lines) <= ROOMY and not is_long else "rows"
     body = "".join(
         f'<div class="row group">{escape(line.heading)}</div>'
         if line.heading
@@ -66,19 +78,38 @@ def _cells(cells: Sequence[str], wide_only: int | None) -> str:
     )
 
 
-def wrapped(text: str, one_line: int = ONE_LINE) -> str:
-    """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two."""
+def wrapped(text: str, one_line: int = ONE_LINE, is_high: bool = False) -> str:
+    """Ledger text in a cell: longer than a line of it holds, it stands smaller and on two; on three in a high row."""
     if len(text) <= one_line:
         return escape(text)
-    return f'<span class="two {"small" if len(text) > TWO_LINES else ""}">{escape(text)}</span>'
+    style = "least" if len(text) > LONG else "small" if len(text) > TWO_LINES else ""
+    if is_high and len(text) > TWO_LINES:
+        style = "least three"
+    return f'<span class="two {style}">{escape(text)}</span>'
+
+
+def is_long(*texts: str) -> bool:
+    """Whether one of these names takes more than the room that two lines give it."""
+    return any(len(text) > TWO_LINES for text in texts)
+
+
+def room(texts: Iterable[str], least: float, most: float) -> float:
+    """How wide a column is in rem, between two widths, so that the longest of its texts stands whole on two lines."""
+    long = [text for text in texts if len(text) > TWO_LINES]
+    wanted = (ceil(ems(text) / 2) * (LEAST if len(text) > LONG else SMALL) for text in long)
+    return min(max([least, *wanted]), most)
 
 
 def unit_and_person(unit: str, person: str, room: float, shown: str = "") -> str:
     """Whose it is, in a cell of `room` characters: where both are longer the person stands below, never cut off behind
-    the unit's long name. `shown` is the unit's HTML where that is more than its name; a sign in it takes from the room."""
-    shown = shown or escape(unit)
-    if ems(f"{unit} {person}".strip()) <= room:
+    the unit's long name; a unit longer than a line breaks, and its person ends the second. `shown` is the unit's HTML
+    where that is more than its name; a sign in it takes from the room."""
+    shown, whole = shown or escape(unit), ems(f"{unit} {person}".strip())
+    if whole <= room:
         return f"{shown} {escape(person)}".strip()
+    if ems(unit) > room * STACKED:
+        style = "least" if whole > 2 * room else ""
+        return f'<span class="two {style}">{shown} <span class="nowrap">{escape(person)}</span></span>'
     below = f"<span>{escape(person)}</span>" if person else ""
     return f'<span class="stacked"><span>{shown}</span>{below}</span>'
 

@@ -12,7 +12,7 @@ from dashboard.figures.owners import OF
 from dashboard.figures.red_list import RedItem, red_number
 
 NAME = "红灯清单"
-MOST = 9
+MOST, MOST_LONG = 9, 7
 NUMBER = "red"
 # The width of a digit of the counts in rem, where few lines are set larger.
 DIGIT = 1.2
@@ -49,22 +49,28 @@ def _change(briefing: Briefing) -> str:
 
 def _list(briefing: Briefing) -> str:
     shown = briefing.red[:MOST]
+    is_long = parts.is_long(*(item.place for item in shown), *map(unit, shown))
+    shown = shown[:MOST_LONG] if is_long else shown
     if not shown:
         return parts.block(parts.none("除线索外没有红灯事项。线索只列数字。"))
     most = max(item.days_late or 0 for item in briefing.red) or 1
-    lines = [_line(item, most) for item in shown]
-    wide, narrow = "8.6rem minmax(0,1fr) 8rem 9rem 5.5rem", "7.4rem minmax(0,1fr) 6.6rem 6.6rem"
-    listed = parts.rows(wide, narrow, ("逾期", "事项", "村 / 单位", "责任单位", ""), lines, wide_only=4)
+    lines = [_line(item, most, is_long) for item in shown]
+    places, units = [item.place for item in shown], [unit(item) for item in shown]
+    wide = f"8.6rem minmax(0,1fr) {parts.room(places, 8, 12):.1f}rem {parts.room(units, 9, 12):.1f}rem 5.5rem"
+    narrow = f"7.4rem minmax(0,1fr) {parts.room(places, 6.6, 11):.1f}rem {parts.room(units, 6.6, 11):.1f}rem"
+    listed = parts.rows(
+        wide, narrow, ("逾期", "事项", "村 / 单位", "责任单位", ""), lines, wide_only=4, is_long=is_long
+    )
     return parts.block(listed + parts.more(len(briefing.red) - len(shown)), "逾期最久的先办")
 
 
-def _line(item: RedItem, most: int) -> Line:
+def _line(item: RedItem, most: int, is_long: bool) -> Line:
     return Line(
         (
             parts.late(item.days_late, " 天"),
-            parts.wrapped(red_words(item)),
-            parts.wrapped(item.place, ONE_LINE),
-            parts.wrapped(unit(item), ONE_LINE),
+            parts.wrapped(red_words(item), is_high=is_long),
+            parts.wrapped(item.place, ONE_LINE, is_long),
+            parts.wrapped(unit(item), ONE_LINE, is_long),
             parts.days(item.days_late, most),
         )
     )

@@ -17,7 +17,7 @@ html:has(.slides) {{ font-size: calc(100vh / 45); overflow: hidden; }}
 {_shown}, html:not([data-slide]) .slide.first {{ display: grid; }}
 .slide > header {{ border-bottom: 0.2rem solid var(--frame); padding-bottom: 0.5rem; }}
 .slide h1 {{ font-size: 2.3rem; line-height: 1.25; font-weight: 700; margin: 0; padding: 0; color: var(--ink); letter-spacing: 0; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }}
-.slide h1.long {{ font-size: 1.9rem; }}
+.slide h1.long {{ font-size: 1.9rem; }} .slide h1.free {{ word-break: normal; }}
 .slide .kicker {{ display: flex; justify-content: space-between; font-size: 1.05rem; color: var(--muted); white-space: nowrap; }}
 .slide > footer {{ display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; font-size: 1rem; color: var(--muted); white-space: nowrap; }}
 .slide > footer > :last-child {{ text-align: right; }}
@@ -65,7 +65,11 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 /* The next step breaks at its comma. */
 .slide .actions .row > :nth-child(3) .two {{ word-break: keep-all; overflow-wrap: anywhere; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
+.slide .row .two.least, .slide .row .two.least b, .slide .repair .two {{ font-size: 1rem; }}
+.slide .row .two.three {{ -webkit-line-clamp: 3; line-height: 1.1; }}
+.slide .repair > :first-child {{ min-width: 0; }} .slide .repair .two {{ white-space: normal; line-height: 1.15; }}
 .slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; color: inherit; }}
+.slide .slim .row .state {{ line-height: 1.15; }} .slide .slim .row .state small {{ display: block; font-size: 1rem; }} .slide .slim .row .state i {{ display: none; }}
 .slide .row .nowrap {{ white-space: nowrap; }}
 .slide .row .stacked {{ font-size: 1.1rem; line-height: 1.2; }} .slide .row .stacked > * {{ display: block; overflow: hidden; text-overflow: ellipsis; }} .slide .rows .row .stacked b, .slide .rows.roomy .row .stacked b {{ font-size: 1.3rem; }}
 .slide .row .level {{ font-size: 1.3rem; }}
