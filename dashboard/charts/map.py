@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pydeck as pdk
 
 from dashboard.charts import theme
-from dashboard.charts.places import Frame, Position, label_offsets
+from dashboard.charts.places import Box, Frame, Position, label_boxes, lines_of, sign_boxes
 from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
@@ -168,13 +168,15 @@ def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEI
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
     spots = frame.apart([position_of(place) for place in data.placed], 2 * RADIUS + GAP)
     drawn = _boundaries(data) if LAYERS[0] in layers else []
+    sheet = Box(0, 0, width / 2, height / 2)
+    signs = _signs(data, spots, frame, sheet)
     if LAYERS[1] in layers:
-        drawn.append(_points(data.shown))
+        drawn.append(_points(data.shown, signs, frame))
     # The points below the villages: a sign must never hide how long a village has waited.
     if LAYERS[0] in layers:
         drawn += [*_shifts(data, spots), _villages(data, spots), _days(data, spots)]
     if LAYERS[2] in layers:
-        drawn.append(_names(data, spots, frame))
+        drawn.append(_names(data, spots, signs, frame, sheet))
     return Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
@@ -264,22 +266,33 @@ def late_sign(light: str | None) -> str:
     return LIGHTS[light][0] if light in ("amber", "red") else ""
 
 
-def _names(data: MapData, spots: list[Position], frame: Frame) -> pdk.Layer:
-    labels = [(place.name, spot) for place, spot in zip(data.placed, spots, strict=True)]
-    obstacles = [(position, RADIUS) for _, position in labels] + [(position_of(point), SIGN) for point in data.shown]
-    offsets = label_offsets(frame, labels, obstacles, RADIUS)
+def _names(data: MapData, spots: list[Position], signs: dict[str, Box], frame: Frame, sheet: Box) -> pdk.Layer:
+    """The villages' names, long ones on several lines, each where it covers the least."""
+    names = [lines_of(place.name) for place in data.placed]
+    labels = list(zip(names, map(frame.pixel, spots), strict=True))
+    boxes = label_boxes(labels, [*frame.boxes(spots, RADIUS), *signs.values()], RADIUS, sheet)
     records = [
-        {"position": position, "name": name, "offset": offset}
-        for (name, position), offset in zip(labels, offsets, strict=True)
+        {"position": spot, "name": "\n".join(lines), "offset": frame.offset(box, spot)}
+        for lines, spot, box in zip(names, spots, boxes, strict=True)
     ]
-    return _texts(records, "name", 14, _rgb("ink"), id="names", get_pixel_offset="offset")
+    return _texts(records, "name", 14, _rgb("ink"), id="names", get_pixel_offset="offset", line_height=1.2)
 
 
-def _points(points: list[PointPlace]) -> pdk.Layer:
+def _signs(data: MapData, spots: list[Position], frame: Frame, sheet: Box) -> dict[str, Box]:
+    """Where each point's sign stands, by its code: one in bad repair beside the circle that would hide it."""
+    bad = [point for point in data.shown if point.status != GOOD]
+    own = frame.boxes(map(position_of, data.shown), SIGN)
+    moved = sign_boxes(frame.boxes(map(position_of, bad), SIGN + 1), frame.boxes(spots, RADIUS), sheet)
+    codes = [point.code for point in [*data.shown, *bad]]
+    return dict(zip(codes, [*own, *moved], strict=True))
+
+
+def _points(points: list[PointPlace], signs: dict[str, Box], frame: Frame) -> pdk.Layer:
     """Points in order first, so that those in bad repair lie on top."""
     records = [
         {
             "position": position_of(point),
+            "offset": frame.offset(signs[point.code], position_of(point)),
             "sign": SIGNS[point.type],
             "colour": _rgb("muted") if point.status == GOOD else _rgb("on_light"),
             "ground": [*_rgb("paper"), 235] if point.status == GOOD else _rgb("red"),
@@ -300,6 +313,7 @@ def _points(points: list[PointPlace]) -> pdk.Layer:
         background=True,
         get_background_color="ground",
         background_padding=[2, 1],
+        get_pixel_offset="offset",
         pickable=True,
     )
 

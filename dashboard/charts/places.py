@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, log2, radians
+from math import ceil, cos, log2, radians
 
 import numpy as np
 
@@ -13,6 +13,10 @@ MARGIN = 36
 LETTER, LINE_HEIGHT = 14, 18
 # As many circles as a map has room for; how often they are pushed at most; what is no movement, in pixels.
 CROWDED, ROUNDS, STILL = 100, 100, 0.5
+# Where a label or a sign may stand: at its place, below, above, right, left, at a corner.
+AROUND = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+# So many characters of a name stand on one line of a map.
+LINE = 8
 # The angle by which directions that follow one another are all different.
 GOLDEN = 2.399963
 Position = tuple[float, float]
@@ -50,6 +54,15 @@ class Frame:
         """The degrees of a pixel: the way back."""
         scale = WORLD * 2**self.zoom / 360
         return self.longitude + pixel[0] / scale, self.latitude - pixel[1] * cos(radians(self.latitude)) / scale
+
+    def boxes(self, positions: Iterable[Position], half: float) -> list["Box"]:
+        """A square of so many pixels around each position."""
+        return [Box(*self.pixel(each), half, half) for each in positions]
+
+    def offset(self, box: "Box", position: Position) -> tuple[int, int]:
+        """The pixels from a position to the middle of a box."""
+        x, y = self.pixel(position)
+        return round(box.x - x), round(box.y - y)
 
     def apart(self, positions: Sequence[Position], least: float) -> list[Position]:
         """The positions moved until any two are `least` pixels apart, none farther than it takes. More than CROWDED stay
@@ -99,24 +112,47 @@ class Box:
         return min(wide, 2 * self.half_width) * min(high, 2 * self.half_height) if wide > 0 and high > 0 else 0.0
 
 
-def label_offsets(
-    frame: Frame, labels: Iterable[tuple[str, Position]], obstacles: Iterable[tuple[Position, float]], clear: float
-) -> list[tuple[int, int]]:
-    """For each label, the offset in pixels (below, above, right, left or at a corner) that covers the least.
+def lines_of(name: str) -> list[str]:
+    """A place's name on as many lines as it takes, of about the same length."""
+    each = ceil(len(name) / max(ceil(len(name) / LINE), 1))
+    return [name[place : place + each] for place in range(0, len(name), each)]
 
-    Obstacles are circles and signs, as position and half a side; `clear` is how far a label keeps from its own.
+
+def label_boxes(
+    spots: Iterable[tuple[Sequence[str], Position]], obstacles: Iterable[Box], clear: float, sheet: Box
+) -> list[Box]:
+    """For each label (its lines and the pixel of its circle), the box below, above, right, left or at a corner that
+    covers the least and leaves the `sheet` the least.
+
+    Obstacles are circles and signs; `clear` is how far a label keeps from its own.
     """
-    taken = [Box(*frame.pixel(position), half, half) for position, half in obstacles]
-    offsets = []
-    for text, position in labels:
-        x, y = frame.pixel(position)
-        half_width, half_height = len(text) * LETTER / 2, LINE_HEIGHT / 2
+    taken, found = list(obstacles), []
+    for lines, (x, y) in spots:
+        half_width, half_height = max(map(len, lines)) * LETTER / 2, len(lines) * LINE_HEIGHT / 2
         down, aside = clear + half_height, clear + half_width + 2
-        places = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
-        places += [(aside, down), (-aside, down), (aside, -down), (-aside, -down)]
-        boxes = [Box(x + right, y + below, half_width, half_height) for right, below in places]
-        # min() takes the first of equals, so a label with room all round stands below its village.
-        best = min(boxes, key=lambda box: sum(box.overlap(other) for other in taken))
-        taken.append(best)
-        offsets.append((round(best.x - x), round(best.y - y)))
-    return offsets
+        around = [(aside * right, down * below) for right, below in AROUND[1:]]
+        found.append(_clearest(Box(x, y, half_width, half_height), around, taken, sheet))
+        taken.append(found[-1])
+    return found
+
+
+def sign_boxes(signs: Iterable[Box], circles: Sequence[Box], sheet: Box) -> list[Box]:
+    """Each sign at its place, or beside it where a circle or another sign would hide it."""
+    taken, found = list(circles), []
+    for box in signs:
+        far = box.half_width + max((circle.half_width for circle in circles), default=0)
+        found.append(_clearest(box, [(far * right, far * down) for right, down in AROUND], taken, sheet))
+        taken.append(found[-1])
+    return found
+
+
+def _clearest(box: Box, around: Iterable[Position], taken: Iterable[Box], sheet: Box) -> Box:
+    """The box moved to the first of the places around that covers the least."""
+    moved = [Box(box.x + right, box.y + down, box.half_width, box.half_height) for right, down in around]
+
+    def covered(one: Box) -> float:
+        outside = 4 * one.half_width * one.half_height - one.overlap(sheet)
+        return outside + sum(one.overlap(other) for other in taken)
+
+    # min() takes the first of equals, so a label with room all round stands below its village.
+    return min(moved, key=covered)

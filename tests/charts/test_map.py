@@ -164,3 +164,29 @@ def test_a_circle_that_stands_beside_its_village_has_a_line_to_it_and_the_record
     assert [each["to"] for each in drawn["LineLayer"]] == [each["spot"] for each in circles[:2]]
     assert circles[2]["spot"] == circles[2]["position"] and circles[0]["spot"] != circles[1]["spot"]
     assert [each["position"] for each in drawn["TextLayer"]] == [each["spot"] for each in circles]
+
+
+def texts(data, kind):
+    """The records of a layer of texts, by what they say."""
+    [layer] = [each for each in layers(data) if each.get("getText") == f"@@={kind}"]
+    return layer["data"]
+
+
+def test_no_circle_hides_the_sign_of_a_point_in_bad_repair_and_one_in_good_repair_stays_where_it_is():
+    data = town(3, 20)
+    for record in texts(data, "sign"):
+        assert max(map(abs, record["offset"])) >= charts.RADIUS + charts.SIGN
+    good = replace(data, shown=[replace(each, status="完好") for each in data.shown])
+    assert [record["offset"] for record in texts(good, "sign")] == [[0, 0], [0, 0]]
+
+
+def test_a_long_name_stands_on_several_lines_and_none_runs_out_of_the_map():
+    data, name = town(3, 20, 5), "新时代文明实践示范社区安置小区第一网格一村"
+    named = replace(data, placed=[replace(each, name=name) for each in data.placed])
+    frame = Frame.around(named.positions, charts.WIDTH, charts.HEIGHT)
+    for record in texts(named, "name"):
+        lines = record["name"].split("\n")
+        assert "".join(lines) == name and len(lines) == 3
+        middle = frame.pixel(record["position"])[0] + record["offset"][0]
+        assert abs(middle) + 14 * len(lines[0]) / 2 <= charts.WIDTH / 2
+    assert [record["name"] for record in texts(data, "name")] == ["0村", "1村", "2村"]

@@ -106,7 +106,7 @@ def _line(work: Work, larger: float) -> Line:
         (
             parts.unit_and_person(
                 work.unit,
-                parts.names(work.owners, 1),
+                _first(work.owners),
                 WHO / larger - parts.ems("■ "),
                 f"{sign} <b>{escape(work.unit)}</b>",
             ),
@@ -116,6 +116,11 @@ def _line(work: Work, larger: float) -> Line:
             late,
         )
     )
+
+
+def _first(owners: list[str]) -> str:
+    """褚立新等2人: the first of several, and how many they are."""
+    return owners[0] if len(owners) == 1 else f"{owners[0]}等{len(owners)}人" if owners else ""
 
 
 def _clues(briefing: Briefing) -> list[Line]:

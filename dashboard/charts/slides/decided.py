@@ -73,7 +73,7 @@ def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
 
 def _counted(state: str, number: int, among: str) -> str:
     sign, colour = SIGNS[state]
-    return f'<span class="two"><span class="{colour}">{sign}</span> {state} <b>{number}</b>{among}</span>'
+    return f'<span class="two"><span class="{colour}">{sign}</span> {state}&nbsp;<b>{number}</b>{among}</span>'
 
 
 def _list(briefing: Briefing, still_open: list[Resolution]) -> str:

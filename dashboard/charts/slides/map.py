@@ -4,6 +4,7 @@ Drawn as HTML and not by deck.gl: type keeps its size, no fact needs a hover, an
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import quote
 from dashboard.charts import theme
 from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, NO_POINTS, STEPS, MapData, late_sign, position_of, step
 from dashboard.charts.map import headline as sentence
-from dashboard.charts.places import Box, Frame
+from dashboard.charts.places import Box, Frame, lines_of
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import LIGHTS, if_loaded, unloaded
@@ -235,21 +236,29 @@ def _dot(patrol: PatrolPlace | None, box: Box) -> str:
 
 
 def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
-    wide = len(place.name) * (LATE_LETTER if is_late else LETTER) / 2
-    down, aside = RADIUS + LINE_HEIGHT / 2 + GAP, mark.half_width + wide + 2 * GAP
+    """A long name on several lines, or on one where there is room for that alone."""
+    style, letter = ("place is-late", LATE_LETTER) if is_late else ("place", LETTER)
+    for lines in (lines_of(place.name), [place.name]):
+        if box := _free_beside(mark, lines, letter, sheet, taken):
+            return _label(style, lines, box)
+    return ""
+
+
+def _free_beside(mark: Box, lines: list[str], letter: float, sheet: Sheet, taken: list[Box]) -> Box | None:
+    wide, high = max(map(len, lines)) * letter / 2, len(lines) * LINE_HEIGHT / 2
+    down, aside = RADIUS + high + GAP, mark.half_width + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
     spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
     # Where signs stand on both sides of a village its name keeps below or above them.
     spots += [(0.0, down + SIGN), (0.0, -down - SIGN)]
-    box = _free((mark.x, mark.y), spots, (wide, LINE_HEIGHT / 2), sheet, taken)
-    return _label("place is-late" if is_late else "place", place.name, box)
+    return _free((mark.x, mark.y), spots, (wide, high), sheet, taken)
 
 
 def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
     """修 at the point; beside it where a village's mark lies there."""
     far = RADIUS + SIGN + GAP
     spots = [(0.0, 0.0), (far, 0.0), (-far, 0.0), (0.0, -far), (0.0, far), (far, -far), (-far, -far)]
-    return _label("sign", "修", _free(sheet.spot(position_of(point)), spots, (SIGN, SIGN), sheet, taken))
+    return _label("sign", ["修"], _free(sheet.spot(position_of(point)), spots, (SIGN, SIGN), sheet, taken))
 
 
 def _free(
@@ -264,10 +273,12 @@ def _free(
     return None
 
 
-def _label(style: str, text: str, box: Box | None) -> str:
+def _label(style: str, lines: Sequence[str], box: Box | None) -> str:
     if box is None:
         return ""
-    return f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{escape(text)}</span>'
+    return (
+        f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{"<br>".join(map(escape, lines))}</span>'
+    )
 
 
 def _legend(shown: MapData) -> str:

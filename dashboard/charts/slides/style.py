@@ -106,7 +106,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
 .slide .map .dot {{ overflow: hidden; white-space: nowrap; color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
 .slide .map .dot.is-amber:not(.small) {{ border-radius: 0.2rem; clip-path: none; }}
-.slide .map .place {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
+.slide .map .place {{ transform: translate(-50%, -50%); text-align: center; font-size: 1rem; line-height: 1.2rem; white-space: nowrap; }}
 .slide .map .place.is-late {{ font-size: 1.15rem; font-weight: 700; color: var(--red); }}
 .slide .map .sign {{ transform: translate(-50%, -50%); font-size: 1rem; line-height: 1.25rem; padding: 0 0.2rem; border-radius: 0.15rem; background: var(--red); color: var(--on-light); font-weight: 700; }}
 .slide .chain-lower {{ grid-template-columns: 25rem minmax(0, 1fr); }}
