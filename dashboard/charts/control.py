@@ -15,6 +15,8 @@ LOW = 0.2
 TOP, ASIDE, LINE = 14, 84, 15
 ROUNDS = 12
 HALVES = ("01", "07")
+# The share of the months that lie between two labels on one side of the line, and beside a label at either end.
+APART, BESIDE = 0.4, 0.2
 
 
 def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = None) -> Chart | str:
@@ -149,14 +151,15 @@ def _within(axis: list[float], point: Point) -> float:
 def _marks(
     figure: Any, drawn: Control, points: list[Point], colour: str, symbol: str, sign: str, hrefs: Mapping[str, str]
 ) -> None:
-    """Marked months; the last one is labelled on its own."""
+    """Marked months, with their values where those have room; the last one is labelled on its own."""
+    labelled = _labelled(drawn)
     figure.add_scatter(
         x=[point.code for point in points],
         y=[point.value for point in points],
         mode="markers+text",
         marker={"size": 11, "color": colour, "symbol": symbol},
-        text=[f"{sign} {_value(point)}" if point.outside and point is not drawn.last else "" for point in points],
-        textposition=["top center" if _label_above(drawn, point) else "bottom center" for point in points],
+        text=[f"{sign} {_value(point)}" if point in labelled else "" for point in points],
+        textposition=[_label_place(drawn, point) for point in points],
         textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[hrefs[point.code] for point in points],
         hovertext=[_value(point) for point in points],
@@ -203,6 +206,26 @@ def spread(places: list[float], apart: float = LINE) -> list[float]:
                 moved[low] -= short / 2
                 moved[low + 1] += short / 2
     return moved
+
+
+def _labelled(drawn: Control) -> list[Point]:
+    """The months outside that have a label: the farthest from the mean first, none so near another that both would be
+    unreadable."""
+    at = {point.code: place for place, point in enumerate(drawn.points)}
+    outside = [point for point in drawn.points if point.outside and point is not drawn.last]
+    found: list[Point] = []
+    for point in sorted(outside, key=lambda each: -abs((each.value or 0) - (drawn.centre or 0))):
+        beside = [each for each in found if _label_above(drawn, each) == _label_above(drawn, point)]
+        if all(abs(at[each.code] - at[point.code]) > APART * len(at) for each in beside):
+            found.append(point)
+    return found
+
+
+def _label_place(drawn: Control, point: Point) -> str:
+    """Above or below its point, and towards the middle where it would run over the axis or the last month's words."""
+    share = drawn.points.index(point) / len(drawn.points)
+    side = "right" if share < BESIDE else "left" if share > 1 - BESIDE else "center"
+    return f"{'top' if _label_above(drawn, point) else 'bottom'} {side}"
 
 
 def _label_above(drawn: Control, point: Point) -> bool:

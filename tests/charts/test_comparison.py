@@ -118,6 +118,15 @@ def test_the_control_charts_sentence_of_counts():
     )
 
 
+def test_of_many_months_outside_those_far_from_each_other_are_labelled():
+    """Each with its label, they were one heap of letters."""
+    months = [(50, 50)] * 12 + [(5, 50)] * 12
+    outside = checked(control_chart.chart(control("dispute.on_time", rates(*months)))).data[-1]
+    assert len(outside["x"]) > 20
+    labelled = [place for place, text in enumerate(outside["text"]) if text]
+    assert labelled and all(b - a > 9 for a, b in zip(labelled, labelled[2:], strict=False))
+
+
 def test_the_control_chart_marks_what_lies_outside_and_runs_and_knows_its_months():
     found = control("dispute.on_time", rates(*[(20, 20)] * 8, *[(17, 20)] * 7, (4, 20), (19, 20)))
     _, _, line, _few, run, outside = checked(control_chart.chart(found)).data
