@@ -180,7 +180,7 @@ class Towns:
         return {town: size for town, size in sizes.items() if kind not in self.unloaded.get(town, ())}
 
     def _held(self, asked: Calendar, view: View, towns: Sequence[str]) -> Result:
-        cases = [met for town in towns for _, met in asked.cases(_by(self.meetings.get(town, []), view), view)]
+        cases = [met for town in towns for _, met in asked.cases(self.meetings.get(town, []), view)]
         return asked.rate_result(sum(cases), len(cases))
 
 
@@ -324,7 +324,7 @@ def _meetings(connection: Connection, towns: Sequence[str] | None) -> dict[str, 
     m = MEETING.c
     statement = select(m.town_code, m.code, m.type, m.held_on, m.minutes_on).where(*_among(MEETING, towns))
     found: dict[str, list[Any]] = defaultdict(list)
-    for meeting in connection.execute(statement.order_by(m.held_on, m.code)):
+    for meeting in connection.execute(statement):
         found[meeting.town_code].append(meeting)
     return dict(found)
 
@@ -351,7 +351,3 @@ def _sizes(regions: Regions, within: Sequence[Region]) -> dict[str, int]:
 
 def _of(groups: dict[str, Any], towns: Sequence[str]) -> list[Any]:
     return [groups[town] for town in towns if town in groups]
-
-
-def _by(meetings: list[Any], view: View) -> list[Any]:
-    return [meeting for meeting in meetings if meeting.held_on <= view.as_of]

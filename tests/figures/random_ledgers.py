@@ -1,4 +1,5 @@
-"""Random records of every ledger that rollups read, and loads of them: new ones, corrections and the same once more."""
+"""Random records of every ledger that rollups read, loads of them (new ones, corrections, the same once more, villages
+that move to another area), and random views of them; many days lie where rollups are made, or next to it."""
 
 import datetime as dt
 import random
@@ -6,14 +7,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
 
+from dashboard.figures.checkpoints import last_of_month
 from dashboard.figures.rollups import keep
+from dashboard.view import View
 from db import terms
 from db.ledgers import store
+from db.ledgers.clean import YEARS
 from db.ledgers.declarations import LEDGERS
 from db.ledgers.rows import Row
 from db.schema import Division
 
-FIRST, DAYS = dt.date(2024, 11, 1), 700
+# A leap day and three changes of the year are among them.
+FIRST, DAYS = dt.date(2023, 11, 1), 1000
+LEAP_DAY = dt.date(2024, 2, 29)
+# A leap day, a period from one on, days before all records, the first and the last day that a ledger may hold, a period
+# that has not begun, and two days in two years.
+ODD_VIEWS = (
+    View(LEAP_DAY, LEAP_DAY),
+    View(dt.date(2025, 2, 28), LEAP_DAY),
+    View(FIRST - dt.timedelta(days=1), dt.date(YEARS[0], 1, 1)),
+    View(dt.date(YEARS[0], 1, 1), dt.date(YEARS[0], 1, 1)),
+    View(dt.date(YEARS[1], 12, 31), dt.date(YEARS[0], 1, 1)),
+    View(dt.date(2025, 3, 8), dt.date(2025, 3, 9)),
+    View(dt.date(2025, 1, 1), dt.date(2024, 12, 31)),
+)
 BY_KIND = {ledger.kind: ledger for ledger in LEDGERS}
 
 
@@ -25,21 +42,11 @@ class Ledgers:
         self.rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
 
     def load(self, connection: Connection, rolls: bool = True) -> None:
-        """One load of one to four records of one ledger, as the loader stores them."""
+        """One load of one to eight records of one ledger, as the loader stores them."""
         kind = self.dice.choice(list(DRAW))
-        ledger, known = BY_KIND[kind], self.rows.setdefault(kind, {})
-        rows = {}
-        for _ in range(self.dice.randint(1, 4)):
-            values = self._values(kind, known)
-            key = tuple(values[name] for name in ledger.key)
-            rows[key] = Row.of(0, values, key)
-        changes: list[store.Change] = []
-        outcome = store.upsert(connection, ledger, rows.keys(), rows.values(), self.town, changes)
-        known |= {key: row.values for key, row in rows.items() if outcome[key] in ("new", "changed")}
-        if changes:
-            store.bump_version(connection, demo=False, town=self.town)
-            if rolls:
-                keep(connection, self.town, changes)
+        known = self.rows.setdefault(kind, {})
+        rows = [self._values(kind, known) for _ in range(self.dice.randint(1, 8))]
+        known |= stored(connection, kind, rows, self.town, rolls)
 
     def _values(self, kind: str, known: dict[tuple[Any, ...], dict[str, Any]]) -> dict[str, Any]:
         """A new record, one sent again, or one with its days and marks corrected (its key stays)."""
@@ -54,10 +61,15 @@ class Ledgers:
         return f"{kind}{self.dice.randint(1, 400)}"
 
     def day(self, first: dt.date = FIRST, span: int = DAYS) -> dt.date:
-        return first + dt.timedelta(days=self.dice.randint(0, span))
+        return day_of(self.dice, first, span)
 
     def maybe(self, first: dt.date, span: int = 90) -> dt.date | None:
         return self.day(first, span) if self.dice.random() < 0.6 else None
+
+    def before(self) -> dict[str, Any] | None:
+        """Now and then, a resolved dispute that comes again."""
+        resolved = [each for each in self.rows.get("dispute", {}).values() if each["resolved_on"]]
+        return self.dice.choice(resolved) if resolved and self.dice.random() < 0.4 else None
 
     def village(self) -> str:
         return self.dice.choice(self.villages)
@@ -66,8 +78,56 @@ class Ledgers:
         return self.dice.choice([*self.villages, None])
 
 
+def stored(
+    connection: Connection, kind: str, rows: list[dict[str, Any]], town: str = "", rolls: bool = True
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Store records of one ledger as a load does; those that were new or changed, by their keys."""
+    ledger = BY_KIND[kind]
+    by_key = {key: Row.of(0, row, key) for row in rows for key in [tuple(row[name] for name in ledger.key)]}
+    changes: list[store.Change] = []
+    outcome = store.upsert(connection, ledger, by_key.keys(), by_key.values(), town, changes)
+    if changes and kind == "division":
+        store.bump_all(connection, but=town)
+    if changes:
+        store.bump_version(connection, demo=False, town=town)
+        if rolls:
+            keep(connection, town, changes)
+    return {key: row.values for key, row in by_key.items() if outcome[key] in ("new", "changed")}
+
+
+def day_of(dice: random.Random, first: dt.date, span: int) -> dt.date:
+    """One of the `span` days from `first` on; every other one lies at a checkpoint, next to it, or where a month begins."""
+    day = first + dt.timedelta(days=dice.randint(0, span))
+    last = last_of_month(day).day
+    near = day.replace(day=dice.choice((1, 9, 10, 11, 19, 20, 21, last - 1, last)))
+    return near if dice.random() < 0.5 and first <= near <= first + dt.timedelta(days=span) else day
+
+
+def views(dice: random.Random, number: int) -> tuple[View, ...]:
+    """Views of days on which records may lie, of periods that begin with the year, with the month, or anywhere."""
+    return tuple(View(*_days(dice)) for _ in range(number))
+
+
+def _days(dice: random.Random) -> tuple[dt.date, dt.date]:
+    as_of = day_of(dice, FIRST, DAYS + 90)
+    starts = (dt.date(as_of.year, 1, 1), as_of.replace(day=1), as_of, day_of(dice, FIRST, (as_of - FIRST).days))
+    return as_of, dice.choice(starts)
+
+
+def _division(town: Ledgers) -> dict[str, Any]:
+    """A village that moves to the other area, or comes right below the town."""
+    code, above = town.village(), town.village()[: -len("200")]
+    return {
+        "code": code,
+        "name": code,
+        "level": "村",
+        "parent_code": town.dice.choice((above, f"{above}-1", f"{above}-2")),
+    }
+
+
 def _dispute(town: Ledgers) -> dict[str, Any]:
-    received = town.day()
+    before = town.before()
+    received = town.day(before["resolved_on"], 190) if before else town.day()
     resolved = town.maybe(received)
     fulfil = town.maybe(resolved, 40) if resolved else None
     return {
@@ -86,7 +146,7 @@ def _dispute(town: Ledgers) -> dict[str, Any]:
         "fulfil_due_on": fulfil,
         "fulfilled_on": town.maybe(fulfil, 20) if fulfil else None,
         "progress_on": town.maybe(received),
-        "original_code": town.number("D") if town.dice.random() < 0.4 else None,
+        "original_code": before["code"] if before else None,
     }
 
 
@@ -122,7 +182,7 @@ def _duty(town: Ledgers) -> dict[str, Any]:
 
 def _pledge(town: Ledgers) -> dict[str, Any]:
     return {
-        "year": town.dice.choice((2024, 2025, 2026)),
+        "year": town.dice.choice((2023, 2024, 2025, 2026)),
         "level": "成员单位",
         "signatory": f"单位{town.dice.randint(1, 9)}",
         "position": "",
@@ -165,9 +225,10 @@ def _point(town: Ledgers) -> dict[str, Any]:
 
 def _publicity(town: Ledgers) -> dict[str, Any]:
     start = town.day().replace(day=1)
-    kind = town.dice.choice(("公告", "条幅", "新闻稿件", "新闻稿件"))
+    kind = town.dice.choice((*terms.PUBLICITY_TYPES, *["新闻稿件"] * 6))
+    end = start.replace(day=town.dice.choice((9, 10, 21, last_of_month(start).day)))
     return {
-        "start_on": start, "end_on": start + dt.timedelta(days=27), "type": kind,
+        "start_on": start, "end_on": end, "type": kind,
         "level": town.dice.choice(("", *terms.NEWS_LEVELS)) if kind == "新闻稿件" else "",
         "amount": town.dice.randint(0, 20), "amount_approx": town.dice.choice((None, None, "约")),
     }  # fmt: skip
@@ -176,7 +237,7 @@ def _publicity(town: Ledgers) -> dict[str, Any]:
 def _organisation(town: Ledgers) -> dict[str, Any]:
     identified = town.day()
     return {
-        "year": identified.year, "name": f"支部{town.dice.randint(1, 6)}", "village_code": town.village(),
+        "year": identified.year, "name": f"支部{town.dice.randint(1, 30)}", "village_code": town.village(),
         "identified_on": identified, "due_on": town.day(identified, 60), "inspected_on": town.maybe(identified),
         "result": town.dice.choice((*terms.INSPECTION_RESULTS, None)),
     }  # fmt: skip
@@ -187,11 +248,12 @@ def _sector(town: Ledgers) -> dict[str, Any]:
     return {
         "code": town.number("S"), "field": "林", "lead_unit": "综治办", "checked_on": town.day(),
         "problems": problems, "problems_approx": town.dice.choice((None, "余")), "rectified": town.dice.choice((None, problems)),
+        "rectified_approx": town.dice.choice((None, "约")),
     }  # fmt: skip
 
 
 DRAW = {
-    "dispute": _dispute, "clue": _clue, "duty": _duty, "pledge": _pledge, "meeting": _meeting, "resolution": _resolution,
+    "division": _division, "dispute": _dispute, "clue": _clue, "duty": _duty, "pledge": _pledge, "meeting": _meeting, "resolution": _resolution,
     "patrol": _patrol, "point": _point, "publicity": _publicity, "organisation": _organisation, "sector": _sector,
 }  # fmt: skip
 

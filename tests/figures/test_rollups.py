@@ -4,9 +4,10 @@ import datetime as dt
 import random
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
@@ -17,7 +18,7 @@ from dashboard.figures.compute import measure, measure_directly
 from dashboard.figures.every_village import NotKept, every_village
 from dashboard.figures.kinds import Calendar, Count, Coverage, Median
 from dashboard.figures.lanes import all_lanes, lanes_of
-from dashboard.figures.regions import measure_towns, towns_directly
+from dashboard.figures.regions import Regions, measure_towns, towns_directly
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.rollup_check import differences, views_to_check
 from dashboard.figures.scopes import Villages
@@ -26,13 +27,15 @@ from dashboard.view import View
 from db.engine import reading_engine
 from db.ledgers import store
 from db.ledgers.load import load_files
-from db.schema import RollupCell, RollupState
+from db.schema import Division, RollupCell, RollupState
+from tests.figures import random_ledgers
 from tests.figures.random_ledgers import Ledgers, with_divisions
 
-TOWN, OTHER = "990101100", "990101200"
+COUNTY, TOWN, OTHER = "990101", "990101100", "990101200"
 VILLAGES = [f"{TOWN}{number}" for number in range(200, 205)]
 OTHERS = [f"{OTHER}{number}" for number in range(200, 203)]
 LOADS = {"sqlite": 1000, "postgresql": 40}
+LOADS_OF_MANY = {"sqlite": 40, "postgresql": 8}
 
 
 @pytest.fixture
@@ -62,18 +65,15 @@ def stale(engine):
 def test_every_figure_equals_the_direct_definition_after_random_loads(engine, town, monkeypatch):
     loaded(engine, town, LOADS[engine.dialect.name])
     monkeypatch.setattr(rolled, "PAYS_FROM", 0)
-    dice = random.Random(3)
-    scopes = [None, f"{TOWN}-1", f"{TOWN}-2", *VILLAGES]
+    views = random_ledgers.ODD_VIEWS + random_ledgers.views(random.Random(9), 50)
     with reading_engine(engine.url).connect() as connection:
         villages, chosen = Villages.read(connection), tuple(FIGURES.values())
-        views = views_to_check(connection, 50, 9)
         kept = measure(connection, views)
         direct = measure_directly(connection, views, chosen, villages)
+        assert rolled.standing(connection).stale == () and list(differences(connection, "", views[:20])) == []
     assert rolled.kept_ids() and kept.values is not direct.values
-    for number in range(len(views)):
-        scope = dice.choice(scopes)
+    for number, scope in product(range(len(views)), [None, f"{TOWN}-1", f"{TOWN}-2", *VILLAGES]):
         assert kept.row(number, scope).results == direct.row(number, scope).results, (views[number], scope)
-    assert wrong(engine) == []
 
 
 def test_a_load_that_is_rolled_back_leaves_the_rollups_right(engine, town):
@@ -157,25 +157,50 @@ def test_divisions_that_the_county_loads_without_a_town_wait_for_no_rollups(engi
     assert CliRunner().invoke(app, ["rollup", "verify", "--views", "2"]).exit_code == 0
 
 
-def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(engine, town):
+@pytest.fixture
+def two_towns(engine, town):
+    """Two towns of a county that loaded their ledgers."""
     with_divisions(engine, OTHER, OTHERS)
-    one, other = Ledgers(random.Random(2), VILLAGES, TOWN), Ledgers(random.Random(4), OTHERS, OTHER)
-    loaded(engine, one, 8)
-    loaded(engine, other, 8)
+    own = [
+        Ledgers(random.Random(2), VILLAGES, TOWN),
+        Ledgers(random.Random(4), OTHERS, OTHER),
+    ]
+    for each in own:
+        loaded(engine, each, LOADS_OF_MANY[engine.dialect.name])
+    with engine.begin() as connection:
+        connection.execute(insert(Division), {"code": COUNTY, "name": "县", "level": "县"})
+        connection.execute(update(Division).where(Division.level == "镇").values(parent_code=COUNTY))
+    return own
+
+
+def test_many_towns_from_rollups_equal_them_from_records_also_where_one_waits(engine, two_towns):
     assert wrong(engine, town=TOWN) == wrong(engine, town=OTHER) == []
-    views = (View(dt.date(2026, 3, 31), dt.date(2026, 1, 1)), View(dt.date(2025, 11, 17), dt.date(2025, 5, 9)))
-    ids = rolled.kept_ids()
+    views, ids = random_ledgers.views(random.Random(6), 6), rolled.kept_ids()
     chosen = tuple(FIGURES[each] for each in ids)
     for waits in (False, True):
         if waits:
             with engine.begin() as connection:
-                other.load(connection, rolls=False)
+                two_towns[1].load(connection, rolls=False)
                 store.bump_version(connection, demo=False, town=OTHER)
         with reading_engine(engine.url).connect() as connection:
             assert rolled.standing(connection).stale == ((OTHER,) if waits else ())
-            kept = measure_towns(connection, views, ids)
-            direct = towns_directly(connection, views, chosen, None)
-        assert _numbers(kept.values) == _numbers(direct.values)
+            regions = Regions.read(connection)
+            for towns in (None, (TOWN,), (OTHER,)) if waits else (None,):
+                kept = measure_towns(connection, views, ids, towns)
+                direct = towns_directly(connection, views, chosen, towns)
+                assert _numbers(kept.values) == _numbers(direct.values)
+                for number, code in product(range(len(views)), towns or (COUNTY, TOWN, OTHER)):
+                    assert kept.row(number, regions, code) == direct.row(number, regions, code)
+
+
+def test_a_town_beside_others_is_read_from_its_own_rollups_alone(engine, two_towns, monkeypatch):
+    monkeypatch.setattr(rolled, "PAYS_FROM", 0)
+    views, chosen = random_ledgers.views(random.Random(7), 12), tuple(FIGURES.values())
+    with reading_engine(engine.url).connect().execution_options(town=TOWN) as connection:
+        kept = measure(connection, views)
+        direct = measure_directly(connection, views, chosen, Villages.read(connection))
+    for number, scope in product(range(len(views)), [None, f"{TOWN}-1", VILLAGES[0]]):
+        assert kept.row(number, scope).results == direct.row(number, scope).results, (views[number], scope)
 
 
 @pytest.mark.parametrize("name", ["dispute", "patrol", "clue", "duty"])
@@ -237,7 +262,7 @@ def test_the_command_line_says_what_differs(engine, town, monkeypatch):
         cell = RollupCell.__table__.c
         assert connection.execute(select(cell.m00).where(cell.lane == number).limit(1)).first()
         connection.execute(update(RollupCell).where(cell.lane == number).values(m00=cell.m00 + 1))
-    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "2"])
+    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "6"])
     assert said.exit_code == 1 and "受理（dispute.accepted）" in said.output and "台账为" in said.output
     assert CliRunner().invoke(app, ["rollup", "rebuild"]).exit_code == 0
     assert CliRunner().invoke(app, ["rollup", "verify", "--views", "2"]).exit_code == 0
@@ -245,7 +270,7 @@ def test_the_command_line_says_what_differs(engine, town, monkeypatch):
     monkeypatch.setattr(rolled, "PAYS_FROM", 1)
     with engine.begin() as connection:
         store.bump_version(connection, demo=False)
-    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "2"])
+    said = CliRunner().invoke(app, ["rollup", "verify", "--views", "6"])
     assert said.exit_code == 1 and "不是最新的" in said.output
 
 
