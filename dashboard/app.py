@@ -24,7 +24,7 @@ from dashboard.page import bars_above, fence, html, known_page, style, watch
 from dashboard.region import region_screen, watch_region
 from dashboard.screen import Screen, drawing, screen_of
 from dashboard.settings import SETTINGS
-from dashboard.towns import Whose, whose
+from dashboard.towns import TownContext, town_context
 
 # Pages about the dashboard itself, not about a view of the data.
 WITHOUT_FILTERS = ("audit",)
@@ -119,7 +119,7 @@ def palette() -> theme.Palette:
     return theme.DARK if chosen == "dark" else theme.LIGHT
 
 
-def run_without_town(access: Access, found: Whose) -> None:
+def run_without_town(access: Access, found: TownContext) -> None:
     """What a role sees while no town is asked for: the region, or the log, which is one for all towns."""
     policy = Policy(access)
     if policy.allows_page("region"):
@@ -147,7 +147,7 @@ def only_page(file: str, title: str) -> Any:
     return st.navigation([page, *others], position="hidden")
 
 
-def run_audit(access: Access, found: Whose) -> None:
+def run_audit(access: Access, found: TownContext) -> None:
     """The log, with nothing of any town beside it."""
     chosen = only_page("audit", "审计")
     name = found.path[-1].name if found.path else bars.WHOLE
@@ -171,7 +171,7 @@ def no_villages(shown: Screen) -> str:
     return parts.card("还没有区划台账", f'<div class="empty">{way}</div>')
 
 
-def run_region(access: Access, found: Whose) -> None:
+def run_region(access: Access, found: TownContext) -> None:
     """The region page, whatever address was asked: without a town there is no other page of figures."""
     chosen = only_page("region", "区域")
     shown = region_screen(found)
@@ -202,7 +202,7 @@ theme.show(palette())
 style(theme.sheet())
 with fence(), at_its_address():
     access = session.current()
-    found = whose(access)
+    found = town_context(access)
     if found.is_region:
         leave()
         run_without_town(access, found)

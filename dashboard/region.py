@@ -22,7 +22,7 @@ from dashboard.figures.kinds import Result
 from dashboard.figures.outliers import Outliers, outliers
 from dashboard.figures.regions import Lacking, Region, Regions, measure_towns
 from dashboard.links import RegionLinks
-from dashboard.towns import Whose, whose
+from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier
 
 # A county's towns load their ledgers all day long: its page need not follow each load at once.
@@ -127,7 +127,7 @@ class _Added:
     lacking: list[Lacking]
 
 
-def region_screen(found: Whose | None = None) -> RegionScreen:
+def region_screen(found: TownContext | None = None) -> RegionScreen:
     """The region that the URL asks for.
 
     Raises:
@@ -137,7 +137,7 @@ def region_screen(found: Whose | None = None) -> RegionScreen:
     access = session.current()
     policy = Policy(access)
     policy.check_page(PATH)
-    found = found or whose(access)
+    found = found or town_context(access)
     check_schema(found.version)
     if found.regions is None or not found.is_region:
         raise OneTown

@@ -30,7 +30,7 @@ from dashboard.figures.registry import CLUE_FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.village_search import found_by
 from dashboard.links import Links
-from dashboard.towns import Whose, whose
+from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier, months_before, rolling_year
 
 # How far back changes are told where there is nothing to compare with, in days.
@@ -323,10 +323,10 @@ def screen() -> Screen:
     if shown is not None:
         return shown
     access = session.current()
-    return screen_of(access, whose(access))
+    return screen_of(access, town_context(access))
 
 
-def screen_of(access: Access, found: Whose) -> Screen:
+def screen_of(access: Access, found: TownContext) -> Screen:
     """The screen that the URL asks for; what it asks wrongly is said in `notes` and read as the default.
 
     Args:

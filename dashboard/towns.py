@@ -12,7 +12,7 @@ from dashboard.figures.regions import TOWN, Region, Regions, town_of
 
 
 @dataclass(frozen=True)
-class Whose:
+class TownContext:
     """Whose data is asked for: `version` is that of the town, or of all towns where a region is.
 
     `regions` are there in a database of many towns, `place` is the town or region asked for (None: all there is), and
@@ -43,7 +43,7 @@ class Whose:
         return self.path[:-1]
 
 
-def whose(access: Access) -> Whose:
+def town_context(access: Access) -> TownContext:
     """What the address asks for, as far as the account reaches; where it names nothing, the highest that there is.
 
     Raises:
@@ -52,7 +52,7 @@ def whose(access: Access) -> Whose:
     with connect() as connection:
         version = data_version(connection)
     if not version.towns:
-        return Whose(version)
+        return TownContext(version)
     regions, notes = _regions(version.divisions, version.towns), []
     home = _home(access, regions)
     asked = st.query_params.get("town") or st.query_params.get("region")
@@ -62,11 +62,11 @@ def whose(access: Access) -> Whose:
     place = asked or home or _top(regions)
     if home is not None and home not in (each.code for each in regions.path(place or "")):
         raise NotAllowed("这个账号只能看自己的范围。")
-    found = Whose(version, regions, place, home, tuple(notes))
+    found = TownContext(version, regions, place, home, tuple(notes))
     if place is None or regions.region(place).level != TOWN:
         return found
     with connect(place) as connection:
-        return Whose(data_version(connection), regions, place, home, tuple(notes))
+        return TownContext(data_version(connection), regions, place, home, tuple(notes))
 
 
 def _home(access: Access, regions: Regions) -> str | None:

@@ -48,12 +48,12 @@ with fence():
         parts.headline(charts.headline(now, year, asked, is_town), shown.narrowed_to),
         parts.columns((1.7, 1), [charts.strip(year, links)], [charts.cards(now, before, is_town, links)]),
     )
-    chosen = charts.Chosen.of(st.query_params)
+    chosen = charts.ItemsQuery.of(st.query_params)
     decided = follow_up.of_period(every, view)
     names = {"meeting": charts.meeting_names(year, decided, view.as_of), "unit": {}, "owner": {}}
     codes = tuple(meeting.code for meeting in reversed(year.held)) if is_town else ()
     rate = now["resolution.on_time"]
-    tables = [charts.decided(by, rate, follow_up.tallies(decided, by), {}, links) for by in ("unit", "owner")]
+    tables = [charts.decided(by, rate, follow_up.counts_by(decided, by), {}, links) for by in ("unit", "owner")]
     if chosen.key is None:
         first = charts.agenda(now["resolution.overdue"], asked, year, view.as_of, links)
     else:
@@ -63,7 +63,7 @@ with fence():
     with left:
         html(first, f'<div class="grid2">{"".join(tables)}</div>')
     with right:
-        html(charts.decided("meeting", rate, follow_up.tallies(decided, "meeting", codes), names["meeting"], links))
+        html(charts.decided("meeting", rate, follow_up.counts_by(decided, "meeting", codes), names["meeting"], links))
         with st.container(key="box papers"):
             frozen = charts.snapshots(links) if shown.policy.allows_page("snapshots") else ""
             html(charts.papers(now["meeting.minutes"], year, view.as_of, links), frozen)

@@ -14,7 +14,7 @@ from dashboard.screen import screen
 shown = screen()
 query = st.query_params
 page = query.get("page", "1")
-chosen = charts.Chosen(
+chosen = charts.ListQuery(
     query.get("figure", ""),
     tuple((name, query[name]) for name in NAMES if name in query),
     query.get("part", ""),

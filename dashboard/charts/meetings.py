@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.charts import parts
 from dashboard.charts.words import Before, if_loaded, month_day, short_day, unloaded
-from dashboard.figures.follow_up import Tally
+from dashboard.figures.follow_up import ItemCounts
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
 from dashboard.figures.owners import owner_of
@@ -21,15 +21,15 @@ STATES = {"": "议定", "done": "已办结", "late": "迟办", "pending": "时�
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What of the items the address asks for: the tally's key, and one of its numbers (a key and a state)."""
+class ItemsQuery:
+    """What of the items the address asks for: the key of the counts, and one of its numbers (a key and a state)."""
 
     by: str = "meeting"
     key: str | None = None
     state: str = ""
 
     @classmethod
-    def of(cls, query: Any) -> "Chosen":
+    def of(cls, query: Any) -> "ItemsQuery":
         """From the address; what is not known there is read as the default."""
         by, state = query.get("by", "meeting"), query.get("state", "")
         return cls(by if by in BY else "meeting", query.get("key"), state if state in STATES else "")
@@ -206,15 +206,15 @@ def _asked(item: Resolution) -> str:
     return "牵头单位书面说明，限期办结" if item.is_overdue else "会前办结，会上报结果"
 
 
-def decided(by: str, whole: Result, tallies: list[Tally], names: dict[str, str], links: Links) -> str:
+def decided(by: str, whole: Result, counts: list[ItemCounts], names: dict[str, str], links: Links) -> str:
     """What was decided (`whole` is its rate) and what became of it, by meeting, unit or person; each number opens its items here.
 
     Units and persons with everything done in time are counted together.
     """
     title = f"议定事项　{BY[by]}"
-    if not tallies:
+    if not counts:
         return parts.card(title, parts.empty(if_loaded(whole, "考核期内没有议定事项；请核对考核期。")))
-    listed = tallies if by == "meeting" else [each for each in tallies if each.done != each.decided or each.late]
+    listed = counts if by == "meeting" else [each for each in counts if each.done != each.decided or each.late]
     rows = [
         (
             escape(names.get(each.key) or each.key or "未注明"),
@@ -222,7 +222,7 @@ def decided(by: str, whole: Result, tallies: list[Tally], names: dict[str, str],
         )
         for each in listed
     ]
-    rest = len(tallies) - len(listed)
+    rest = len(counts) - len(listed)
     note = (
         f'<div class="note after">其余 {rest} {"人" if by == "owner" else "个单位"}全部按期办结</div>' if rest else ""
     )
@@ -230,13 +230,13 @@ def decided(by: str, whole: Result, tallies: list[Tally], names: dict[str, str],
     return parts.card(title, f'<div class="scroll dense tall">{body}</div>{note}')
 
 
-def _cell_of(by: str, tally: Tally, state: str, links: Links) -> str:
-    number = tally.number(state)
+def _cell_of(by: str, counts: ItemCounts, state: str, links: Links) -> str:
+    number = counts.number(state)
     if not number:
         return '<span class="few">0</span>'
     style = {"overdue": "light red", "late": "amber", "twice": "light amber"}.get(state, "")
     sign = {"overdue": "■ ", "late": "▲ ", "twice": "▲ "}.get(state, "")
-    href = links.to("meetings", by=by, key=tally.key, state=state or None)
+    href = links.to("meetings", by=by, key=counts.key, state=state or None)
     return parts.link(f'<span class="nowrap {style}">{sign}{number}</span>', href)
 
 
@@ -248,7 +248,7 @@ def meeting_names(year: Year, items: list[Resolution], as_of: dt.date) -> dict[s
     return names | {code: f"{short_day(day, as_of)} {type_}" for code, (day, type_) in held.items()}
 
 
-def items(shown: list[Resolution], chosen: Chosen, names: dict[str, str], as_of: dt.date, links: Links) -> str:
+def items(shown: list[Resolution], chosen: ItemsQuery, names: dict[str, str], as_of: dt.date, links: Links) -> str:
     """The items behind the number that was clicked, and the way back to the next meeting's list."""
     name = names.get(chosen.key or "") or chosen.key or "未注明"
     title = f"{name}　{STATES[chosen.state]}事项 {len(shown)} 项"

@@ -56,7 +56,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ListQuery:
     """What of a list the address asks for: the figure, slices, the part, the order, the page, and one record."""
 
     figure_id: str
@@ -99,7 +99,7 @@ def about(result: Result, where: Where) -> str:
     return f'<div class="note">{light}口径：{escape(FIGURES[result.id].definition)}{narrowed}</div>'
 
 
-def one(found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
+def one(found: Records, chosen: ListQuery, as_of: dt.date, links: Links) -> str:
     """The record that a click asked for, all of it that may be shown; empty where none was asked for."""
     if not chosen.code:
         return ""
@@ -139,7 +139,7 @@ def _is_red(record: Record, figure_id: str) -> bool:
     return figure_id in RED_WITHOUT_LIMIT or (record.days_late is not None and record.done is None)
 
 
-def tabs(found: Records, chosen: Chosen, links: Links) -> str:
+def tabs(found: Records, chosen: ListQuery, links: Links) -> str:
     """The gap, the rest and all, each with its number; empty for a figure that is no rate, of which nothing is missing."""
     if not _is_rate(found.id):
         return ""
@@ -158,7 +158,7 @@ def tabs(found: Records, chosen: Chosen, links: Links) -> str:
     )
 
 
-def part(found: Records, chosen: Chosen) -> str:
+def part(found: Records, chosen: ListQuery) -> str:
     """The part that is shown: the one asked for; else the gap where there is one, of a share what makes it up."""
     if not _is_rate(found.id):
         return "all"
@@ -169,7 +169,7 @@ def part(found: Records, chosen: Chosen) -> str:
     return "gap" if any(not item.met for item in found.items) else "all"
 
 
-def ordered(found: Records, chosen: Chosen) -> list[Record]:
+def ordered(found: Records, chosen: ListQuery) -> list[Record]:
     """The records of the shown part in the order asked for (-late: the longest first); else as they come."""
     shown = part(found, chosen)
     items = [item for item in found.items if shown == "all" or item.met == (shown == "met")]
@@ -179,7 +179,7 @@ def ordered(found: Records, chosen: Chosen) -> list[Record]:
     return sorted(items, key=column.key, reverse=chosen.sort.startswith("-"))
 
 
-def listing(result: Result, found: Records, chosen: Chosen, as_of: dt.date, links: Links) -> str:
+def listing(result: Result, found: Records, chosen: ListQuery, as_of: dt.date, links: Links) -> str:
     """One page of the list behind a number; each heading sorts it, each village leads to its page."""
     items = ordered(found, chosen)
     if not items:
@@ -227,7 +227,7 @@ def _amount(item: Record) -> str:
     return f"{'约' if item.word else ''}{format_amount(item.n)}/{format_amount(item.N)}"
 
 
-def _heading(name: str, column: Column, chosen: Chosen, links: Links) -> str:
+def _heading(name: str, column: Column, chosen: ListQuery, links: Links) -> str:
     arrows = {name: " ▲", f"-{name}": " ▼"}
     first = f"-{name}" if column.late_first else name
     other = name if first != name else f"-{name}"
@@ -237,7 +237,7 @@ def _heading(name: str, column: Column, chosen: Chosen, links: Links) -> str:
     )
 
 
-def _pager(number: int, page: int, chosen: Chosen, links: Links) -> str:
+def _pager(number: int, page: int, chosen: ListQuery, links: Links) -> str:
     last = -(-number // PAGE_SIZE)
     if last == 1:
         return ""

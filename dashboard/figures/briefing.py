@@ -24,7 +24,7 @@ from dashboard.view import View, earlier, rolling_year
 TRENDS = ("dispute.village_rate", "dispute.on_time", "dispute.town_rate")
 BY_LEVEL = ("chain.duties_on_time", "chain.duties_overdue")
 CLUE = "clue.overdue"
-Split = list[tuple[str | None, dict[str, Result]]]
+ByLevel = list[tuple[str | None, dict[str, Result]]]
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Briefing:
     resolutions: list[Resolution]
     last_meeting: dt.date | None
     next_meeting: dt.date
-    duties_by_level: Split
-    pledges_by_level: Split
+    duties_by_level: ByLevel
+    pledges_by_level: ByLevel
     clue_ages: dict[str, int]
     escalated_to: list[tuple[str | None, int]]
     places: list[Place]

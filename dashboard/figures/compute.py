@@ -148,7 +148,7 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
     kept, rest = rolled.split(chosen, views)
     measured = measure_directly(connection, views, rest, villages)
     if kept:
-        whose = rolled.Whose(share=standing.share)
+        whose = rolled.TownFilter(share=standing.share)
         added = rolled.sums(connection, views, kept, by_town=False, whose=whose)
         for own, sums in zip(measured.values, added, strict=True):
             own |= {

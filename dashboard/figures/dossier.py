@@ -97,7 +97,7 @@ class Dossier:
 
 
 @dataclass(frozen=True)
-class Task:
+class OpenRecords:
     """A table whose open records are to be done.
 
     What is late stands among the records of `overdue`; else among those of STALE, where nothing has moved for too long;
@@ -124,8 +124,8 @@ class Happening:
     among: ColumnElement[bool] | None = None
 
 
-TASKS = (
-    Task(
+OPEN_RECORDS = (
+    OpenRecords(
         "纠纷",
         dispute,
         disputes.still_open,
@@ -134,8 +134,10 @@ TASKS = (
         DISPUTE.c.received_on,
         disputes.red_stale,
     ),
-    Task("责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_overdue", "chain.duties_on_time", DUTY.c.due_on),
-    Task(
+    OpenRecords(
+        "责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_overdue", "chain.duties_on_time", DUTY.c.due_on
+    ),
+    OpenRecords(
         "议定事项",
         resolution,
         unknown(RESOLUTION.c.done_on),
@@ -143,7 +145,7 @@ TASKS = (
         "resolution.on_time",
         RESOLUTION.c.original_due_on,
     ),
-    Task(
+    OpenRecords(
         "整顿",
         organisation,
         not_rectified,
@@ -179,36 +181,36 @@ def dossier(connection: Connection, view: View, since: dt.date) -> Dossier:
     villages = Villages.read(connection)
     at = windows([view])
     codes = [village.code for village in villages.within(view.scope)]
-    parts = [_open(place, at, codes) for place in range(len(TASKS))]
+    parts = [_open(place, at, codes) for place in range(len(OPEN_RECORDS))]
     parts += [_happened(place, at, codes, since) for place in range(len(HAPPENINGS))]
     rows: Any = connection.execute(union_all(*parts))
     found = Dossier([], [])
     for place, *row in rows:
-        if place < len(TASKS):
-            found.open.append(_task(TASKS[place], row, view.as_of, villages))
+        if place < len(OPEN_RECORDS):
+            found.open.append(_open_item(OPEN_RECORDS[place], row, view.as_of, villages))
         else:
-            found.events.append(_event(HAPPENINGS[place - len(TASKS)], row, villages))
+            found.events.append(_event(HAPPENINGS[place - len(OPEN_RECORDS)], row, villages))
     found.open.sort(key=lambda each: (-each.days_late, not each.is_stale, each.limit or dt.date.max, each.code))
     found.events.sort(key=lambda each: (-each.day.toordinal(), each.kind, each.code))
     return found
 
 
 def _open(place: int, at: CTE, codes: list[str]) -> SelectBase:
-    task = TASKS[place]
-    shown = detail(task.source)
+    asked = OPEN_RECORDS[place]
+    shown = detail(asked.source)
     figure_id = case(
-        (shown.limit < AT.as_of, literal(task.overdue)),
-        (task.stale, literal(STALE)),
-        (in_period(task.day), literal(task.in_period)),
+        (shown.limit < AT.as_of, literal(asked.overdue)),
+        (asked.stale, literal(STALE)),
+        (in_period(asked.day), literal(asked.in_period)),
     )
-    texts = (code_of(task.source), shown.what, task.source.village, shown.unit, shown.owner, shown.state, figure_id)
-    return _records(task.source, at, codes, place, texts, shown.limit).where(task.is_open)
+    texts = (code_of(asked.source), shown.what, asked.source.village, shown.unit, shown.owner, shown.state, figure_id)
+    return _records(asked.source, at, codes, place, texts, shown.limit).where(asked.is_open)
 
 
 def _happened(place: int, at: CTE, codes: list[str], since: dt.date) -> SelectBase:
     event = HAPPENINGS[place]
     texts = (event.source.key[-1], detail(event.source).what, event.source.village, *[NO_WORD] * 4)
-    selected = _records(event.source, at, codes, len(TASKS) + place, texts, event.day)
+    selected = _records(event.source, at, codes, len(OPEN_RECORDS) + place, texts, event.day)
     among = true() if event.among is None else event.among
     return selected.where(event.day > since, known(event.day), among)
 
@@ -223,12 +225,12 @@ def _records(
     return selected.where(source.exists, source.village.in_(codes))
 
 
-def _task(task: Task, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
+def _open_item(asked: OpenRecords, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
     code, what, village_code, unit, owner, state, figure_id, limit = row
-    shown, late = detail(task.source), (as_of - limit).days if limit else 0
+    shown, late = detail(asked.source), (as_of - limit).days if limit else 0
     meanwhile = STALE_STEP if figure_id == STALE else shown.meanwhile
     return Open(
-        kind=task.kind,
+        kind=asked.kind,
         code=code,
         what=(what or "").strip(),
         village_code=village_code,

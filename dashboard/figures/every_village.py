@@ -53,7 +53,7 @@ def every_village(
         return EveryVillage((), {each: np.zeros((2, 0)) for each in ids})
     standing = rolled.standing(connection)
     without = tuple(each for each in standing.stale if towns is None or each in towns)
-    whose = rolled.Whose(None if towns is None else tuple(towns), without, standing.share)
+    whose = rolled.TownFilter(None if towns is None else tuple(towns), without, standing.share)
     total = _Total(kept)
     # What has come is read while the database works on the next statement.
     with ThreadPoolExecutor(max_workers=1) as reader:

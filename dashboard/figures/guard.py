@@ -24,8 +24,8 @@ from dashboard.figures.guard_signals import (
     SIGNS,
     UNLIKELY,
     Case,
+    DisputeCounts,
     Reading,
-    Tally,
 )
 from dashboard.figures.neighbours import Home, ZeroReport, together, zero_reports
 from dashboard.figures.registry import tabular
@@ -35,7 +35,7 @@ from dashboard.figures.whole import Whole
 from dashboard.view import View, months_before
 from db.terms import DISPUTE_LEVELS
 
-Tallies = defaultdict[str, Tally]
+CountsByVillage = defaultdict[str, DisputeCounts]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Guard(Whole):
     villages: Villages
     rows: dict[str, GuardRow]
     judged: Callable[..., Case]
-    tallies: Tallies
+    counts: CountsByVillage
     zeros: dict[str, ZeroReport]
 
     def of(self, scope: str | None) -> list[GuardRow]:
@@ -90,7 +90,7 @@ class Guard(Whole):
         rows = [self.rows[village.code] for village in inside]
         if asked.level == "村":
             return rows
-        added = self.tallies.values() if self.villages.is_town(scope) else (self.tallies[each.code] for each in inside)
+        added = self.counts.values() if self.villages.is_town(scope) else (self.counts[each.code] for each in inside)
         zero = together([self.zeros[village.code] for village in inside if village.code in self.zeros])
         readings = _read(self.judged(own=_added(added), zero=zero))
         return [_row(asked, readings, [UNLIKELY] * len(SIGNS)), *rows]
@@ -100,20 +100,20 @@ def guard(connection: Connection, view: View) -> Guard:
     """The signals of all the town's villages in a view, whose scope does not matter."""
     villages = Villages.read(connection)
     homes = _homes(villages)
-    tallies = _by_month(connection, view)
-    _by_lag(connection, view, tallies)
-    zeros = _zero_reports(view, homes, tallies)
+    counts = _by_month(connection, view)
+    _by_lag(connection, view, counts)
+    zeros = _zero_reports(view, homes, counts)
     judged = partial(
         Case,
-        town=_added(tallies.values()),
+        town=_added(counts.values()),
         share_20th=_share(view, days_around_20th(view)),
         share_month_end=_share(view, days_of_month_end(view)),
         last_months=_whole_months(view)[-HUNDRED_MONTHS:],
     )
-    everyone = {home.code: _read(judged(own=tallies[home.code], zero=zeros.get(home.code))) for home in homes}
+    everyone = {home.code: _read(judged(own=counts[home.code], zero=zeros.get(home.code))) for home in homes}
     limits = [unlikely([readings[place].probability for readings in everyone.values()]) for place in range(len(SIGNS))]
     rows = {village.code: _row(village, everyone[village.code], limits) for village in villages.all}
-    return Guard(villages, rows, judged, tallies, zeros)
+    return Guard(villages, rows, judged, counts, zeros)
 
 
 def unlikely(probabilities: list[float | None]) -> float:
@@ -156,8 +156,8 @@ def _homes(villages: Villages) -> list[Home]:
     return [Home(each.code, villages.area_code(each), each.population, each.households) for each in villages.all]
 
 
-def _by_month(connection: Connection, view: View) -> Tallies:
-    """Tallies with what hangs on the month of 受理: levels and the rates that may be 100 %."""
+def _by_month(connection: Connection, view: View) -> CountsByVillage:
+    """The counts with what hangs on the month of 受理: levels and the rates that may be 100 %."""
     month = month_of(DISPUTE.c.received_on)
     levels = [func.count().filter(DISPUTE.c.level == level) for level in DISPUTE_LEVELS]
     rates = [measure for each in HUNDRED for measure in tabular(each).measures()]
@@ -167,17 +167,17 @@ def _by_month(connection: Connection, view: View) -> Tallies:
         .where(dispute.exists, cohort)
         .group_by(DISPUTE.c.village_code, month)
     )
-    tallies: Tallies = defaultdict(Tally)
+    counts: CountsByVillage = defaultdict(DisputeCounts)
     for village, in_month, *values in connection.execute(statement):
-        tally, by_level, by_rate = tallies[village], values[: len(levels)], values[len(levels) :]
-        tally.counts.update(dict(zip(DISPUTE_LEVELS, by_level, strict=True)), accepted=sum(by_level))
-        tally.accepted[in_month] = sum(by_level)
+        own, by_level, by_rate = counts[village], values[: len(levels)], values[len(levels) :]
+        own.counts.update(dict(zip(DISPUTE_LEVELS, by_level, strict=True)), accepted=sum(by_level))
+        own.accepted[in_month] = sum(by_level)
         for place, figure_id in enumerate(HUNDRED):
-            tally.rates[figure_id, in_month] = (by_rate[2 * place + 1], by_rate[2 * place])
-    return tallies
+            own.rates[figure_id, in_month] = (by_rate[2 * place + 1], by_rate[2 * place])
+    return counts
 
 
-def _by_lag(connection: Connection, view: View, tallies: Tallies) -> None:
+def _by_lag(connection: Connection, view: View, counts: CountsByVillage) -> None:
     """Add what hangs on the day of closing, and the histogram of entry lags.
 
     A dispute's lag is known where it was accepted on or after the day of the database's first load: the ledgers of
@@ -203,16 +203,16 @@ def _by_lag(connection: Connection, view: View, tallies: Tallies) -> None:
     )
     names = ("closed", "same_day", "around_20th", "month_end", "resolved", "reopened", "written")
     for village, days, number, *values in connection.execute(statement):
-        tally = tallies[village]
-        tally.counts.update(dict(zip(names, values, strict=True)))
+        own = counts[village]
+        own.counts.update(dict(zip(names, values, strict=True)))
         if days is not None:
-            tally.lags[days] += number
+            own.lags[days] += number
 
 
-def _added(tallies: Iterable[Tally]) -> Tally:
-    whole = Tally()
-    for tally in tallies:
-        whole.add(tally)
+def _added(counts: Iterable[DisputeCounts]) -> DisputeCounts:
+    whole = DisputeCounts()
+    for each in counts:
+        whole.add(each)
     return whole
 
 
@@ -220,9 +220,9 @@ def _labelled(measures: list[Any]) -> list[Any]:
     return [measure.label(f"measure_{place}") for place, measure in enumerate(measures)]
 
 
-def _zero_reports(view: View, homes: list[Home], tallies: Tallies) -> dict[str, ZeroReport]:
+def _zero_reports(view: View, homes: list[Home], counts: CountsByVillage) -> dict[str, ZeroReport]:
     months = _whole_months(view)
-    by_month = {home.code: [tallies[home.code].accepted[month] for month in months] for home in homes}
+    by_month = {home.code: [counts[home.code].accepted[month] for month in months] for home in homes}
     accepted = {code: sum(numbers) for code, numbers in by_month.items()}
     empty = {code: numbers.count(0) for code, numbers in by_month.items()}
     return zero_reports(homes, accepted, empty, len(months))

@@ -23,7 +23,7 @@ Cases = tuple[int, int]
 
 
 @dataclass
-class Tally:
+class DisputeCounts:
     """What one village brings, or several added up.
 
     `counts` holds the levels, and closed, same_day, around_20th, month_end, resolved, reopened, written; `accepted` and
@@ -35,7 +35,7 @@ class Tally:
     rates: dict[tuple[str, str], Cases] = field(default_factory=dict)
     lags: Counter[int] = field(default_factory=Counter)
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: "DisputeCounts") -> None:
         self.counts.update(other.counts)
         self.accepted.update(other.accepted)
         self.lags.update(other.lags)
@@ -53,14 +53,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Case:
-    """What a signal judges: the village's tally, its town's, and the yardsticks.
+    """What a signal judges: the village's counts, its town's, and the yardsticks.
 
     `share_20th` and `share_month_end` are the shares of such days in the period; `last_months` the last three whole
     months.
     """
 
-    own: Tally
-    town: Tally
+    own: DisputeCounts
+    town: DisputeCounts
     zero: ZeroReport | None
     share_20th: float
     share_month_end: float

@@ -201,7 +201,7 @@ def measure_towns(
     measured = towns_directly(connection, views, rest, towns)
     if kept is None:
         return measured
-    whose = rolled.Whose(None if towns is None else tuple(towns), stale, standing.share)
+    whose = rolled.TownFilter(None if towns is None else tuple(towns), stale, standing.share)
     for own, sums in zip(measured.values, rolled.sums(connection, views, kept, by_town=True, whose=whose), strict=True):
         own |= sums
     if stale:

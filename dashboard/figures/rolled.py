@@ -20,13 +20,13 @@ from sqlalchemy import Connection, Float, and_, select, union_all
 from dashboard.figures.cells import BEFORE
 from dashboard.figures.kinds import Figure
 from dashboard.figures.lanes import all_lanes, narrowed
-from dashboard.figures.rolled_branches import Asked, Place, Share, Together, Whose, branches
+from dashboard.figures.rolled_branches import Asked, Place, Share, Together, TownFilter, branches
 from dashboard.figures.sources import table
 from dashboard.view import View
 from db.schema import DataVersion, RollupState
 
 STATE, VERSION = table(RollupState), table(DataVersion)
-EVERYONE = Whose()
+EVERYONE = TownFilter()
 # From so many villages on, more than any town has, a town is read from its rollups (docs/decisions/0028).
 PAYS_FROM = 5_000
 # SQLite takes 500 branches in a statement; a view is up to two for each lane and two for each table.
@@ -131,7 +131,7 @@ def with_records(versions: Iterable[str]) -> list[str]:
 
 
 def sums(
-    connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose = EVERYONE
+    connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: TownFilter = EVERYONE
 ) -> list[dict[str, dict[str, tuple[Any, ...]]]]:
     """Each view's measures by figure, and by village or town ('' for records that have no village)."""
     added: list[list[dict[str, list[Any]]]] = [[{} for _ in wanted.shares] for _ in views]
@@ -152,7 +152,9 @@ def _of_figure(shares: list[dict[str, list[Any]]], places: tuple[Place, ...]) ->
     }
 
 
-def found(connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose) -> Iterator[Found]:
+def found(
+    connection: Connection, views: Sequence[View], wanted: Asked, by_town: bool, whose: TownFilter
+) -> Iterator[Found]:
     """What the views come to, by village or by town, in parts to be added up; a statement for every few views."""
     for first in range(0, len(views), VIEWS_AT_ONCE):
         some = views[first : first + VIEWS_AT_ONCE]
@@ -163,7 +165,7 @@ def found(connection: Connection, views: Sequence[View], wanted: Asked, by_town:
             yield Found(first + every[number].view, group, every[number].places, values)
 
 
-def packed(connection: Connection, view: View, wanted: Asked, whose: Whose) -> Iterator[Packed]:
+def packed(connection: Connection, view: View, wanted: Asked, whose: TownFilter) -> Iterator[Packed]:
     """What a view comes to by village, in the same parts; the database makes each part one row, side by side on several
     processors where it has them, and nothing has to be read row by row."""
     every = list(branches((view,), wanted, False, whose))

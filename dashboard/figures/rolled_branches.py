@@ -77,7 +77,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Whose:
+class TownFilter:
     """The towns that are read: those of `among`, or all; not those of `without`.
 
     `share` says that none of them has the database to itself: the indexes on days hold the rows of such towns alone.
@@ -119,7 +119,7 @@ class Branch:
         return select(*columns, func.aggregate_strings(groups, BETWEEN), *values, *padding)
 
 
-def branches(views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose) -> Iterator[Branch]:
+def branches(views: Sequence[View], wanted: Asked, by_town: bool, whose: TownFilter) -> Iterator[Branch]:
     """All branches of some views: what they bring for a village or town is to be added up."""
     plan = [_Parts(number, view, wanted, by_town, whose) for number, view in enumerate(views)]
     at = windows([window for parts in plan for window in parts.windows])
@@ -130,7 +130,7 @@ def branches(views: Sequence[View], wanted: Asked, by_town: bool, whose: Whose) 
 class _Parts:
     """The branches of one view. Its windows: (F0, D) and (F0, C) for what lies between D and C, and (F, D)."""
 
-    def __init__(self, number: int, view: View, wanted: Asked, by_town: bool, whose: Whose) -> None:
+    def __init__(self, number: int, view: View, wanted: Asked, by_town: bool, whose: TownFilter) -> None:
         self.number, self.view, self.wanted, self.by_town, self.whose = number, view, wanted, by_town, whose
         self.checkpoint = nearest(view.as_of)
         self.from_month = view.start if view.start.day == 1 else next_month(view.start)

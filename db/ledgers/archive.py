@@ -1,5 +1,5 @@
 """An .xlsx archive looked through before it is opened: what it unpacks to, how far its cells reach, and what its reader does
-not tell of it (`Aside`).
+not tell of it (`WorkbookMetadata`).
 
 The reader makes a place for every cell of the rectangle that the filled ones span, and a copy of a shared text for every
 cell that shows it. Where memory does not suffice for them the process ends at once, whatever catches its errors: so
@@ -51,7 +51,7 @@ class NoWorkbook(ValueError):
 
 
 @dataclass
-class SheetAside:
+class SheetMetadata:
     """Of one sheet, from 0: its hidden rows, and the (row, column) of formulas that came to an error or to nothing yet."""
 
     hidden_rows: set[int] = field(default_factory=set)
@@ -59,14 +59,14 @@ class SheetAside:
 
 
 @dataclass
-class Aside:
+class WorkbookMetadata:
     """What the reader of a workbook does not tell: whether its days are numbered from 1904, and each sheet's by its name."""
 
     is_1904: bool = False
-    sheets: dict[str, SheetAside] = field(default_factory=dict)
+    sheets: dict[str, SheetMetadata] = field(default_factory=dict)
 
 
-def looked_through(archive: zipfile.ZipFile) -> Aside:
+def inspect(archive: zipfile.ZipFile) -> WorkbookMetadata:
     """What there is to know of a workbook before it is read.
 
     Raises:
@@ -76,7 +76,7 @@ def looked_through(archive: zipfile.ZipFile) -> Aside:
     """
     if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
         raise TooLarge("解开后")
-    found: dict[str, SheetAside] = {}
+    found: dict[str, SheetMetadata] = {}
     # Several sheets may reach too far together where none does alone.
     unpacked, is_far, of_sheets = 0, len(_sheets(archive)) > 1, 0
     for member in archive.infolist():
@@ -88,17 +88,19 @@ def looked_through(archive: zipfile.ZipFile) -> Aside:
             if is_sheet:
                 is_far = is_far or _may_reach_far(piece)
                 of_sheets += fresh
-                _look_at(piece, found.setdefault(member.filename, SheetAside()))
+                _inspect_piece(piece, found.setdefault(member.filename, SheetMetadata()))
     if WORKBOOK not in archive.namelist():
         raise NoWorkbook
     if is_far:
         _check_reach(archive)
     _check_texts(archive, of_sheets)
     is_1904 = FROM_1904.search(archive.read(WORKBOOK)) is not None
-    return Aside(is_1904, _by_sheet_name(archive, {part: each for part, each in found.items() if each != SheetAside()}))
+    return WorkbookMetadata(
+        is_1904, _by_sheet_name(archive, {part: each for part, each in found.items() if each != SheetMetadata()})
+    )
 
 
-def _look_at(piece: bytes, found: SheetAside) -> None:
+def _inspect_piece(piece: bytes, found: SheetMetadata) -> None:
     if b"hidden" in piece:
         found.hidden_rows |= _hidden_rows(piece)
     if b't="e"' in piece:
@@ -182,7 +184,7 @@ def _hidden_rows(piece: bytes) -> set[int]:
     return {int(number.group(1)) - 1 for number in numbers if number}
 
 
-def _by_sheet_name(archive: zipfile.ZipFile, parts: dict[str, SheetAside]) -> dict[str, SheetAside]:
+def _by_sheet_name(archive: zipfile.ZipFile, parts: dict[str, SheetMetadata]) -> dict[str, SheetMetadata]:
     if not parts:
         return {}
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))

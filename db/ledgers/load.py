@@ -36,7 +36,7 @@ FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁
 
 
 @dataclass(frozen=True)
-class Whose:
+class LoadTarget:
     """Whose ledgers are loaded, and what hears of it."""
 
     town: str | None
@@ -116,7 +116,7 @@ def load_files(
                 tell(100 * before + 60 * done // total, 100 * len(paths))
 
             with _collector_paused():
-                sheets = _load_file(engine, path, within, step, Whose(town, after))
+                sheets = _load_file(engine, path, within, step, LoadTarget(town, after))
             report.sheets += sheets
             if loaded is not None:
                 loaded(sheets)
@@ -156,7 +156,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _load_file(
-    engine: Engine, path: Path, within: Connection | None, progress: Progress, whose: Whose
+    engine: Engine, path: Path, within: Connection | None, progress: Progress, target: LoadTarget
 ) -> list[SheetReport]:
     file = masked(file_name(path))
     try:
@@ -165,7 +165,7 @@ def _load_file(
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
         with _transaction(engine, within) as (connection, transaction):
-            reports = _load_sheets(connection, file, filled, progress, whose)
+            reports = _load_sheets(connection, file, filled, progress, target)
             if not any(sheet.kind and sheet.rows for sheet in reports):
                 transaction.rollback()
         return reports
@@ -190,14 +190,14 @@ def _is_explanation(sheet: RawSheet) -> bool:
 
 
 def _load_sheets(
-    connection: Connection, file: str, sheets: list[RawSheet], progress: Progress, whose: Whose
+    connection: Connection, file: str, sheets: list[RawSheet], progress: Progress, target: LoadTarget
 ) -> list[SheetReport]:
-    town = whose.town
+    town = target.town
     lock(connection, town)
     _check_town(connection, town)
     recognised = [_recognised(file, sheet) for sheet in sheets]
     understood = [each for each in recognised if isinstance(each, Understood)]
-    changes: list[Change] | None = [] if whose.after else None
+    changes: list[Change] | None = [] if target.after else None
     # The file's own divisions first: its other sheets name them.
     divisions = [each for each in understood if each.found.ledger is DIVISION]
     others = [each for each in understood if each.found.ledger is not DIVISION]
@@ -207,17 +207,17 @@ def _load_sheets(
         own = _cleaned(connection, some, town, progress)
         refuse_misplaced(connection, [row for each in own if each.ledger is DIVISION for row in each.rows], town)
         _make_way(connection, own)
-        _store(connection, own, whose.code, changes)
+        _store(connection, own, target.code, changes)
         cleaned += own
-    _settle(connection, file, cleaned, whose.code)
-    _log(connection, file, cleaned, whose.code)
+    _settle(connection, file, cleaned, target.code)
+    _log(connection, file, cleaned, target.code)
     changed = [each.ledger for each in cleaned if each.report.new or each.report.changed]
     if DIVISION in changed:
-        store.bump_all(connection, but=whose.code)
+        store.bump_all(connection, but=target.code)
     if changed:
-        store.bump_version(connection, demo=False, town=whose.code)
-    if changed and whose.after and changes is not None:
-        whose.after(connection, whose.code, changes)
+        store.bump_version(connection, demo=False, town=target.code)
+    if changed and target.after and changes is not None:
+        target.after(connection, target.code, changes)
     return [each.report if isinstance(each, Understood) else each for each in recognised]
 
 

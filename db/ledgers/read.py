@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 import xlrd
 
-from db.ledgers.archive import MAX_CELLS, Aside, NoWorkbook, SheetAside, TooLarge, looked_through
+from db.ledgers.archive import MAX_CELLS, NoWorkbook, SheetMetadata, TooLarge, WorkbookMetadata, inspect
 from db.ledgers.clean import FORMULA_ERROR
 
 MAX_FILE = 200 * 2**20
@@ -84,11 +84,11 @@ def read_file(path: Path) -> list[RawSheet]:
     if not size:
         raise BadFile("文件是空的，请重新导出台账")
     if head.startswith(b"PK"):
-        return _read_workbook(path, _look_through(path))
+        return _read_workbook(path, _inspect_archive(path))
     if head.startswith(OLE):
         if ENCRYPTED in path.read_bytes():
             raise BadFile(LOCKED)
-        return _read_workbook(path, _look_through_old(path))
+        return _read_workbook(path, _inspect_xls(path))
     if head.startswith(UTF_16):
         raise BadFile("文字编码是 UTF-16（即“Unicode 文本”），请另存为 .xlsx 或 UTF-8 的 CSV")
     if path.suffix.lower() == ".csv":
@@ -98,11 +98,11 @@ def read_file(path: Path) -> list[RawSheet]:
     raise BadFile("只能装载 .xlsx、.xls、.et 和 .csv 文件")
 
 
-def _look_through(path: Path) -> Aside:
+def _inspect_archive(path: Path) -> WorkbookMetadata:
     """What the reader does not tell of an .xlsx workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return looked_through(archive)
+            return inspect(archive)
     except TooLarge as fault:
         raise _too_large(fault) from None
     except NoWorkbook:
@@ -119,21 +119,21 @@ def _too_large(fault: TooLarge) -> BadFile:
     return BadFile(f"{fault}大得异常（疑似压缩炸弹，或有内容落在很远的行列），已拒绝，请只留台账的行列重新导出")
 
 
-def _look_through_old(path: Path) -> Aside:
+def _inspect_xls(path: Path) -> WorkbookMetadata:
     """The same of an .xls workbook; of one that only the other reader understands, nothing."""
     try:
         # Ragged: else every row is filled up to the farthest cell.
         book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-        sheets = {sheet.name: _aside_of_old(sheet) for sheet in book.sheets()}
-        reach = sum(map(_reach_of_old, book.sheets()))
+        sheets = {sheet.name: _xls_sheet_metadata(sheet) for sheet in book.sheets()}
+        reach = sum(map(_xls_reach, book.sheets()))
     except Exception:  # whatever a damaged file makes of it: the workbook itself is judged by its reader
-        return Aside()
+        return WorkbookMetadata()
     if reach > MAX_CELLS:
         raise _too_large(TooLarge("单元格的范围"))
-    return Aside(book.datemode == 1, sheets)
+    return WorkbookMetadata(book.datemode == 1, sheets)
 
 
-def _aside_of_old(sheet: Any) -> SheetAside:
+def _xls_sheet_metadata(sheet: Any) -> SheetMetadata:
     faulty = {
         (row, column)
         for row in range(sheet.nrows)
@@ -141,10 +141,10 @@ def _aside_of_old(sheet: Any) -> SheetAside:
         for column, type_ in enumerate(types)
         if type_ == xlrd.XL_CELL_ERROR
     }
-    return SheetAside({row for row, format_ in sheet.rowinfo_map.items() if format_.hidden}, faulty)
+    return SheetMetadata({row for row, format_ in sheet.rowinfo_map.items() if format_.hidden}, faulty)
 
 
-def _reach_of_old(sheet: Any) -> int:
+def _xls_reach(sheet: Any) -> int:
     """How many cells the rectangle has that the filled ones span."""
     empty = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
     lengths = [len(bytes(sheet.row_types(row)).rstrip(empty)) for row in range(sheet.nrows)]
@@ -152,12 +152,12 @@ def _reach_of_old(sheet: Any) -> int:
     return height * max(lengths, default=0)
 
 
-def _read_workbook(path: Path, aside: Aside) -> list[RawSheet]:
+def _read_workbook(path: Path, metadata: WorkbookMetadata) -> list[RawSheet]:
     try:
         # Not by its path: then the reader trusts the extension, and offices rename .xlsx to .xls and back.
         with path.open("rb") as file:
             workbook = calamine.CalamineWorkbook.from_filelike(file)
-            return [_sheet(workbook, meta, aside) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
+            return [_sheet(workbook, meta, metadata) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
     except calamine.PasswordError:
         raise BadFile(LOCKED) from None
     except (calamine.CalamineError, OSError, ValueError):
@@ -173,17 +173,17 @@ def _is_worksheet(meta: Any) -> bool:
     return meta.typ == calamine.SheetTypeEnum.WorkSheet
 
 
-def _sheet(workbook: Any, meta: Any, aside: Aside) -> RawSheet:
+def _sheet(workbook: Any, meta: Any, metadata: WorkbookMetadata) -> RawSheet:
     sheet = workbook.get_sheet_by_name(meta.name)
     rows = sheet.to_python(skip_empty_area=False)
     merges = sheet.merged_cell_ranges or []
     is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    own = aside.sheets.get(meta.name, SheetAside())
+    own = metadata.sheets.get(meta.name, SheetMetadata())
     for row, column in own.faulty:
         # The reader gives these as empty, which they are not.
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = FORMULA_ERROR
-    return RawSheet(meta.name, rows, merges, is_hidden, own.hidden_rows, aside.is_1904)
+    return RawSheet(meta.name, rows, merges, is_hidden, own.hidden_rows, metadata.is_1904)
 
 
 def _read_csv(path: Path) -> RawSheet:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dashboard.charts import records as charts
-from dashboard.charts.records import Chosen
+from dashboard.charts.records import ListQuery
 from dashboard.figures.kinds import Result
 from dashboard.figures.records import Record, Records
 from dashboard.links import Links
@@ -26,7 +26,7 @@ def result(figure_id):
 def signs(figure_id, *items, part=""):
     """The first cell of each line by the record's code."""
     told = charts.listing(
-        result(figure_id), Records(figure_id, list(items)), Chosen(figure_id, part=part), DAY, Links()
+        result(figure_id), Records(figure_id, list(items)), ListQuery(figure_id, part=part), DAY, Links()
     )
     lines = [re.findall("<td>(.*?)</td>", line) for line in re.findall("<tr>(.*?)</tr>", told)]
     return [re.sub("<[^>]+>", "", cells[0]) for cells in lines if cells]
@@ -40,9 +40,9 @@ def test_in_a_rates_gap_only_what_is_overdue_is_red():
 
 def test_what_went_to_court_is_never_coloured():
     told = charts.listing(
-        result("dispute.on_time"), Records("dispute.on_time", [COURT]), Chosen("dispute.on_time"), DAY, Links()
+        result("dispute.on_time"), Records("dispute.on_time", [COURT]), ListQuery("dispute.on_time"), DAY, Links()
     )
-    told += charts.one(Records("dispute.on_time", [COURT]), Chosen("dispute.on_time", code="COURT"), DAY, Links())
+    told += charts.one(Records("dispute.on_time", [COURT]), ListQuery("dispute.on_time", code="COURT"), DAY, Links())
     assert "迟 3 天" in told and "○ 未达到" in told
     assert not re.search("red|amber", told)
 
@@ -55,8 +55,8 @@ def test_a_vacancy_has_no_limit_and_is_red_as_everywhere():
 def test_what_is_only_counted_carries_no_sign_and_no_tabs(figure_id):
     found = Records(figure_id, [MET])
     assert signs(figure_id, MET) == ["MET"]
-    assert charts.tabs(found, Chosen(figure_id), Links()) == ""
-    assert charts.ordered(found, Chosen(figure_id, part="gap")) == [MET], "an old address still lists what counts"
+    assert charts.tabs(found, ListQuery(figure_id), Links()) == ""
+    assert charts.ordered(found, ListQuery(figure_id, part="gap")) == [MET], "an old address still lists what counts"
 
 
 def test_the_first_line_says_days_with_their_number():
@@ -68,14 +68,14 @@ def test_what_an_overdue_count_counts_is_red():
     counted = Record("LATE", True, 1, 1, "邻里", limit=DAY, days_late=30)
     found = Records("clue.overdue", [counted])
     assert signs("clue.overdue", counted) == ["■"]
-    assert "■ 超期" in charts.one(found, Chosen("clue.overdue", code="LATE"), DAY, Links())
-    assert charts.tabs(found, Chosen("clue.overdue"), Links()) == ""
+    assert "■ 超期" in charts.one(found, ListQuery("clue.overdue", code="LATE"), DAY, Links())
+    assert charts.tabs(found, ListQuery("clue.overdue"), Links()) == ""
 
 
 def test_a_share_lists_its_own_first_and_calls_nothing_missed():
     escalated = Record("COURT", True, 1, 1, "邻里", state="上交 诉讼")
     found = Records("dispute.escalated", [LATE, escalated])
-    chosen = Chosen("dispute.escalated")
+    chosen = ListQuery("dispute.escalated")
     assert charts.ordered(found, chosen) == [escalated]
     assert signs("dispute.escalated", LATE, escalated, part="all") == ["LATE", "COURT"]
     tabs = re.sub("<[^>]+>", " ", charts.tabs(found, chosen, Links()))
@@ -96,5 +96,5 @@ def test_a_share_lists_its_own_first_and_calls_nothing_missed():
 def test_an_amount_is_listed_as_its_ledger_gives_it(figure_id, n, N, word, shown):
     record = Record("A", n == N, n, N, "明白纸", word=word)
     assert f"<td>{shown}</td>" in charts.listing(
-        result(figure_id), Records(figure_id, [record]), Chosen(figure_id), DAY, Links()
+        result(figure_id), Records(figure_id, [record]), ListQuery(figure_id), DAY, Links()
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from dashboard.figures.compute import figures
-from dashboard.figures.follow_up import agenda, narrowed, of_period, tallies
+from dashboard.figures.follow_up import agenda, counts_by, narrowed, of_period
 from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution, resolutions
 from dashboard.view import View
 from tests.figures.test_resolutions import D, ledger
@@ -16,7 +16,7 @@ def test_the_columns_of_a_tally_add_up_and_agree_with_the_figures(ledger):
     results = figures(ledger, VIEW)[0].results
     items = of_period(resolutions(ledger, VIEW), VIEW)
     for by in ("meeting", "unit", "owner"):
-        found = tallies(items, by)
+        found = counts_by(items, by)
         assert all(each.decided == each.done + each.pending + each.overdue for each in found)
         assert sum(each.overdue for each in found) == results["resolution.overdue"].value
         assert sum(each.twice for each in found) == results["resolution.extended"].value
@@ -25,7 +25,7 @@ def test_the_columns_of_a_tally_add_up_and_agree_with_the_figures(ledger):
 def test_each_number_of_a_tally_opens_as_many_items(ledger):
     items = of_period(resolutions(ledger, VIEW), VIEW)
     for by in ("meeting", "unit", "owner"):
-        for each in tallies(items, by):
+        for each in counts_by(items, by):
             for state in ("", "done", "late", "pending", "overdue", "twice"):
                 assert len(narrowed(items, by, each.key, state)) == each.number(state)
 
@@ -46,7 +46,7 @@ def test_who_has_most_overdue_stands_first_then_who_had_most_put_off_late_and_de
         decided("one-overdue", OVERDUE, 9),
         *(decided("two-overdue", OVERDUE, 1), decided("two-overdue", OVERDUE, 2)),
     ]
-    assert [each.key for each in tallies(items, "unit")] == [
+    assert [each.key for each in counts_by(items, "unit")] == [
         "two-overdue",
         "one-overdue",
         "put-off",
@@ -69,7 +69,7 @@ def test_the_items_behind_a_number_begin_with_what_is_open_and_the_longest_late(
 
 
 def test_a_meeting_that_decided_nothing_stands_in_the_list(ledger):
-    found = tallies(of_period(resolutions(ledger, VIEW), VIEW), "meeting", ("M9", "M2"))
+    found = counts_by(of_period(resolutions(ledger, VIEW), VIEW), "meeting", ("M9", "M2"))
     assert [(each.key, each.decided) for each in found[:2]] == [("M9", 0), ("M2", 1)]
 
 

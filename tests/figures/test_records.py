@@ -9,7 +9,7 @@ from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.clues import AGES, ages
 from dashboard.figures.compute import figures
 from dashboard.figures.details import DETAILS, STALE
-from dashboard.figures.dossier import TASKS, dossier
+from dashboard.figures.dossier import OPEN_RECORDS, dossier
 from dashboard.figures.kinds import Tabular
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
@@ -137,7 +137,7 @@ def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_doe
     found = dossier(demo, view, view.start).open
     assert found
     for item in found:
-        task = next(each for each in TASKS if each.kind == item.kind)
+        task = next(each for each in OPEN_RECORDS if each.kind == item.kind)
         lists = {each: records(demo, each, view).items for each in (task.overdue, STALE, task.in_period)}
         counting = {each for each, items in lists.items() if item.code in {record.code for record in items}}
         assert item.figure_id in counting if counting else item.figure_id is None, item
@@ -146,7 +146,7 @@ def test_what_is_to_be_done_names_a_figure_that_lists_it_and_none_where_none_doe
 def test_what_is_to_be_done_reads_as_the_record_that_its_line_leads_to(demo):
     found = [item for item in dossier(demo, VIEW, VIEW.start).open if item.figure_id]
     assert any(item.days_late for item in found) and not all(item.days_late for item in found)
-    ids = {STALE} | {figure_id for task in TASKS for figure_id in (task.overdue, task.in_period)}
+    ids = {STALE} | {figure_id for task in OPEN_RECORDS for figure_id in (task.overdue, task.in_period)}
     behind = {each: {record.code: record for record in records(demo, each, VIEW).items} for each in ids}
     for item in found:
         record = behind[item.figure_id][item.code]

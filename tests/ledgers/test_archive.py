@@ -93,7 +93,7 @@ def test_a_long_text_that_one_cell_shows_is_none(ledger, monkeypatch):
         ledger, '<c r="B3" t="s"><v>1</v></c>' + "".join(f'<c r="B{row}" t="s"><v>0</v></c>' for row in range(4, 60))
     )
     monkeypatch.setattr(archive, "MAX_TEXT", 50_000)
-    archive.looked_through(zipfile.ZipFile(ledger))
+    archive.inspect(zipfile.ZipFile(ledger))
 
 
 def test_an_archive_of_another_kind_is_no_workbook(tmp_path):

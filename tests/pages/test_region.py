@@ -140,9 +140,9 @@ def test_an_account_reaches_its_own_place_and_what_lies_below(county, monkeypatc
     monkeypatch.setattr(st, "query_params", asked)
     if place is None:
         with pytest.raises(NotAllowed):
-            towns.whose(access)
+            towns.town_context(access)
         return
-    found = towns.whose(access)
+    found = towns.town_context(access)
     assert found.place == place and found.is_region == (place == COUNTY)
     assert found.version.town == (None if place == COUNTY else place)
     assert bool(found.notes) == (asked.get("town") == "1")
