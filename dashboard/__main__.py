@@ -177,7 +177,7 @@ def migrate_or_fail() -> None:
         if "lock" not in str(fault.orig).lower():
             raise
         raise fail(
-            f"数据库正被占用（多半是另一个装载正在进行），等了{wait_seconds()}秒仍未空出。请等它完成，再试一次。"
+            f"数据库正被占用（多半是另一个装载正在进行），等了 {wait_seconds()} 秒仍未空出。请等它完成，再试一次。"
         ) from None
 
 
@@ -198,11 +198,11 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-@app.command("import", help="装载台账。退出码：0全部装载，1有的行没收，2没有装载。")
+@app.command("import", help="装载台账。退出码：0 全部装载，1 有的行拒收，2 没有装载。")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="台账文件（.xlsx、.xls、.csv），可写多个。")],
     as_json: Json = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试一遍，什么也不存。")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="试装：只出报告，不入库。")] = False,
     town: Town = None,
 ) -> None:
     """Load ledgers. Status 0: all loaded; 1: some rows refused; 2: nothing loaded."""

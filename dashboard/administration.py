@@ -25,7 +25,7 @@ from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
 from db.terms import REGION_LEVELS
 
-account = typer.Typer(no_args_is_help=True, help="账号：添加、改密码、关联统一认证、停用、查看。")
+account = typer.Typer(no_args_is_help=True, help="账号：添加、更改密码、关联统一认证、停用、查看。")
 log = typer.Typer(no_args_is_help=True, help="审计日志：核对、查看、清理。")
 TITLES = "、".join(BY_TITLE)
 # What an account without a scope sees: the town, or whatever regions the database holds.
@@ -46,7 +46,7 @@ def said() -> Iterator[None]:
 
 
 Name = Annotated[str, typer.Argument(help="账号名。")]
-Keep = Annotated[bool, typer.Option("--keep-password", help="下次登录不必改密码。")]
+Keep = Annotated[bool, typer.Option("--keep-password", help="下次登录不必更改密码。")]
 
 
 @account.command(help="添加账号。密码按提示输入，或写在标准输入的第一行；首次登录时须改。")
@@ -74,7 +74,7 @@ def add(
         messages.print("首次登录时须改成自己的密码。")
 
 
-@account.command(help="改密码：这个账号在各处退出，下次登录时须再改。")
+@account.command(help="更改密码：这个账号在各处退出，下次登录时须再改。")
 def passwd(name: Name, keep_password: Keep = False) -> None:
     """Give an account a new password; it is signed out everywhere, and changes it at the next sign-in."""
     with said():

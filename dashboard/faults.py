@@ -18,7 +18,7 @@ from db.migrate import MIGRATIONS, revision, revisions
 AGAIN = "原因消除后本页会自己恢复，不必重启。"
 DAMAGED = (
     "数据库文件已损坏，或不是数据库。请扫黑办核对 DATABASE_URL 和 DASHBOARD_STATE_URL；"
-    "文件确已损坏时，先把它另存，再从最近的备份恢复（docs/deploy.md 第7节）。"
+    "文件确已损坏时，先把它另存，再从最近的备份恢复（docs/deploy.md 第 7 节）。"
 )
 
 
@@ -72,7 +72,7 @@ def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     if "permission denied for" in words:
         return Fault(
             "forbidden",
-            "所用的数据库账号没有这项权限。请扫黑办核对 DATABASE_URL 里的账号（docs/deploy.md 第6节）。" + AGAIN,
+            "所用的数据库账号没有这项权限。请扫黑办核对 DATABASE_URL 里的账号（docs/deploy.md 第 6 节）。" + AGAIN,
         )
     return (
         database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")

@@ -15,7 +15,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from dashboard.charts.words import format_result
+from dashboard.charts.words import format_day, format_result
 from dashboard.figures.compute import Row
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import DataMoved, data_version
@@ -38,15 +38,15 @@ MOST_MONTHS = 360
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(help="列出指标，或一项指标背后的记录（--why）。")(figures)
-    app.command(help="生成会议材料：幻灯（PPTX）、汇报（DOCX）、督办清单（XLSX）。")(pack)
+    app.command(help="生成会议材料：会议幻灯（PPTX）、情况汇报（DOCX）、督办清单（XLSX）。")(pack)
 
 
 def figures(
     as_of: AsOf = None,
     start: Start = None,
     scope: Scope = None,
-    by: Annotated[str | None, typer.Option(help="village、area、month或region（下级区划）。")] = None,
-    why: Annotated[str | None, typer.Option(help="指标的代号，如 clue.verified：列出背后的记录。")] = None,
+    by: Annotated[str | None, typer.Option(help="village、area、month 或 region（下级区划）。")] = None,
+    why: Annotated[str | None, typer.Option(help="指标编号，如 clue.verified：列出背后的记录。")] = None,
     as_json: Json = False,
 ) -> None:
     """Print the figures of a view, or with --why the records behind one.
@@ -176,7 +176,7 @@ def print_rows(
     if as_json:
         print(json.dumps(figures_json(view, by, rows, scope), ensure_ascii=False))
         return
-    title = f"截至 {view.as_of}　考核期自 {view.start}　数据版本 {data_version(connection).version}"
+    title = f"数据截至 {format_day(view.as_of)}　考核期自 {format_day(view.start)}　数据版本 {data_version(connection).version}"
     table = Table("编号", "指标", *(row.name for row in rows), title=title)
     for figure in FIGURES.values():
         table.add_row(figure.id, figure.name, *(format_result(row.results[figure.id]) for row in rows))

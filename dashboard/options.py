@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from typer import rich_utils
 
-Town = Annotated[str | None, typer.Option(help="镇的代码；库里只有一个镇时不写。")]
+Town = Annotated[str | None, typer.Option(help="镇的区划代码；库里只有一个镇时不写。")]
 Json = Annotated[bool, typer.Option("--json", help="标准输出只写 JSON。")]
 AsOf = Annotated[str | None, typer.Option(help="截至日，如 2026-10-31；不写为今天。")]
 Start = Annotated[str | None, typer.Option("--from", help="考核期从哪天起；不写为截至日当年1月1日。")]

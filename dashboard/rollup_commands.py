@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from dashboard.charts.words import format_day
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
 from dashboard.options import Town
@@ -77,7 +78,7 @@ def _sentence(difference: Difference) -> str:
     where = "全镇" if village is None else f"村 {village}" if village else "没有村的记录"
     return (
         f"{_town(difference.town)}，{where}，{difference.figure.name}（{difference.figure.id}），"
-        f"截至 {view.as_of}，考核期自 {view.start}：汇总为 {_numbers(difference.rolled)}，"
+        f"数据截至 {format_day(view.as_of)}，考核期自 {format_day(view.start)}：汇总为 {_numbers(difference.rolled)}，"
         f"台账为 {_numbers(difference.direct)}。"
     )
 

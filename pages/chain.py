@@ -6,18 +6,14 @@ from dashboard.figures import chain
 from dashboard.page import fence, html
 from dashboard.screen import screen
 
+RATES = ("chain.posts", "chain.complete_villages", "chain.duties_on_time", "chain.pledges")
 DUTIES = ("chain.duties_on_time", "chain.duties_overdue")
 
 shown = screen()
 with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     holders = shown.listed(chain.posts, shown.view)
-    cards = [
-        parts.rate_card("责任人到位", now["chain.posts"], before, links),
-        parts.rate_card("责任链完整村", now["chain.complete_villages"], before, links),
-        parts.rate_card("责任事项按期", now["chain.duties_on_time"], before, links),
-        parts.rate_card("承诺书签订", now["chain.pledges"], before, links),
-    ]
+    cards = [parts.rate_card(now[each], before, links) for each in RATES]
     levels, pledges = shown.breakdown(DUTIES, "level"), shown.breakdown(("chain.pledges",), "level")
     overdue = parts.link(f"逾期 {now[DUTIES[1]].value} 项", links.records(DUTIES[1]))
     right = [

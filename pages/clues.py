@@ -17,9 +17,7 @@ with fence():
         left.append(charts.source_by_field(now["clue.received"], shown.part(clues.source_by_field, shown.view), links))
         right = [
             charts.by_unit(now["clue.open"], shown.breakdown(tuple(charts.IN_HAND), "unit"), links),
-            parts.chart_card(
-                "在办线索已办多久", if_loaded(now["clue.open"], ages), f"在办 {now['clue.open'].value} 条"
-            ),
+            parts.chart_card(charts.AGE, if_loaded(now["clue.open"], ages), f"在办 {now['clue.open'].value} 条"),
             parts.chart_card(
                 "各月新收线索", if_loaded(now["clue.received"], monthly), "近12个月；下行为当月到期中按期办结"
             ),

@@ -17,13 +17,13 @@ from dashboard.screen import screen
 
 shown = screen()
 with fence():
-    links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(charts.GOALS))
+    links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(charts.GOALS)
     rows, (against, scope) = shown.rows("village"), shown.against()
     chosen, name = charts.compared(st.query_params.get("rate"))
     drawn, on_time = funnel(against[chosen], rows), funnel(against["dispute.on_time"], rows)
     html(
         parts.headline(charts.headline(now, on_time, scope, shown.is_one_village), shown.narrowed_to),
-        parts.card("去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
+        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
         charts.choices(chosen, links),
     )
@@ -33,14 +33,12 @@ with fence():
     months = control(chosen, shown.by_month((chosen,)))
     by_month = controls.chart(months, 200, links.intake(chosen, shown.last_months()))
     kinds = charts.kinds(shown.breakdown(tuple(OUTCOMES), "category"), links)
-    left = [
-        parts.chart_card(f"各村{name}率", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope))
-    ]
+    left = [parts.chart_card(f"各村{name}", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope))]
     middle = [
-        parts.chart_card(f"{name}率　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问"),
+        parts.chart_card(f"{name}　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问"),
         funnels.few_words(drawn),
         parts.chart_card(
-            f"{name}率　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
+            f"{name}　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
         ),
     ]
     monthly = charts.months(shown.months(("dispute.accepted",)), links)

@@ -9,12 +9,7 @@ from dashboard.figures import chain, coverage
 from dashboard.page import fence, html, open_address, town_map
 from dashboard.screen import screen
 
-NAMES = {
-    "patrol.weeks": "巡防覆盖",
-    "patrol.recent": "近14天已巡村",
-    "point.intact": "阵地完好",
-    "point.checked": "90天内检查",
-}
+RATES = ("patrol.weeks", "patrol.recent", "point.intact", "point.checked")
 
 shown = screen()
 with fence():
@@ -43,6 +38,6 @@ with fence():
         else:
             html(parts.card("地图", parts.empty(charts.NO_PLACES)))
     with right:
-        cards = [parts.rate_card(name, now[each], before, links) for each, name in NAMES.items()]
+        cards = [parts.rate_card(now[each], before, links) for each in RATES]
         grid = f'<div class="grid2">{"".join(cards)}</div>'
         html(grid, lists.unpatrolled(data, links), lists.broken(data, links), lists.to_check(data))

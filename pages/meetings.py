@@ -19,7 +19,7 @@ def papers(shown: Screen) -> None:
     if not shown.policy.makes_papers:
         return
     made: tuple[View | None, list[Paper]] = st.session_state.get("papers", (None, []))
-    if st.button("生成会议材料（幻灯、汇报、督办清单）", type="primary", key="make_papers"):
+    if st.button("生成会议材料（会议幻灯、情况汇报、督办清单）", type="primary", key="make_papers"):
         bar = st.progress(0.0, "读取数据")
 
         def tell(done: int, total: int, word: str) -> None:

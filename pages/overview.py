@@ -11,7 +11,7 @@ from dashboard.screen import screen
 
 shown = screen()
 with fence():
-    links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(tuple(overview.RATES))
+    links, now, before, year = shown.links, shown.now(), shown.before(), shown.year(overview.RATES)
     red = shown.read(red_list, shown.view)
     drawn = control("dispute.on_time", shown.by_month(("dispute.on_time",)))
     months = controls.chart(drawn, 210, links.intake("dispute.on_time", shown.last_months()))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts import disputes, outliers, overview, parts
 from dashboard.charts import region as charts
+from dashboard.charts.names import in_sentence
 from dashboard.charts.words import if_loaded
 from dashboard.figures.funnel import funnel
 from dashboard.page import fence, html
@@ -19,18 +20,18 @@ with fence():
     chosen, name = disputes.compared(st.query_params.get("rate"))
     links, now, before, rows = shown.links, shown.now().results, shown.before(), shown.rows()
     lacking = shown.lacking()
-    accepted = f"考核期受理 {now['dispute.accepted'].value:,} 件"
+    accepted = parts.accepted_words(now["dispute.accepted"])
     places = disputes.villages(chosen, now[chosen], rows, funnel(now[chosen], rows), shown.name, links)
     left = [
         charts.late(rows, links),
         overview.matrix(rows, links, "单位"),
-        outliers.card(shown.outliers(now[chosen]), name, shown.name, shown.regions.by_code, links),
+        outliers.card(shown.outliers(now[chosen]), in_sentence(chosen), shown.name, shown.regions.by_code, links),
     ]
     right = [
         overview.rate_cards(now, before, [], links),
         parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
         disputes.choices(chosen, links, "region", region=shown.code),
-        parts.chart_card(f"{name}率", if_loaded(now[chosen], places), f"点为比率，线为95%区间；{shown.name}为竖线"),
+        parts.chart_card(f"各单位{name}", if_loaded(now[chosen], places), f"点为比率，线为95%区间；{shown.name}为竖线"),
         charts.lacking(lacking, links),
         charts.sizes(shown.below, rows, links),
     ]

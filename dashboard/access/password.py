@@ -16,7 +16,7 @@ from dashboard.access.login import HASHING, STALE, locked_for, onward, sent_fiel
 from dashboard.access.roles import Access
 
 DIFFERENT = "两次输入的新密码不一样。"
-NONE = "没有密码可改：本机模式没有账号；用统一认证登录的账号，请到统一认证改密码。"
+NONE = "没有密码可更改：本机模式没有账号；用统一认证登录的账号，请到统一认证更改密码。"
 CHANGED = "本人更改密码，在别处的登录全部退出"
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from dashboard.charts import chain, parts
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import CHAIN, NO_VACANCY, NONE_LOADED
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import DIMENSIONS, short_name, state
 from dashboard.charts.village import red_words
@@ -23,7 +24,7 @@ def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier)
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
     red = red_words(found.open)
     late = f"待办中 {red}" if red else "待办无逾期"
-    return f"{name}（{len(rows)} 个村）：{state(now) or '有关台账都未装载'}{where}；{late}"
+    return f"{name}（{len(rows)} 个村）：{state(now) or NONE_LOADED}{where}；{late}"
 
 
 def areas(all_areas: list[Division], current: str, links: Links) -> str:
@@ -42,12 +43,12 @@ def outcomes(rows: list[Row], links: Links) -> Chart | str:
 def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     """The vacancies of the area, or that there are none."""
     if not holders:
-        return parts.card("责任链", parts.empty(f"{unloaded('chain.posts')}。"))
+        return parts.card(CHAIN, parts.empty(f"{unloaded('chain.posts')}。"))
     vacant = [holder for holder in holders if holder.person is None]
     if not vacant:
-        return parts.card("责任链", f"{len(holders)} 个岗位全部有人在任。")
+        return parts.card(CHAIN, f"{NO_VACANCY}。")
     rows = [
         (parts.link(parts.escape(each.village), links.village(each.village_code)), each.level, chain.post(each, as_of))
         for each in vacant
     ]
-    return parts.card("责任链　空缺", parts.table(("村", "岗位", "空缺"), rows))
+    return parts.card(f"{CHAIN}　岗位空缺", parts.table(("村", "岗位", "空缺"), rows))

@@ -5,6 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
+from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NO_VILLAGES, UNSTATED, in_sentence
 from dashboard.charts.words import all_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
@@ -18,32 +19,49 @@ def headline(now: dict[str, Result], holders: list[PostHolder], is_one_village: 
     """What stands vacant, what is overdue, what is unsigned."""
     posts, duties, pledges = (now[each] for each in ("chain.posts", "chain.duties_overdue", "chain.pledges"))
     if not holders and not posts.is_unloaded:
-        return "区划台账中没有村，请先装载区划台账"
-    vacant = [holder for holder in holders if holder.person is None]
+        return NO_VILLAGES
+    vacant = [f"{'' if is_one_village else each.village}{each.level}" for each in holders if each.person is None]
+    first = vacant_words(vacant) if vacant else all_filled(posts)
+    third = unsigned(pledges) or all_signed(pledges)
+    return f"{first}；{late_duties(duties)}；{third}"
+
+
+def vacant_words(named: list[str]) -> str:
+    """2 个岗位空缺（东岭村包村干部、南洼村管理区书记）."""
+    return f"{len(named)} 个岗位空缺（{'、'.join(named[:2])}{'等' if len(named) > 2 else ''}）"
+
+
+def all_filled(posts: Result) -> str:
+    """That no post stands vacant."""
     if posts.is_unloaded:
-        first = unloaded(posts.id)
-    elif vacant:
-        named = "、".join(f"{'' if is_one_village else each.village}{each.level}" for each in vacant[:2])
-        first = f"{len(vacant)} 个岗位空缺（{named}{'等' if len(vacant) > 2 else ''}）"
-    else:
-        first = all_of("四级责任人全部到位", "责任人到位", posts)
-    second = f"责任事项逾期 {duties.value} 项" if duties.value else "责任事项无逾期"
+        return unloaded(posts.id)
+    return all_of(ALL_FILLED, in_sentence(posts.id), posts)
+
+
+def late_duties(duties: Result) -> str:
+    """How many duties are overdue."""
     if duties.is_unloaded:
-        second = unloaded(duties.id)
-    unsigned = (pledges.N or 0) - (pledges.n or 0)
+        return unloaded(duties.id)
+    return f"责任事项逾期 {duties.value} 项" if duties.value else "责任事项无逾期"
+
+
+def unsigned(pledges: Result) -> str:
+    """How many pledges are not signed, or hold no longer; nothing where all do."""
     if pledges.is_unloaded:
-        third = unloaded(pledges.id)
-    elif unsigned:
-        third = f"承诺书 {unsigned} 份未签或失效"
-    else:
-        third = all_of("承诺书已全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
-    return f"{first}；{second}；{third}"
+        return unloaded(pledges.id)
+    missing = (pledges.N or 0) - (pledges.n or 0)
+    return f"承诺书 {missing} 份未签或失效" if missing else ""
+
+
+def all_signed(pledges: Result) -> str:
+    """That every pledge is signed."""
+    return all_of("承诺书全部签订", in_sentence(pledges.id), pledges) if pledges.N else "本年没有承诺书名册"
 
 
 def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     """The four levels of each village: who and since when; vacancies stand out."""
     if not holders:
-        return parts.card("责任链　四级责任人", parts.empty(f"{unloaded('chain.posts')}，谁在岗、哪里空缺暂不清楚。"))
+        return parts.card(f"{CHAIN}　四级责任人", parts.empty(f"{unloaded('chain.posts')}，谁在岗、哪里空缺暂不清楚。"))
     rows = []
     for code, group in groupby(holders, key=lambda holder: holder.village_code):
         own = list(group)
@@ -57,7 +75,7 @@ def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
         )
     body = parts.table(("村", "管理区", *POST_LEVELS), rows)
     return parts.card(
-        "责任链　四级责任人", f'<div class="scroll" style="max-height:48rem">{body}</div>', "姓名与任职年月；■ 空缺"
+        f"{CHAIN}　四级责任人", f'<div class="scroll" style="max-height:48rem">{body}</div>', "姓名与任职年月；■ 空缺"
     )
 
 
@@ -66,12 +84,12 @@ def post(holder: PostHolder, as_of: dt.date) -> str:
     if holder.person and holder.since:
         return f'{escape(holder.person)} <span class="quiet">{holder.since.year}年{holder.since.month}月起</span>'
     if holder.vacant_since is None:
-        return '<span class="light red">■ 空缺</span> <span class="quiet">台账无任职记录</span>'
+        return f'<span class="light red">■ 空缺</span> <span class="quiet">{NEVER_FILLED}</span>'
     days = (as_of - holder.vacant_since).days
     return f'<span class="light red">■ 空缺 {days} 天</span> <span class="quiet">{short_day(holder.vacant_since, as_of)}离任</span>'
 
 
-NO_RECORDS = "考核期内没有记录；请核对考核期。"
+NO_RECORDS = "考核期内没有记录，请核对考核期。"
 # What the two numbers of a rate by level are called.
 COUNTED = {"chain.duties_on_time": "按期/到期", "chain.pledges": "已签/应签"}
 
@@ -81,7 +99,7 @@ def by_level(title: str, whole: Result, split: Split, aside: str, links: Links) 
     figure_id = whole.id
     rows = [
         (
-            escape(level or "未注明层级"),
+            escape(level or UNSTATED),
             parts.rate_cell(split[level][figure_id], links.records(figure_id, level=level or "")),
             f'<span class="quiet">{_share(split[level][figure_id])}</span>',
         )
@@ -121,7 +139,7 @@ def by_owner(whole: Result, split: Split, links: Links) -> str:
         late = f'<span class="light red">■ {overdue}</span>' if overdue else '<span class="quiet">0</span>'
         on_time = parts.rate_cell(results["chain.duties_on_time"], links.records("chain.duties_on_time", None, **where))
         late = parts.link(late, links.records("chain.duties_overdue", None, **where) if overdue else "")
-        rows.append((escape(owner or "未注明"), late, on_time))
+        rows.append((escape(owner or UNSTATED), late, on_time))
     hidden = len(order) - len(rows)
     had_due = {owner for owner, results in split.items() if owner and results["chain.duties_on_time"].N}
     in_time = len(had_due - concerned.keys())
@@ -131,4 +149,4 @@ def by_owner(whole: Result, split: Split, links: Links) -> str:
     if not rows:
         none = "考核期内没有迟办和逾期。" if split else NO_RECORDS
         return parts.card("责任事项　按责任人", parts.empty(if_loaded(whole, none)))
-    return parts.card("责任事项　按责任人", parts.table(("责任人", "逾期未完成", "按期/到期"), rows), aside)
+    return parts.card("责任事项　按责任人", parts.table(("责任人", LATE, COUNTED[whole.id]), rows), aside)

@@ -4,44 +4,53 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts, theme
+from dashboard.charts.names import NO_CLUES, NO_NEW_CLUES, NO_OPEN_CLUES, UNSTATED, VERDICTS, on_slide
 from dashboard.charts.words import Before, if_loaded, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 from db.terms import CLUE_SOURCES, FIELDS
 
 CAUTION = "线索未经核实，不等于事实，不据此评价任何人和村；本页只有数字，不出现任何人和事。"
 STAGES = {
-    "clue.stage.waiting": "待分办",
-    "clue.stage.assigned": "核查中",
-    "clue.stage.verified": "已核查",
-    "clue.stage.transferred": "已移送",
-    "clue.stage.closed": "已办结",
+    each: FIGURES[each].name
+    for each in (
+        "clue.stage.waiting",
+        "clue.stage.assigned",
+        "clue.stage.verified",
+        "clue.stage.transferred",
+        "clue.stage.closed",
+    )
 }
-RATES = {
-    "clue.closed_on_time": "按期办结",
-    "clue.feedback": "实名反馈",
-    "clue.verified": "核查率",
-    "clue.closed": "办结率",
-    "clue.substantiated": "查实率（只供了解）",
-    "clue.self_found": "自主摸排占比",
-}
+STAGE = "办理阶段"
+AGE = "在办线索　按已办天数"
+RATES = (
+    "clue.closed_on_time",
+    "clue.feedback",
+    "clue.verified",
+    "clue.closed",
+    "clue.substantiated",
+    "clue.self_found",
+)
+# What it is that no page may take for a target.
+ONLY_TOLD = {"clue.substantiated": "查实率（只供了解）"}
 
 FEW = (
     "范围小于全镇时，少于 5 条的线索数显示为「<5」，凭它能推算出小数字的显示为「隐去」，也不再按阶段、来源和月份细分，"
     "以免从数字认出单条线索。"
 )
 # Who has them in hand: what is late, what falls due, and all that is open.
-IN_HAND = {"clue.overdue": "超期", "clue.due_soon": "7天内到期", "clue.open": "在办"}
+IN_HAND = {each: FIGURES[each].name for each in ("clue.overdue", "clue.due_soon", "clue.open")}
 MONTHLY = ("clue.received", "clue.closed_on_time")
 
 NOTES = {
-    "clue.overdue": ("超期", "时限已过、尚未办结"),
-    "clue.due_soon": ("7天内到期", "在办，含当日"),
-    "clue.open": ("在办", "截至日尚未办结"),
-    "clue.received": ("新收", "考核期内"),
+    "clue.overdue": "时限已过、尚未办结",
+    "clue.due_soon": "在办，含当日",
+    "clue.open": "截至日尚未办结",
+    "clue.received": "考核期内",
 }
 
 
@@ -52,11 +61,10 @@ def headline(now: dict[str, Result]) -> str:
     if now["clue.open"].is_unloaded:
         return unloaded("clue.open")
     total, overdue, soon = now["clue.open"].value, now["clue.overdue"].value, now["clue.due_soon"].value
-    verdict = {"red": "；按期办结落后", "amber": "；按期办结需关注", "green": "；按期办结达标"}.get(
-        now["clue.closed_on_time"].light or "", ""
-    )
+    light = now["clue.closed_on_time"].light
+    verdict = f"；{on_slide('clue.closed_on_time')}{VERDICTS[light]}" if light in VERDICTS else ""
     if not total:
-        return f"截至日没有在办线索{verdict}"
+        return f"{NO_OPEN_CLUES}{verdict}"
     first = f"在办线索 {total} 条，其中 {overdue} 条超期" if overdue else f"在办线索 {total} 条，无超期"
     return first + (f"；7天内到期 {soon} 条" if soon else "；7天内没有到期的") + verdict
 
@@ -64,13 +72,13 @@ def headline(now: dict[str, Result]) -> str:
 def stages(now: dict[str, Result], links: Links) -> str:
     """All clues received by the as-of day, by stage, as one bar; each part leads to its codes."""
     if any(isinstance(now[each], Withheld) for each in STAGES):
-        return parts.card("办理阶段", parts.empty("各阶段条数少，不分列。"))
+        return parts.card(STAGE, parts.empty("各阶段条数少，不分列。"))
     counts = [
         (each, name, int(now[each].value or 0), f"steps-{place}") for place, (each, name) in enumerate(STAGES.items())
     ]
     total = sum(count for _, _, count, _ in counts)
     if not total:
-        return parts.card("办理阶段", parts.empty(if_loaded(now["clue.open"], "截至日没有线索。")))
+        return parts.card(STAGE, parts.empty(if_loaded(now["clue.open"], f"{NO_CLUES}。")))
     pieces = "".join(
         f'<a class="go" target="_self" href="{escape(links.records(each))}" title="{name} {count}" '
         f'style="width:{count / total:.4%};background:var(--{ground});color:var(--on-{ground})">'
@@ -83,13 +91,13 @@ def stages(now: dict[str, Result], links: Links) -> str:
         for each, name, count, ground in counts
     )
     body = f'<div class="hundred">{pieces}</div><div class="legend" style="margin-top:.45rem">{words}</div>'
-    return parts.card("办理阶段", body, f"截至日累计收到 {total} 条")
+    return parts.card(STAGE, body, f"截至日累计收到 {total} 条")
 
 
 def ages(counted: dict[str, int], links: Links) -> Any:
     """How long the open clues have been open. Age alone is no delay (超期 is), so the oldest are dark and not red."""
     if not any(counted.values()):
-        return "截至日没有在办线索。"
+        return f"{NO_OPEN_CLUES}。"
     shown = theme.palette()
     names = [f"{name} 天" for name in counted]
     colours = [shown.faint] * (len(names) - 1) + [shown.ink]
@@ -101,9 +109,9 @@ def ages(counted: dict[str, int], links: Links) -> Any:
 def by_unit(whole: Result, split: Split, links: Links) -> str:
     """The open clues (`whole` is how many) by the unit that has them in hand, the most overdue first; units with nothing
     overdue or due soon are counted together. Numbers alone: a unit stands here and no person."""
-    title = "超期和即将到期　按承办单位"
+    title = "超期和7天内到期　按承办单位"
     if not split:
-        return parts.card(title, parts.empty(if_loaded(whole, "截至日没有线索。")))
+        return parts.card(title, parts.empty(if_loaded(whole, f"{NO_CLUES}。")))
     pressing = {
         unit: found for unit, found in split.items() if _number(found, "clue.overdue") + _number(found, "clue.due_soon")
     }
@@ -111,13 +119,15 @@ def by_unit(whole: Result, split: Split, links: Links) -> str:
         return parts.card(title, parts.empty("没有超期和7天内到期的线索。"))
     ordered = sorted(pressing.items(), key=lambda item: [-_number(item[1], each) for each in IN_HAND])
     rows = [
-        (escape(unit or "未注明"), *(_in_hand(each, _number(found, each), unit, links) for each in IN_HAND))
+        (escape(unit or UNSTATED), *(_in_hand(each, _number(found, each), unit, links) for each in IN_HAND))
         for unit, found in ordered
     ]
     others = [_number(found, "clue.open") for unit, found in split.items() if unit not in pressing]
     resting = [number for number in others if number]
     note = (
-        f'<div class="note after">其余 {len(resting)} 个单位在办 {sum(resting)} 条，都未临期</div>' if resting else ""
+        f'<div class="note after">其余 {len(resting)} 个单位在办 {sum(resting)} 条，没有超期和7天内到期的</div>'
+        if resting
+        else ""
     )
     body = parts.table(("承办单位", *IN_HAND.values()), rows)
     return parts.card(title, f'<div class="scroll half">{body}</div>{note}')
@@ -135,19 +145,19 @@ def _in_hand(figure_id: str, number: int, unit: str | None, links: Links) -> str
 
 
 def rates(now: dict[str, Result], before: Before, links: Links) -> str:
-    cards = [parts.rate_card(name, now[each], before, links) for each, name in RATES.items()]
+    cards = [parts.rate_card(now[each], before, links, name=ONLY_TOLD.get(each)) for each in RATES]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
 def counts(now: dict[str, Result], before: Before, links: Links) -> str:
-    cards = [parts.count_card(name, now[each], before, links, note) for each, (name, note) in NOTES.items()]
+    cards = [parts.count_card(now[each], before, links, note) for each, note in NOTES.items()]
     return f'<div class="grid4">{"".join(cards)}</div>'
 
 
 def source_by_field(whole: Result, counted: dict[tuple[str, str | None], int], links: Links) -> str:
     """Sources × fields of the clues received in the period (`whole` is how many); the darker the more."""
     if not counted:
-        return parts.card("来源 × 领域", parts.empty(if_loaded(whole, "考核期内没有新收线索。")))
+        return parts.card("来源 × 领域", parts.empty(if_loaded(whole, f"{NO_NEW_CLUES}。")))
     most = max(counted.values())
     fields = [field for field in (*FIELDS, None) if any(key[1] == field for key in counted)]
     rows = []
@@ -170,8 +180,8 @@ def source_by_field(whole: Result, counted: dict[tuple[str, str | None], int], l
                     parts.link(f"<b>{sum(numbers)}</b>", links.records("clue.received", None, source=source)),
                 )
             )
-    body = parts.table(("来源", *(field or "未注明" for field in fields), "合计"), rows)
-    return parts.card("来源 × 领域", f'<div class="scroll">{body}</div>', "考核期内新收，件数")
+    body = parts.table(("来源", *(field or UNSTATED for field in fields), "合计"), rows)
+    return parts.card("来源 × 领域", f'<div class="scroll">{body}</div>', "新收线索，条")
 
 
 def months(year: list[Row], links: Links) -> Any:

@@ -79,7 +79,7 @@ def _against_chance(last: Point) -> str:
     if last.outside == "above":
         return "高于控制上限，超出偶然"
     if last.run:
-        return f"已连续{RUN}个月以上在均值{'以下' if last.run == 'below' else '以上'}，超出偶然"
+        return f"已连续 {RUN} 个月以上在均值{'以下' if last.run == 'below' else '以上'}，超出偶然"
     return "仍在正常波动内"
 
 

@@ -17,8 +17,9 @@ MEND = "在原台账里改好，整个文件再装一次，改好的行就离开
 FORMATS = (
     "先装区划台账，再装其余。收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
 )
-FAILED = "装载没有完成，什么也没有装入：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
-STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装入。"
+SILENT = "久未报数"
+FAILED = "装载没有完成，什么也没有装载：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
+STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装载。"
 DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演示数据全部清除。"
 
 
@@ -48,8 +49,8 @@ def _name(kind: str) -> str:
 def _silence(quiet: list[Silent]) -> str:
     first = f"{quiet[0].village}{_name(quiet[0].kind)}"
     if len(quiet) > 1:
-        return f"{first}等 {len(quiet)} 处久无新记录"
-    return f"{first} {quiet[0].days} 天没有新记录" if quiet[0].days is not None else f"{first}还没有记录"
+        return f"{first}等 {len(quiet)} 处{SILENT}"
+    return f"{first}{SILENT}（{quiet[0].days} 天）" if quiet[0].days is not None else f"{first}{SILENT}"
 
 
 def ledgers(listed: list[Freshness], today: dt.date) -> str:
@@ -67,7 +68,7 @@ def ledgers(listed: list[Freshness], today: dt.date) -> str:
         )
         for each in listed
     ]
-    body = parts.table(("台账", "最近装载", "距今", "行数", "拒收", "待处理"), rows)
+    body = parts.table(("台账", "最近一次装载", "距今", "行数", "拒收", "待处理"), rows)
     return parts.card("各台账装载", f'<div class="wide dense">{body}</div>', "行数和拒收以最近一次装载为准")
 
 
@@ -122,7 +123,7 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
 
 def silent(quiet: list[Silent], every: list[Freshness], as_of: dt.date, links: Links) -> str:
     """The villages without new records for long, against what is usual; nobody is accused."""
-    title = f"久未报数　{len(quiet)} 处"
+    title = f"{SILENT}　{len(quiet)} 处"
     rule = f"与本村平时的间隔比（记录少的与全镇比），空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
     if not quiet:
         missing = [each.name for each in every if each.kind in STREAMS and each.loaded_at is None]
@@ -150,7 +151,7 @@ def control_totals(differing: list[ControlTotal], ledgers: list[Freshness]) -> s
     if any(each.kind == "publicity" and each.loaded_at is None for each in ledgers):
         return parts.card("合计核对", parts.empty(f"{unloaded('publicity.news')}。"))
     if not differing:
-        return parts.card("合计核对", '<span class="quiet">● 宣传统计的分级数与登记总数没有不符</span>')
+        return parts.card("合计核对", '<span class="quiet">● 宣传统计没有合计不符</span>')
     return parts.card(f"合计不符　{len(differing)} 处", differences(differing))
 
 
@@ -246,8 +247,8 @@ def verdict(found: Report | None, kept: bool, version: int) -> str:
         return f'<div class="light red">■ {FAILED}</div>'
     loaded, refused = sum(each.loaded for each in found.sheets), sum(each.refused for each in found.sheets)
     if found.exit_status == 2:
-        return '<div class="light red">■ 没有可以装入的行，请按下面的报告改好后再试。</div>'
+        return '<div class="light red">■ 没有可以装载的行，请按下面的报告改好后再试。</div>'
     left = f"，{refused} 行拒收" if refused else ""
     if kept:
-        return f'<div class="light green">● 已装入 {loaded} 行{left}。现在的数据版本是 {version}。</div>'
-    return f"<div><b>可以装入 {loaded} 行{left}；核对下面的报告，再确认装载。</b></div>"
+        return f'<div class="light green">● 已装载 {loaded} 行{left}。现在的数据版本是 {version}。</div>'
+    return f"<div><b>可以装载 {loaded} 行{left}；核对下面的报告，再确认装载。</b></div>"

@@ -6,11 +6,13 @@ from typing import Any
 
 from dashboard.charts import parts, theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import BELOW, BELOW_LIMITS, NO_DISPUTES, VERDICTS, in_sentence
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import (
     LIGHTS,
     NOT_LOADED,
+    TOO_FEW,
     Before,
     format_cases,
     format_number,
@@ -22,17 +24,14 @@ from dashboard.figures.breakdown import Split
 from dashboard.figures.compute import Row
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from db.terms import DISPUTE_CATEGORIES
 
-GOALS = {"dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇", "dispute.on_time": "到期化解"}
-COMPARED = {
-    "dispute.village_rate": "小事不出村",
-    "dispute.on_time": "到期化解",
-    "chain.duties_on_time": "责任事项按期",
-    "resolution.on_time": "议定事项按期",
-}
+GOALS = ("dispute.village_rate", "dispute.town_rate", "dispute.on_time")
+COMPARED = ("dispute.village_rate", "dispute.on_time", "chain.duties_on_time", "resolution.on_time")
+COUNTS = {"dispute.overdue": "", "dispute.red_stale": "", "dispute.days": "中位数"}
 NONE_THIS_YEAR = "近12个月没有受理的矛盾纠纷。"
 # Below the funnel's limits: 99.8 % is red, 95 % amber.
 OUTSIDE = {"red": "below_998", "amber": "below_95"}
@@ -50,17 +49,17 @@ SHARE_AXIS = {
 def compared(asked: str | None) -> tuple[str, str]:
     """The rate by which the villages are compared: the one that the address asks for, else 到期化解; id and name."""
     figure_id = asked if asked in COMPARED else "dispute.on_time"
-    return figure_id, COMPARED[figure_id]
+    return figure_id, FIGURES[figure_id].name
 
 
 def choices(chosen: str, links: Links, path: str = "disputes", **kept: str | None) -> str:
     """The rates to compare by, side by side, on the page at `path`."""
-    return parts.tabs([(name, links.to(path, rate=each, **kept), each == chosen) for each, name in COMPARED.items()])
+    return parts.tabs([(FIGURES[each].name, links.to(path, rate=each, **kept), each == chosen) for each in COMPARED])
 
 
 def beside_villages(number: int, scope: str) -> str:
     """What stands beside the heading of the villages' rates: how to read them, and which are left out of very many."""
-    which = f"共 {number} 个村，只画界外的；" if number > MOST else ""
+    which = f"共 {number} 个村，只画低于界限的；" if number > MOST else ""
     return f"{which}点为比率，线为95%区间；{scope}为竖线"
 
 
@@ -72,13 +71,15 @@ def month_word(figure_id: str) -> str:
 def headline(now: dict[str, Result], on_time: Funnel, scope: str, is_one_village: bool = False) -> str:
     """How the three rates stand, what is overdue, and which villages' lateness is more than chance."""
     pieces = [state(now)]
-    far, low = on_time.at("below_998"), on_time.at("below_95")
-    whose = "" if is_one_village else _listed(far or low)
-    if far:
-        pieces.append(f"{whose}到期化解明显低于{scope}，需说明")
-    elif low:
-        pieces.append(f"{whose}到期化解偏低，先留意")
+    place = next((each for each in BELOW if on_time.at(each)), None)
+    if place:
+        pieces.append(below_words("dispute.on_time", [] if is_one_village else on_time.at(place), place, scope))
     return "；".join(pieces)
+
+
+def below_words(figure_id: str, villages: list[FunnelVillage], place: str, scope: str) -> str:
+    """东岭村到期化解明显低于全镇，需说明: the villages below one limit of a rate's funnel."""
+    return f"{_listed(villages)}{in_sentence(figure_id)}{BELOW[place].format(scope=scope)}"
 
 
 def state(now: dict[str, Result]) -> str:
@@ -86,12 +87,11 @@ def state(now: dict[str, Result]) -> str:
     if now["dispute.accepted"].is_unloaded:
         return unloaded("dispute.accepted")
     if not now["dispute.accepted"].value and not now["dispute.overdue"].value:
-        return "考核期内没有受理的矛盾纠纷"
-    words = {"red": "落后", "amber": "需关注", "green": "达标"}
-    named = {light: [name for each, name in GOALS.items() if now[each].light == light] for light in words}
-    pieces = [f"{'、'.join(names)}{words[light]}" for light, names in named.items() if names]
+        return NO_DISPUTES
+    named = {light: [in_sentence(each) for each in GOALS if now[each].light == light] for light in VERDICTS}
+    pieces = [f"{'、'.join(names)}{VERDICTS[light]}" for light, names in named.items() if names]
     if not pieces:
-        pieces.append("件数尚少，暂不评定")
+        pieces.append(f"各项{TOO_FEW}")
     if now["dispute.overdue"].value:
         pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
     return "；".join(pieces)
@@ -99,42 +99,35 @@ def state(now: dict[str, Result]) -> str:
 
 def _listed(villages: list[FunnelVillage]) -> str:
     names = "、".join(short_name(village.name) for village in villages[:3])
-    return names + ("等" if len(villages) > 3 else "")
+    return names + (f"等 {len(villages)} 个村" if len(villages) > 3 else "")
 
 
 def rates(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
-    cards = [
-        parts.rate_card(name, now[each], before, links, [row.results[each] for row in year])
-        for each, name in GOALS.items()
-    ]
+    cards = [parts.rate_card(now[each], before, links, [row.results[each] for row in year]) for each in GOALS]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
 def counts(now: dict[str, Result], before: Before, links: Links) -> str:
-    names = {
-        "dispute.overdue": "逾期未结",
-        "dispute.red_stale": "红色久未推进",
-        "dispute.days": "化解用时中位数",
-    }
-    cards = [parts.count_card(name, now[each], before, links) for each, name in names.items()]
+    cards = [parts.count_card(now[each], before, links, note) for each, note in COUNTS.items()]
     return f'<div class="grid3">{"".join(cards)}</div>'
 
 
 def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:
     """Months in which villages reported nothing, as a line: no disputes, or none written down."""
     months = now["dispute.zero_months"]
+    title = FIGURES[months.id].name
     if months.is_unloaded:
-        return parts.card("零报告", parts.empty(f"{unloaded(months.id)}。"))
+        return parts.card(title, parts.empty(f"{unloaded(months.id)}。"))
     if not any(row.view.whole_months()[2] for row in villages):
-        return parts.card("零报告", "考核期内没有整月，不计。")
+        return parts.card(title, "考核期内没有整月，不计。")
     if not months.value:
-        return parts.card("零报告", "考核期内各村每个整月都有受理。", parts.change_words(months, before))
+        return parts.card(title, "考核期内各村每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
     number = parts.link(f"<b>{format_number(months.value)}</b>", links.records(months.id))
     line = f"考核期内共 {number} 个村月没有受理，请核实是确无纠纷还是漏登。"
     if silent:
         line += f"整个考核期没有受理的村：{escape('、'.join(silent))}。"
-    return parts.card("零报告", line, parts.change_words(months, before))
+    return parts.card(title, line, parts.change_words(months, before))
 
 
 def villages(
@@ -149,7 +142,7 @@ def villages(
         below = {village.code for place in OUTSIDE.values() for village in drawn.at(place)}
         rows = [row for row in rows if row.code in below][:MOST]
         if not rows:
-            return "没有在界外的村。"
+            return f"没有{BELOW_LIMITS}。"
     if not any(row.results[figure_id].N for row in rows):
         return "考核期内没有可比较的件数。"
     names = [short_name(row.name) for row in rows]

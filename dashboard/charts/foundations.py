@@ -41,7 +41,7 @@ def headline(
     pieces = [_rectification(now, listed)]
     if is_town:
         pieces += [_checks(now, checks), _publicity(now, pasts)]
-        pieces += [f"宣传统计有 {len(differing)} 处分级与合计不符"] if differing else []
+        pieces += [f"宣传统计有 {len(differing)} 处合计不符"] if differing else []
     return "；".join(pieces)
 
 
@@ -56,7 +56,7 @@ def _rectification(now: dict[str, Result], listed: list[RectifiedOrganisation]) 
         return unloaded(result.id)
     if not result.N:
         waiting = sum(not each.is_rectified for each in listed)
-        return f"此前认定的软弱涣散党组织还有 {waiting} 个在整顿" if waiting else "考核期内没有认定软弱涣散党组织"
+        return f"此前认定的软弱涣散党组织还有 {waiting} 个在整顿中" if waiting else "考核期内没有认定软弱涣散党组织"
     if result.n == result.N:
         return f"软弱涣散党组织 {result.N} 个全部整顿合格"
     return f"软弱涣散党组织整顿合格 {result.n}/{result.N}，无逾期"
@@ -101,13 +101,13 @@ def _percent(result: Result, past: Baseline) -> int:
 def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
     """The figures of the foundations; those of the checks for the town alone."""
     shown = [
-        parts.rate_card("软弱涣散整顿", now["organisation.rectified"], before, links),
-        parts.count_card("整顿逾期", now["organisation.overdue"], before, links, "整改时限已过、未验收合格"),
+        parts.rate_card(now["organisation.rectified"], before, links),
+        parts.count_card(now["organisation.overdue"], before, links, "整改时限已过、未验收合格"),
     ]
     if is_town:
         shown += [
-            parts.count_card("行业排查发现问题", now["sector.problems"], before, links, "考核期内"),
-            parts.rate_card("问题整改", now["sector.rectified"], before, links),
+            parts.count_card(now["sector.problems"], before, links, "考核期内"),
+            parts.rate_card(now["sector.rectified"], before, links),
         ]
     return f'<div class="grid{len(shown)}">{"".join(shown)}</div>'
 
@@ -139,7 +139,7 @@ def _state(each: RectifiedOrganisation, as_of: dt.date, links: Links) -> str:
     if each.days_late:
         shown = f'<span class="light red">■ 逾期 {each.days_late} 天</span>'
         return parts.link(shown, links.records("organisation.overdue", code=each.key)) + failed
-    return f'<span class="quiet nowrap">○ 整改中</span>{failed}'
+    return f'<span class="quiet nowrap">○ 整顿中</span>{failed}'
 
 
 def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links) -> str:
@@ -149,7 +149,7 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
     """
     title, aside = "行业排查　按领域", "发现问题与已整改以台账所填为准"
     if not listed:
-        return parts.card(title, parts.empty(if_loaded(rate, "考核期内没有行业排查记录；请核对考核期。")), aside)
+        return parts.card(title, parts.empty(if_loaded(rate, "考核期内没有行业排查记录，请核对考核期。")), aside)
     rows = []
     for each in listed:
         behind = links.records("sector.problems", field=each.field)

@@ -6,11 +6,13 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import BELOW, NOT_COMPARED
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
-from dashboard.charts.words import format_share
+from dashboard.charts.words import LIGHTS, format_share
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links
+from dashboard.settings import SETTINGS
 
 # A village above the limits is no laggard: it takes the accent, never a light's colour.
 MARKS = {
@@ -76,13 +78,11 @@ def headline(drawn: Funnel, scope: str) -> str:
     if drawn.rate is None:
         return "考核期内没有可比较的件数"
     if all(village.place == "few" for village in drawn.villages):
-        return "各村都不足5件，只列件数，不作比较"
-    words = {
-        "below_998": f"明显低于{scope}，需说明",
-        "below_95": "偏低，先留意",
-        "above_998": f"明显高于{scope}，可总结经验，也请核实",
-    }
-    pieces = [f"{_listed(drawn.at(place), 5)}{what}" for place, what in words.items() if drawn.at(place)]
+        return NOT_COMPARED
+    words = BELOW | {"above_998": "明显高于{scope}，可总结经验，也请核实"}
+    pieces = [
+        f"{_listed(drawn.at(each), 5)}{what.format(scope=scope)}" for each, what in words.items() if drawn.at(each)
+    ]
     return "；".join(pieces) or f"各村之间的差别都在偶然波动以内，没有哪个村明显偏离{scope}"
 
 
@@ -97,7 +97,7 @@ def few_words(drawn: Funnel) -> str:
     if few:
         shown = "、".join(f"{escape(short_name(village.name))} {village.n}/{village.N}" for village in few[:LISTED])
         more = f"等 {len(few)} 个村" if len(few) > LISTED else ""
-        pieces.append(f"○ 不足5件，不评：{shown}{more}")
+        pieces.append(f"{' '.join(LIGHTS['few'])}（不足 {SETTINGS.fewest_cases} 件）：{shown}{more}")
     if silent:
         pieces.append(f"没有此类件的村 {silent} 个")
     return f'<span class="quiet">{"；".join(pieces)}</span>' if pieces else ""

@@ -11,11 +11,13 @@ from urllib.parse import quote
 import pydeck as pdk
 
 from dashboard.charts import theme
+from dashboard.charts.names import ALL_PATROLLED, NEVER_PATROLLED, NO_VILLAGES, NONE_TO_REPAIR, TO_REPAIR, UNPATROLLED
 from dashboard.charts.places import Box, Frame, Position, label_boxes, lines_of, sign_boxes
 from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from db.terms import POINT_TYPES
@@ -32,9 +34,9 @@ PIXELS = pdk.types.String("pixels")
 # A circle holds ■146, a sign and three digits; its rim, and a little room between two.
 RADIUS, SIGN, GAP = 15, 8, 3
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
-STEPS = ((6, "green", "近7天有巡逻"), (13, "amber", "近14天有巡逻"), (None, "red", "近14天未巡"))
-NEVER = "尚无巡逻"
-NO_PATROLS = "截至日尚无巡逻记录"
+STEPS = ((6, "green", "近7天已巡"), (13, "amber", "近14天已巡"), (None, "red", UNPATROLLED))
+NUMBERS = "数字：未巡天数"
+NO_PATROLS = f"截至日{NEVER_PATROLLED}"
 NO_POINTS = "尚无宣传阵地记录"
 GOOD = "完好"
 VILLAGES, POINTS = "villages", "points"
@@ -124,28 +126,28 @@ def headline(data: MapData, is_one_village: bool = False) -> str:
 def _patrolled(data: MapData, is_one_village: bool) -> str:
     late = data.late
     if not data.patrols:
-        return "区划台账中没有村，请先装载区划台账"
+        return NO_VILLAGES
     if data.patrol_count.is_unloaded:
         return unloaded(data.patrol_count.id)
     if not data.has_patrols:
         return NO_PATROLS
     if is_one_village:
-        return f"近14天没有巡逻，距上次 {late[0].days_since} 天" if late else "近14天有巡逻"
+        return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else "近14天已巡"
     if late:
         named = "、".join(each.village for each in late[:3])
-        return f"{len(late)} 个村近14天没有巡逻（{named}{'等' if len(late) > 3 else ''}）"
+        return f"{len(late)} 个村{UNPATROLLED}（{named}{'等' if len(late) > 3 else ''}）"
     if len(data.patrols) < SETTINGS.fewest_cases:
-        return f"{len(data.patrols)} 个村近14天有巡逻"
-    return "各村近14天都有巡逻"
+        return f"{len(data.patrols)} 个村近14天已巡"
+    return ALL_PATROLLED
 
 
 def _repaired(data: MapData) -> str:
     if data.point_total.is_unloaded:
         return unloaded(data.point_total.id)
     if data.bad:
-        return f"宣传阵地 {len(data.bad)} 处待修复"
+        return f"{TO_REPAIR} {len(data.bad)} 处"
     if len(data.points) < SETTINGS.fewest_cases:
-        return f"宣传阵地 {len(data.points)} 处，无待修复" if data.points else NO_POINTS
+        return f"宣传阵地 {len(data.points)} 处，{NONE_TO_REPAIR}" if data.points else NO_POINTS
     return "宣传阵地全部完好"
 
 
@@ -371,10 +373,10 @@ def _boundaries(data: MapData) -> list[pdk.Layer]:
 
 def _village_words(data: MapData, place: Place) -> str:
     patrol, weeks = data.patrols.get(place.code), data.weeks.get(place.code)
-    since = if_loaded(data.patrol_count, "尚无巡逻记录")
+    since = if_loaded(data.patrol_count, NEVER_PATROLLED)
     if patrol is not None and patrol.days_since is not None:
         since = f"距上次巡逻 {patrol.days_since} 天"
-    return f"{escape(place.name)}<br>{since}<br>有巡逻周/应有周 {format_rate(weeks) if weeks else '—'}"
+    return f"{escape(place.name)}<br>{since}<br>{FIGURES['patrol.weeks'].name} {format_rate(weeks) if weeks else '—'}"
 
 
 def step(patrol: PatrolPlace | None) -> str | None:
@@ -394,12 +396,12 @@ def _rgb(name: str) -> list[int]:
 
 def legend() -> str:
     """What the colours, numbers and signs mean."""
-    dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER)]
+    dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER_PATROLLED)]
     words = [
         f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{late_sign(light)} {name}".strip()}</span>'
         for light, name in dots
     ]
-    words.append("<span>圈内：距上次巡逻天数</span>")
+    words.append(f"<span>{NUMBERS}</span>")
     words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
     signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
     words.append(f'<span class="note">{signs}</span><b>示意图，不作划界依据</b>')

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.map import NEVER, NO_POINTS, MapData
-from dashboard.charts.words import if_loaded, unloaded
+from dashboard.charts.map import NO_POINTS, MapData
+from dashboard.charts.names import ALL_PATROLLED, NEVER_PATROLLED, NO_VILLAGES, NONE_TO_REPAIR, TO_REPAIR, UNPATROLLED
+from dashboard.charts.words import unloaded
 from dashboard.figures.chain import OFFICIAL, Official
 from dashboard.links import Links
 
@@ -14,19 +15,19 @@ from dashboard.links import Links
 def unpatrolled(data: MapData, links: Links) -> str:
     """The villages without a patrol in fourteen days, the longest first."""
     if data.patrol_count.is_unloaded:
-        return parts.card("近14天未巡的村", parts.empty(f"{unloaded(data.patrol_count.id)}。"))
+        return parts.card(UNPATROLLED, parts.empty(f"{unloaded(data.patrol_count.id)}。"))
     rows = [
         (parts.named(each.village, links.village(each.village_code)), _since(each.days_since), _official(each.official))
         for each in data.late
     ]
-    none = "各村近14天都有巡逻。" if data.patrols else "区划台账中没有村。"
-    body = _list(("村", "距上次巡逻", OFFICIAL), rows) if rows else parts.empty(none)
-    return parts.card("近14天未巡的村", body, f"{len(rows)} 个")
+    none = f"{ALL_PATROLLED if data.patrols else NO_VILLAGES}。"
+    body = _list(("村", "未巡天数", OFFICIAL), rows) if rows else parts.empty(none)
+    return parts.card(f"{UNPATROLLED}　{len(rows)} 个村", body)
 
 
 def _since(days: int | None) -> str:
     if days is None:
-        return f'<span class="few nowrap">○ {NEVER}</span>'
+        return f'<span class="few nowrap">○ {NEVER_PATROLLED}</span>'
     return f'<span class="light red">■ {days} 天</span>'
 
 
@@ -48,9 +49,11 @@ def broken(data: MapData, links: Links) -> str:
         )
         for point in data.bad
     ]
-    sentence = if_loaded(data.point_total, "没有破损、褪色或过期的阵地。" if data.points else f"{NO_POINTS}。")
-    body = _list(("状态", "村", "阵地", "责任人"), rows) if rows else parts.empty(sentence)
-    return parts.card("待修复的宣传阵地", body, f"{len(rows)} 处")
+    if data.point_total.is_unloaded:
+        return parts.card(TO_REPAIR, parts.empty(f"{unloaded(data.point_total.id)}。"))
+    none = f"{NONE_TO_REPAIR if data.points else NO_POINTS}。"
+    body = _list(("状态", "村", "阵地", "责任人"), rows) if rows else parts.empty(none)
+    return parts.card(f"{TO_REPAIR}　{len(rows)} 处", body)
 
 
 def _list(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
+from dashboard.charts.names import ITEM, LEAD, ORIGINAL_LIMIT, STATE, UNSTATED
 from dashboard.charts.words import Before, if_loaded, month_day, short_day, unloaded
 from dashboard.figures.follow_up import ItemCounts
 from dashboard.figures.kinds import Result
@@ -16,6 +17,7 @@ from dashboard.links import Links
 
 SIGNS = {ON_TIME: ("●", "quiet"), POSTPONED: ("▲", "amber"), EARLY: ("▲", "amber"), MISSED: ("■", "red")}
 FIGURE_OF = {"20日例会": "meeting.monthly_20th", "调度会": "meeting.dispatch"}
+RATES = ("meeting.monthly_20th", "meeting.dispatch", "meeting.minutes", "resolution.on_time")
 BY = {"meeting": "按会议", "unit": "按牵头单位", "owner": "按责任人"}
 STATES = {"": "议定", "done": "已办结", "late": "迟办", "pending": "时限内", "overdue": "逾期", "twice": "多次延期"}
 
@@ -56,7 +58,7 @@ def _held(now: dict[str, Result], year: Year) -> str:
         return "考核期内还没有到期的20日例会"
     missed = [slot.month for slot in year.twentieth if slot.state == MISSED]
     moved = [slot.month for slot in year.twentieth if slot.state in (POSTPONED, EARLY)]
-    words = [f"{_named(months)}{what}" for months, what in ((missed, "未开"), (moved, "未在当期召开")) if months]
+    words = [f"{_named(months)}{what}" for months, what in ((missed, "逾期未开"), (moved, "顺延或提前")) if months]
     if not words:
         return f"20日例会 {result.N} 次全部按期"
     return f"20日例会应开 {result.N} 次、按期 {result.n} 次，{'，'.join(words)}"
@@ -126,17 +128,7 @@ def _days(window: tuple[dt.date, dt.date]) -> str:
 
 def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -> str:
     """The four rates of the page; those of the meetings for the town alone."""
-    names = {
-        "meeting.monthly_20th": "20日例会按期",
-        "meeting.dispatch": "调度会召开",
-        "meeting.minutes": "会议纪要",
-        "resolution.on_time": "议定事项按期办结",
-    }
-    shown = [
-        parts.rate_card(name, now[each], before, links)
-        for each, name in names.items()
-        if is_town or each == "resolution.on_time"
-    ]
+    shown = [parts.rate_card(now[each], before, links) for each in RATES if is_town or each == "resolution.on_time"]
     return f'<div class="{"grid2" if is_town else ""}">{"".join(shown)}</div>'
 
 
@@ -158,7 +150,7 @@ def agenda(overdue: Result, asked: list[Resolution], year: Year, as_of: dt.date,
         )
         for item in asked
     ]
-    body = parts.table(("", "事项", "村", "牵头单位 / 责任人", "原定时限", "状况", "会上要求"), rows)
+    body = parts.table(("", ITEM, "村", LEAD, ORIGINAL_LIMIT, STATE, "会上要求"), rows)
     return parts.card(title, f'<div class="scroll tall">{body}</div>', aside)
 
 
@@ -213,11 +205,11 @@ def decided(by: str, whole: Result, counts: list[ItemCounts], names: dict[str, s
     """
     title = f"议定事项　{BY[by]}"
     if not counts:
-        return parts.card(title, parts.empty(if_loaded(whole, "考核期内没有议定事项；请核对考核期。")))
+        return parts.card(title, parts.empty(if_loaded(whole, "考核期内没有议定事项，请核对考核期。")))
     listed = counts if by == "meeting" else [each for each in counts if each.done != each.decided or each.late]
     rows = [
         (
-            escape(names.get(each.key) or each.key or "未注明"),
+            escape(names.get(each.key) or each.key or UNSTATED),
             *(_cell_of(by, each, state, links) for state in STATES),
         )
         for each in listed
@@ -250,7 +242,7 @@ def meeting_names(year: Year, items: list[Resolution], as_of: dt.date) -> dict[s
 
 def items(shown: list[Resolution], chosen: ItemsQuery, names: dict[str, str], as_of: dt.date, links: Links) -> str:
     """The items behind the number that was clicked, and the way back to the next meeting's list."""
-    name = names.get(chosen.key or "") or chosen.key or "未注明"
+    name = names.get(chosen.key or "") or chosen.key or UNSTATED
     title = f"{name}　{STATES[chosen.state]}事项 {len(shown)} 项"
     back = parts.link("回到下次例会清单", links.to("meetings"))
     if not shown:
@@ -266,7 +258,7 @@ def items(shown: list[Resolution], chosen: ItemsQuery, names: dict[str, str], as
         )
         for item in shown
     ]
-    body = parts.table(("", "事项", "村", "牵头单位 / 责任人", "原定时限", "状况"), rows)
+    body = parts.table(("", ITEM, "村", LEAD, ORIGINAL_LIMIT, STATE), rows)
     return parts.card(title, f'<div class="scroll tall">{body}</div>', back)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import NO_DISPUTES
 from dashboard.charts.words import format_number
 from dashboard.figures.kinds import Result
 
-NONE_IN_PERIOD = "考核期内没有受理的矛盾纠纷。"
+NONE_IN_PERIOD = f"{NO_DISPUTES}。"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import format_share
+from dashboard.charts.words import format_number, format_share
 from dashboard.figures.outliers import Outliers
 from dashboard.figures.regions import Region
 from dashboard.links import RegionLinks
@@ -13,7 +13,7 @@ from dashboard.links import RegionLinks
 
 def card(found: Outliers, rate: str, scope: str, regions: dict[str, Region], links: RegionLinks) -> str:
     """The villages whose `rate` (its name) lies below the limit around that of the region named `scope`."""
-    title = f"{rate}明显低于{scope}的村　{found.found:,} 个"
+    title = f"{rate}明显低于{scope}的村　{format_number(found.found)} 个"
     left_out = f"{found.without} 个单位的汇总待更新，未列入" if found.without else ""
     if not found.first:
         none = "没有村低到偶然不能解释。" if found.judged else "还没有件数够比较的村。"
@@ -28,7 +28,7 @@ def card(found: Outliers, rate: str, scope: str, regions: dict[str, Region], lin
         for each in found.first
     ]
     first = f"最确定的 {len(lines)} 个；" if found.found > len(lines) else ""
-    aside = f"{first}可比的 {found.judged:,} 个村中，只凭偶然{_by_chance(found)}"
+    aside = f"{first}可比的 {format_number(found.judged)} 个村中，只凭偶然{_by_chance(found)}"
     return parts.card(
         title, parts.table(("村", "单位", "件数", "比率"), lines), "；".join(filter(None, (aside, left_out)))
     )

@@ -3,7 +3,34 @@
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.words import LIGHTS, Before, among_loaded, format_moment, format_more, missing, unloaded
+from dashboard.charts.names import (
+    AS_OF,
+    CLUES,
+    ITEM,
+    LATE,
+    NEVER_FILLED,
+    NEXT_STEP,
+    NO_RED,
+    NONE_LOADED,
+    OWNER,
+    PLACE,
+    RED_LIST,
+    VERDICTS,
+    full_name,
+    in_column,
+    in_sentence,
+)
+from dashboard.charts.words import (
+    LIGHTS,
+    TOO_FEW,
+    Before,
+    among_loaded,
+    format_moment,
+    format_more,
+    format_value,
+    missing,
+    unloaded,
+)
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
@@ -12,24 +39,24 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 
-RATES = {
-    "dispute.village_rate": "小事不出村",
-    "dispute.on_time": "到期化解",
-    "dispute.town_rate": "大事不出镇",
-    "chain.duties_on_time": "责任事项按期",
-    "clue.closed_on_time": "线索按期办结",
-    "patrol.weeks": "巡防覆盖",
-}
-DIMENSIONS = {
-    "chain.posts": "责任人",
-    "chain.duties_on_time": "责任事项",
-    "chain.pledges": "承诺书",
-    "dispute.village_rate": "不出村",
-    "dispute.on_time": "到期化解",
-    "resolution.on_time": "议定事项",
-    "patrol.weeks": "巡防",
-    "point.intact": "阵地",
-}
+RATES = (
+    "dispute.village_rate",
+    "dispute.on_time",
+    "dispute.town_rate",
+    "chain.duties_on_time",
+    "clue.closed_on_time",
+    "patrol.weeks",
+)
+DIMENSIONS = (
+    "chain.posts",
+    "chain.duties_on_time",
+    "chain.pledges",
+    "dispute.village_rate",
+    "dispute.on_time",
+    "resolution.on_time",
+    "patrol.weeks",
+    "point.intact",
+)
 
 # A town has some dozens of villages. Of more items than this a list shows the first and says how to see the rest.
 MOST = 150
@@ -41,33 +68,36 @@ def headline(
 ) -> str:
     """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much longer
     than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
-    rates, late = state(results), f"{among_loaded(results)}没有红灯事项"
+    rates, late = state(results), f"{among_loaded(results)}{NO_RED}"
     if red:
-        first = red[0]
-        whose = "" if is_one_village else f"{first.place}的"
-        longest = f"，最久的是{whose}{first.kind}，已 {first.days_late} 天" if first.days_late else ""
         change = _more(red, before) if before else ""
+        longest = f"，{oldest(red[0], is_one_village)}" if red[0].days_late else ""
         late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
     is_behind = any(each.light == "red" for each in _judged(results).values())
     ordered = [late, rates] if red and not is_behind else [rates, late]
     return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
 
 
+def oldest(item: RedItem, is_one_village: bool = False) -> str:
+    """上泉村责任事项最久，已 22 天."""
+    return f"{'' if is_one_village else item.place}{item.kind}最久，已 {item.days_late} 天"
+
+
 def state(results: dict[str, Result]) -> str:
     """Which rates are behind, else which are to be watched: the page's own six by name before any other; nothing where
     no ledger of theirs was ever loaded."""
     rates = _judged(results)
-    ordered = sorted(rates, key=lambda each: (each not in RATES, list(RATES).index(each) if each in RATES else 0))
-    for light, word in (("red", "落后"), ("amber", "需关注")):
-        names = [RATES.get(each) or FIGURES[each].name for each in ordered if rates[each].light == light]
+    ordered = sorted(rates, key=lambda each: RATES.index(each) if each in RATES else len(RATES))
+    for light in ("red", "amber"):
+        names = [in_sentence(each) for each in ordered if rates[each].light == light]
         if names:
             more = f"等 {len(names)} 项指标" if len(names) > MOST_NAMED else ""
-            return f"{'、'.join(names[:MOST_NAMED])}{more}{word}"
+            return f"{'、'.join(names[:MOST_NAMED])}{more}{VERDICTS[light]}"
     judged = [each for each in ordered if rates[each].light == "green"]
     if not judged:
-        return "件数尚少，暂不评定" if rates else ""
+        return f"各项{TOO_FEW}" if rates else ""
     few = len(ordered) - len(judged)
-    return f"已评的 {len(judged)} 项指标达标，{few} 项数少不评" if few else "各项指标达标"
+    return f"已评的 {len(judged)} 项指标正常，{few} 项{TOO_FEW}" if few else "各项指标正常"
 
 
 def _judged(results: dict[str, Result]) -> dict[str, Result]:
@@ -82,8 +112,8 @@ def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links
     page. Beside the heading, how many more or fewer there are than at the view compared with."""
     change = _more(items, before)
     if not items:
-        where = among_loaded(now) or "截至日"
-        return parts.card("红灯清单　0 项", parts.empty(f"{where}没有逾期、空缺或久未推进的事项。"), change)
+        none = f"{among_loaded(now) or AS_OF}{NO_RED}。"
+        return parts.card(f"{RED_LIST}　0 项", parts.empty(none), change)
     longest = max(item.days_late or 0 for item in items) or 1
     rows = [
         (
@@ -96,17 +126,17 @@ def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links
         )
         for item in items[:MOST]
     ]
-    body = parts.table(("", "事项", "村 / 单位", "责任人", "逾期", "下一步"), rows)
+    body = parts.table(("", ITEM, PLACE, OWNER, LATE, NEXT_STEP), rows)
     rest = parts.rest(f"只列最久的 {MOST} 项，共 {len(items)} 项") if len(items) > MOST else ""
     return parts.card(
-        f"红灯清单　{len(items)} 项",
+        f"{RED_LIST}　{len(items)} 项",
         f'<div class="scroll tall">{body}</div>{rest}',
         f"{f'{change}；' if change else ''}按逾期天数",
     )
 
 
 def _more(red: list[RedItem], before: Before) -> str:
-    """较上次 +3 项: how much longer the red list is than before; nothing where that is not known."""
+    """较上次 ▲ +3 项: how much longer the red list is than before; nothing where that is not known."""
     then = red_number(before.results) if before.results else None
     return "" if then is None else format_more(len(red) - then, before.word)
 
@@ -119,7 +149,7 @@ def place(item: RedItem, links: Links) -> str:
 def _what(item: RedItem) -> str:
     shown = (
         [item.kind, item.what]
-        if item.what == item.code or item.kind == "责任人空缺"
+        if item.what == item.code or item.figure_id == "chain.posts"
         else [item.kind, item.code, item.what]
     )
     return " ".join(shown)
@@ -127,14 +157,14 @@ def _what(item: RedItem) -> str:
 
 def _late(item: RedItem, longest: int) -> str:
     if item.days_late is None:
-        return '<span class="quiet">起始日不详</span>'
+        return f'<span class="quiet">{NEVER_FILLED}</span>'
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest)}</span>'
 
 
 def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
     cards = [
-        parts.rate_card(name, now[each], before, links, [month.results[each] for month in year])
-        for each, name in RATES.items()
+        parts.rate_card(now[each], before, links, [month.results[each] for month in year], full_name(each))
+        for each in RATES
         if each in now
     ]
     return f'<div class="{grid}">{"".join(cards)}</div>'
@@ -148,7 +178,7 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     if len(villages) > MOST:
         behind = [row for row in villages if any(row.results[each].light in ("red", "amber") for each in DIMENSIONS)]
         listed = behind[:MOST]
-        rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后或需关注的，列出前 {len(listed)} 个")
+        rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后和需关注的，列出前 {len(listed)} 个")
     rows = [
         (
             f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
@@ -160,7 +190,7 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
         for row in listed
     ]
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
-    body = parts.table((place, *DIMENSIONS.values()), rows)
+    body = parts.table((place, *map(in_column, DIMENSIONS)), rows)
     # A city's cases are longer words than a village's.
     style = "scroll" if place == "村" else "scroll dense"
     return parts.card(f"各{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
@@ -168,14 +198,14 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
 
 def behind(now: dict[str, Result]) -> str:
     """Which dimensions are behind, else which are to be watched; that none is only where one could be judged."""
-    for light, word in (("red", "落后"), ("amber", "需关注")):
-        names = [name for each, name in DIMENSIONS.items() if now[each].light == light]
+    for light in ("red", "amber"):
+        names = [in_sentence(each) for each in DIMENSIONS if now[each].light == light]
         if names:
-            return f"{'、'.join(names)}{word}"
+            return f"{'、'.join(names)}{VERDICTS[light]}"
     if any(now[each].light == "green" for each in DIMENSIONS):
         return "各项没有落后"
     known = not all(now[each].is_unloaded for each in DIMENSIONS)
-    return "件数尚少，暂不评定" if known else "有关台账都未装载"
+    return f"各项{TOO_FEW}" if known else NONE_LOADED
 
 
 def short_name(name: str) -> str:
@@ -188,22 +218,22 @@ def clue_line(now: dict[str, Result], links: Links) -> str:
     if "clue.overdue" not in now:
         return ""
 
-    def number(figure_id: str, name: str) -> str:
-        found = now[figure_id]
+    def number(figure_id: str, sign: str = "") -> str:
+        found, name = now[figure_id], f"{sign}{FIGURES[figure_id].name}"
         if isinstance(found, Withheld):
             return f"{name} {escape(found.shown)}"
-        return parts.link(f"{name} <b>{found.value}</b>", links.records(figure_id))
+        return parts.link(f"{name} <b>{format_value(found)}</b>", links.records(figure_id))
 
     overdue = now["clue.overdue"]
     if overdue.is_unloaded:
-        return parts.card("线索", parts.empty(f"{unloaded(overdue.id)}。"))
-    late = number("clue.overdue", "■ 超期" if overdue.value else "超期")
+        return parts.card(CLUES, parts.empty(f"{unloaded(overdue.id)}。"))
+    late = number("clue.overdue", "■ " if overdue.value else "")
     if overdue.value == 0:
         late = "● 无超期"
     style = "light red" if overdue.value else "quiet"
-    body = f'{number("clue.open", "在办")}　{number("clue.due_soon", "7天内到期")}　<span class="{style}">{late}</span>'
-    received, moved = number("clue.received", "考核期新收"), number("clue.transferred", "移送")
-    return parts.card("线索", body, f"{received}，{moved}；线索未经核实")
+    body = f'{number("clue.open")}　{number("clue.due_soon")}　<span class="{style}">{late}</span>'
+    received, moved = number("clue.received"), number("clue.transferred")
+    return parts.card(CLUES, body, f"{received}，{moved}；线索未经核实")
 
 
 def freshness(ledgers: list[Freshness]) -> str:

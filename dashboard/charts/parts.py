@@ -6,9 +6,11 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import NO_DISPUTES, UNSTATED
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import (
     LIGHTS,
+    NO_GOAL,
     NOT_LOADED,
     SIGNS,
     Before,
@@ -20,6 +22,7 @@ from dashboard.charts.words import (
     format_rate,
     format_share,
     format_value,
+    goal_words,
     if_loaded,
 )
 from dashboard.figures.changes import change_since
@@ -209,21 +212,24 @@ def change_words(now: Result, before: Before) -> str:
     return format_change(change_since(now, earlier) if earlier else None, before.word)
 
 
-def rate_card(name: str, now: Result, before: Before, links: Links, trend: Sequence[Result] = ()) -> str:
-    """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records."""
+def rate_card(now: Result, before: Before, links: Links, trend: Sequence[Result] = (), name: str | None = None) -> str:
+    """A rate with its light, n/N, goal, change since the earlier view, and a year's line; leads to its records.
+
+    `name` is what it is called where that is not its own name.
+    """
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
         about, share = "约" if now.approximate else "", format_share(now.value, now.id)
         value = f"{about}{share}<small>({format_cases(now.n, now.N)})</small>"
     else:
         value = escape(format_rate(now))
-    target = f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%" if goal is not None else "不设目标"
+    name, target = name or FIGURES[now.id].name, goal_words(now.id) or NO_GOAL
     return _figure_card(name, now, f"{value}{sparkline(trend, goal, now.light)}", target, before, links)
 
 
-def count_card(name: str, now: Result, before: Before, links: Links, note: str = "") -> str:
+def count_card(now: Result, before: Before, links: Links, note: str = "") -> str:
     """A count with its light and its change since the earlier view; leads to its records."""
-    return _figure_card(name, now, escape(format_value(now)), escape(note), before, links)
+    return _figure_card(FIGURES[now.id].name, now, escape(format_value(now)), escape(note), before, links)
 
 
 def _figure_card(name: str, now: Result, value: str, foot: str, before: Before, links: Links) -> str:
@@ -265,7 +271,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
     """Where the cohort's disputes ended, as one bar of 100 %; each part leads to its records."""
     total = results["dispute.accepted"].value
     if not total:
-        return empty(if_loaded(results["dispute.accepted"], "考核期内没有受理的矛盾纠纷；请核对截至日和考核期。"))
+        return empty(if_loaded(results["dispute.accepted"], f"{NO_DISPUTES}，请核对截至日和考核期。"))
     pieces, words = "", []
     for figure_id, name in OUTCOMES.items():
         ground = figure_id.removeprefix("dispute.")
@@ -284,7 +290,7 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
         extra = ""
         if figure_id == "dispute.escalated" and escalated_to:
             parts = [
-                link(f"{escape(to or '未注明')} {number}", links.records(figure_id, escalated_to=to or ""))
+                link(f"{escape(to or UNSTATED)} {number}", links.records(figure_id, escalated_to=to or ""))
                 for to, number in escalated_to.items()
             ]
             extra = f"：{'、'.join(parts)}"
@@ -297,7 +303,12 @@ def hundred_bar(results: Mapping[str, Result], escalated_to: dict[str | None, in
 def accepted(now: Mapping[str, Result], links: Links) -> str:
     """考核期受理 570 件, beside where they ended; nothing where their ledger was never loaded."""
     found = now["dispute.accepted"]
-    return "" if found.is_unloaded else link(f"考核期受理 {found.value} 件", links.records(found.id))
+    return "" if found.is_unloaded else link(accepted_words(found), links.records(found.id))
+
+
+def accepted_words(found: Result) -> str:
+    """考核期受理 570 件."""
+    return f"考核期受理 {format_number(found.value or 0)} 件"
 
 
 def _fits(words: str, share: float) -> bool:

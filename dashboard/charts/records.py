@@ -7,8 +7,11 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import parts
+from dashboard.charts.names import ITEM, LATE, LIMIT, NEXT_STEP, OWNER, STATE, UNSTATED, full_name
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import format_amount, format_number, format_value, if_loaded, short_day, unloaded
+from dashboard.figures.calendar import in_words
+from dashboard.figures.details import ESCALATED
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES
@@ -16,7 +19,8 @@ from dashboard.figures.slices import NAMES, Where
 from dashboard.links import Links
 
 PAGE_SIZE = 100
-PARTS = {"gap": "未达到", "met": "已计入", "all": "全部"}
+MET, NOT_MET = "已计入", "未达到"
+PARTS = {"gap": NOT_MET, "met": MET, "all": "全部"}
 # Shares of what there was: whoever is not among them has missed nothing.
 SHARES = {*OUTCOMES, "dispute.reopened", "dispute.proactive", "clue.substantiated", "clue.self_found"}
 # What has no limit and is red wherever it is shown.
@@ -42,15 +46,17 @@ COLUMNS = {
             parts.link(_nowrap(each.village), links.village(each.village_code)) if each.village_code else ""
         ),
     ),
-    "what": Column("事项", lambda each: each.what, lambda each, _links, _as_of: escape(each.what)),
-    "owner": Column("责任单位 / 责任人", lambda each: each.answers, lambda each, _links, _as_of: escape(each.answers)),
+    "what": Column(ITEM, lambda each: each.what, lambda each, _links, _as_of: escape(each.what)),
+    "owner": Column(OWNER, lambda each: each.answers, lambda each, _links, _as_of: escape(each.answers)),
     "since": Column("起始", lambda each: str(each.since or ""), lambda each, _links, as_of: _day(each.since, as_of)),
-    "limit": Column("时限", lambda each: str(each.limit or ""), lambda each, _links, as_of: _day(each.limit, as_of)),
+    "limit": Column(LIMIT, lambda each: str(each.limit or ""), lambda each, _links, as_of: _day(each.limit, as_of)),
     "done": Column("办结", lambda each: str(each.done or ""), lambda each, _links, as_of: _day(each.done, as_of)),
-    "state": Column("状态", lambda each: each.state, lambda each, _links, _as_of: _nowrap(each.state)),
-    "late": Column("逾期", lambda each: each.days_late or 0, lambda each, _links, _as_of: _late(each), late_first=True),
+    "state": Column(STATE, lambda each: each.state, lambda each, _links, _as_of: _nowrap(each.state)),
+    "late": Column(LATE, lambda each: each.days_late or 0, lambda each, _links, _as_of: _late(each), late_first=True),
     "step": Column(
-        "下一步", lambda each: each.step, lambda each, _links, _as_of: f'<span class="quiet">{escape(each.step)}</span>'
+        NEXT_STEP,
+        lambda each: each.step,
+        lambda each, _links, _as_of: f'<span class="quiet">{escape(each.step)}</span>',
     ),
 }
 
@@ -74,22 +80,22 @@ class ListQuery:
 
 def headline(result: Result, found: Records, scope: str) -> str:
     """What the number is and what stands behind it, as one sentence."""
-    name = FIGURES[found.id].name
+    name = full_name(found.id)
     if result.is_unloaded:
         return f"{scope}{name}：{unloaded(found.id)}"
     if not found.items:
         return f"{scope}{name}：截至日没有记录"
     if result.unit == "rate":
         missing = found.N - found.n
-        verdict = f"，{format_number(int(missing))} 件未达到" if missing else "，全部达到"
+        verdict = f"，{format_number(int(missing))} 件{NOT_MET}" if missing else "，全部达到"
         verdict = "" if found.id in SHARES else verdict
         return f"{scope}{name} {format_value(result)}{verdict}"
     return f"{scope}{name} {format_value(result)}，共 {len(found.items)} 条记录"
 
 
 def sliced(where: Where) -> str:
-    """The slices as words: 类别 邻里，来源 12345."""
-    return "，".join(f"{NAMES[name]} {value or '未注明'}" for name, value in where)
+    """The slices as words: 类别 邻里，来源 12345，月份 2026年10月."""
+    return "，".join(f"{NAMES[name]} {in_words(value) or UNSTATED}" for name, value in where)
 
 
 def about(result: Result, where: Where) -> str:
@@ -106,7 +112,7 @@ def one(found: Records, chosen: ListQuery, as_of: dt.date, links: Links) -> str:
     record = next((item for item in found.items if item.code == chosen.code), None)
     if record is None:
         return parts.card(
-            chosen.code, parts.empty("这条记录在当前截至日、考核期和范围内不计入这个数字；请核对截至日或看全部记录。")
+            chosen.code, parts.empty("这条记录在当前截至日、考核期和范围内不计入这个数字；请核对截至日，或看全部记录。")
         )
     facts = [(column.heading, column.cell(record, links, as_of)) for name, column in COLUMNS.items() if name != "code"]
     body = "".join(f"<div><dt>{heading}</dt><dd>{cell or '—'}</dd></div>" for heading, cell in facts)
@@ -118,12 +124,12 @@ def _standing(record: Record, figure_id: str) -> str:
     name = FIGURES[figure_id].name
     is_red = _is_red(record, figure_id)
     if not _is_rate(figure_id):
-        return f'<span class="light red">■ {escape(name)}</span>' if is_red else '<span class="quiet">已计入</span>'
+        return f'<span class="light red">■ {escape(name)}</span>' if is_red else f'<span class="quiet">{MET}</span>'
     if figure_id in SHARES:
         return f'<span class="quiet">{escape(name if record.met else f"不属于{name}")}</span>'
     if record.met:
-        return '<span class="quiet">● 已计入</span>'
-    return f'<span class="{"light red" if is_red else "quiet"}">{"■" if is_red else "○"} 未达到</span>'
+        return f'<span class="quiet">● {MET}</span>'
+    return f'<span class="{"light red" if is_red else "quiet"}">{"■" if is_red else "○"} {NOT_MET}</span>'
 
 
 def _is_rate(figure_id: str) -> bool:
@@ -257,7 +263,7 @@ def _day(day: dt.date | None, as_of: dt.date) -> str:
 def _late(item: Record) -> str:
     if item.days_late is None:
         return ""
-    if item.state.startswith(OUTCOMES["dispute.escalated"]):
+    if item.state.startswith(ESCALATED):
         return f'<span class="quiet nowrap">迟 {item.days_late} 天</span>'
     if item.done:
         return f'<span class="nowrap amber">▲ 迟 {item.days_late} 天</span>'

@@ -4,22 +4,30 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.disputes import COMPARED
+from dashboard.charts.names import LATE
 from dashboard.charts.overview import DIMENSIONS, RATES, behind
 from dashboard.charts.theme import OUTCOMES
+from dashboard.charts.words import format_number, format_value
 from dashboard.figures.compute import Row
+from dashboard.figures.details import KINDS
 from dashboard.figures.kinds import Result
 from dashboard.figures.regions import TOWN, Lacking, Region
+from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from db.ledgers.declarations import LEDGERS
 
 OVERDUE = {
-    "dispute.overdue": "纠纷",
-    "chain.duties_overdue": "责任事项",
-    "resolution.overdue": "议定事项",
-    "clue.overdue": "线索",
-    "organisation.overdue": "整顿",
+    each: KINDS[each]
+    for each in (
+        "dispute.overdue",
+        "chain.duties_overdue",
+        "resolution.overdue",
+        "clue.overdue",
+        "organisation.overdue",
+    )
 }
-SIZES = {"dispute.accepted": "受理纠纷", "clue.received": "新收线索", "patrol.count": "巡逻次数"}
+SIZES = {"dispute.accepted": "受理纠纷"} | {each: FIGURES[each].name for each in ("clue.received", "patrol.count")}
+TITLE = "逾期事项"
 # What the page asks for: over a province's records the others would take half a minute, and nobody would see them.
 SHOWN = tuple(dict.fromkeys((*DIMENSIONS, *RATES, *COMPARED, *OUTCOMES, *OVERDUE, *SIZES)))
 MOST = 12
@@ -31,9 +39,9 @@ def headline(name: str, villages: int, now: dict[str, Result], rows: list[Row], 
     pieces = [behind(now)]
     pieces += [f"{len(rows)} 个单位中 {where} 个有落后项"] if where else []
     if not all(now[each].is_unloaded for each in OVERDUE):
-        pieces.append(f"逾期 {overdue(now):,} 项")
+        pieces.append(f"逾期 {format_number(overdue(now))} 项")
     pieces += [f"{len(lacking)} 个单位有台账未装载"] if lacking else []
-    return f"{name}（{villages:,} 个村）：{'；'.join(pieces)}"
+    return f"{name}（{format_number(villages)} 个村）：{'；'.join(pieces)}"
 
 
 def overdue(results: dict[str, Result]) -> int:
@@ -45,7 +53,7 @@ def _number(result: Result, none: str = "0") -> str:
     """A count in a table; `none` stands for 0."""
     if result.is_unloaded:
         return parts.not_loaded()
-    return f"{result.value:,}" if result.value else none
+    return format_value(result) if result.value else none
 
 
 def lacking(found: list[Lacking], links: Links) -> str:
@@ -81,19 +89,19 @@ def late(rows: list[Row], links: Links) -> str:
     listed = sorted((row for row in rows if overdue(row.results)), key=lambda row: (-overdue(row.results), row.code))
     if not listed:
         known = not any(row.results[each].is_unloaded for row in rows for each in OVERDUE)
-        return parts.card("逾期未办　0 项", parts.empty(f"{'各单位都' if known else '已装载的台账中'}没有逾期事项。"))
+        return parts.card(f"{TITLE}　0 项", parts.empty(f"{'各单位都' if known else '已装载的台账中'}没有{TITLE}。"))
     most = overdue(listed[0].results)
     lines = [
         (
             parts.link(escape(row.name), links.village(row.code)),
-            f'<span class="late"><b>{overdue(row.results):,}</b>{parts.bar(overdue(row.results) / most)}</span>',
+            f'<span class="late"><b>{format_number(overdue(row.results))}</b>{parts.bar(overdue(row.results) / most)}</span>',
             *(_number(row.results[each], parts.NOTHING) for each in OVERDUE),
         )
         for row in listed[:MOST]
     ]
-    body = parts.table(("单位", "逾期", *OVERDUE.values()), lines)
+    body = parts.table(("单位", LATE, *OVERDUE.values()), lines)
     aside = f"前 {MOST} 个，共 {len(listed)} 个单位有逾期" if len(listed) > MOST else f"{len(listed)} 个单位有逾期"
-    return parts.card(f"逾期未办　{sum(overdue(row.results) for row in rows):,} 项", body, aside)
+    return parts.card(f"{TITLE}　{format_number(sum(overdue(row.results) for row in rows))} 项", body, aside)
 
 
 def sizes(below: list[Region], rows: list[Row], links: Links) -> str:
@@ -101,7 +109,7 @@ def sizes(below: list[Region], rows: list[Row], links: Links) -> str:
     lines = [
         (
             parts.link(escape(row.name), links.village(row.code)),
-            f"{each.villages:,}",
+            format_number(each.villages),
             *(_number(row.results[figure]) for figure in SIZES),
         )
         for each, row in zip(below, rows, strict=True)

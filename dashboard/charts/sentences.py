@@ -7,36 +7,57 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.charts.disputes import GOALS
-from dashboard.charts.overview import short_name
+from dashboard.charts.disputes import below_words
+from dashboard.charts.names import (
+    ALL_PATROLLED,
+    AS_OF,
+    BELOW,
+    BELOW_LIMITS,
+    NEVER_FILLED,
+    NEVER_PATROLLED,
+    NO_DISPUTES,
+    NO_MEETING,
+    NO_RED,
+    NO_VILLAGES,
+    NONE_TO_REPAIR,
+    NOT_COMPARED,
+    TO_REPAIR,
+    UNPATROLLED,
+    UNSTATED,
+    full_name,
+)
+from dashboard.charts.overview import oldest
+from dashboard.charts.parts import accepted_words
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import (
     SIGNS,
+    TOO_FEW,
     Results,
     among_loaded,
+    format_chance,
     format_change,
+    format_difference,
     format_number,
     format_rate,
     format_result,
-    missing,
+    goal_words,
     month_day,
     unloaded,
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.coverage import PatrolPlace, PointPlace
+from dashboard.figures.details import KINDS
 from dashboard.figures.funnel import Funnel
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
+from dashboard.figures.registry import FIGURES
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
 FORTNIGHT = 14
 # So many villages or points a paragraph names.
 MOST_NAMED = 8
-CLUES = "线索超期"
-SHORT_KINDS = {"红色纠纷未推进": "红色未推进", "责任人空缺": "岗位空缺"}
-KINDS = ("纠纷", "红色纠纷未推进", "责任事项", "议定事项", "责任人空缺", "整顿", CLUES)
 
 
 def light_words(light: str | None) -> str:
@@ -44,10 +65,14 @@ def light_words(light: str | None) -> str:
     return " ".join(SIGNS[light]) if light else ""
 
 
-def goal_words(figure_id: str) -> str:
-    """目标 ≥95%; nothing for a figure without a goal."""
-    goal = SETTINGS.goals.get(figure_id)
-    return "" if goal is None else f"目标{'＝' if goal == 100 else '≥'}{goal:g}%"
+def name(figure_id: str) -> str:
+    return FIGURES[figure_id].name
+
+
+def change(now: Result, before: Result | None) -> str:
+    """▲ +1.2 点 波动内, in a column that says since when."""
+    moved = change_since(now, before) if before else None
+    return f"{format_difference(moved)} {format_chance(moved)}".strip()
 
 
 def since_last_meeting(now: Result, before: Result | None) -> str:
@@ -55,17 +80,18 @@ def since_last_meeting(now: Result, before: Result | None) -> str:
     return format_change(change_since(now, before) if before else None)
 
 
-def rate(name: str, now: Result, before: Result | None = None) -> str:
+def rate(now: Result, before: Result | None = None) -> str:
     """One rate in words: n of N, its goal and light, its change since the last 20日例会."""
+    name = full_name(now.id)
     if now.is_unloaded:
         return f"{name}：{unloaded(now.id)}"
     if not now.N:
         return f"{name}：考核期内没有应计的记录"
     if SETTINGS.fewest_cases > now.N:
-        return f"{name} {now.n}/{now.N}，不足{SETTINGS.fewest_cases}件，不评定"
+        return f"{name} {now.n}/{now.N}，{TOO_FEW}"
     words = [f"{name} {format_rate(now)}", goal_words(now.id), light_words(now.light)]
     if before is not None:
-        words.append(since_last_meeting(now, before).replace(" ", ""))
+        words.append(since_last_meeting(now, before))
     return "，".join(word for word in words if word)
 
 
@@ -91,58 +117,49 @@ def late_words(task: Task) -> str:
     if not task.is_red:
         return ""
     if task.days_late is None:
-        return "起始日不详"
+        return NEVER_FILLED
     word = {"dispute.red_stale": "未推进", "chain.posts": "空缺"}.get(task.figure_id or "", "逾期")
-    return f"{word}{task.days_late}天"
+    return f"{word} {task.days_late} 天"
 
 
 def as_far_as_known(now: Results) -> str:
     """What a sentence that there is none of something speaks for: the as-of day, or the ledgers that were loaded."""
-    return among_loaded(now) or "截至日"
+    return among_loaded(now) or AS_OF
 
 
-def nothing_late(now: Results) -> str:
-    return f"{as_far_as_known(now)}没有逾期、空缺或久未推进的事项"
+def nothing_red(now: Results) -> str:
+    """That nothing is late, vacant or without progress."""
+    return f"{as_far_as_known(now)}{NO_RED}"
 
 
 def red_list(tasks: Sequence[Task], now: Results) -> str:
     """How many red items there are, of which kinds."""
     red = [task for task in tasks if task.is_red]
-    return f"红灯事项 {len(red)} 项：{kinds(red)}" if red else nothing_late(now)
+    return f"红灯 {len(red)} 项：{kinds(red)}" if red else nothing_red(now)
 
 
 def red_lights(named: Sequence[RedItem], overdue_clues: int, now: Results) -> str:
     """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number alone."""
     if not named and not overdue_clues:
-        return nothing_late(now)
+        return nothing_red(now)
     number = f"红灯 {len(named) + overdue_clues} 项"
     counted = f"{number}（含超期线索 {overdue_clues} 条）" if overdue_clues else number
     if not named or not named[0].days_late:
         return counted
     # A clue may be older than the longest that is named.
     among = "；线索之外，" if overdue_clues else "，"
-    return f"{counted}{among}{named[0].place}{short_kind(named[0].kind)}最久，已 {named[0].days_late} 天"
-
-
-def nothing_red(now: dict[str, Result]) -> str:
-    """What stands where nothing is red: a praise only where every ledger was there to be looked at."""
-    return "已装载的台账中没有红灯事项。" if missing(now) else "没有红灯事项，保持。"
+    return f"{counted}{among}{oldest(named[0])}"
 
 
 def red_kinds(named: Sequence[RedItem], overdue_clues: int) -> list[tuple[str, int]]:
     """The kinds that occur, in a fixed order, and how many there are of each."""
-    counted = Counter(item.kind for item in named) + Counter({CLUES: overdue_clues})
-    return [(short_kind(kind), counted[kind]) for kind in KINDS if counted[kind]]
-
-
-def short_kind(kind: str) -> str:
-    return SHORT_KINDS.get(kind, kind)
+    counted = Counter(item.figure_id for item in named) + Counter({"clue.overdue": overdue_clues})
+    return [(kind, counted[each]) for each, kind in KINDS.items() if counted[each]]
 
 
 def red_words(item: RedItem) -> str:
     """The kind and what it is about; a projector shows no codes."""
-    kind = short_kind(item.kind)
-    return kind if item.what == item.code else f"{kind} {item.what}"
+    return item.kind if item.what == item.code else f"{item.kind} {item.what}"
 
 
 def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequence[Resolution], now: Results) -> str:
@@ -150,12 +167,10 @@ def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequ
     held, open_ = now["meeting.monthly_20th"], now["resolution.overdue"]
     if held.is_unloaded:
         first = unloaded(held.id)
-    elif day is None:
-        first = "此前没有20日例会"
-    elif open_.is_unloaded:
+    elif day is not None and open_.is_unloaded:
         first = f"上次20日例会是{month_day(day)}"
-    elif not decided:
-        first = f"上次20日例会（{month_day(day)}）没有登记议定事项"
+    elif day is None or not decided:
+        first = none_decided(day)
     else:
         first = f"上次20日例会（{month_day(day)}）议定 {len(decided)} 项，{standings(decided)}"
     if open_.is_unloaded:
@@ -166,15 +181,20 @@ def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequ
     return f"{first}；历次未办结共 {len(still_open)} 项，{standings(still_open)}"
 
 
+def none_decided(day: dt.date | None) -> str:
+    """That the last 20日例会 decided nothing, or that there was none."""
+    return f"上次20日例会（{month_day(day)}）没有登记议定事项" if day else NO_MEETING
+
+
 def standing(item: Resolution) -> str:
     """The item's state, where what is overdue is so however often it was extended: as `resolution.overdue` counts."""
     return OVERDUE if item.is_overdue else item.state
 
 
 def standings(items: Sequence[Resolution]) -> str:
-    """How many there are in each state: 已办结 1 项、逾期 8 项（其中多次延期 3 项）、在办 5 项."""
+    """How many there are in each state: 已办结 1 项、逾期 8 项（其中多次延期 3 项）、时限内 5 项."""
     counted = Counter(standing(item) for item in items)
-    words = {state: f"{state} {counted[state]} 项" for state in (DONE, OVERDUE, EXTENDED, OPEN) if counted[state]}
+    words = {state: f"{state} {counted[state]} 项" for state in (DONE, OVERDUE, EXTENDED, IN_TIME) if counted[state]}
     extended = overdue_and_extended(items)
     if extended:
         words[OVERDUE] += f"（其中{EXTENDED} {extended} 项）"
@@ -186,16 +206,20 @@ def overdue_and_extended(items: Sequence[Resolution]) -> int:
 
 
 def resolution_state(item: Resolution) -> str:
-    """The item's state with its days and extensions: 逾期 9 天·延期3次, 已办结（迟 5 天）."""
+    """The item's state with its days and extensions: 逾期 9 天·延期 3 次, 已办结（迟 5 天）."""
+    return "·".join(part for part in (late_state(item), extensions(item)) if part)
+
+
+def late_state(item: Resolution) -> str:
+    """The state with its days, without its extensions."""
     if item.state == DONE:
         return f"{DONE}（迟 {item.days_late} 天）" if item.days_late else DONE
-    state = f"{OVERDUE} {item.days_late} 天" if item.is_overdue else OPEN
-    return f"{state}{extensions(item)}"
+    return f"{OVERDUE} {item.days_late} 天" if item.is_overdue else IN_TIME
 
 
 def extensions(item: Resolution) -> str:
-    """·延期3次; nothing where the limit was never moved."""
-    return f"·延期{item.extensions}次" if item.extensions else ""
+    """延期 3 次, of what is not done; nothing where the limit was never moved."""
+    return f"延期 {item.extensions} 次" if item.extensions and item.is_open else ""
 
 
 def outcomes(now: dict[str, Result]) -> str:
@@ -204,9 +228,9 @@ def outcomes(now: dict[str, Result]) -> str:
     if now["dispute.accepted"].is_unloaded:
         return unloaded("dispute.accepted")
     if not total:
-        return "考核期内没有受理的矛盾纠纷"
+        return NO_DISPUTES
     words = [f"{name} {now[each].n} 件" for each, name in OUTCOMES.items()]
-    return f"考核期受理 {format_number(total)} 件：{'、'.join(words)}"
+    return f"{accepted_words(now['dispute.accepted'])}：{'、'.join(words)}"
 
 
 def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> str:
@@ -216,7 +240,7 @@ def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> 
         return "上交去向暂缺"
     if not number:
         return "没有上交的"
-    words = "、".join(f"{to or '未注明'} {each} 件" for to, each in escalated_to.items())
+    words = "、".join(f"{to or UNSTATED} {each} 件" for to, each in escalated_to.items())
     return f"上交 {number} 件，去向：{words}"
 
 
@@ -226,33 +250,32 @@ def dispute_counts(now: dict[str, Result]) -> str:
     if days.is_unloaded:
         return "逾期、进展和用时暂缺"
     words = [
-        f"逾期未结 {format_number(now['dispute.overdue'].value or 0)} 件",
-        f"红色久未推进 {format_number(now['dispute.red_stale'].value or 0)} 件",
-        f"化解用时中位数 {format_result(days)}" if days.value is not None else "考核期内没有化解的纠纷",
+        f"{name(each)} {format_number(now[each].value or 0)} 件" for each in ("dispute.overdue", "dispute.red_stale")
     ]
-    if now["dispute.zero_months"].value:
-        words.append(f"零报告 {format_number(now['dispute.zero_months'].value)} 个村月，须核实有无漏登")
+    words.append(
+        f"{name(days.id)} {format_result(days)}（中位数）" if days.value is not None else "考核期内没有化解的纠纷"
+    )
+    silent = now["dispute.zero_months"]
+    if silent.value:
+        words.append(f"{name(silent.id)} {format_number(silent.value)} 个村月，须核实有无漏登")
     return "；".join(words)
 
 
 def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
-    """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is drawn.
+    """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is drawn."""
+    pieces = [
+        below_words(figure_id, drawn.at(place), place, scope)
+        for figure_id, drawn in funnels.items()
+        for place in BELOW
+        if drawn.at(place)
+    ]
+    return "；".join(pieces) or none_below(funnels)
 
-    Who lies below the 99.8 % limit is asked to explain, who lies below the 95 % limit is watched.
-    """
-    pieces = []
-    for figure_id, drawn in funnels.items():
-        for place, what in (("below_998", f"明显低于{scope}，需说明"), ("below_95", "偏低，先留意")):
-            low = drawn.at(place)
-            if low:
-                named = "、".join(short_name(village.name) for village in low[:3])
-                pieces.append(f"{GOALS[figure_id]}：{named}{f'等 {len(low)} 个村' if len(low) > 3 else ''}{what}")
-    if pieces:
-        return "；".join(pieces)
+
+def none_below(funnels: dict[str, Funnel]) -> str:
+    """That no village lies below the limits; that none can be compared where all have few cases."""
     judged = [village for drawn in funnels.values() for village in drawn.villages if village.place != "few"]
-    if not judged:
-        return f"各村件数都不足{SETTINGS.fewest_cases}件，不作比较"
-    return f"没有村低于{scope}的界限，高低可能只是偶然"
+    return f"没有{BELOW_LIMITS}，高低可能只是偶然" if judged else NOT_COMPARED
 
 
 def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
@@ -263,13 +286,13 @@ def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
     words = []
     if late:
         named = _first([f"{each.village} {each.days_since} 天{_official(each)}" for each in late])
-        words.append(f"近14天没有巡逻的村 {len(late)} 个，距上次巡逻：{named}")
+        words.append(f"{UNPATROLLED}的村 {len(late)} 个，距上次巡逻：{named}")
     if never:
         named = _first([f"{each.village}{_official(each)}" for each in never])
-        words.append(f"尚无巡逻记录的村 {len(never)} 个：{named}")
+        words.append(f"{NEVER_PATROLLED}的村 {len(never)} 个：{named}")
     if words:
         return "；".join(words)
-    return "没有村超过14天未巡逻" if patrols else "区划台账中没有村"
+    return ALL_PATROLLED if patrols else NO_VILLAGES
 
 
 def _official(patrol: PatrolPlace) -> str:
@@ -286,12 +309,12 @@ def whom_to_ask(late: Sequence[PatrolPlace]) -> str:
 def repairs(points: Sequence[PointPlace], most: int = MOST_NAMED) -> str:
     """How many publicity points wait to be repaired, and the first of them: where, in which state, and whose."""
     if not points:
-        return "没有登记待修复的阵地"
+        return NONE_TO_REPAIR
     named = [
         f"{each.village}{each.name}（{'，'.join(word for word in (each.status, each.owner) if word)}）"
         for each in points
     ]
-    return f"待修复的阵地 {len(points)} 处：{_first(named, most)}"
+    return f"{TO_REPAIR} {len(points)} 处：{_first(named, most)}"
 
 
 def _first(words: Sequence[str], most: int = MOST_NAMED) -> str:
@@ -299,13 +322,17 @@ def _first(words: Sequence[str], most: int = MOST_NAMED) -> str:
     return "、".join(words[:most]) + ("等" if len(words) > most else "")
 
 
+def no_tasks(now: Results) -> str:
+    return f"{as_far_as_known(now)}没有要办的事项"
+
+
 def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results) -> str:
     """How much is to be done by the next 20日例会, and by how many."""
     if not tasks:
-        return f"{as_far_as_known(now)}没有逾期和即将到期的事项"
+        return no_tasks(now)
     red = sum(task.is_red for task in tasks)
     ahead = len(tasks) - red
-    parts = [f"红灯 {red} 项"] * bool(red) + [f"在办和即将到期 {ahead} 项"] * bool(ahead)
+    parts = [f"红灯 {red} 项"] * bool(red) + [f"{IN_TIME} {ahead} 项"] * bool(ahead)
     people = len({who(task) for task in tasks})
-    asked = f"；红灯事项请在{month_day(meeting)}前（下次例会）办结或说明" if red else ""
+    asked = f"；红灯事项请在{month_day(meeting)}下次例会前办结或说明" if red else ""
     return f"要办的共 {len(tasks)} 项（{'、'.join(parts)}），涉及 {people} 个单位和责任人{asked}"

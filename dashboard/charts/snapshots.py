@@ -2,25 +2,26 @@
 
 from html import escape
 
-from dashboard.charts import parts
-from dashboard.charts.words import format_change, format_day, format_day_and_time, format_result
+from dashboard.charts import names, parts
+from dashboard.charts.words import format_chance, format_day, format_day_and_time, format_difference, format_result
 from dashboard.figures.changes import change_since
+from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.state.snapshots import Entry, Frozen
 
 HEADINGS = {
-    "chain": "责任链",
+    "chain": names.CHAIN,
     "meeting": "会议",
-    "resolution": "议定事项",
-    "clue": "线索",
-    "dispute": "矛盾纠纷",
+    "resolution": names.RESOLUTIONS,
+    "clue": names.CLUES,
+    "dispute": names.DISPUTES,
     "patrol": "巡防",
-    "point": "阵地",
-    "publicity": "宣传",
-    "organisation": "软弱涣散",
-    "sector": "行业",
+    "point": "宣传阵地",
+    "publicity": "宣传产出",
+    "organisation": "软弱涣散整顿",
+    "sector": "行业排查",
 }
 
 
@@ -82,8 +83,9 @@ def comparison(then: Frozen, now: Frozen) -> str:
             rows.append((f"<b>{HEADINGS.get(family, '')}</b>", "", "", ""))
         rows.append(_line(figure_id, earlier, result))
     red_then, red_now = then.briefing.red_number, now.briefing.red_number
-    first = ("<b>红灯事项</b>", str(red_then), str(red_now), _plain(red_now - red_then))
-    headings = ("指标", f"截至 {format_day(then.entry.as_of)}", f"截至 {format_day(now.entry.as_of)}", "变化")
+    moved = format_difference(Change(red_now - red_then, "count", None, None))
+    first = ("<b>红灯</b>", str(red_then), str(red_now), moved)
+    headings = ("指标", *(f"数据截至 {format_day(each.entry.as_of)}" for each in (then, now)), "变化")
     body = parts.table(headings, [first, *rows])
     aside = f"{format_day_and_time(then.entry.taken_at)} 与 {format_day_and_time(now.entry.taken_at)} 两次定格"
     return parts.card("对照", f'<div class="scroll" style="max-height:48rem">{body}</div>', aside)
@@ -92,11 +94,5 @@ def comparison(then: Frozen, now: Frozen) -> str:
 def _line(figure_id: str, then: Result | None, now: Result) -> tuple[str, str, str, str]:
     name = FIGURES[figure_id].name if figure_id in FIGURES else figure_id
     moved = change_since(now, then) if then else None
-    difference = format_change(moved, "") if moved else "较 —"
-    return escape(name), format_result(then) if then else "—", format_result(now), difference.removeprefix("较 ")
-
-
-def _plain(difference: int) -> str:
-    if not difference:
-        return '<span class="quiet">持平</span>'
-    return f"{'▲' if difference > 0 else '▼'} {difference:+d}".replace("-", "−")
+    difference = f"{format_difference(moved)} {format_chance(moved)}".strip() if moved else "—"
+    return escape(name), format_result(then) if then else "—", format_result(now), difference

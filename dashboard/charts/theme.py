@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.charts.chart import Chart
+from dashboard.figures.registry import FIGURES
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 # The one type scale, in rem: notes, text, a card's heading, the page's headline, a card's number.
@@ -24,10 +25,7 @@ LONGEST = 180
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
 HEAT = (0.08, 0.48)
 OUTCOMES = {
-    "dispute.village": "村化解",
-    "dispute.town": "镇化解",
-    "dispute.escalated": "上交",
-    "dispute.open": "在办",
+    each: FIGURES[each].name for each in ("dispute.village", "dispute.town", "dispute.escalated", "dispute.open")
 }
 
 

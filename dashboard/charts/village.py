@@ -10,6 +10,22 @@ from dashboard.charts import chain, parts, theme
 from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
+from dashboard.charts.names import (
+    ALL_FILLED,
+    ITEM,
+    KIND,
+    LATE,
+    LEAD,
+    LIMIT,
+    NEVER_PATROLLED,
+    NEXT_STEP,
+    ORIGINAL_LIMIT,
+    OWNER,
+    PLACES,
+    RESOLUTIONS,
+    STATE,
+    in_column,
+)
 from dashboard.charts.outcomes import Bar, upright
 from dashboard.charts.overview import DIMENSIONS, behind, short_name
 from dashboard.charts.sentences import resolution_state
@@ -27,11 +43,13 @@ from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, PointPlace
+from dashboard.figures.details import STALE
 from dashboard.figures.dossier import Dossier, Event, Open
 from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
 from dashboard.figures.owners import owner_of
 from dashboard.figures.red_list import RedItem
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import EXTENDED, Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
@@ -40,11 +58,14 @@ from dashboard.view import View
 
 OUTCOME_IDS = tuple(theme.OUTCOMES)
 STANDING = {
-    "dispute.village_rate": "小事不出村",
-    "dispute.on_time": "到期化解",
-    "chain.duties_on_time": "责任事项",
-    "resolution.on_time": "议定事项",
-    "patrol.weeks": "巡防覆盖",
+    each: in_column(each)
+    for each in (
+        "dispute.village_rate",
+        "dispute.on_time",
+        "chain.duties_on_time",
+        "resolution.on_time",
+        "patrol.weeks",
+    )
 }
 SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
 
@@ -54,7 +75,7 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
     vacant = [holder.level for holder in holders if holder.person is None]
     red = red_words(found.open)
     todo = f"待办 {len(found.open)} 项，{f'其中 {red}' if red else '无逾期'}"
-    people = f"{'、'.join(vacant)}空缺" if vacant else "四级责任人齐全"
+    people = f"{'、'.join(vacant)}空缺" if vacant else ALL_FILLED
     if not holders:
         people = unloaded("chain.posts")
     none = f"{among_loaded(now)}没有待办"
@@ -62,9 +83,9 @@ def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[Po
 
 
 def red_words(items: list[Open]) -> str:
-    """3 项逾期、1 项红色未推进: how many of them stand on the red list; nothing where none does."""
+    """3 项逾期、1 项红色久未推进: how many of them stand on the red list; nothing where none does."""
     late, stale = sum(item.days_late > 0 for item in items), sum(item.is_stale for item in items)
-    words = [f"{late} 项逾期"] * bool(late) + [f"{stale} 项红色未推进"] * bool(stale)
+    words = [f"{late} 项逾期"] * bool(late) + [f"{stale} 项{FIGURES[STALE].name}"] * bool(stale)
     return "、".join(words)
 
 
@@ -94,7 +115,7 @@ def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Li
 
 def _verdict(row: Row, late: list[RedItem]) -> str:
     """The longest late first, then the goals behind, then those to be watched; 没有 only where something could be judged."""
-    found = [(row.results[each].light, word) for each, word in DIMENSIONS.items()]
+    found = [(row.results[each].light, in_column(each)) for each in DIMENSIONS]
     words = [f'<span class="light red">■ {_longest(late)}</span>'] if late else []
     words += [
         f'<span class="light {light}">{LIGHTS[light][0]} {word}</span>'
@@ -112,7 +133,7 @@ def _verdict(row: Row, late: list[RedItem]) -> str:
 def _longest(late: list[RedItem]) -> str:
     """整顿逾期 12 天, of several 等 3 项."""
     first = late[0]
-    words = {"chain.posts": f"{first.what}空缺", "dispute.red_stale": first.kind}
+    words = {"chain.posts": f"{first.what}空缺", STALE: first.kind}
     word = words.get(first.figure_id, f"{first.kind}逾期")
     days = "" if first.days_late is None else f" {first.days_late} 天"
     return f"{escape(word)}{days}{f' 等 {len(late)} 项' if len(late) > 1 else ''}"
@@ -131,7 +152,7 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
 
 def lights(now: dict[str, Result], before: Before, links: Links) -> str:
     """The village's goals, one card each."""
-    cards = [parts.rate_card(name, now[each], before, links) for each, name in DIMENSIONS.items()]
+    cards = [parts.rate_card(now[each], before, links, name=in_column(each)) for each in DIMENSIONS]
     return f'<div class="grid4 small">{"".join(cards)}</div>'
 
 
@@ -162,7 +183,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
         )
         for item in items[:SHOWN_ITEMS]
     ]
-    headings = (*(("村",) if with_village else ()), "类", "事项", "责任单位 / 责任人", "时限", "逾期", "下一步")
+    headings = (*(("村",) if with_village else ()), KIND, ITEM, OWNER, LIMIT, LATE, NEXT_STEP)
     more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
     return parts.card(title, parts.table(headings, rows) + more, red_words(items) or "无逾期")
 
@@ -170,7 +191,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
 def _lateness(item: Open) -> str:
     if item.days_late:
         return f'<span class="light red">■ {item.days_late} 天</span>'
-    return '<span class="light red">■ 未推进</span>' if item.is_stale else '<span class="quiet">未到期</span>'
+    return '<span class="light red">■ 久未推进</span>' if item.is_stale else '<span class="quiet">未到期</span>'
 
 
 def _behind(item: Open, links: Links) -> str:
@@ -195,7 +216,7 @@ def events(found: list[Event], now: dict[str, Result], since: dt.date, as_of: dt
 
 def _named(event: Event) -> str:
     """A post or a pledge is named by what it is; its key is no code that anybody uses."""
-    return event.what if event.kind in ("责任人", "承诺书") else f"{event.code} {event.what}"
+    return f"{event.code} {event.what}" if event.has_code else event.what
 
 
 def months(split: Split, view: View, links: Links) -> Chart | str:
@@ -293,28 +314,30 @@ def _marks(chart: Any, marks: list[tuple[Any, str]], marker: dict[str, Any], hre
 def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[PointPlace], links: Links) -> str:
     """Patrols with the days since the last, and the points with their state."""
     days, light = (patrol.days_since if patrol else None), maps.step(patrol) or "few"
-    since = "尚无巡逻记录" if days is None else f"距上次巡逻 {days} 天"
+    since = NEVER_PATROLLED if days is None else f"距上次巡逻 {days} 天"
     first = f'<span class="light {light}">{LIGHTS[light][0]} {if_loaded(now["patrol.count"], since)}</span>'
     count = parts.link(f"考核期巡逻 {format_number(now['patrol.count'].value or 0)} 次", links.records("patrol.count"))
-    weeks = parts.link(f"有巡逻周 {format_rate(now['patrol.weeks'])}", links.records("patrol.weeks"))
+    weeks = parts.link(
+        f"{FIGURES['patrol.weeks'].name} {format_rate(now['patrol.weeks'])}", links.records("patrol.weeks")
+    )
     listed = "".join(
         f'<span class="{"quiet" if point.status == "完好" else "light red"} nowrap">'
         f"{'●' if point.status == '完好' else '■'} "
         f"{parts.link(escape(f'{point.name} {point.status}'), links.records('point.intact', code=point.code))}</span>"
         for point in points
     )
-    aside = "" if now["point.total"].is_unloaded else f"阵地 {len(points)} 处"
+    aside = "" if now["point.total"].is_unloaded else f"宣传阵地 {len(points)} 处"
     body = f"<div>{first}</div>"
     if not now["patrol.count"].is_unloaded:
         body += f"<div>{count}　{weeks}</div>"
     none = if_loaded(now["point.total"], "本村没有宣传阵地。")
     body += f'<div class="legend">{listed}</div>' if listed else parts.empty(none)
-    return parts.card("巡防与宣传阵地", body, aside)
+    return parts.card(PLACES, body, aside)
 
 
 def decided(rate: Result, items: list[Resolution], view: View, links: Links) -> str:
     """What the meetings decided for the village (`rate` is how much was done in time), what is open first."""
-    title = f"会议议定事项　{len(items)} 项"
+    title = f"{RESOLUTIONS}　{len(items)} 项"
     if not items:
         return parts.card(title, parts.empty(if_loaded(rate, "各次会议没有涉及本村的议定事项。")))
     waiting = sorted(items, key=lambda item: (not item.is_open, -item.days_late))
@@ -328,7 +351,9 @@ def decided(rate: Result, items: list[Resolution], view: View, links: Links) -> 
         for item in waiting[:SHOWN_DECISIONS]
     ]
     late = sum(item.is_overdue for item in items)
-    return parts.card(title, parts.table(("事项", "牵头", "原定时限", "状态"), rows), f"逾期 {late} 项")
+    return parts.card(
+        title, parts.table((ITEM, LEAD, ORIGINAL_LIMIT, STATE), rows), f"逾期 {late} 项" if late else "无逾期"
+    )
 
 
 def _behind_decision(item: Resolution, view: View, links: Links) -> str:

@@ -18,10 +18,13 @@ T = TypeVar("T")
 # A share of so many cases as a province has differs from a goal in its sixth digit at the latest.
 MOST_DIGITS = 6
 LIGHTS = {"green": ("●", "正常"), "amber": ("▲", "关注"), "red": ("■", "落后"), "few": ("○", "数少不评")}
+TOO_FEW = LIGHTS["few"][1]
 # And what stands where there is nothing to judge.
 SIGNS = LIGHTS | {UNLOADED: ("○", "台账未装载")}
 # The same in a cell of a table, where the column says which ledger.
 NOT_LOADED = f"{SIGNS[UNLOADED][0]} 未装载"
+NO_GOAL = "不设目标"
+SAME = "持平"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,18 @@ def format_rate(result: Result) -> str:
     return f"{'约' if result.approximate else ''}{format_share(result.value, result.id)}({cases})"
 
 
+def goal_words(figure_id: str) -> str:
+    """目标 ≥95%; nothing for a figure without a goal."""
+    goal = goal_limit(figure_id)
+    return f"目标 {goal}" if goal else ""
+
+
+def goal_limit(figure_id: str) -> str:
+    """≥95%, ＝100%; nothing for a figure without a goal."""
+    goal = SETTINGS.goals.get(figure_id)
+    return "" if goal is None else f"{'＝' if goal == 100 else '≥'}{goal:g}%"
+
+
 def format_part(result: Result) -> str:
     """`（68.7%）`, to stand behind a part's number in a bar of 100 %; nothing where the whole is of few cases."""
     return f"（{format_share(result.value or 0, result.id)}）" if SETTINGS.fewest_cases <= (result.N or 0) else ""
@@ -189,33 +204,41 @@ def format_moment(at: dt.datetime) -> str:
 
 
 def format_change(change: Change | None, since: str = "上次") -> str:
-    """较上次 ▲ +1.2 点 波动内 (or 超出偶然); whole cases where chance cannot be judged: 较上次 +1 件."""
+    """较上次 ▲ +1.2 点 波动内: the difference, and where it can be said whether it is more than chance."""
+    return " ".join(part for part in (f"较{since}", format_difference(change), format_chance(change)) if part)
+
+
+def format_difference(change: Change | None) -> str:
+    """▲ +1.2 点, ▼ −3 天; whole cases where chance cannot be judged: ▲ +1 件."""
     if change is None:
-        return f"较{since} 无数据"
+        return "无数据"
     if change.unit == "rate" and change.beyond_chance is None:
-        return f"较{since} {_few_cases(change)}"
+        return _few_cases(change)
     shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"
-    if float(shown) == 0:
-        return f"较{since} 持平"
-    sign = "▲" if change.difference > 0 else "▼"
-    unit = {"rate": " 点", "days": " 天"}.get(change.unit, "")
-    chance = {None: "", True: " 超出偶然", False: " 波动内"}[change.beyond_chance]
-    return f"较{since} {sign} {shown.replace('-', '−')}{unit}{chance}"
+    return _signed(shown, {"rate": " 点", "days": " 天"}.get(change.unit, ""))
+
+
+def format_chance(change: Change | None) -> str:
+    """超出偶然 or 波动内; nothing where it cannot be said, nor where nothing has changed."""
+    if change is None or change.beyond_chance is None or format_difference(change) == SAME:
+        return ""
+    return "超出偶然" if change.beyond_chance else "波动内"
 
 
 def _few_cases(change: Change) -> str:
-    """+1 件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
-    if change.cases:
-        return f"{_signed(change.cases)} 件"
-    if not change.difference:
-        return "持平"
+    """▲ +1 件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
+    if change.cases or not change.difference:
+        return _signed(f"{change.cases or 0:+d}", " 件")
     return "总数增加" if change.difference < 0 else "总数减少"
 
 
 def format_more(number: int, since: str) -> str:
-    """较上次 +2 项, or 较上次 持平."""
-    return f"较{since} {_signed(number)} 项" if number else f"较{since} 持平"
+    """较上次 ▲ +2 项, or 较上次 持平."""
+    return f"较{since} {_signed(f'{number:+d}', ' 项')}"
 
 
-def _signed(number: int) -> str:
-    return f"{number:+d}".replace("-", "−")
+def _signed(number: str, unit: str) -> str:
+    """A number with its sign as ▲ or ▼ and with its unit; 持平 for none."""
+    if float(number) == 0:
+        return SAME
+    return f"{'▲' if float(number) > 0 else '▼'} {number.replace('-', '−')}{unit}"

@@ -1,10 +1,20 @@
 """Working days by the State Council's arrangement, and the window of the monthly meeting on the 20th."""
 
 import datetime as dt
+import re
 
 import chinese_calendar
 
 from dashboard.view import View, next_month
+
+
+def in_words(case: str) -> str:
+    """2026年10月 for the case 2026-10, 2026年10月19日起一周 for the week 2026-10-19; any other is words already."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", case)
+    if not found:
+        return case
+    month = f"{found[1]}年{int(found[2])}月"
+    return f"{month}{int(found[3])}日起一周" if found[3] else month
 
 
 def is_working_day(day: dt.date) -> bool:

@@ -28,11 +28,12 @@ FIGURES = (
     Coverage(
         "chain.posts",
         "责任人到位率",
-        "应有岗位＝村数×4级；到位＝截至日有人在任（任职日期不晚于截至日，离任日期为空或晚于截至日）",
+        "应有岗位＝村数×4 个层级；到位＝截至日有人在任（任职日期不晚于截至日，离任日期为空或晚于截至日）",
         post,
         in_post,
         POST.c.level,
         _levels,
+        short="责任人",
     ),
     Coverage(
         "chain.complete_villages",
@@ -51,6 +52,7 @@ FIGURES = (
         duty,
         in_period(DUTY.c.due_on),
         DUTY.c.done_on <= DUTY.c.due_on,
+        short="责任事项",
     ),
     Count(
         "chain.duties_overdue",
@@ -58,6 +60,7 @@ FIGURES = (
         "完成时限早于截至日、截至日仍未完成的责任事项",
         duty,
         (DUTY.c.due_on < AT.as_of) & unknown(DUTY.c.done_on),
+        short="事项逾期",
     ),
     Rate(
         "chain.pledges",
@@ -66,6 +69,7 @@ FIGURES = (
         pledge,
         PLEDGE.c.year == AT.year,
         known(PLEDGE.c.signed_on) & unknown(PLEDGE.c.expired_on),
+        short="承诺书",
     ),
 )
 

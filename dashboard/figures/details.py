@@ -35,6 +35,18 @@ NO_DAY: Expression = cast(null(), Date)
 # ahead.
 STALE = "dispute.red_stale"
 STALE_STEP = "包村干部上门，登记进展"
+# How the state of a dispute begins that went beyond the town.
+ESCALATED = "上交"
+# What a record is called on the lists of what is to be done, by the figure that counts it late or vacant.
+KINDS = {
+    "dispute.overdue": "纠纷",
+    STALE: "红色久未推进",
+    "chain.duties_overdue": "责任事项",
+    "resolution.overdue": "议定事项",
+    "chain.posts": "岗位空缺",
+    "organisation.overdue": "整顿",
+    "clue.overdue": "线索",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ DETAILS: dict[str, Detail] = {
         "组织调解，明确新时限",
         "时限内化解",
         case(
-            (disputes.escalated, literal("上交 ") + func.coalesce(DISPUTE.c.escalated_to, "")),
+            (disputes.escalated, literal(f"{ESCALATED} ") + func.coalesce(DISPUTE.c.escalated_to, "")),
             (disputes.in_village, "村化解"),
             (disputes.in_town, "镇化解"),
             (disputes.handed_to_town, "在办，已转镇"),
@@ -124,7 +136,7 @@ DETAILS: dict[str, Detail] = {
         CLUE.c.received_on,
         CLUE.c.due_on,
         CLUE.c.closed_on,
-        "承办单位出具核查意见",
+        "出具核查意见",
         state=case(
             (clues.closed, "已办结"),
             (clues.transferred, "已移送"),

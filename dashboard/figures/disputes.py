@@ -61,6 +61,7 @@ FIGURES = (
         dispute,
         and_(cohort, small, or_(decided, handed_to_town)),
         in_village,
+        short="不出村",
     ),
     Rate(
         "dispute.town_rate",
@@ -125,7 +126,7 @@ FIGURES = (
     Count(
         "dispute.red_stale",
         "红色久未推进",
-        "风险为红、截至日在办、最近进展（没有则受理）距截至日超过7天的纠纷",
+        "风险为红、截至日在办、最近进展（没有则受理）距截至日超过 7 天的纠纷",
         dispute,
         red_stale,
     ),

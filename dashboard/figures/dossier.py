@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from dashboard.figures import disputes
 from dashboard.figures.at import AT, in_period, known, unknown, windows
-from dashboard.figures.details import NO_WORD, STALE, STALE_STEP, code_of, detail
+from dashboard.figures.details import KINDS, NO_WORD, STALE, STALE_STEP, code_of, detail
 from dashboard.figures.foundations import not_rectified
 from dashboard.figures.kinds import Source
 from dashboard.figures.owners import owner_of
@@ -77,7 +77,10 @@ class Open:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a day: a dispute came in or was settled, a post changed hands, a point was checked."""
+    """Something that happened on a day: a dispute came in or was settled, a post changed hands, a point was checked.
+
+    A post or a pledge is named by what it is; its key is no code that anybody uses.
+    """
 
     day: dt.date
     kind: str
@@ -86,6 +89,7 @@ class Event:
     what: str
     village_code: str
     village: str
+    has_code: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,11 +126,12 @@ class Happening:
     source: Source
     day: ColumnElement[Any]
     among: ColumnElement[bool] | None = None
+    has_code: bool = True
 
 
 OPEN_RECORDS = (
     OpenRecords(
-        "纠纷",
+        KINDS["dispute.overdue"],
         dispute,
         disputes.still_open,
         "dispute.overdue",
@@ -135,10 +140,15 @@ OPEN_RECORDS = (
         disputes.red_stale,
     ),
     OpenRecords(
-        "责任事项", duty, unknown(DUTY.c.done_on), "chain.duties_overdue", "chain.duties_on_time", DUTY.c.due_on
+        KINDS["chain.duties_overdue"],
+        duty,
+        unknown(DUTY.c.done_on),
+        "chain.duties_overdue",
+        "chain.duties_on_time",
+        DUTY.c.due_on,
     ),
     OpenRecords(
-        "议定事项",
+        KINDS["resolution.overdue"],
         resolution,
         unknown(RESOLUTION.c.done_on),
         "resolution.overdue",
@@ -146,7 +156,7 @@ OPEN_RECORDS = (
         RESOLUTION.c.original_due_on,
     ),
     OpenRecords(
-        "整顿",
+        KINDS["organisation.overdue"],
         organisation,
         not_rectified,
         "organisation.overdue",
@@ -168,10 +178,10 @@ HAPPENINGS = (
     Happening("责任事项", "完成", duty, DUTY.c.done_on),
     Happening("责任事项", "到期未完成", duty, DUTY.c.due_on, unknown(DUTY.c.done_on)),
     Happening("议定事项", "办结", resolution, RESOLUTION.c.done_on),
-    Happening("责任人", "到任", post, POST.c.appointed_on),
-    Happening("责任人", "离任", post, POST.c.left_on),
-    Happening("承诺书", "签订", pledge, PLEDGE.c.signed_on),
-    Happening("阵地", "检查", point, POINT.c.checked_on),
+    Happening("责任人", "到任", post, POST.c.appointed_on, has_code=False),
+    Happening("责任人", "离任", post, POST.c.left_on, has_code=False),
+    Happening("承诺书", "签订", pledge, PLEDGE.c.signed_on, has_code=False),
+    Happening("宣传阵地", "检查", point, POINT.c.checked_on),
     Happening("整顿", "验收", organisation, ORGANISATION.c.inspected_on),
 )
 
@@ -247,4 +257,4 @@ def _open_item(asked: OpenRecords, row: list[Any], as_of: dt.date, villages: Vil
 def _event(event: Happening, row: list[Any], villages: Villages) -> Event:
     code, what, village_code, *_, day = row
     village = villages.by_code[village_code].short_name
-    return Event(day, event.kind, event.word, str(code), (what or "").strip(), village_code, village)
+    return Event(day, event.kind, event.word, str(code), (what or "").strip(), village_code, village, event.has_code)

@@ -64,11 +64,15 @@ def village_of(source: Source) -> ColumnElement[Any]:
 
 @dataclass(frozen=True)
 class Figure:
-    """What all figures have: an id, a Chinese name, the definition (口径) and the unit."""
+    """What all figures have: an id, a Chinese name, the definition (口径) and the unit.
+
+    `short` is the name where a column or a narrow card has no room for it; empty where the name without 率 fits.
+    """
 
     id: str
     name: str
     definition: str
+    short: str = field(default="", kw_only=True)
     unit: str = field(init=False, default="count")
 
     @property

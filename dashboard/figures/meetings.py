@@ -56,6 +56,7 @@ FIGURES = (
         resolution,
         in_period(RESOLUTION.c.original_due_on),
         RESOLUTION.c.done_on <= RESOLUTION.c.original_due_on,
+        short="议定事项",
     ),
     Count(
         "resolution.overdue",

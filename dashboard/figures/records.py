@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, literal, select, true
 
 from dashboard.figures.at import windows
+from dashboard.figures.calendar import in_words
 from dashboard.figures.chain import Official, officials, posts
 from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
@@ -233,7 +234,7 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
     for village in villages.within(view.scope):
         missing = [name for cell, name in cells.items() if (village.code, cell) not in filled]
         if asked.whole:
-            what = f"缺{'、'.join(missing)}" if missing else "齐全"
+            what = f"缺{'、'.join(missing)}" if missing else "完整"
             step = shown.step if missing else ""
             yield Record(village.code, not missing, not missing, 1, what, village.code, village.short_name, step=step)
             continue
@@ -243,7 +244,7 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
             if met or not asked.missing:
                 code = f"{village.code} {name}".strip()
                 step = "" if number else ("核实是确无纠纷还是漏登" if asked.missing else shown.step)
-                what = asked.word(name, number)
+                what = asked.word(in_words(name), number)
                 record = Record(
                     code, met, met, 1, what, village.code, village.short_name, "", owner or "", since, step=step
                 )
@@ -254,7 +255,8 @@ def _months(connection: Connection, asked: Calendar, view: View, villages: Villa
     if not villages.is_town(view.scope):
         return
     for code, met in asked.cases(meetings_by(connection, view.as_of), view):
-        yield Record(code, met, met, 1, asked.name, step="" if met else "说明原因，补开或补报")
+        what = f"{in_words(code)} {asked.name}" if in_words(code) != code else asked.name
+        yield Record(code, met, met, 1, what, step="" if met else "说明原因，补开或补报")
 
 
 def _code(key: Iterable[Any]) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from dashboard.figures.at import windows
 from dashboard.figures.chain import posts
-from dashboard.figures.details import STALE_STEP, code_of, detail
+from dashboard.figures.details import DETAILS, KINDS, STALE, STALE_STEP, code_of, detail
 from dashboard.figures.disputes import last_progress
 from dashboard.figures.kinds import Result, village_of
 from dashboard.figures.owners import owner_of
@@ -52,21 +52,20 @@ class RedItem:
 
 @dataclass(frozen=True)
 class Rule:
-    """An overdue figure whose records stand on the red list, by the name of their kind, late since a day."""
+    """An overdue figure whose records stand on the red list, late since a day."""
 
     figure_id: str
-    kind: str
     since: ColumnElement[Any]
     next_step: str = ""
 
 
 RULES = (
-    Rule("dispute.overdue", "纠纷", DISPUTE.c.due_on),
-    Rule("dispute.red_stale", "红色纠纷未推进", last_progress, STALE_STEP),
-    Rule("chain.duties_overdue", "责任事项", DUTY.c.due_on),
-    Rule("resolution.overdue", "议定事项", RESOLUTION.c.original_due_on),
-    Rule("clue.overdue", "线索", CLUE.c.due_on),
-    Rule("organisation.overdue", "整顿", ORGANISATION.c.due_on),
+    Rule("dispute.overdue", DISPUTE.c.due_on),
+    Rule(STALE, last_progress, STALE_STEP),
+    Rule("chain.duties_overdue", DUTY.c.due_on),
+    Rule("resolution.overdue", RESOLUTION.c.original_due_on),
+    Rule("clue.overdue", CLUE.c.due_on),
+    Rule("organisation.overdue", ORGANISATION.c.due_on),
 )
 
 
@@ -107,7 +106,7 @@ def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
     village = villages.by_code.get(village_code or "")
     figure = tabular(rule.figure_id)
     return RedItem(
-        kind=rule.kind,
+        kind=KINDS[rule.figure_id],
         code=code,
         what=(what or "").strip(),
         village_code=village_code,
@@ -123,14 +122,14 @@ def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
 def _vacant(connection: Connection, view: View) -> list[RedItem]:
     return [
         RedItem(
-            kind="责任人空缺",
+            kind=KINDS["chain.posts"],
             code=f"{post.village_code} {post.level}",
             what=post.level,
             village_code=post.village_code,
             place=post.village,
             owner=post.area or "镇党委",
             days_late=(view.as_of - post.vacant_since).days if post.vacant_since else None,
-            next_step="报补人选，补签承诺书",
+            next_step=DETAILS["post"].step,
             figure_id="chain.posts",
             since=post.vacant_since,
         )

@@ -13,8 +13,8 @@ from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View
 
-DONE, EXTENDED, OVERDUE, OPEN = "已办结", "多次延期", "逾期", "在办"
-STATES = (DONE, EXTENDED, OVERDUE, OPEN)
+DONE, EXTENDED, OVERDUE, IN_TIME = "已办结", "多次延期", "逾期", "时限内"
+STATES = (DONE, EXTENDED, OVERDUE, IN_TIME)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ STATE = case(
     (known(RESOLUTION.c.done_on), DONE),
     (tabular("resolution.extended").among, EXTENDED),
     (tabular("resolution.overdue").among, OVERDUE),
-    else_=OPEN,
+    else_=IN_TIME,
 )
 _until = case((known(RESOLUTION.c.done_on), RESOLUTION.c.done_on), else_=AT.as_of)
 DAYS_LATE = case(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, true
 
 from dashboard.figures.at import unknown, windows
+from dashboard.figures.details import DETAILS, KINDS
 from dashboard.figures.meetings import meeting_after
 from dashboard.figures.owners import owner_of
 from dashboard.figures.red_list import RedItem
@@ -107,17 +108,27 @@ def _resolution(item: Resolution) -> Task:
     # The present limit may lie behind D only where an extension was entered for an item due later: then D's own rule
     # (the original limit) says that it is not late.
     return Task(
-        kind="议定事项",
+        kind=KINDS["resolution.overdue"],
         code=item.code,
         what=item.task,
         place=item.village or item.lead_unit,
         owner=owner_of(item.lead_unit if item.village else None, item.owner),
         due_on=item.due_on,
         days_late=None,
-        next_step="按期办结，报送结果",
+        next_step=DETAILS["resolution"].meanwhile,
         by=item.due_on,
     )
 
 
 def _duty(item: DueDuty) -> Task:
-    return Task("责任事项", item.code, item.task, item.place, item.owner, item.due_on, None, "按期完成", item.due_on)
+    return Task(
+        kind=KINDS["chain.duties_overdue"],
+        code=item.code,
+        what=item.task,
+        place=item.place,
+        owner=item.owner,
+        due_on=item.due_on,
+        days_late=None,
+        next_step=DETAILS["duty"].meanwhile,
+        by=item.due_on,
+    )

@@ -4,10 +4,11 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
-from dashboard.charts import chain, clues, disputes, overview, sentences
+from dashboard.charts import chain, clues, disputes, names, overview, sentences
 from dashboard.charts import map as places
-from dashboard.charts.words import format_day, format_number, format_rate, if_loaded, short_day, unloaded
+from dashboard.charts.words import format_day, format_number, format_rate, goal_limit, if_loaded, short_day, unloaded
 from dashboard.figures.owners import owner_of
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import Resolution
 from dashboard.pack import definitions as kept
 from dashboard.pack.brief_parts import Brief
@@ -19,7 +20,7 @@ LONGEST_LIST, WHOLE_LIST, CELL = 10, 60, 40
 RATE_WIDTHS = (32, 35, 17, 27, 45)
 RED_WIDTHS = (41, 21, 38, 31, 25)
 RESOLUTION_WIDTHS = (25, 38, 38, 25, 30)
-TASK_WIDTHS = (9, 38, 50, 34, 25)
+TASK_WIDTHS = (12, 37, 48, 34, 25)
 DEFINITION_WIDTHS = (31, 125)
 
 
@@ -44,38 +45,35 @@ def _whole(document: Brief, material: Material) -> None:
     compared = f"，与{format_day(last)}的上次20日例会相比" if last else f"，{_no_meeting(material)}，不作比较"
     document.sentence(f"本汇报{period}{compared}。{overview.headline(material.own, material.red_items)}")
     document.sentence("主要指标如下")
-    names = {each: name for each, name in overview.RATES.items() if material.is_town or not each.startswith("clue.")}
-    _rates(document, material, names)
+    _rates(document, material, [each for each in overview.RATES if material.is_town or not each.startswith("clue.")])
 
 
 def _no_meeting(material: Material) -> str:
     held = material.now["meeting.monthly_20th"]
-    return unloaded(held.id) if held.is_unloaded else "此前没有20日例会"
+    return unloaded(held.id) if held.is_unloaded else names.NO_MEETING
 
 
-def _rates(document: Brief, material: Material, names: dict[str, str]) -> None:
+def _rates(document: Brief, material: Material, ids: Sequence[str]) -> None:
     rows = []
-    for figure_id, name in names.items():
+    for figure_id in ids:
         now, before = material.now[figure_id], material.before.get(figure_id)
         shown = (
-            name,
+            names.full_name(figure_id),
             format_rate(now),
-            sentences.goal_words(figure_id).removeprefix("目标"),
+            goal_limit(figure_id),
             sentences.light_words(now.light),
         )
-        change = sentences.since_last_meeting(now, before).removeprefix("较上次 ")
-        rows.append([*(words or "—" for words in shown), change])
+        rows.append([*(words or "—" for words in shown), sentences.change(now, before)])
     document.table(("指标", "比率（件数）", "目标", "评定", "较上次"), RATE_WIDTHS, rows)
 
 
-def _named(material: Material, names: dict[str, str]) -> str:
+def _named(material: Material, ids: Sequence[str]) -> str:
     """Several rates in one paragraph."""
-    words = (sentences.rate(name, material.now[each], material.before.get(each)) for each, name in names.items())
-    return "；".join(words)
+    return "；".join(sentences.rate(material.now[each], material.before.get(each)) for each in ids)
 
 
 def _red(document: Brief, material: Material) -> None:
-    document.heading("红灯清单")
+    document.heading(names.RED_LIST)
     red = material.red
     document.sentence(sentences.red_list(red, material.now))
     if not red:
@@ -90,11 +88,11 @@ def _red(document: Brief, material: Material) -> None:
         )
         for task in red[:LONGEST_LIST]
     ]
-    _table(document, ("事项", "村／单位", "责任人", "迟多久", "原时限"), RED_WIDTHS, rows, len(red))
+    _table(document, (names.ITEM, names.PLACE, names.OWNER, names.LATE, names.LIMIT), RED_WIDTHS, rows, len(red))
 
 
 def _meeting(document: Brief, material: Material) -> None:
-    document.heading("上次会议议定事项")
+    document.heading(names.RESOLUTIONS)
     document.sentence(
         sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     )
@@ -102,7 +100,13 @@ def _meeting(document: Brief, material: Material) -> None:
     items = [*material.decided, *material.pending]
     if items:
         rows = [_resolution(item, material.view.as_of) for item in items[:LONGEST_LIST]]
-        _table(document, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), RESOLUTION_WIDTHS, rows, len(items))
+        _table(
+            document,
+            ("会议", names.ITEM, names.LEAD, names.ORIGINAL_LIMIT, names.STATE),
+            RESOLUTION_WIDTHS,
+            rows,
+            len(items),
+        )
 
 
 def _resolution(item: Resolution, as_of: dt.date) -> Sequence[str]:
@@ -113,27 +117,27 @@ def _resolution(item: Resolution, as_of: dt.date) -> Sequence[str]:
 
 
 def _chain(document: Brief, material: Material) -> None:
-    document.heading("责任链")
+    document.heading(names.CHAIN)
     document.sentence(chain.headline(material.now, material.holders))
     document.sentence(_named(material, kept.CHAIN))
 
 
 def _clues(document: Brief, material: Material) -> None:
     now = material.now
-    document.heading("线索（全镇总数）")
+    document.heading(f"{names.CLUES}（全镇总数）")
     document.sentence(clues.headline(now))
     if now["clue.received"].is_unloaded:
         return
     stages = "、".join(f"{name} {format_number(now[each].value or 0)} 条" for each, name in clues.STAGES.items())
-    received = f"考核期新收 {format_number(now['clue.received'].value or 0)} 条"
-    document.sentence(f"{received}；累计收到的按阶段分：{stages}")
+    received = f"{FIGURES['clue.received'].name} {format_number(now['clue.received'].value or 0)} 条"
+    document.sentence(f"{received}；截至日累计收到的按{clues.STAGE}分：{stages}")
     document.sentence(_named(material, kept.CLUE_RATES))
     document.sentence("线索未经核实，不等于事实，不据此评价任何人和村；这里只有数字和编号")
 
 
 def _disputes(document: Brief, material: Material) -> None:
     now = material.now
-    document.heading("矛盾纠纷")
+    document.heading(names.DISPUTES)
     document.sentence(disputes.headline(now, material.funnels["dispute.on_time"], material.scope_word))
     document.subheading(1, "去向")
     document.sentence(f"{sentences.outcomes(now)}。{sentences.escalations(now, material.escalated_to)}")
@@ -141,12 +145,12 @@ def _disputes(document: Brief, material: Material) -> None:
     document.sentence("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价")
     document.subheading(2, "三项比率")
     document.sentence(_named(material, kept.DISPUTE))
-    document.subheading(3, "需要说明的村")
+    document.subheading(3, names.BELOW_LIMITS)
     document.sentence(material.outside)
 
 
 def _places(document: Brief, material: Material) -> None:
-    document.heading("宣传阵地与巡防")
+    document.heading(names.PLACES)
     document.sentence(places.headline(material.map))
     shown = material.map
     document.sentence(if_loaded(shown.patrol_count, sentences.unpatrolled(list(shown.patrols.values()))))
@@ -163,7 +167,7 @@ def _definitions(document: Brief, material: Material) -> None:
 
 
 def _tasks(document: Brief, material: Material) -> None:
-    document.heading("谁、做什么、何时办结")
+    document.heading(names.TO_DO)
     tasks, as_of = material.tasks, material.view.as_of
     document.sentence(sentences.to_do(tasks, material.next_meeting, material.now))
     if not tasks:
@@ -178,7 +182,7 @@ def _tasks(document: Brief, material: Material) -> None:
         )
         for number, task in enumerate(tasks[:WHOLE_LIST], start=1)
     ]
-    _table(document, ("序", "谁", "事项", "做什么", "何时前"), TASK_WIDTHS, rows, len(tasks))
+    _table(document, ("序号", names.WHO, names.ITEM, names.NEXT_STEP, names.BY), TASK_WIDTHS, rows, len(tasks))
 
 
 def _table(
@@ -187,7 +191,7 @@ def _table(
     """The table, and under it how many items it leaves out."""
     document.table(headings, widths, [[_cell(words) for words in row] for row in rows])
     if total > len(rows):
-        document.rest(f"另有 {total - len(rows)} 项见督办清单")
+        document.rest(f"另有 {total - len(rows)} 项，见{names.WORKLIST}")
 
 
 def _cell(words: str) -> str:

@@ -1,36 +1,31 @@
 """口径: which figures the papers show, subject by subject, and how each is defined."""
 
-from dashboard.charts import clues, disputes
-from dashboard.charts.sentences import goal_words
-from dashboard.charts.words import LIGHTS
+from dashboard.charts import clues, disputes, names
+from dashboard.charts.words import LIGHTS, TOO_FEW, goal_words
 from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
 
-MEETING = {
-    "resolution.on_time": "议定事项按期",
-    "meeting.monthly_20th": "20日例会按期",
-    "meeting.minutes": "会议纪要",
-}
-CHAIN = {"chain.posts": "责任人到位", "chain.duties_on_time": "责任事项按期", "chain.pledges": "承诺书签订"}
-CLUE_COUNTS = {figure_id: name for figure_id, (name, _) in clues.NOTES.items()}
-CLUE_RATES = {"clue.closed_on_time": "按期办结", "clue.feedback": "实名反馈"}
+MEETING = ("resolution.on_time", "meeting.monthly_20th", "meeting.minutes")
+CHAIN = ("chain.posts", "chain.duties_on_time", "chain.pledges")
+CLUE_COUNTS = tuple(clues.NOTES)
+CLUE_RATES = ("clue.closed_on_time", "clue.feedback")
 DISPUTE = disputes.GOALS
-PLACES = {"patrol.weeks": "巡防覆盖", "patrol.recent": "近14天已巡村", "point.intact": "阵地完好"}
+PLACES = ("patrol.weeks", "patrol.recent", "point.intact")
 SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("会议议定事项", (*MEETING, "resolution.overdue", "resolution.extended")),
-    ("责任链", (*CHAIN, "chain.duties_overdue")),
-    ("线索", (*CLUE_COUNTS, *CLUE_RATES)),
-    ("矛盾纠纷", (*DISPUTE, "dispute.overdue", "dispute.red_stale", "dispute.days", "dispute.zero_months")),
-    ("宣传巡防", tuple(PLACES)),
+    (names.RESOLUTIONS, (*MEETING, "resolution.overdue", "resolution.extended")),
+    (names.CHAIN, (*CHAIN, "chain.duties_overdue")),
+    (names.CLUES, (*CLUE_COUNTS, *CLUE_RATES)),
+    (names.DISPUTES, (*DISPUTE, "dispute.overdue", "dispute.red_stale", "dispute.days", "dispute.zero_months")),
+    (names.PLACES, PLACES),
 )
 HOW_TO_READ = (
     "灯："
     + "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
-    + f"。达到目标为正常，差目标不到{SETTINGS.floor_gap:g}个点为关注；"
-    + f"不足{SETTINGS.fewest_cases}件只写件数，不评定、不比较。"
+    + f"。达到目标为正常，差目标不到 {SETTINGS.floor_gap:g} 个点为关注；"
+    + f"不足 {SETTINGS.fewest_cases} 件只写件数，{TOO_FEW}、不作比较。"
 )
 COMPARING = (
-    "村与村之间用漏斗图：▲ 低于95%界限的请关注，■ 低于99.8%界限的请说明，界内的高低可能只是偶然。"
+    "村与村之间用漏斗图：▲ 低于95%界限的先留意，■ 低于99.8%界限的需说明，界内的高低可能只是偶然。"
     "“较上次”和卡片右下的增减，是与上次20日例会那天相比。"
 )
 

@@ -15,6 +15,7 @@ from dashboard.charts.words import format_share
 from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
 from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
 from dashboard.pack.text import fit
+from dashboard.settings import SETTINGS
 
 PALE = "#c9d0d9"
 
@@ -30,7 +31,7 @@ class Group(NamedTuple):
 
 
 GROUPS = (
-    Group("不足5件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
+    Group(f"不足 {SETTINGS.fewest_cases} 件", ("few",), PALE, XL_MARKER_STYLE.CIRCLE),
     Group("界内", ("inside",), theme.LIGHT.faint, XL_MARKER_STYLE.CIRCLE),
     Group("高于界限", ("above_95", "above_998"), theme.LIGHT.accent, XL_MARKER_STYLE.DIAMOND),
     Group("低于95%界限", ("below_95",), theme.LIGHT.lights["amber"], XL_MARKER_STYLE.TRIANGLE, True),

@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from dashboard.charts import theme
+from dashboard.charts import names, theme
+from dashboard.charts.records import MET, NOT_MET
 from dashboard.charts.words import format_amount, format_day
 from dashboard.figures.records import Record
 from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
@@ -33,19 +34,19 @@ class Heading:
 
 # Together as wide as A4 across at a size that is still read; a longer text takes more lines.
 COLUMNS = (
-    Heading("计入", 8, lambda each: "已计入" if each.met else "未达到"),
+    Heading("计入", 8, lambda each: MET if each.met else NOT_MET),
     Heading("编号", 15, lambda each: each.code),
     Heading("村", 12, lambda each: each.village),
-    Heading("事项", 24, lambda each: each.what),
+    Heading(names.ITEM, 24, lambda each: each.what),
     Heading("责任单位", 14, lambda each: each.unit),
     Heading("责任人", 10, lambda each: each.owner),
     Heading("起始", 11.5, lambda each: each.since),
-    Heading("时限", 11.5, lambda each: each.limit),
+    Heading(names.LIMIT, 11.5, lambda each: each.limit),
     Heading("办结", 11.5, lambda each: each.done),
-    Heading("状态", 12, lambda each: each.state),
-    Heading("逾期天数", 7, lambda each: each.days_late),
+    Heading(names.STATE, 12, lambda each: each.state),
+    Heading(names.DAYS_LATE, 7, lambda each: each.days_late),
     Heading("数量", 7, lambda each: _amount(each)),
-    Heading("下一步", 22, lambda each: each.step),
+    Heading(names.NEXT_STEP, 22, lambda each: each.step),
 )
 
 

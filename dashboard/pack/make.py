@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dashboard.charts.names import WORKLIST
 from dashboard.pack.brief import brief
 from dashboard.pack.material import Material
 from dashboard.pack.slides import slides
@@ -18,7 +19,7 @@ Progress = Callable[[int, int, str], None]
 PAPERS: tuple[tuple[str, str, Callable[[Material], bytes]], ...] = (
     ("会议幻灯", "pptx", slides),
     ("情况汇报", "docx", brief),
-    ("督办清单", "xlsx", worklist),
+    (WORKLIST, "xlsx", worklist),
 )
 
 

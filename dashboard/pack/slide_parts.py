@@ -17,10 +17,12 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from dashboard.charts import theme
-from dashboard.charts.sentences import goal_words, light_words, since_last_meeting
-from dashboard.charts.words import format_share, format_value
+from dashboard.charts import sentences, theme
+from dashboard.charts.sentences import light_words
+from dashboard.charts.words import format_difference, format_share, format_value, goal_words
+from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import UNLOADED, Result
+from dashboard.figures.registry import FIGURES
 from dashboard.pack.text import fit, plain, width
 from dashboard.settings import SETTINGS
 
@@ -203,7 +205,7 @@ def rectangle(slide: Any, box: Box) -> Any:
     return shape
 
 
-def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) -> None:
+def card(slide: Any, box: Box, now: Result, before: Result | None) -> None:
     """A figure with its light, n/N, goal and change; no fill, so that the watermark shows through."""
     frame = rectangle(slide, box)
     frame.fill.background()
@@ -216,7 +218,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     foot = Box(inner.left, middle.top + 4.2 * third, inner.width, 2.8 * third)
     badge = light_words(now.light)
     taken = width(badge) * 20 / 72 + 0.1 if badge else 0
-    text(slide, top._replace(width=inner.width - taken), Words(name, 20))
+    text(slide, top._replace(width=inner.width - taken), Words(FIGURES[now.id].name, 20))
     if badge:
         text(
             slide,
@@ -230,7 +232,7 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     used = width(goal) * SMALLEST / 72 + 0.15 if goal else 0.0
     if goal:
         text(slide, foot._replace(width=used), Words(goal, colour=theme.LIGHT.muted))
-    change = _shortened(since_last_meeting(now, before), (foot.width - used) * 72 / SMALLEST)
+    change = _change(now, before, (foot.width - used) * 72 / SMALLEST)
     text(
         slide,
         Box(foot.left + used, foot.top, foot.width - used, foot.height),
@@ -239,11 +241,11 @@ def card(slide: Any, box: Box, name: str, now: Result, before: Result | None) ->
     )
 
 
-def _shortened(change: str, ems: float) -> str:
-    """The change, as much of it as there is room for: the number alone, then without whether it is chance."""
-    whole = change.replace(" 点", "点").replace("▲ ", "▲").replace("▼ ", "▼")
-    bare = whole.removeprefix("较上次 ").lstrip("▲▼")
-    return next((words for words in (whole, bare) if width(words) <= ems), bare.split(" ")[0])
+def _change(now: Result, before: Result | None, ems: float) -> str:
+    """The change, as much of it as there is room for: without since when, then without whether it is chance."""
+    whole, bare = sentences.since_last_meeting(now, before), sentences.change(now, before)
+    moved = change_since(now, before) if before else None
+    return next((words for words in (whole, bare) if width(words) <= ems), format_difference(moved))
 
 
 def _value(now: Result) -> list[Words]:

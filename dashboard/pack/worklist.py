@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from dashboard.charts import sentences, theme
+from dashboard.charts import names, sentences, theme
 from dashboard.charts.words import LIGHTS, format_day
 from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
@@ -20,21 +20,21 @@ from dashboard.pack.text import fit, fit_owner, plain
 # Heading → width in characters; together they are as wide as A4 across at a size that is still read.
 COLUMNS = {
     "序号": 5,
-    "事项": 24,
-    "类别": 14,
+    names.ITEM: 24,
+    names.KIND: 14,
     "编号": 14,
-    "村／单位": 12,
-    "责任人": 18,
-    "时限": 11.5,
-    "逾期天数": 7,
-    "要求办结日": 11.5,
-    "下一步": 22,
+    names.PLACE: 12,
+    names.OWNER: 18,
+    names.LIMIT: 11.5,
+    names.DAYS_LATE: 7,
+    names.BY: 11.5,
+    names.NEXT_STEP: 22,
     "签字": 12,
 }
 HEAD_ROW = 4
 # Room to sign.
 LOWEST_ROW = 30
-OWNER = list(COLUMNS).index("责任人") + 1
+OWNER = list(COLUMNS).index(names.OWNER) + 1
 
 
 def worklist(material: Material) -> bytes:
@@ -42,10 +42,10 @@ def worklist(material: Material) -> bytes:
     book = Workbook()
     properties = book.properties
     properties.creator = properties.lastModifiedBy = plain(material.user)
-    properties.title, properties.description = "督办清单", plain(material.watermark)
+    properties.title, properties.description = names.WORKLIST, plain(material.watermark)
     sheet = book.active
     assert sheet is not None
-    sheet.title = "督办清单"
+    sheet.title = names.WORKLIST
     _head(sheet, material)
     for number, task in enumerate(material.tasks, start=1):
         _row(sheet, HEAD_ROW + number, number, task)
@@ -64,10 +64,10 @@ def worklist(material: Material) -> bytes:
 
 def _head(sheet: Any, material: Material) -> None:
     where = material.town if material.is_town else f"{material.town}{material.scope_word}"
-    write(sheet, 1, 1, f"{where}督办清单", Font(name=FONT, size=16, bold=True))
+    write(sheet, 1, 1, f"{where}{names.WORKLIST}", Font(name=FONT, size=16, bold=True))
     words = f"{material.marks}　数据截至 {format_day(material.view.as_of)}　共 {len(material.tasks)} 项"
     write(sheet, 2, 1, words, Font(name=FONT, size=11, color=theme.LIGHT.frame.lstrip("#")))
-    note = "逾期天数：红色纠纷为未推进天数，岗位为空缺天数；空着的未逾期或起始日不详。口径见“口径”表。"
+    note = f"{names.DAYS_LATE}：红色久未推进的为未推进天数，岗位为空缺天数；空着的未逾期，或{names.NEVER_FILLED}。口径见“口径”表。"
     write(sheet, 3, 1, note, Font(name=FONT, size=10, color=theme.LIGHT.muted.lstrip("#")))
     for row, height in ((1, 26), (2, 18), (3, 16), (HEAD_ROW, 34)):
         sheet.row_dimensions[row].height = height

@@ -1,13 +1,15 @@
 """会议快照: a meeting's briefing, frozen as JSON at the moment the meeting starts, and opened again as it was."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
 
 from dashboard.figures.briefing import Briefing
+from dashboard.figures.details import KINDS
+from dashboard.figures.resolutions import IN_TIME
 from dashboard.state.engine import reading, writing
 from dashboard.state.schema import Snapshot, now
 
@@ -16,6 +18,12 @@ FORMAT = 1
 # A slide opened again during the same meeting, or by a second screen, is of the same snapshot.
 ONE_MEETING = dt.timedelta(hours=12)
 BRIEFING = TypeAdapter(Briefing)
+# What older snapshots keep under names that the product has given up since: slides and comparisons know today's alone.
+RENAMED = {
+    "责任人空缺": KINDS["chain.posts"],
+    "红色纠纷未推进": KINDS["dispute.red_stale"],
+    "在办": IN_TIME,
+}
 
 
 class NoSnapshot(ValueError):
@@ -87,9 +95,19 @@ def read(snapshot_id: int, town: str | None = None) -> Frozen:
     if row.format != FORMAT:
         raise NoSnapshot(f"会议快照 {snapshot_id} 是另一版本的软件存的，这个版本打不开。")
     try:
-        return Frozen(_entry(row), BRIEFING.validate_json(row.payload))
+        return Frozen(_entry(row), _renamed(BRIEFING.validate_json(row.payload)))
     except ValidationError:
         raise NoSnapshot(f"会议快照 {snapshot_id} 的内容不完整，打不开。") from None
+
+
+def _renamed(kept: Briefing) -> Briefing:
+    """A briefing in today's names."""
+    return replace(
+        kept,
+        red=[replace(each, kind=RENAMED.get(each.kind, each.kind)) for each in kept.red],
+        tasks=[replace(each, kind=RENAMED.get(each.kind, each.kind)) for each in kept.tasks],
+        resolutions=[replace(each, state=RENAMED.get(each.state, each.state)) for each in kept.resolutions],
+    )
 
 
 def listed(town: str | None = None) -> list[Entry]:

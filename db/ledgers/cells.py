@@ -164,7 +164,7 @@ def taker(column: Column, villages: VillageNames, is_1904: bool) -> Take:
     def take_text(raw: Any) -> tuple[Any, ...]:
         text = clean.free_text(raw)
         if column.key and len(text) > clean.LONGEST_KEY_TEXT:
-            raise Refused("内容超过128个字，请缩短")
+            raise Refused("内容超过 128 个字，请缩短")
         return (text,)
 
     simple: dict[str, Callable[[Any], Any]] = {

@@ -80,7 +80,7 @@ def is_formula_error(text: str) -> bool:
 def free_text(raw: Any) -> str:
     # An identity number typed as a number: the last digits are lost, and the others still say whose it is.
     if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
-        raise Refused("数字超过15位，末几位已丢失，请核对；身份证号等个人信息请删去")
+        raise Refused("数字超过 15 位，末几位已丢失，请核对；身份证号等个人信息请删去")
     return to_text(raw)
 
 
@@ -89,10 +89,10 @@ def code(raw: Any) -> str:
     if isinstance(raw, str) and raw.isascii() and raw.isalnum() and len(raw) <= LONGEST_CODE:
         return raw
     if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
-        raise Refused("编码超过15位并被存成了数字，末几位已丢失，请把该列设为文本后重填")
+        raise Refused("编码超过 15 位并被存成了数字，末几位已丢失，请把该列设为文本后重填")
     text = squeezed(to_text(raw))
     if len(text) > LONGEST_CODE:
-        raise Refused("编码超过64个字，请核对")
+        raise Refused("编码超过 64 个字，请核对")
     spoiled = SPOILED.fullmatch(text) if "+" in text else None
     if not spoiled:
         return text

@@ -273,7 +273,7 @@ def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:
     """Clear the demo away where the file has a row that can be loaded."""
     if store.is_demo(connection) and any(row.key and not row.refused for each in cleaned for row in each.rows):
         store.clear_records(connection)
-        cleaned[0].report.notes.append("装入这份台账，原有的演示数据即清除")
+        cleaned[0].report.notes.append("装载这份台账，原有的演示数据即清除")
 
 
 def _store(connection: Connection, cleaned: list[Cleaned], town: str, changes: list[Change] | None) -> None:
@@ -398,7 +398,7 @@ def _sentence(fault: OperationalError) -> str | None:
     """What the clerk is told of a fault that is nobody's mistake; None where it is another one."""
     reason = str(fault.orig)
     if "is locked" in reason or "lock timeout" in reason:
-        return f"另一个装载正在进行，等了{wait_seconds()}秒仍未结束，请稍后再装载一次"
+        return f"另一个装载正在进行，等了 {wait_seconds()} 秒仍未结束，请稍后再装载一次"
     # SQLite's words, and PostgreSQL's.
     if "is full" in reason or "No space left" in reason:
         return FULL

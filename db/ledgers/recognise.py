@@ -176,5 +176,5 @@ def _lacking(texts: list[LazyRow]) -> str:
                 if known and (best is None or known > best[0]):
                     best = (known, ledger, [heading for heading in ledger.required if heading not in present])
     if best is None or best[0] < 2:
-        return "认不出是哪种台账：没有找到表头，请用空白台账模板的表头"
+        return "认不出是哪种台账：没有找到表头，请用空白台账的表头"
     return f"认不出是哪种台账：最像{best[1].title}，但缺少列：{'、'.join(best[2])}"

@@ -189,7 +189,7 @@ def test_a_slide_is_reached_by_its_address_and_kept_by_a_reload(server, common_p
     page.reload()
     page.wait_for_selector(VISIBLE, timeout=60_000)
     page.wait_for_function(SHOWN)
-    assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("界外的村")
+    assert page.locator(f"{VISIBLE} .kicker").inner_text().startswith("低于界限的村")
 
 
 @pytest.mark.parametrize("key", ["f", "F11"])

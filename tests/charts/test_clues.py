@@ -34,7 +34,7 @@ def test_the_unit_with_the_most_overdue_stands_first_and_the_rest_are_counted():
     drawn = clues.by_unit(OPEN, split, LINKS)
     table, note = drawn.split("其余")
     assert rows(table) == [["乙所", "■", "3", "0", "3"], ["未注明", "■", "1", "0", "1"], ["甲所", "0", "1", "4"]]
-    assert note.startswith(" 1 个单位在办 5 条，都未临期")
+    assert note.startswith(" 1 个单位在办 5 条，没有超期和7天内到期的")
     assert "figure=clue.overdue&amp;unit=%E4%B9%99%E6%89%80" in drawn
 
 

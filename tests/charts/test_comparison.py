@@ -60,7 +60,7 @@ def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
     [
         ([], "考核期内没有可比较的件数"),
         ([(0, 0)], "考核期内没有可比较的件数"),
-        ([(2, 3), (1, 4)], "各村都不足5件，只列件数，不作比较"),
+        ([(2, 3), (1, 4)], "各村件数都不足 5 件，不作比较"),
         ([(6, 9)], "各村之间的差别都在偶然波动以内，没有哪个村明显偏离全镇"),
         ([(9, 9), (7, 7)], "各村之间的差别都在偶然波动以内，没有哪个村明显偏离全镇"),
     ],
@@ -77,7 +77,7 @@ def test_the_funnels_sentence_and_chart_hold_for_every_state(cases, words):
 
 def test_few_cases_are_a_line_of_words():
     assert funnel_chart.few_words(made((2, 3), (0, 0), (9, 10))) == (
-        '<span class="quiet">○ 不足5件，不评：0村 2/3；没有此类件的村 1 个</span>'
+        '<span class="quiet">○ 数少不评（不足 5 件）：0村 2/3；没有此类件的村 1 个</span>'
     )
     assert funnel_chart.few_words(made((9, 10))) == ""
     assert "等 40 个村" in funnel_chart.few_words(made(*[(1, 2)] * 40))
@@ -93,7 +93,7 @@ def test_few_cases_are_a_line_of_words():
         (rates(*[(20, 20), (18, 20)] * 6), "本月低于目标，仍在正常波动内"),
         (rates(*[(19, 20)] * 12, (8, 20)), "本月低于目标，低于控制下限，超出偶然"),
         (rates(*[(50, 100)] * 12, (96, 100)), "本月达到目标，高于控制上限，超出偶然"),
-        (rates(*[(20, 20)] * 8, *[(17, 20)] * 7), "本月低于目标，已连续7个月以上在均值以下，超出偶然"),
+        (rates(*[(20, 20)] * 8, *[(17, 20)] * 7), "本月低于目标，已连续 7 个月以上在均值以下，超出偶然"),
         (rates(*[(19, 20)] * 12, (2, 3)), "本月仅 2/3 件，数少不评"),
         (rates(*[(19, 20)] * 12, (0, 0)), "2025-12（其后暂无可评的件）达到目标，仍在正常波动内"),
     ],

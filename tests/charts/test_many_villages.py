@@ -34,7 +34,7 @@ def test_dozens_of_villages_are_all_listed():
 def test_of_thousands_those_behind_are_listed_and_the_others_counted():
     told = overview.matrix(town(2000, 7), Links())
     assert told.count("<tr>") == 8
-    assert "共 2000 个村，7 个有落后或需关注的" in told
+    assert "共 2000 个村，7 个有落后和需关注的" in told
 
 
 def test_of_thousands_the_chart_draws_those_outside_the_limits_alone():
@@ -42,7 +42,7 @@ def test_of_thousands_the_chart_draws_those_outside_the_limits_alone():
     whole = Result("dispute.on_time", "rate", 39895, 40000, 0.997, 0.99, 1.0)
     chart = disputes.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())
     assert sorted(checked(chart).layout.yaxis.categoryarray) == [f"{place}村" for place in range(7)]
-    assert "共 2000 个村，只画界外的" in disputes.beside_villages(len(rows), "全镇")
+    assert "共 2000 个村，只画低于界限的" in disputes.beside_villages(len(rows), "全镇")
 
 
 def test_a_long_red_list_counts_what_it_leaves_out():

@@ -81,7 +81,7 @@ def test_a_map_is_drawn_anew_for_other_places_another_look_and_other_boundaries(
 def test_a_late_village_has_the_sign_of_its_light_beside_its_days():
     [days] = [layer for layer in layers(town(3, 9, 20, None)) if layer.get("getText") == "@@=days"]
     assert [record["days"] for record in days["data"]] == ["3", "▲9", "■20", "—"]
-    assert "▲ 近14天有巡逻" in charts.legend() and "■ 近14天未巡" in charts.legend()
+    assert "▲ 近14天已巡" in charts.legend() and "■ 近14天未巡" in charts.legend()
 
 
 def test_a_village_that_was_never_patrolled_is_listed_and_no_loaded_ledger_is_asked_for():

@@ -17,7 +17,7 @@ def card(found):
 def test_a_village_stands_with_its_cases_its_town_and_its_address():
     shown = card(Outliers(1200, 3, 1.2, (BELOW,), 0))
     assert "到期化解明显低于青山县的村　3 个" in shown
-    assert "最确定的 1 个；可比的 1,200 个村中，只凭偶然约 2 个" in shown
+    assert "最确定的 1 个；可比的 1200 个村中，只凭偶然约 2 个" in shown
     assert 'href="village?as_of=2026-10-31&amp;town=990101100&amp;village=990101100200"' in shown
     assert "&lt;东岭村&gt;" in shown and "<东岭村>" not in shown
     assert "23/36" in shown and "63.9%" in shown and "青山镇" in shown

@@ -14,10 +14,10 @@ from dashboard.figures.registry import FIGURES
 @pytest.mark.parametrize(
     ("lights", "words"),
     [
-        ({"patrol.weeks": "red", "dispute.on_time": "amber"}, "巡防落后"),
-        ({"patrol.weeks": "green", "dispute.on_time": "amber", "chain.posts": "amber"}, "责任人、到期化解需关注"),
+        ({"patrol.weeks": "red", "dispute.on_time": "amber"}, "巡防覆盖落后"),
+        ({"patrol.weeks": "green", "dispute.on_time": "amber", "chain.posts": "amber"}, "责任人到位、到期化解需关注"),
         ({"patrol.weeks": "green"}, "各项没有落后"),
-        ({}, "件数尚少，暂不评定"),
+        ({}, "各项数少不评"),
     ],
 )
 def test_what_is_to_be_watched_is_named_where_nothing_is_behind(lights, words):
@@ -33,7 +33,7 @@ def rates(**lights):
 
 
 RED = RedItem("纠纷", "1", "邻里", "11", "甲村", "", 26, "", "dispute.overdue")
-LATE = "红灯 1 项，最久的是甲村的纠纷，已 26 天"
+LATE = "红灯 1 项，甲村纠纷最久，已 26 天"
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ LATE = "红灯 1 项，最久的是甲村的纠纷，已 26 天"
     [
         (rates(patrol_weeks="red"), [RED], f"巡防覆盖落后；{LATE}"),
         (rates(patrol_weeks="amber"), [RED], f"{LATE}；巡防覆盖需关注"),
-        (rates(), [RED], f"{LATE}；各项指标达标"),
+        (rates(), [RED], f"{LATE}；各项指标正常"),
         (rates(patrol_weeks="amber"), [], "巡防覆盖需关注；没有红灯事项"),
-        (rates(), [], "各项指标达标；没有红灯事项"),
+        (rates(), [], "各项指标正常；没有红灯事项"),
         (
             {"patrol.weeks": FIGURES["patrol.weeks"].unloaded()},
             [],
@@ -55,15 +55,15 @@ def test_what_is_red_comes_before_what_is_to_be_watched(results, red, words):
     assert headline(results, red) == words
 
 
-@pytest.mark.parametrize(("posts", "overdue", "change"), [(4, 0, "+1 项"), (3, 0, "持平"), (3, 2, "−2 项")])
+@pytest.mark.parametrize(("posts", "overdue", "change"), [(4, 0, "▲ +1 项"), (3, 0, "持平"), (3, 2, "▼ −2 项")])
 def test_the_first_line_says_how_much_longer_the_red_list_is_than_at_the_last_meeting(posts, overdue, change):
     before = rates() | {
         "chain.posts": Result("chain.posts", "rate", posts, 4),
         "dispute.overdue": Result("dispute.overdue", "count", value=overdue),
     }
     said = headline(rates(), [RED], Before("上次", before))
-    assert said == f"红灯 1 项（较上次 {change}），最久的是甲村的纠纷，已 26 天；各项指标达标"
-    assert headline(rates(), [RED], Before()) == f"{LATE}；各项指标达标"
+    assert said == f"红灯 1 项（较上次 {change}），甲村纠纷最久，已 26 天；各项指标正常"
+    assert headline(rates(), [RED], Before()) == f"{LATE}；各项指标正常"
 
 
 def test_an_area_names_the_red_rate_among_its_cards():

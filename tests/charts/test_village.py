@@ -12,7 +12,7 @@ from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Open
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Resolution
 from dashboard.figures.scopes import Division, Villages
 from dashboard.links import Links
 from dashboard.view import View
@@ -32,8 +32,8 @@ def late(kind, figure_id, days, what="甲"):
 
 
 RECTIFICATION = late("整顿", "organisation.overdue", 12)
-STALE = late("红色纠纷未推进", "dispute.red_stale", 275)
-VACANT = late("责任人空缺", "chain.posts", None, "片长")
+STALE = late("红色久未推进", "dispute.red_stale", 275)
+VACANT = late("岗位空缺", "chain.posts", None, "片长")
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ VACANT = late("责任人空缺", "chain.posts", None, "片长")
         (lit(), [], "○ 数少不评"),
         (lit(patrol_weeks="green"), [], "● 没有"),
         (lit(patrol_weeks="green"), [RECTIFICATION], "■ 整顿逾期 12 天"),
-        (lit(), [STALE, RECTIFICATION, VACANT], "■ 红色纠纷未推进 275 天 等 3 项"),
+        (lit(), [STALE, RECTIFICATION, VACANT], "■ 红色久未推进 275 天 等 3 项"),
         (lit(), [VACANT], "■ 片长空缺"),
-        (lit(patrol_weeks="red", chain_pledges="amber"), [RECTIFICATION], "■ 整顿逾期 12 天 ■ 巡防 ▲ 承诺书"),
+        (lit(patrol_weeks="red", chain_pledges="amber"), [RECTIFICATION], "■ 整顿逾期 12 天 ■ 巡防覆盖 ▲ 承诺书"),
     ],
 )
 def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(row, red, words):
@@ -71,9 +71,9 @@ def test_a_red_dispute_that_does_not_move_is_red_before_its_limit():
     still = Open("纠纷", "1", "邻里", "11", "甲村", "", dt.date(2026, 11, 9), 0, "在办", "上门", "dispute.red_stale")
     ahead = replace(still, figure_id="dispute.open")
     cells = re.findall("<td>(.*?)</td>", village.todo([still, ahead], {}, D, Links()))
-    assert [re.sub("<[^>]+>", "", cell) for cell in (cells[4], cells[10])] == ["■ 未推进", "未到期"]
-    assert village.red_words([still, ahead]) == "1 项红色未推进"
-    assert village.red_words([replace(ahead, days_late=3), still]) == "1 项逾期、1 项红色未推进"
+    assert [re.sub("<[^>]+>", "", cell) for cell in (cells[4], cells[10])] == ["■ 久未推进", "未到期"]
+    assert village.red_words([still, ahead]) == "1 项红色久未推进"
+    assert village.red_words([replace(ahead, days_late=3), still]) == "1 项逾期、1 项红色久未推进"
     assert not village.red_words([ahead])
 
 
@@ -101,11 +101,11 @@ def decision(state, due, late=0, extensions=0):
 @pytest.mark.parametrize(
     ("item", "words", "figure_id"),
     [
-        (decision(EXTENDED, dt.date(2026, 10, 19), 12, 2), "■ 逾期 12 天·延期2次", "resolution.overdue"),
+        (decision(EXTENDED, dt.date(2026, 10, 19), 12, 2), "■ 逾期 12 天·延期 2 次", "resolution.overdue"),
         (decision(OVERDUE, dt.date(2025, 4, 6), 573), "■ 逾期 573 天", "resolution.overdue"),
-        (decision(EXTENDED, dt.date(2026, 11, 6), 0, 3), "在办·延期3次", "resolution.extended"),
-        (decision(OPEN, dt.date(2026, 11, 6)), "在办", None),
-        (decision(OPEN, D), "在办", "resolution.on_time"),
+        (decision(EXTENDED, dt.date(2026, 11, 6), 0, 3), "时限内·延期 3 次", "resolution.extended"),
+        (decision(IN_TIME, dt.date(2026, 11, 6)), "时限内", None),
+        (decision(IN_TIME, D), "时限内", "resolution.on_time"),
         (decision(DONE, dt.date(2026, 10, 1), 3), "已办结（迟 3 天）", "resolution.on_time"),
         (decision(DONE, dt.date(2025, 10, 1)), "已办结", None),
     ],

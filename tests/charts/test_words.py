@@ -62,7 +62,7 @@ def test_a_rate_never_shows_a_goal_as_met_beside_a_sign_that_says_missed(n, N, l
     result = FIGURES["dispute.on_time"].rate_result(n, N)
     assert (result.light, format_rate(result)) == (light, shown)
     share = shown.split("(")[0]
-    card = parts.rate_card("到期化解", result, words.Before(), Links())
+    card = parts.rate_card(result, words.Before(), Links())
     assert f"{share}<small>" in card and f"{share}<small" in slides.value(result)
 
 
@@ -83,7 +83,7 @@ def test_a_rate_without_a_goal_has_one_digit():
 def test_a_figure_says_its_number_with_its_unit_and_only_where_asked_with_its_sign(result, shown, signed):
     assert (words.format_value(result), words.format_result(result)) == (shown, signed)
     if result.unit != "rate":
-        assert f">{shown}<" in parts.count_card("名称", result, words.Before(), Links())
+        assert f">{shown}<" in parts.count_card(result, words.Before(), Links())
 
 
 def test_an_approximate_rate_says_so():

@@ -80,7 +80,7 @@ def test_a_breakdown_adds_up_to_the_whole(demo):
 def test_the_demo_town_shows_what_the_pages_must_be_able_to_show(demo):
     view = View(DAYS[0], dt.date(2026, 1, 1))
     kinds = {item.kind for item in red_list(demo, view)}
-    assert kinds >= {"纠纷", "责任事项", "议定事项", "线索", "责任人空缺", "红色纠纷未推进"}
+    assert kinds >= {"纠纷", "责任事项", "议定事项", "线索", "岗位空缺", "红色久未推进"}
     assert any(holder.person is None for holder in chain.posts(demo, view))
     assert any(point.far for point in coverage.points(demo, view))
     assert any(point.status != "完好" for point in coverage.points(demo, view))

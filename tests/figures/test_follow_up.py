@@ -4,7 +4,7 @@ import datetime as dt
 
 from dashboard.figures.compute import figures
 from dashboard.figures.follow_up import agenda, counts_by, narrowed, of_period
-from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution, resolutions
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Resolution, resolutions
 from dashboard.view import View
 from tests.figures.test_resolutions import D, ledger
 
@@ -39,7 +39,7 @@ def decided(unit, state, days_late=0, code=""):
 
 def test_who_has_most_overdue_stands_first_then_who_had_most_put_off_late_and_decided():
     items = [
-        *(decided("only-open", OPEN), decided("only-open", OPEN)),
+        *(decided("only-open", IN_TIME), decided("only-open", IN_TIME)),
         *(decided("a-done", DONE), decided("b-done", DONE)),
         decided("done-late", DONE, 3),
         decided("put-off", EXTENDED),
@@ -60,9 +60,9 @@ def test_who_has_most_overdue_stands_first_then_who_had_most_put_off_late_and_de
 def test_the_items_behind_a_number_begin_with_what_is_open_and_the_longest_late():
     items = [
         decided("办", DONE, 30, "done"),
-        decided("办", OPEN, 0, "b"),
+        decided("办", IN_TIME, 0, "b"),
         decided("办", OVERDUE, 2, "two"),
-        decided("办", OPEN, 0, "a"),
+        decided("办", IN_TIME, 0, "a"),
         decided("办", OVERDUE, 5, "five"),
     ]
     assert [each.code for each in narrowed(items, "unit", "办", "")] == ["five", "two", "a", "b", "done"]

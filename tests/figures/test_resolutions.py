@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from dashboard.figures.compute import figures
 from dashboard.figures.meetings import last_20th
-from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, STATES, decided_on, resolutions
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, STATES, decided_on, resolutions
 from dashboard.view import View
 from db import schema
 
@@ -58,11 +58,11 @@ def test_each_item_has_one_state_and_its_days_past_the_original_limit(ledger):
         "done": (DONE, 0),
         "done-late": (DONE, 5),
         "done-tomorrow": (OVERDUE, 19),
-        "due-today": (OPEN, 0),
+        "due-today": (IN_TIME, 0),
         "extended": (EXTENDED, 10),
         "extended-early": (EXTENDED, 0),
         "elsewhere": (OVERDUE, 1),
-        "unknown-meeting": (OPEN, 0),
+        "unknown-meeting": (IN_TIME, 0),
     }
 
 

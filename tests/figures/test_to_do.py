@@ -3,7 +3,7 @@
 import datetime as dt
 
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.resolutions import DONE, OPEN, OVERDUE, Resolution
+from dashboard.figures.resolutions import DONE, IN_TIME, OVERDUE, Resolution
 from dashboard.figures.to_do import DueDuty, to_do
 
 D = dt.date(2026, 9, 20)
@@ -44,8 +44,8 @@ def test_red_items_keep_their_order_and_are_due_by_the_meeting():
 
 def test_what_falls_due_follows_by_its_day_and_what_is_done_or_red_does_not_stand_twice():
     items = [
-        decided("later", OPEN, 9),
-        decided("extended", OPEN, 1, current=day(5), village="甲村", owner="李四"),
+        decided("later", IN_TIME, 9),
+        decided("extended", IN_TIME, 1, current=day(5), village="甲村", owner="李四"),
         decided("done", DONE, 1),
         decided("overdue", OVERDUE, -1, days_late=1),
     ]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.deck import SLIDES, deck
+from dashboard.charts.words import goal_words
 from dashboard.figures.chain import Official
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import red_list, red_number
@@ -34,35 +35,39 @@ def rates(n, N, light):
 
 def test_a_town_without_anything_late_is_told_so(demo):
     calm = quiet(demo)
-    assert red.headline(calm) == "截至日没有逾期、空缺或久未推进的事项"
-    assert decided.headline(calm) == "上次例会（10月20日）没有登记议定事项；历次议定事项没有未办结的"
+    assert red.headline(calm) == "截至日没有红灯事项"
+    assert decided.headline(calm) == "上次20日例会（10月20日）没有登记议定事项；历次议定事项没有未办结的"
     assert chain.headline(calm) == "四级责任人全部到位；责任事项无逾期；承诺书全部签订"
     assert "无超期" in clues.headline(calm)
     assert "逾期" not in disputes.headline(calm)
-    assert actions.headline(calm) == "截至日没有逾期和即将到期的事项"
+    assert actions.headline(calm) == "截至日没有要办的事项"
 
 
 def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
-    assert red.headline(empty) == "截至日没有逾期、空缺或久未推进的事项"
+    assert red.headline(empty) == "截至日没有红灯事项"
     assert decided.headline(empty) == "此前没有20日例会；历次议定事项没有未办结的"
     assert chain.headline(empty) == "区划台账中没有村，责任链无从核对"
     assert clues.headline(empty) == "截至日没有在办线索"
     assert disputes.headline(empty) == "考核期内没有受理的矛盾纠纷"
-    assert outside.headline(empty) == "各村件数都不足5件，不作比较"
+    assert outside.headline(empty) == "各村件数都不足 5 件，不作比较"
     assert not any("达标" in slide.headline(empty) for slide in SLIDES)
 
 
 def test_the_strip_below_the_rates_has_every_number_with_its_unit(demo):
     now = demo.now
-    for figure_id, unit in {"dispute.overdue": "件", "dispute.red_stale": "件", "dispute.zero_months": "村月"}.items():
+    for figure_id, unit in {
+        "dispute.overdue": "件",
+        "dispute.red_stale": "件",
+        "dispute.zero_months": "个村月",
+    }.items():
         assert f"{now[figure_id].value}</b> {unit}" in disputes.body(demo)
     assert f"{now['dispute.days'].value:g} 天</b>" in disputes.body(demo)
 
 
 def test_one_village_of_three_cases_is_not_judged(small):
-    assert disputes.headline(small) == "件数尚少，暂不评定；1 件逾期未结"
-    assert outside.headline(small) == "各村件数都不足5件，不作比较"
-    assert "不足5件" in outside.body(small)
+    assert disputes.headline(small) == "各项数少不评；1 件逾期未结"
+    assert outside.headline(small) == "各村件数都不足 5 件，不作比较"
+    assert "不足 5 件" in outside.body(small)
     assert "○ 数少不评" in disputes.body(small) and "2/3" in disputes.body(small)
     assert "66.7%" not in disputes.body(small)
     assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
@@ -95,7 +100,7 @@ def test_only_overdue_clues_are_a_number_and_no_longest(demo):
     alone = replace(quiet(demo), now={**quiet(demo).now, "clue.overdue": demo.now["clue.overdue"]})
     number = demo.overdue_clues
     assert number and red.headline(alone) == f"红灯 {number} 项（含超期线索 {number} 条）"
-    assert f"线索超期 <b>{number}</b> 条" in actions.body(alone)
+    assert f"线索 <b>{number}</b> 条" in actions.body(alone)
 
 
 def test_the_longest_is_said_to_be_so_among_the_rest_where_clues_are_not_named(demo):
@@ -120,7 +125,7 @@ def test_what_is_overdue_is_counted_whole_however_often_it_was_extended(demo):
     twice = sum(item.is_overdue and item.extensions >= 2 for item in demo.resolutions)
     body = decided.body(demo)
     assert twice and f'逾期&nbsp;<b>{overdue}</b><span class="nowrap">（其中多次延期 {twice}）' in body
-    assert "逾期 <b>24</b> 天</span>" in body and "延期2次" in body
+    assert "逾期 <b>24</b> 天</span>" in body and "延期 2 次" in body
 
 
 @pytest.mark.parametrize("slide", [red, decided, chain, clues, disputes, map])
@@ -133,7 +138,7 @@ def test_the_rates_of_clues_and_patrols_say_how_they_changed(demo):
     for figure_id in clues.RATES:
         assert parts.since(demo.now[figure_id], demo.before) in clues.body(demo)
     weeks = demo.now["patrol.weeks"]
-    assert parts.since(weeks, demo.before) in map.body(demo) and parts.goal_words(weeks.id) in map.body(demo)
+    assert parts.since(weeks, demo.before) in map.body(demo) and goal_words(weeks.id) in map.body(demo)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +150,10 @@ def test_two_lists_share_the_room_and_never_leave_out_one_item(late, bad, shown)
 
 
 def test_a_vacancy_of_unknown_start_has_no_days(demo):
-    vacancy = replace(next(item for item in demo.red if item.kind == "责任人空缺"), days_late=None, since=None)
+    vacancy = replace(next(item for item in demo.red if item.kind == "岗位空缺"), days_late=None, since=None)
     shown = replace(demo, red=[vacancy])
     assert "天" not in red.headline(shown)
-    assert "不详" in red.body(shown) and "不详" in chain.body(shown)
+    assert "无任职记录" in red.body(shown) and "无任职记录" in chain.body(shown)
 
 
 def test_villages_are_named_only_beyond_the_limits(demo):
@@ -161,7 +166,7 @@ def test_villages_are_named_only_beyond_the_limits(demo):
         assert beyond or not is_named
     level = [replace(row, results={**row.results, **rates(9, 10, None)}) for row in demo.villages]
     even = replace(demo, villages=level, now={**demo.now, **rates(90, 100, "amber")})
-    assert outside.headline(even) == "没有村低于界限，各村高低可能只是偶然"
+    assert outside.headline(even) == "没有低于界限的村，高低可能只是偶然"
 
 
 def test_the_map_without_coordinates_or_patrols_says_so(demo):
@@ -236,10 +241,10 @@ def test_ledger_text_cannot_become_markup(demo):
 @pytest.mark.parametrize(
     ("unit", "person", "room", "is_stacked"),
     [
-        ("综治办", "钱建国", decided.LEAD, False),
-        ("综合治理服务中心", "欧阳建国", decided.LEAD, True),
-        ("东岭村调委会", "褚立新等", actions.WHO - parts.ems("■ "), False),
-        ("综合治理服务中心", "欧阳建国", actions.WHO - parts.ems("■ "), True),
+        ("综治办", "钱建国", decided.OWNER, False),
+        ("综合治理服务中心", "欧阳建国", decided.OWNER, True),
+        ("东岭村调委会", "褚立新等", actions.ROOM - parts.ems("■ "), False),
+        ("综合治理服务中心", "欧阳建国", actions.ROOM - parts.ems("■ "), True),
         ("综合治理服务中心", "", 7.0, True),
     ],
 )

@@ -12,6 +12,7 @@ from pptx import Presentation
 from sqlalchemy import event, make_url
 
 from dashboard.charts import overview
+from dashboard.charts.names import full_name
 from dashboard.charts.words import format_rate
 from dashboard.figures.compute import figures
 from dashboard.figures.red_list import red_list
@@ -64,9 +65,7 @@ def test_every_rate_shown_is_a_figure_of_the_json(papers, numbers):
 def test_the_brief_shows_the_six_rates_as_the_json_has_them(papers, numbers):
     _, document, _ = opened(papers)
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
-    assert {row[0]: row[1] for row in rows} == {
-        name: format_rate(numbers[figure_id]) for figure_id, name in overview.RATES.items()
-    }
+    assert {row[0]: row[1] for row in rows} == {full_name(each): format_rate(numbers[each]) for each in overview.RATES}
 
 
 def test_the_list_has_a_row_for_each_red_item_and_each_thing_due(papers, numbers, demo_engine):
@@ -79,7 +78,7 @@ def test_the_list_has_a_row_for_each_red_item_and_each_thing_due(papers, numbers
         ("责任事项", "chain.duties_overdue"),
         ("议定事项", "resolution.overdue"),
         ("线索", "clue.overdue"),
-        ("红色纠纷未推进", "dispute.red_stale"),
+        ("红色久未推进", "dispute.red_stale"),
         ("整顿", "organisation.overdue"),
     ):
         assert kinds.count(f"■ {kind}") == numbers[figure_id].value, kind
@@ -167,13 +166,13 @@ def test_the_list_is_made_to_be_filtered_and_printed(papers):
     assert headings == [
         "序号",
         "事项",
-        "类别",
+        "种类",
         "编号",
-        "村／单位",
-        "责任人",
+        "村 / 单位",
+        "责任单位 / 责任人",
         "时限",
         "逾期天数",
-        "要求办结日",
+        "何时办结",
         "下一步",
         "签字",
     ]

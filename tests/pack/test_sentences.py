@@ -79,16 +79,16 @@ def test_an_empty_database_says_what_is_missing(ledger):
         == sentences.outcomes(now)
         == "矛盾纠纷台账未装载"
     )
-    assert sentences.nothing_red(now) == "已装载的台账中没有红灯事项。"
-    assert sentences.rate("承诺书", now["chain.pledges"]) == "承诺书：承诺书台账未装载"
+    assert sentences.nothing_red(now) == "已装载的台账中没有红灯事项"
+    assert sentences.rate(now["chain.pledges"]) == "承诺书签订率：承诺书台账未装载"
     assert sentences.last_meeting(None, [], [], now) == "会议台账未装载；议定事项台账未装载"
     due = sentences.to_do(material.tasks, material.next_meeting, now)
-    assert due == "已装载的台账中没有逾期和即将到期的事项"
-    assert sentences.red_list([], now) == "已装载的台账中没有逾期、空缺或久未推进的事项"
+    assert due == "已装载的台账中没有要办的事项"
+    assert sentences.red_list([], now) == "已装载的台账中没有红灯事项"
     assert sentences.escalations(now, {}) == "上交去向暂缺"
     assert material.outside == "矛盾纠纷台账未装载"
-    assert sentences.unpatrolled([]) == "区划台账中没有村"
-    assert sentences.repairs([]) == "没有登记待修复的阵地"
+    assert sentences.unpatrolled([]) == "区划台账中没有村，请先装载区划台账"
+    assert sentences.repairs([]) == "没有待修阵地"
 
 
 def test_papers_praise_and_blame_nobody_for_ledgers_that_were_never_loaded(ledger):
@@ -138,13 +138,13 @@ def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
     )
     material = read(ledger)
     assert chain.headline(material.now, material.holders) == "责任人到位 4/4；责任清单台账未装载；承诺书签订 1/1"
-    assert places.headline(material.map) == "1 个村近14天有巡逻；宣传阵地 2 处，无待修复"
+    assert places.headline(material.map) == "1 个村近14天已巡；宣传阵地 2 处，没有待修阵地"
     with ledger.engine.connect() as connection:
         made = by_ending(make_pack(connection, View.of(D), None, "本机"))
     presentation, document, _ = opened(made)
     shown = [each for slide in presentation.slides for each in slide_texts(slide)] + document_texts(document)
     assert not any("100.0%" in each or "全部" in each for each in shown)
-    assert any("责任人到位 4/4，不足5件，不评定" in each for each in shown)
+    assert any("责任人到位率 4/4，数少不评" in each for each in shown)
 
 
 @pytest.mark.parametrize(("cases", "part"), [(4, "村化解 4"), (5, "村化解 5（100.0%）")])
@@ -170,19 +170,19 @@ def test_five_of_five_may_be_called_all(ledger):
 @pytest.mark.parametrize(
     ("n", "N", "sentence"),
     [
-        (0, 0, "到期化解：考核期内没有应计的记录"),
-        (2, 2, "到期化解 2/2，不足5件，不评定"),
-        (4, 5, "到期化解 80.0%(4/5)，目标≥95%，■ 落后"),
-        (19, 20, "到期化解 95.0%(19/20)，目标≥95%，● 正常"),
+        (0, 0, "到期化解率：考核期内没有应计的记录"),
+        (2, 2, "到期化解率 2/2，数少不评"),
+        (4, 5, "到期化解率 80.0%(4/5)，目标 ≥95%，■ 落后"),
+        (19, 20, "到期化解率 95.0%(19/20)，目标 ≥95%，● 正常"),
     ],
 )
 def test_a_rate_says_no_more_than_its_cases_bear(n, N, sentence):
-    assert sentences.rate("到期化解", rate("dispute.on_time", n, N)) == sentence
+    assert sentences.rate(rate("dispute.on_time", n, N)) == sentence
 
 
 def test_a_change_from_or_to_few_cases_is_said_in_cases_and_not_in_points():
     now, few, none = rate("dispute.on_time", 19, 20), rate("dispute.on_time", 1, 4), rate("dispute.on_time", 0, 0)
-    assert sentences.since_last_meeting(now, few) == "较上次 +18 件"
+    assert sentences.since_last_meeting(now, few) == "较上次 ▲ +18 件"
     assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 4)) == "较上次 持平"
     assert sentences.since_last_meeting(few, rate("dispute.on_time", 1, 3)) == "较上次 总数增加"
     assert sentences.since_last_meeting(now, None) == sentences.since_last_meeting(now, none) == "较上次 无数据"
@@ -233,13 +233,13 @@ def test_an_item_extended_again_and_again_is_overdue_all_the_same(ledger):
     material = read(ledger)
     assert material.now["resolution.overdue"].value == 2
     sentence = sentences.last_meeting(None, [], material.resolutions, material.now)
-    assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、在办 1 项")
+    assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、时限内 1 项")
     states = [sentences.resolution_state(item) for item in material.resolutions]
-    assert states == ["逾期 10 天·延期3次", "逾期 10 天", "在办·延期2次", "在办·延期1次"]
+    assert states == ["逾期 10 天·延期 3 次", "逾期 10 天", "时限内·延期 2 次", "时限内·延期 1 次"]
     with ledger.engine.connect() as connection:
         presentation, document, _ = opened(by_ending(make_pack(connection, View.of(D), None, "本机")))
     for shown in (slide_texts(presentation.slides[1]), document_texts(document)):
-        assert {"逾期 10 天·延期3次", "在办·延期2次"} <= {each.lstrip("■▲ ") for each in shown}
+        assert {"逾期 10 天·延期 3 次", "时限内·延期 2 次"} <= {each.lstrip("■▲ ") for each in shown}
 
 
 def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):
@@ -249,7 +249,7 @@ def test_all_resolutions_done_is_said_without_an_overdue_count(ledger):
     sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     assert sentence == "上次20日例会（8月20日）议定 1 项，已办结 1 项；历次议定事项没有未办结的"
     due = sentences.to_do(material.tasks, material.next_meeting, material.now)
-    assert due == "已装载的台账中没有逾期和即将到期的事项"
+    assert due == "已装载的台账中没有要办的事项"
 
 
 def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
@@ -264,7 +264,7 @@ def test_what_falls_due_before_the_next_meeting_is_to_do_and_not_red(ledger):
         ("soon", False, dt.date(2026, 10, 20)),
     ]
     sentence = sentences.to_do(material.tasks, material.next_meeting, material.now)
-    assert sentence == "要办的共 2 项（在办和即将到期 2 项），涉及 1 个单位和责任人"
+    assert sentence == "要办的共 2 项（时限内 2 项），涉及 1 个单位和责任人"
 
 
 def drawn(*villages):
@@ -279,12 +279,12 @@ def drawn(*villages):
 @pytest.mark.parametrize(
     ("villages", "sentence"),
     [
-        ([], "各村件数都不足5件，不作比较"),
-        ([("乙", 0, 4)], "各村件数都不足5件，不作比较"),
-        ([("乙", 9, 10)], "没有村低于全镇的界限，高低可能只是偶然"),
-        ([("乙", 5, 20)], "到期化解：乙村明显低于全镇，需说明"),
-        ([("乙", 14, 20)], "到期化解：乙村偏低，先留意"),
-        ([(name, 5, 20) for name in "乙丙丁戊"], "到期化解：乙村、丙村、丁村等 4 个村明显低于全镇，需说明"),
+        ([], "各村件数都不足 5 件，不作比较"),
+        ([("乙", 0, 4)], "各村件数都不足 5 件，不作比较"),
+        ([("乙", 9, 10)], "没有低于界限的村，高低可能只是偶然"),
+        ([("乙", 5, 20)], "乙村到期化解明显低于全镇，需说明"),
+        ([("乙", 14, 20)], "乙村到期化解偏低，先留意"),
+        ([(name, 5, 20) for name in "乙丙丁戊"], "乙村、丙村、丁村等 4 个村到期化解明显低于全镇，需说明"),
     ],
 )
 def test_only_villages_below_the_limits_are_named(villages, sentence):
@@ -295,18 +295,18 @@ def test_late_words_name_what_the_days_count():
     def task(figure_id, days):
         return Task("类", "号", "事", "处", "人", None, days, "做", D, figure_id)
 
-    assert sentences.late_words(task("dispute.overdue", 9)) == "逾期9天"
-    assert sentences.late_words(task("dispute.red_stale", 9)) == "未推进9天"
-    assert sentences.late_words(task("chain.posts", 9)) == "空缺9天"
-    assert sentences.late_words(task("chain.posts", None)) == "起始日不详"
+    assert sentences.late_words(task("dispute.overdue", 9)) == "逾期 9 天"
+    assert sentences.late_words(task("dispute.red_stale", 9)) == "未推进 9 天"
+    assert sentences.late_words(task("chain.posts", 9)) == "空缺 9 天"
+    assert sentences.late_words(task("chain.posts", None)) == "无任职记录"
     assert sentences.late_words(task(None, None)) == ""
 
 
 def test_a_village_never_patrolled_is_named_as_without_a_record():
     patrols = [PatrolPlace("1", "甲村", 14), PatrolPlace("2", "乙村", 13), PatrolPlace("3", "丙村", None)]
-    said = "近14天没有巡逻的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个：丙村"
+    said = "近14天未巡的村 1 个，距上次巡逻：甲村 14 天；尚无巡逻记录的村 1 个：丙村"
     assert sentences.unpatrolled(patrols) == said
-    assert sentences.unpatrolled(patrols[1:2]) == "没有村超过14天未巡逻"
+    assert sentences.unpatrolled(patrols[1:2]) == "近14天各村都已巡"
     assert sentences.whom_to_ask(patrols) == ""
 
 
@@ -314,7 +314,7 @@ def test_a_village_without_a_patrol_is_told_with_whom_to_ask():
     posts = {"甲村": Official("张三"), "乙村": Official(), "丙村": Official("李四")}
     patrols = [PatrolPlace(name, name, 20 if name != "丙村" else None, post) for name, post in posts.items()]
     assert sentences.unpatrolled(patrols) == (
-        "近14天没有巡逻的村 2 个，距上次巡逻：甲村 20 天（包村干部张三）、乙村 20 天（包村干部空缺）；"
+        "近14天未巡的村 2 个，距上次巡逻：甲村 20 天（包村干部张三）、乙村 20 天（包村干部空缺）；"
         "尚无巡逻记录的村 1 个：丙村（包村干部李四）"
     )
     assert sentences.whom_to_ask(patrols[:2]) == "未巡村的包村干部：甲村张三、乙村空缺"
@@ -327,9 +327,9 @@ def test_points_to_be_repaired_are_told_with_whom_to_ask():
         return PointPlace(f"P{number}", f"展板{number}", "展板", "破损", "1", "甲村", None, None, None, False, owner)
 
     two = [point(1, "张三"), point(2, "")]
-    assert sentences.repairs(two) == "待修复的阵地 2 处：甲村展板1（破损，张三）、甲村展板2（破损）"
-    assert sentences.repairs(two, 1) == "待修复的阵地 2 处：甲村展板1（破损，张三）等"
-    assert sentences.repairs([]) == "没有登记待修复的阵地"
+    assert sentences.repairs(two) == "待修阵地 2 处：甲村展板1（破损，张三）、甲村展板2（破损）"
+    assert sentences.repairs(two, 1) == "待修阵地 2 处：甲村展板1（破损，张三）等"
+    assert sentences.repairs([]) == "没有待修阵地"
 
 
 def test_headlines_of_every_slide_are_sentences_for_an_empty_town(ledger):
@@ -352,7 +352,7 @@ def test_data_that_changes_all_the_while_is_refused_with_a_sentence(ledger, monk
 
 def test_a_result_without_a_goal_has_no_goal_words():
     assert sentences.goal_words("dispute.kept_local") == ""
-    assert sentences.goal_words("chain.posts") == "目标＝100%"
+    assert sentences.goal_words("chain.posts") == "目标 ＝100%"
     assert sentences.light_words(Result("x", "rate").light) == ""
 
 
@@ -364,17 +364,17 @@ def test_a_task_is_told_with_its_code_but_a_vacant_post_and_a_projector_without(
     dispute = red_task("dispute.overdue", "JF1", "邻里 一般")
     assert sentences.task_words(dispute) == "纠纷 JF1 邻里 一般"
     assert sentences.task_words(dispute, with_code=False) == "纠纷 邻里 一般"
-    assert sentences.task_words(red_task("chain.posts", "11", "管理区书记", "责任人空缺")) == "责任人空缺 管理区书记"
+    assert sentences.task_words(red_task("chain.posts", "11", "管理区书记", "岗位空缺")) == "岗位空缺 管理区书记"
 
 
 def test_red_items_are_counted_by_kind_and_of_clues_a_meeting_hears_the_number_alone():
     tasks = [red_task("chain.duties_overdue", "1", "走访", "责任事项")]
     tasks += [red_task("dispute.overdue", code, "邻里") for code in ("JF1", "JF2")]
     tasks.append(Task("议定事项", "2", "办", "甲村", "", D, None, "办", D))
-    assert sentences.red_list(tasks, {}) == "红灯事项 3 项：纠纷 2、责任事项 1"
-    assert sentences.red_list(tasks[-1:], {}) == "截至日没有逾期、空缺或久未推进的事项"
+    assert sentences.red_list(tasks, {}) == "红灯 3 项：纠纷 2、责任事项 1"
+    assert sentences.red_list(tasks[-1:], {}) == "截至日没有红灯事项"
     assert sentences.red_lights([], 3, {}) == "红灯 3 项（含超期线索 3 条）"
-    assert sentences.red_lights([], 0, {}) == "截至日没有逾期、空缺或久未推进的事项"
-    late = RedItem("红色纠纷未推进", "JF1", "邻里", "11", "甲村", "", 12, "办", "dispute.red_stale")
-    assert sentences.red_lights([late], 0, {}) == "红灯 1 项，甲村红色未推进最久，已 12 天"
+    assert sentences.red_lights([], 0, {}) == "截至日没有红灯事项"
+    late = RedItem("红色久未推进", "JF1", "邻里", "11", "甲村", "", 12, "办", "dispute.red_stale")
+    assert sentences.red_lights([late], 0, {}) == "红灯 1 项，甲村红色久未推进最久，已 12 天"
     assert sentences.red_lights([late], 2, {}).startswith("红灯 3 项（含超期线索 2 条）；线索之外，甲村")

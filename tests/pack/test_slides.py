@@ -13,6 +13,7 @@ from dashboard.charts.slides import red
 from dashboard.charts.words import format_value
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
+from dashboard.figures.registry import FIGURES
 from dashboard.pack import definitions
 from dashboard.pack.make import make_pack
 from dashboard.pack.slide_parts import SMALLEST
@@ -31,7 +32,7 @@ from tests.pack.conftest import (
     slide_texts,
 )
 
-SUBJECTS = ("① 红灯", "② 上次会议", "③ 责任链", "④ 线索", "⑤ 矛盾", "⑥ 需要说明", "⑦ 宣传", "⑧ 谁")
+SUBJECTS = ("① 红灯", "② 议定事项", "③ 责任链", "④ 线索", "⑤ 矛盾", "⑥ 低于界限", "⑦ 宣传", "⑧ 谁")
 
 
 def test_the_slides_follow_the_order_of_the_meeting(papers):
@@ -59,17 +60,17 @@ def test_each_card_shows_its_figure(papers, numbers):
     cards = {
         1: definitions.MEETING,
         2: definitions.CHAIN,
-        3: definitions.CLUE_COUNTS | definitions.CLUE_RATES,
+        3: definitions.CLUE_COUNTS + definitions.CLUE_RATES,
         4: definitions.DISPUTE,
         6: definitions.PLACES,
     }
-    for place, names in cards.items():
-        for figure_id, name in names.items():
+    for place, ids in cards.items():
+        for figure_id in ids:
             if figure_id == "clue.received":
                 continue
             result = numbers[figure_id]
             shown = format_value(result).replace(" ", "")
-            following = texts[place][texts[place].index(name) :][:3]
+            following = texts[place][texts[place].index(FIGURES[figure_id].name) :][:3]
             assert shown in "".join(following).replace(" ", ""), (figure_id, following)
 
 
@@ -137,21 +138,21 @@ def late(engine):
 
 def test_a_table_that_is_full_says_how_many_more_there_are(late):
     shown = next(len(shape.table.rows) - 1 for shape in late[0].shapes if shape.has_table)
-    assert 0 < shown < 36 and f"另有 {36 - shown} 项见督办清单" in slide_texts(late[0])
+    assert 0 < shown < 36 and f"另有 {36 - shown} 项，见督办清单" in slide_texts(late[0])
 
 
 def test_the_list_of_who_does_what_counts_the_items_it_leaves_out_and_not_their_owners(late):
     texts = slide_texts(late[7])
     owners = sum("李四" in each for each in texts)
-    assert 0 < owners < 12 and f"另有 {36 - 3 * owners} 项见督办清单" in texts
+    assert 0 < owners < 12 and f"另有 {36 - 3 * owners} 项，见督办清单" in texts
 
 
 def test_the_slides_count_the_overdue_clues_and_point_to_none(papers, numbers):
     presentation, _, book = opened(papers)
     first, last = (slide_texts(presentation.slides[place]) for place in (0, 7))
     number = numbers["clue.overdue"].value
-    assert number and any(f"线索超期 {number}" in each for each in first)
-    assert f"线索超期 {number} 条：出具核查意见" in last
+    assert number and any(f"线索 {number}" in each for each in first)
+    assert f"线索 {number} 条：出具核查意见" in last
     assert not any("线索 核查办理" in each for slide in presentation.slides for each in slide_texts(slide))
     # The office's own list has each.
     kinds = [row[2] for row in book["督办清单"].iter_rows(min_row=5, values_only=True)]
@@ -176,5 +177,5 @@ def test_days_of_years_stand_whole(tmp_path):
     assert found.red[0].days_late > 1000
     assert [each for each in texts[0] if each.startswith("■")] == [f"■ {item.days_late} 天" for item in found.red[:8]]
     late = [each for each in texts[1] if each.startswith("■ 逾期")]
-    assert late and all(re.fullmatch(r"■ 逾期 [0-9]{4} 天(·延期[0-9]次)?", each) for each in late)
+    assert late and all(re.fullmatch(r"■ 逾期 [0-9]{4} 天(·延期 [0-9] 次)?", each) for each in late)
     assert any(re.fullmatch("■ [0-9]{4} 天", each) for each in texts[2])

@@ -147,13 +147,13 @@ def test_whose_an_item_is_is_said_by_name_however_long_the_unit_s_name(made):
 def test_a_dispute_keeps_its_level_and_a_task_its_next_step(made):
     presentation, _, _ = made("late")
     first = [row[0] for row in cells(presentation.slides[0])]
-    assert "红色未推进 房屋宅基地 一般" in first
+    assert "红色久未推进 房屋宅基地 一般" in first
     assert any("限期完成等 " in row[1] for row in cells(presentation.slides[7]))
 
 
 def test_villages_that_were_never_patrolled_are_counted_beside_the_bars(made):
     presentation, _, _ = made("late")
-    assert "距上次巡逻天数，各村；另有 2 个村无巡逻记录" in slide_texts(presentation.slides[6])
+    assert "未巡天数，各村；另有 2 个村尚无巡逻记录" in slide_texts(presentation.slides[6])
 
 
 def test_no_chart_is_empty(made):

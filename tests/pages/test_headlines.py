@@ -77,7 +77,7 @@ def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
         assert "考核期受理" not in drawn, page
     village = "".join(text("village", village="11"))
     assert "近30天的变化" in village and not re.search("上次20日会以来|考核期巡逻|阵地 0 处", village)
-    assert "责任链台账未装载" in village and "空缺" not in village and "四级责任人齐全" not in village
+    assert "责任链台账未装载" in village and "空缺" not in village and "四级责任人全部到位" not in village
     assert headline("records", figure="chain.posts") == "全镇责任人到位率：责任链台账未装载"
 
 
@@ -203,7 +203,7 @@ def test_meetings_put_off_and_items_overdue_and_extended(town):
         item("3", dt.date(2026, 11, 21)),
     )
     assert headline("meetings", **{"from": "2026-09-01"}) == (
-        "20日例会应开 2 次、按期 1 次，9月未在当期召开；议定事项逾期 1 项；多次延期 1 项；11月20日例会须过问 2 项"
+        "20日例会应开 2 次、按期 1 次，9月顺延或提前；议定事项逾期 1 项；多次延期 1 项；11月20日例会须过问 2 项"
     )
     assert headline("meetings", village="11").startswith("甲村：议定事项逾期 1 项")
     assert headline("meetings", **{"from": "2026-10-21"}).startswith("考核期内还没有到期的20日例会；")
@@ -224,7 +224,7 @@ def test_foundations_late_rectified_and_waiting(town):
     with town.begin() as connection:
         connection.execute(update(schema.Organisation).values(due_on=D))
     assert headline("foundations").startswith("软弱涣散党组织整顿合格 0/1，无逾期；")
-    assert headline("foundations", **{"from": "2026-06-01"}).startswith("此前认定的软弱涣散党组织还有 1 个在整顿；")
+    assert headline("foundations", **{"from": "2026-06-01"}).startswith("此前认定的软弱涣散党组织还有 1 个在整顿中；")
     with town.begin() as connection:
         connection.execute(update(schema.Organisation).values(inspected_on=D, result="合格"))
     assert headline("foundations").startswith("软弱涣散党组织 1 个全部整顿合格；")
@@ -280,7 +280,7 @@ def test_an_empty_year_of_publicity_asks_to_load_it(town):
 def test_data_names_what_is_not_loaded_and_who_may_not_report(town):
     make_demo(town, today=D)
     rest = "请核实是否漏报；3 处合计不符；13 本台账都已装载"
-    assert headline("data") == f"4 行待处理；云峰村矛盾纠纷 208 天没有新记录，{rest}"
+    assert headline("data") == f"4 行待处理；云峰村矛盾纠纷久未报数（208 天），{rest}"
     patrol = schema.Patrol
     with town.begin() as connection:
         hundred_days = patrol.patrolled_on > D - dt.timedelta(days=100)

@@ -59,10 +59,10 @@ def test_a_ledger_is_tried_and_then_loaded(engine):
     at = chosen("区划台账.csv", TOWN.encode())
     assert labels(at) == ["试装"]
     shown = click(at, "试装")
-    assert "可以装入 2 行" in shown and "试装报告（没有入库）" in shown and "区划台账.csv" in shown
+    assert "可以装载 2 行" in shown and "试装报告（没有入库）" in shown and "区划台账.csv" in shown
     assert number(engine, schema.Division) == 0
     shown = click(at, "确认装载")
-    assert "已装入 2 行。现在的数据版本是 1。" in shown and "装载报告" in shown
+    assert "已装载 2 行。现在的数据版本是 1。" in shown and "装载报告" in shown
     assert number(engine, schema.Division) == 2
     assert labels(at) == []
 
@@ -73,7 +73,7 @@ def test_a_refused_row_is_named_with_its_column_and_a_personal_column_is_dropped
     at.file_uploader[0].set_value(("责任清单.csv", DUTIES.encode(), "text/csv")).run()
     assert labels(at) == ["试装"]  # the report of another file is gone
     shown = click(at, "试装")
-    assert "可以装入 1 行，1 行拒收" in shown
+    assert "可以装载 1 行，1 行拒收" in shown
     assert "第 3 行" in shown and "区划台账里没有这个村" in shown and "整列不收：联系电话" in shown
     assert number(engine, schema.Quarantine) == 0
     click(at, "确认装载")
@@ -82,7 +82,7 @@ def test_a_refused_row_is_named_with_its_column_and_a_personal_column_is_dropped
 
 def test_a_file_that_is_no_workbook_cannot_be_confirmed(engine):
     shown = click(at := chosen("照片.xlsx", b"\x89PNG"), "试装")
-    assert "不是 Excel 工作簿" in shown and "没有可以装入的行" in shown
+    assert "不是 Excel 工作簿" in shown and "没有可以装载的行" in shown
     assert labels(at) == []
     assert number(engine, schema.ImportBatch) == 0
 
@@ -100,14 +100,14 @@ def test_a_load_that_ends_after_the_viewer_has_chosen_something_is_shown_as_one(
     monkeypatch.setattr(loading, "load_upload", load_and_be_asked)
     shown = click(at, "确认装载")
     assert number(engine, schema.Division) == 2
-    assert "已装入 2 行" in shown and "没有入库" not in shown
+    assert "已装载 2 行" in shown and "没有入库" not in shown
     assert labels(at) == []
 
 
 def test_a_server_without_room_for_the_file_says_so(engine, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     shown = click(at := chosen("区划台账.csv", TOWN.encode()), "试装")
-    assert "临时文件夹写不进去" in shown and "没有可以装入的行" in shown and "数据库没有应答" not in shown
+    assert "临时文件夹写不进去" in shown and "没有可以装载的行" in shown and "数据库没有应答" not in shown
     assert labels(at) == []
 
 

@@ -1,21 +1,24 @@
-"""⑧ 谁、做什么、何时: what each unit must finish, and by when; items of one kind and one unit stand in one line."""
+"""⑧ 谁、做什么、何时办结: what each unit must finish, and by when; items of one kind and one unit stand in one line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.charts.names import BY, ITEM, NEXT_STEP, TO_DO, WHO
+from dashboard.charts.sentences import no_tasks, nothing_red
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import among_loaded, month_day
-from dashboard.figures.briefing import Briefing
+from dashboard.charts.words import month_day
+from dashboard.figures.briefing import CLUE, Briefing
+from dashboard.figures.details import DETAILS, KINDS
 from dashboard.figures.owners import OF
+from dashboard.figures.resolutions import IN_TIME
 from dashboard.figures.to_do import Task
 
-NAME = "谁、做什么、何时"
+NAME = TO_DO
 MOST = 9
-CLUES = "线索"
 # The characters of who it is that stand on one line, of which the unit's are the larger.
-WHO = 12.3
+ROOM = 12.3
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _split(task: Task) -> tuple[str, str]:
         return f"{task.place}{first[1:]}", rest
     if rest:
         return first, rest
-    return (first, "") if task.kind == "责任人空缺" else (task.place, first)
+    return (first, "") if task.figure_id == "chain.posts" else (task.place, first)
 
 
 def works(tasks: Iterable[Task]) -> list[Work]:
@@ -71,20 +74,17 @@ def works(tasks: Iterable[Task]) -> list[Work]:
 def headline(briefing: Briefing) -> str:
     """How much is to be done by how many units, and the day for what is late."""
     red, ahead = briefing.red_number, sum(not task.is_red for task in briefing.tasks)
-    where = among_loaded(briefing.now)
     if not red and not ahead:
-        return f"{where or '截至日'}没有逾期和即将到期的事项"
+        return no_tasks(briefing.now)
     day = month_day(briefing.next_meeting)
-    pieces = [f"红灯 {red} 项，{day}下次例会前办结或说明"] if red else [f"{where}没有逾期事项"]
-    if ahead:
-        pieces.append(f"另有 {ahead} 项在办和即将到期")
-    return "；".join(pieces)
+    first = f"红灯 {red} 项，{day}下次例会前办结或说明" if red else nothing_red(briefing.now)
+    return f"{first}；{IN_TIME} {ahead} 项" if ahead else first
 
 
 def body(briefing: Briefing) -> str:
     found = works(briefing.tasks)
     if not found and not briefing.overdue_clues:
-        return parts.block(parts.none(f"{among_loaded(briefing.now)}没有要交办的事项。"))
+        return parts.block(parts.none(f"{no_tasks(briefing.now)}。"))
     shown = found[: MOST - bool(briefing.overdue_clues)]
     larger = parts.LARGER if len(shown) + bool(briefing.overdue_clues) <= parts.ROOMY else 1.0
     lines = [_line(work, larger) for work in shown if work.is_red] + _clues(briefing)
@@ -92,7 +92,7 @@ def body(briefing: Briefing) -> str:
     hidden = sum(len(work.tasks) for work in found[len(shown) :])
     wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
     narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
-    headings = ("谁", "什么事", "怎么办", "何时前", "最久逾期")
+    headings = (WHO, ITEM, NEXT_STEP, BY, "最久逾期")
     return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
 
 
@@ -107,7 +107,7 @@ def _line(work: Work, larger: float) -> Line:
             parts.unit_and_person(
                 work.unit,
                 _first(work.owners),
-                WHO / larger - parts.ems("■ "),
+                ROOM / larger - parts.ems("■ "),
                 f"{sign} <b>{escape(work.unit)}</b>",
             ),
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
@@ -132,8 +132,8 @@ def _clues(briefing: Briefing) -> list[Line]:
         Line(
             (
                 '<span class="red">■</span> <b>各承办单位</b>',
-                f"线索超期 <b>{briefing.overdue_clues}</b> 条",
-                "出具核查意见",
+                f"{KINDS[CLUE]} <b>{briefing.overdue_clues}</b> 条",
+                parts.wrapped(DETAILS["clue"].step),
                 f"<b>{month_day(day)}</b>",
                 "",
             )

@@ -3,18 +3,22 @@
 from collections import Counter
 from html import escape
 
+from dashboard.charts.chain import all_filled, all_signed, late_duties, unsigned, vacant_words
+from dashboard.charts.names import CHAIN, NO_VACANCY, in_column, on_slide
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import all_of, unloaded
+from dashboard.charts.words import unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 from db.terms import POST_LEVELS, RESPONSIBILITY_LEVELS
 
-NAME = "责任链"
+NAME = CHAIN
 MOST, MOST_LONG = 6, 4
-RATES = {"chain.posts": "责任人到位", "chain.duties_on_time": "责任事项按期", "chain.pledges": "承诺书签订"}
+RATES = ("chain.posts", "chain.duties_on_time", "chain.pledges")
+COLUMNS = ("chain.posts", "chain.duties_on_time", "chain.duties_overdue", "chain.pledges")
+VACANT = "岗位空缺"
 
 
 def headline(briefing: Briefing) -> str:
@@ -23,21 +27,13 @@ def headline(briefing: Briefing) -> str:
     lacking = [unloaded(each) for each in RATES if now[each].is_unloaded]
     if not now["chain.posts"].N and not lacking:
         return "区划台账中没有村，责任链无从核对"
-    pieces = []
-    if vacant:
-        pieces.append(f"{len(vacant)} 个岗位空缺：{parts.names([f'{item.place}{item.what}' for item in vacant])}")
-    overdue = now["chain.duties_overdue"].value
-    if overdue:
-        pieces.append(f"责任事项逾期 {overdue} 项")
-    unsigned = (now["chain.pledges"].N or 0) - (now["chain.pledges"].n or 0)
-    if unsigned:
-        pieces.append(f"承诺书 {unsigned} 份未签或失效")
+    posts, duties, pledges = now["chain.posts"], now["chain.duties_overdue"], now["chain.pledges"]
+    pieces = [vacant_words([f"{item.place}{item.what}" for item in vacant])] if vacant else []
+    pieces += [late_duties(duties)] if duties.value else []
+    pieces += [unsigned(pledges)] if unsigned(pledges) and not pledges.is_unloaded else []
     if pieces or lacking:
         return "；".join([*pieces, *lacking])
-    filled = all_of("四级责任人全部到位", "责任人到位", now["chain.posts"])
-    pledges = now["chain.pledges"]
-    pledged = all_of("承诺书全部签订", "承诺书签订", pledges) if pledges.N else "本年没有承诺书名册"
-    return f"{filled}；责任事项无逾期；{pledged}"
+    return "；".join([all_filled(posts), late_duties(duties), all_signed(pledges)])
 
 
 def vacancies(briefing: Briefing) -> list[RedItem]:
@@ -46,7 +42,7 @@ def vacancies(briefing: Briefing) -> list[RedItem]:
 
 
 def body(briefing: Briefing) -> str:
-    cards = parts.cards([parts.rate(name, briefing.now[each], briefing.before) for each, name in RATES.items()])
+    cards = parts.cards([parts.rate(on_slide(each), briefing.now[each], briefing.before) for each in RATES])
     lower = f'<div class="body chain-lower">{_vacant(briefing)}{_levels(briefing)}</div>'
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr)">{cards}{lower}</div>'
 
@@ -54,12 +50,12 @@ def body(briefing: Briefing) -> str:
 def _vacant(briefing: Briefing) -> str:
     vacant = vacancies(briefing)
     if briefing.now["chain.posts"].is_unloaded:
-        return parts.block(parts.none(unloaded("chain.posts")), "空缺岗位")
+        return parts.block(parts.none(unloaded("chain.posts")), VACANT)
     if not vacant:
         complete = briefing.now["chain.complete_villages"]
-        return parts.block(parts.none(f"没有岗位空缺，{complete.n} 个村四级齐全"), "空缺岗位")
+        return parts.block(parts.none(f"{NO_VACANCY}，{complete.n} 个村四级责任人全部到位"), VACANT)
     listed, number = _listed(vacant)
-    return parts.block(listed + parts.more(len(vacant) - number), f"空缺岗位 {len(vacant)} 个")
+    return parts.block(listed + parts.more(len(vacant) - number), f"{VACANT}　{len(vacant)} 个")
 
 
 def _listed(vacant: list[RedItem]) -> tuple[str, int]:
@@ -99,9 +95,8 @@ def _levels(briefing: Briefing) -> str:
             )
         )
     wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "6.8rem repeat(4,minmax(0,1fr))"
-    return parts.block(
-        parts.rows(wide, narrow, ("层级", "到位", "事项按期", "事项逾期", "承诺书"), lines), "按层级", "完成/应有"
-    )
+    headings = ("层级", *map(in_column, COLUMNS))
+    return parts.block(parts.rows(wide, narrow, headings, lines), "按层级", "完成/应有")
 
 
 def _level(name: str) -> str:

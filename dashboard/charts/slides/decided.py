@@ -4,20 +4,29 @@ import datetime as dt
 import re
 from collections import Counter
 
-from dashboard.charts.sentences import overdue_and_extended, resolution_state, standing, standings
+from dashboard.charts.names import ITEM, LEAD, ORIGINAL_LIMIT, RESOLUTIONS, STATE, on_slide
+from dashboard.charts.sentences import (
+    extensions,
+    late_state,
+    none_decided,
+    overdue_and_extended,
+    standing,
+    standings,
+)
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_day, month_day, unloaded
+from dashboard.charts.words import format_day, goal_words, month_day, unloaded
 from dashboard.figures.briefing import Briefing
-from dashboard.figures.resolutions import DONE, EXTENDED, OPEN, OVERDUE, Resolution
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Resolution
 
-NAME = "议定事项"
+NAME = RESOLUTIONS
 MOST = 8
 MOST_DECIDED = 4
-ONE_LINE, VILLAGE, LEAD = 6, 4, 7.0
-# The type of a state (its numbers are larger and its spaces narrower than `ems` counts) and of its extensions, in rem.
-LETTER, SMALL = 1.2, 1.1
-SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), OPEN: ("○", "quiet"), DONE: ("●", "green")}
+ONE_LINE, VILLAGE, OWNER = 6, 4, 7.0
+# The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, and a space
+# narrower, in characters.
+LETTER, SMALL, BOLD, AIR = 1.2, 1.1, 0.2, 0.2
+SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), IN_TIME: ("○", "quiet"), DONE: ("●", "green")}
 
 
 def headline(briefing: Briefing) -> str:
@@ -25,12 +34,7 @@ def headline(briefing: Briefing) -> str:
     if briefing.now["resolution.overdue"].is_unloaded:
         return unloaded("resolution.overdue")
     last, items = briefing.last_meeting, briefing.decided
-    if last is None:
-        first = "此前没有20日例会"
-    elif not items:
-        first = f"上次例会（{month_day(last)}）没有登记议定事项"
-    else:
-        first = f"上次例会议定 {len(items)} 项，{_stand(items)}"
+    first = f"上次20日例会议定 {len(items)} 项，{_stand(items)}" if items else none_decided(last)
     still_open = [item for item in briefing.resolutions if item.is_open]
     overdue = sum(item.is_overdue for item in still_open)
     if not still_open:
@@ -61,13 +65,14 @@ def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
     among = f'<span class="nowrap">（其中{EXTENDED} {extended}）</span>' if extended else ""
     lines = [
         Line((_counted(state, counted[state], among if state == OVERDUE else ""),))
-        for state in (OVERDUE, EXTENDED, OPEN)
+        for state in (OVERDUE, EXTENDED, IN_TIME)
         if counted[state]
     ]
     listed = parts.rows("1fr", "1fr", ("未办结，项",), lines)
     rate = briefing.now["resolution.on_time"]
-    foot = f'<div class="split"><span>按期办结</span>{parts.light_badge(rate.light)}</div>{parts.large_rate(rate)}'
-    foot += f'<div class="said">{parts.goal_words(rate.id)}　{parts.since(rate, briefing.before)}</div>'
+    foot = f"<div>{on_slide(rate.id)}</div>{parts.large_rate(rate)}"
+    foot += f'<div class="split said">{parts.light_badge(rate.light)}<span>{goal_words(rate.id)}</span></div>'
+    foot += f'<div class="said">{parts.since(rate, briefing.before)}</div>'
     return parts.block(f"{parts.large(str(number), word, colour, style='huge')}{listed}{foot}")
 
 
@@ -94,7 +99,7 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
         lines += [Line((), "历次会议未办结")] + [_line(item, as_of, larger) for item in rest]
     widths = _long_widths if is_long else _widths
     wide, narrow = widths([*first, *rest], larger)
-    headings = ("状态", "事项", "村", "牵头单位 责任人", "时限")
+    headings = (STATE, ITEM, "村", LEAD, ORIGINAL_LIMIT)
     listed = parts.rows(wide, narrow, headings, lines, wide_only=2, is_long=is_long)
     hidden = len(decided) + len(others) - len(first) - len(rest)
     return parts.block(listed + parts.more(hidden), style="decided slim" if is_long else "decided")
@@ -103,7 +108,7 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
 def _widths(items: list[Resolution], larger: float) -> tuple[str, str]:
     """The columns on a wide screen and on a narrow one."""
     broad, slim = _state_widths(items, larger)
-    return f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.8rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
+    return f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.2rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
 
 
 def _long_widths(items: list[Resolution], larger: float) -> tuple[str, str]:
@@ -125,7 +130,7 @@ def _line(item: Resolution, as_of: dt.date, larger: float) -> Line:
             _state(item),
             parts.wrapped(item.task, ONE_LINE),
             parts.wrapped(item.village or "全镇", VILLAGE),
-            parts.unit_and_person(item.lead_unit, item.owner or "", LEAD / larger),
+            parts.unit_and_person(item.lead_unit, item.owner or "", OWNER / larger),
             _limit(item.original_due_on, as_of),
         )
     )
@@ -139,10 +144,10 @@ def _limit(day: dt.date, as_of: dt.date) -> str:
 
 
 def _state(item: Resolution) -> str:
-    """■ 逾期 499 天·延期3次: on a narrow screen the extensions stand below, without their dot."""
+    """■ 逾期 499 天·延期 3 次: on a narrow screen the extensions stand below, without their dot."""
     sign, colour = SIGNS[standing(item)]
-    state, _, extended = resolution_state(item).partition("·")
-    numbered = re.sub("[0-9]+", r"<b>\g<0></b>", state)
+    extended = extensions(item)
+    numbered = re.sub("[0-9]+", r"<b>\g<0></b>", late_state(item))
     words = f'<span class="{colour}">{sign} {numbered}</span>'
     if not extended:
         return words
@@ -152,7 +157,11 @@ def _state(item: Resolution) -> str:
 
 def _state_widths(items: list[Resolution], larger: float) -> tuple[float, float]:
     """How wide the column of states is in rem, on a wide screen and on a narrow one: no number in it is cut."""
-    states = [resolution_state(item).partition("·") for item in items]
-    signed = [LETTER * larger * parts.ems(f"■ {state}") for state, _, _ in states]
-    extended = [SMALL * parts.ems(f"{dot}{words}") for _, dot, words in states]
+    signed = [LETTER * larger * _ems(f"■ {late_state(item)}", BOLD) for item in items]
+    extended = [SMALL * _ems(f"·{words}" if (words := extensions(item)) else "") for item in items]
     return max(map(sum, zip(signed, extended, strict=True))), max(signed)
+
+
+def _ems(text: str, digit: float = 0.0) -> float:
+    """As `parts.ems`, of a text whose digits are wider by `digit`, and in which spaces part them from words."""
+    return parts.ems(text) + digit * sum(map(str.isdigit, text)) - AIR * text.count(" ")

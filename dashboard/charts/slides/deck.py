@@ -35,7 +35,7 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     free = "free" if any(parts.ems(phrase) > PHRASE for phrase in re.split("[，；：、]", sentence)) else ""
     start = briefing.view.start
     newer = '　<span class="newer">▲ 库中已有更新的数据，本次会议不变</span>' if is_newer else ""
-    kicker = f"<span>{slide.NAME}{newer}</span><span>截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
+    kicker = f"<span>{slide.NAME}{newer}</span><span>数据截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
         f'<header><div class="kicker">{kicker}</div><h1 class="{style} {free}">{_unbroken(sentence)}</h1></header>'

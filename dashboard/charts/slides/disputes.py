@@ -5,13 +5,18 @@ from urllib.parse import quote
 
 from dashboard.charts import theme
 from dashboard.charts.disputes import GOALS, state
+from dashboard.charts.names import DISPUTES, NO_DISPUTES, UNSTATED, on_slide
+from dashboard.charts.parts import accepted_words
 from dashboard.charts.slides import parts
-from dashboard.charts.words import format_number, format_part, format_value, if_loaded
+from dashboard.charts.words import format_part, format_value, if_loaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
+from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
 
-NAME = "矛盾纠纷"
+NAME = DISPUTES
+# What the rates do not say, with the counting words.
+COUNTS = {"dispute.overdue": "件", "dispute.red_stale": "件", "dispute.days": "", "dispute.zero_months": "个村月"}
 
 
 def headline(briefing: Briefing) -> str:
@@ -21,7 +26,7 @@ def headline(briefing: Briefing) -> str:
 
 def body(briefing: Briefing) -> str:
     cards = parts.cards(
-        [parts.rate(name, briefing.now[each], briefing.before, _trend(briefing, each)) for each, name in GOALS.items()]
+        [parts.rate(on_slide(each), briefing.now[each], briefing.before, _trend(briefing, each)) for each in GOALS]
     )
     rows = "auto minmax(0,1fr) auto"
     return f'<div class="body" style="grid-template-rows:{rows}">{_whole(briefing)}{cards}{_counts(briefing)}</div>'
@@ -31,14 +36,14 @@ def _whole(briefing: Briefing) -> str:
     now = briefing.now
     total = now["dispute.accepted"].value
     if not total:
-        none = if_loaded(now["dispute.accepted"], "考核期内没有受理的矛盾纠纷；请核对截至日。")
+        none = if_loaded(now["dispute.accepted"], f"{NO_DISPUTES}，请核对截至日和考核期。")
         return parts.block(f'<div class="said">{none}</div>')
     pieces = [(name, now[each].n or 0, each.removeprefix("dispute.")) for each, name in theme.OUTCOMES.items()]
     words = [
         (_words(briefing, each, name), f"var(--{each.removeprefix('dispute.')})")
         for each, name in theme.OUTCOMES.items()
     ]
-    title = f"考核期受理 {format_number(total)} 件，去向"
+    title = f"{accepted_words(now['dispute.accepted'])}，去向"
     return parts.block(parts.whole(pieces) + parts.legend(words), title)
 
 
@@ -51,7 +56,7 @@ def _words(briefing: Briefing, figure_id: str, name: str) -> str:
 def _where(briefing: Briefing) -> str:
     """Where the escalated ones went."""
     return (
-        "：" + "、".join(f"{escape(to or '未注明')} {n}" for to, n in briefing.escalated_to)
+        "：" + "、".join(f"{escape(to or UNSTATED)} {n}" for to, n in briefing.escalated_to)
         if briefing.escalated_to
         else ""
     )
@@ -60,13 +65,7 @@ def _where(briefing: Briefing) -> str:
 def _counts(briefing: Briefing) -> str:
     """What the rates do not say, in one strip."""
     now = briefing.now
-    facts = [
-        ("逾期未结", now["dispute.overdue"], "件"),
-        ("红色久未推进", now["dispute.red_stale"], "件"),
-        ("化解用时中位数", now["dispute.days"], ""),
-        ("零报告", now["dispute.zero_months"], "村月"),
-    ]
-    words = "".join(f"<span>{name}　{_number(result, unit)}</span>" for name, result, unit in facts)
+    words = "".join(f"<span>{FIGURES[each].name}　{_number(now[each], unit)}</span>" for each, unit in COUNTS.items())
     return parts.block(f'<div class="split">{words}</div>')
 
 

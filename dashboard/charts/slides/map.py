@@ -1,4 +1,4 @@
-"""⑦ 巡防地图: where no patrol has come in fourteen days and which points want repair.
+"""⑦ 宣传巡防: where no patrol has come in fourteen days and which points want repair.
 
 Drawn as HTML and not by deck.gl: type keeps its size, no fact needs a hover, and the slide is there at once.
 """
@@ -11,17 +11,26 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NEVER, NO_PLACES, NO_POINTS, STEPS, MapData, late_sign, position_of, step
+from dashboard.charts.map import BOUNDARIES, NO_PLACES, NO_POINTS, NUMBERS, STEPS, MapData, late_sign, position_of, step
 from dashboard.charts.map import headline as sentence
+from dashboard.charts.names import (
+    ALL_PATROLLED,
+    NEVER_PATROLLED,
+    NONE_TO_REPAIR,
+    PLACES,
+    TO_REPAIR,
+    UNPATROLLED,
+    on_slide,
+)
 from dashboard.charts.places import Box, Frame, lines_of
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import LIGHTS, if_loaded, unloaded
+from dashboard.charts.words import LIGHTS, goal_words, if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.chain import OFFICIAL
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
-NAME = "巡防地图"
+NAME = PLACES
 # In rem, so that the map keeps its shape on every screen; a frame counts in units of which a rem has so many.
 # A headline of one line leaves the map more room.
 HEIGHTS = {True: 30.4, False: 27.6}
@@ -65,17 +74,17 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     lines = [Line((parts.wrapped(each.village, ONE_LINE, is_long), _since(each))) for each in late[:most_late]]
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
     cut = parts.more(len(late) - len(lines))
-    unpatrolled = f"{listed}{cut}{answering}" if late else parts.none("各村近14天都有巡逻")
-    title = f"近14天未巡 {len(late)} 个村"
+    unpatrolled = f"{listed}{cut}{answering}" if late else parts.none(ALL_PATROLLED)
+    title = f"{UNPATROLLED}　{len(late)} 个村"
     if shown.patrol_count.is_unloaded:
-        unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), "近14天未巡"
-    none = if_loaded(shown.point_total, "没有待修复的阵地" if shown.points else NO_POINTS)
+        unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), UNPATROLLED
+    none = if_loaded(shown.point_total, NONE_TO_REPAIR if shown.points else NO_POINTS)
     wanted = "".join(map(_repair, bad[:most_bad]))
     repair = wanted + parts.more(len(bad) - most_bad) if bad else f'<div class="said">{none}</div>'
     blocks = [
         parts.block(_rate(briefing)),
         parts.block(unpatrolled, title),
-        parts.block(repair, "待修阵地" if shown.point_total.is_unloaded else f"待修阵地 {len(bad)} 处"),
+        parts.block(repair, TO_REPAIR if shown.point_total.is_unloaded else f"{TO_REPAIR}　{len(bad)} 处"),
     ]
     return f'<div class="body" style="grid-template-rows:auto minmax(0,1fr) auto">{"".join(blocks)}</div>'
 
@@ -98,8 +107,8 @@ def _repair(point: PointPlace) -> str:
 
 def _rate(briefing: Briefing) -> str:
     weeks = briefing.now["patrol.weeks"]
-    head = f'<div class="split"><span>巡防覆盖</span>{parts.light_badge(weeks.light)}</div>'
-    foot = f'<div class="split said"><span>{parts.goal_words(weeks.id)}</span><span>{parts.since(weeks, briefing.before)}</span></div>'
+    head = f'<div class="split"><span>{on_slide(weeks.id)}</span>{parts.light_badge(weeks.light)}</div>'
+    foot = f'<div class="split said"><span>{goal_words(weeks.id)}</span><span>{parts.since(weeks, briefing.before)}</span></div>'
     return f"{head}{parts.large_rate(weeks)}{foot}"
 
 
@@ -115,7 +124,7 @@ def shares(first: int, second: int, room: int) -> tuple[int, int]:
 
 def _since(patrol: PatrolPlace) -> str:
     if patrol.days_since is None:
-        return f'<span class="quiet">{NEVER}</span>'
+        return f'<span class="quiet">{NEVER_PATROLLED}</span>'
     return f'<b class="red">■ {patrol.days_since}</b> 天'
 
 
@@ -283,8 +292,7 @@ def _label(style: str, lines: Sequence[str], box: Box | None) -> str:
 
 def _legend(shown: MapData) -> str:
     """What the marks mean, each with its sign; that a village was never patrolled only where there is one."""
-    steps = zip(("近7天", "近14天", "更久"), STEPS, strict=True)
-    words = [f'<b class="{light}">{LIGHTS[light][0]}</b> {word}' for word, (_, light, _) in steps]
+    words = [f'<b class="{light}">{LIGHTS[light][0]}</b> {word}' for _, light, word in STEPS]
     if any(each.days_since is None for each in shown.patrols.values()):
-        words.append(f'<b class="few">—</b> {NEVER}')
-    return parts.legend([], [*words, "数字：距上次巡逻天数", "修：阵地待修"])
+        words.append(f'<b class="few">—</b> {NEVER_PATROLLED}')
+    return parts.legend([], [*words, NUMBERS, f"修：{TO_REPAIR}"])

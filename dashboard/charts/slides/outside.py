@@ -1,4 +1,4 @@
-"""⑥ 界外的村: a funnel of one rate; only villages outside the limits are named, for inside them high or low may be chance.
+"""⑥ 低于界限的村: a funnel of one rate; only villages outside the limits are named, for inside them high or low may be chance.
 
 Lines are a picture that stretches with the block; words and dots are placed over it in per cent, so that type keeps its
 size on every screen.
@@ -10,20 +10,24 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.charts import theme
+from dashboard.charts.disputes import below_words
+from dashboard.charts.names import BELOW, BELOW_LIMITS, NOT_COMPARED, on_slide
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
+from dashboard.charts.sentences import none_below
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import format_share, unloaded
+from dashboard.charts.words import TOO_FEW, format_share, unloaded
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.funnel import Funnel, FunnelVillage, funnel
+from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
 
-NAME = "界外的村"
+NAME = BELOW_LIMITS
 # The rates in the order in which one is chosen to be drawn.
-RATES = {"dispute.on_time": "到期化解", "dispute.village_rate": "小事不出村", "dispute.town_rate": "大事不出镇"}
+RATES = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
 FAR, NEAR = "below_998", "below_95"
-BELOW, ABOVE = (FAR, NEAR), ("above_998", "above_95")
+ABOVE = ("above_998", "above_95")
 # Colour and shape as on the page: ■ beyond the outer limit, ▲ beyond the inner.
 LIGHT = {FAR: "red", NEAR: "amber"}
 # The plot on the narrowest screen, in rem: what is clear of each other there is so everywhere.
@@ -43,49 +47,39 @@ def headline(briefing: Briefing) -> str:
     """Which villages must explain themselves, and that the others' differences may be chance."""
     if briefing.now["dispute.on_time"].is_unloaded:
         return unloaded("dispute.on_time")
-    pieces = []
-    judged = False
-    for figure_id, found in funnels(briefing).items():
-        judged = judged or any(village.place != "few" for village in found.villages)
-        far, near = _named(found, FAR), _named(found, NEAR)
-        if far:
-            pieces.append(f"{parts.names(far)}{RATES[figure_id]}低于99.8%界限，需说明")
-        elif near:
-            pieces.append(f"{parts.names(near)}{RATES[figure_id]}低于95%界限，需关注")
-    if not judged:
-        return f"各村件数都不足{SETTINGS.fewest_cases}件，不作比较"
-    return "；".join(pieces[:2]) if pieces else "没有村低于界限，各村高低可能只是偶然"
-
-
-def _named(found: Funnel, place: str) -> list[str]:
-    return [short_name(village.name) for village in found.at(place)]
+    found, pieces = funnels(briefing), []
+    for figure_id, drawn in found.items():
+        place = next((each for each in BELOW if drawn.at(each)), None)
+        if place:
+            pieces.append(below_words(figure_id, drawn.at(place), place, "全镇"))
+    return "；".join(pieces[:2]) or none_below(found)
 
 
 def body(briefing: Briefing) -> str:
     if briefing.now["dispute.on_time"].is_unloaded:
         return parts.block(parts.none(unloaded("dispute.on_time")))
     found = funnels(briefing)
-    drawn = next((each for place in BELOW for each, one in found.items() if one.at(place)), next(iter(RATES)))
-    return f'<div class="body funnel">{_chart(found[drawn], RATES[drawn])}{_lists(found)}</div>'
+    drawn = next((each for place in BELOW for each, one in found.items() if one.at(place)), RATES[0])
+    return f'<div class="body funnel">{_chart(found[drawn])}{_lists(found)}</div>'
 
 
 def _lists(found: dict[str, Funnel]) -> str:
     """The villages below the limits by rate, the farthest first; then what is not judged."""
     named = [each.name for one in found.values() for each in one.at(*BELOW)]
     line = _long_line if parts.is_long(*map(short_name, named)) else _line
-    lines = [row for figure_id, one in found.items() for row in _list(RATES[figure_id], one, line)]
+    lines = [row for figure_id, one in found.items() for row in _list(on_slide(figure_id), one, line)]
     wide, narrow = ("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.2rem 6.4rem") if line is _line else (LONG, LONG)
     listed = parts.rows(wide, narrow, ("", "", ""), lines[:MOST_LISTED])
     cut = len(lines) - MOST_LISTED
     foot = parts.more(cut) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
-    return parts.block(listed + foot, "低于界限的村")
+    return parts.block(listed + foot, BELOW_LIMITS)
 
 
 def _list(name: str, found: Funnel, line: Callable[[FunnelVillage], Line]) -> list[Line]:
     villages = [village for place in BELOW for village in found.at(place)]
     if not villages:
         few = all(village.place == "few" for village in found.villages)
-        return [Line((), f"{name}　{'数少不评' if few else '没有'}")]
+        return [Line((), f"{name}　{TOO_FEW if few else '没有'}")]
     return [Line((), name), *map(line, villages)]
 
 
@@ -101,7 +95,7 @@ def _long_line(village: FunnelVillage) -> Line:
 
 
 def _verdict(place: str) -> str:
-    return '<span class="red">■ 需说明</span>' if place == FAR else '<span class="amber">▲ 关注</span>'
+    return '<span class="red">■ 需说明</span>' if place == FAR else '<span class="amber">▲ 先留意</span>'
 
 
 @dataclass(frozen=True)
@@ -126,15 +120,16 @@ class Scale:
         return (1 - rate) / (1 - self.bottom)
 
 
-def _chart(found: Funnel, name: str) -> str:
+def _chart(found: Funnel) -> str:
+    title = f"各村{FIGURES[found.figure_id].name}"
     judged = [each for each in found.villages if each.place != "few" and each.rate is not None]
     if found.rate is None or not judged:
-        return parts.block(parts.none(f"各村{name}件数都不足{SETTINGS.fewest_cases}件，不作比较。"), f"各村{name}率")
+        return parts.block(parts.none(f"{NOT_COMPARED}。"), title)
     scale = Scale.of(found)
     few = len(found.villages) - len(judged)
-    aside = f"一点一村，横轴是件数{f'；{few} 个村不足{SETTINGS.fewest_cases}件，不画' if few else ''}"
+    aside = f"一点一村，横轴是件数{f'；{few} 个村不足 {SETTINGS.fewest_cases} 件，不画' if few else ''}"
     pieces = [_lines(found, scale), *_ticks(found, scale), *_dots(judged, scale), *_labels(judged, scale)]
-    return parts.block(f'<div class="plot">{"".join(pieces)}</div>', f"各村{name}率", aside)
+    return parts.block(f'<div class="plot">{"".join(pieces)}</div>', title, aside)
 
 
 def _lines(found: Funnel, scale: Scale) -> str:
@@ -176,7 +171,7 @@ def _ticks(found: Funnel, scale: Scale) -> list[str]:
     named = [
         (f"全镇 {format_share(found.rate or 0, found.figure_id)}", found.rate or 0, "font-weight:700;color:var(--ink)")
     ]
-    named += [("95%界", found.curves.low_95[-1], ""), ("99.8%界", found.curves.low_998[-1], "")]
+    named += [("95%界限", found.curves.low_95[-1], ""), ("99.8%界限", found.curves.low_998[-1], "")]
     heights = _apart([scale.down(rate) for _, rate, _ in named], 1.4 / HEIGHT)
     ticks += [
         f'<span class="tick line" style="top:{top:.2%};{style}">{text}</span>'

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil
 
-from dashboard.charts.parts import change_words, light_badge
-from dashboard.charts.words import Before, format_cases, format_number, format_share
+from dashboard.charts.names import NEVER_FILLED, WORKLIST
+from dashboard.charts.parts import light_badge
+from dashboard.charts.words import (
+    NO_GOAL,
+    format_cases,
+    format_chance,
+    format_difference,
+    format_number,
+    format_share,
+    goal_words,
+)
 from dashboard.figures.briefing import Briefing
+from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
 
-LIST = "督办清单"
 # Up to so many lines a list is set larger.
 ROOMY = 5
 # In type so many times as large.
@@ -126,7 +135,7 @@ def ems(text: str) -> float:
 
 def more(number: int) -> str:
     """Where a list is cut: how many follow, and where they are. Nothing where none do."""
-    return f'<div class="more">另有 {format_number(number)} 项，见{LIST}</div>' if number > 0 else ""
+    return f'<div class="more">另有 {format_number(number)} 项，见{WORKLIST}</div>' if number > 0 else ""
 
 
 def days(number: int | None, most: int) -> str:
@@ -137,8 +146,11 @@ def days(number: int | None, most: int) -> str:
 
 
 def late(number: int | None, unit: str = "") -> str:
-    """Days late in a list, with the light's sign; `unit` where no heading says that they are days."""
-    return '<span class="quiet">不详</span>' if number is None else f'<b class="red">■ {number}</b>{unit}'
+    """Days late in a list, with the light's sign; `unit` where no heading says that they are days. Of a post of which the
+    ledger knows no holder there are none."""
+    return (
+        f'<span class="two quiet">{NEVER_FILLED}</span>' if number is None else f'<b class="red">■ {number}</b>{unit}'
+    )
 
 
 def count(name: str, result: Result, before: Mapping[str, Result], unit: str, note: str = "") -> str:
@@ -154,8 +166,8 @@ def count(name: str, result: Result, before: Mapping[str, Result], unit: str, no
 
 def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
     """A rate in large type: light, n/N, goal as a tick on its bar, change since the last meeting."""
-    badge = light_badge(result.light) or '<span class="quiet">不设目标</span>'
-    head = f'<div class="split"><span>{escape(name)}</span>{badge}</div>'
+    badge = light_badge(result.light) or f'<span class="quiet">{NO_GOAL}</span>'
+    head = f'<div class="split"><span class="called">{escape(name)}</span>{badge}</div>'
     colour = result.light if result.light in ("red", "amber") else ""
     foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
     return block(f"{head}{large_rate(result, colour)}{meter(result)}{foot}{trend}", style=_lit(result))
@@ -205,17 +217,16 @@ def meter(result: Result) -> str:
     return f'<span class="track" style="margin:.5rem 0"><i style="width:{shown or 0:.1%};background:{colour}"></i>{tick}</span>'
 
 
-def goal_words(figure_id: str) -> str:
-    goal = SETTINGS.goals.get(figure_id)
-    return "" if goal is None else f"目标 {'＝' if goal == 100 else '≥'}{goal:g}%"
-
-
 def since(result: Result, before: Mapping[str, Result]) -> str:
     """较上次 ▲ +1.2 点, and 超出偶然 where it is more than chance; a rate of few cases, now or then, is not compared."""
     earlier = before.get(result.id)
     few = result.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (result, earlier) if each)
+    if few or result.is_unloaded:
+        return ""
+    change = change_since(result, earlier) if earlier else None
     # What is normal is quiet: a slide says only of a change that it is more than chance.
-    return "" if few else change_words(result, Before("上次", before)).removesuffix(" 波动内")
+    chance = format_chance(change) if change and change.beyond_chance else ""
+    return f"较上次 {format_difference(change)} {chance}".strip()
 
 
 def short_rate(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, PLACE, RED_LIST
 from dashboard.charts.sentences import nothing_red, red_kinds, red_lights, red_words
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
@@ -11,7 +12,7 @@ from dashboard.figures.kinds import Result
 from dashboard.figures.owners import OF
 from dashboard.figures.red_list import RedItem, red_number
 
-NAME = "红灯清单"
+NAME = RED_LIST
 MOST, MOST_LONG = 9, 7
 NUMBER = "red"
 # The width of a digit of the counts in rem, where few lines are set larger.
@@ -37,7 +38,7 @@ def _sum(briefing: Briefing) -> str:
     most = max(number for _, number in kinds)
     lines = [Line((escape(kind), f'<b class="right">{number}</b>', parts.days(number, most))) for kind, number in kinds]
     room = max(len(str(most)), 2) * DIGIT
-    listed = parts.rows(f"8.6rem {room:.1f}rem 1fr", f"7.2rem {room:.1f}rem 1fr", ("种类", "项数", ""), lines)
+    listed = parts.rows(f"8.6rem {room:.1f}rem 1fr", f"8.3rem {room:.1f}rem 1fr", (KIND, "项数", ""), lines)
     number = parts.large(str(briefing.red_number), "项红灯", "red", style="huge")
     return parts.block(f'{number}<div class="said">{_change(briefing)}</div>{listed}')
 
@@ -52,15 +53,13 @@ def _list(briefing: Briefing) -> str:
     is_long = parts.is_long(*(item.place for item in shown), *map(unit, shown))
     shown = shown[:MOST_LONG] if is_long else shown
     if not shown:
-        return parts.block(parts.none("除线索外没有红灯事项。线索只列数字。"))
+        return parts.block(parts.none(f"线索之外{NO_RED}。线索只列数字。"))
     most = max(item.days_late or 0 for item in briefing.red) or 1
     lines = [_line(item, most, is_long) for item in shown]
     places, units = [item.place for item in shown], [unit(item) for item in shown]
     wide = f"8.6rem minmax(0,1fr) {parts.room(places, 8, 12):.1f}rem {parts.room(units, 9, 12):.1f}rem 5.5rem"
     narrow = f"7.4rem minmax(0,1fr) {parts.room(places, 6.6, 11):.1f}rem {parts.room(units, 6.6, 11):.1f}rem"
-    listed = parts.rows(
-        wide, narrow, ("逾期", "事项", "村 / 单位", "责任单位", ""), lines, wide_only=4, is_long=is_long
-    )
+    listed = parts.rows(wide, narrow, (LATE, ITEM, PLACE, "责任单位", ""), lines, wide_only=4, is_long=is_long)
     return parts.block(listed + parts.more(len(briefing.red) - len(shown)), "逾期最久的先办")
 
 

@@ -47,6 +47,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .huge + .said {{ font-size: 1.4rem; padding: 0.2rem 0 0.7rem; }}
 .slide .big i {{ font-size: 50%; font-style: normal; vertical-align: 0.2em; }}
 .slide .split {{ display: flex; justify-content: space-between; align-items: baseline; gap: 0.6rem; white-space: nowrap; }}
+/* Beside a long word (数少不评) a long name breaks. */
+.slide .split .called {{ white-space: normal; line-height: 1.15; }}
 .slide .light {{ font-weight: 700; font-size: 1.4rem; }} .slide .light.few {{ font-weight: 400; }}
 .slide .green {{ color: var(--green); }} .slide .amber {{ color: var(--amber); }}
 .slide .red {{ color: var(--red); }} .slide .few, .slide .quiet {{ color: var(--muted); }}

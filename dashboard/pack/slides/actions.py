@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from dashboard.charts import sentences, theme
+from dashboard.charts import names, sentences, theme
 from dashboard.charts.words import LIGHTS, if_loaded, missing, month_day, short_day
 from dashboard.figures.briefing import CLUE
+from dashboard.figures.details import DETAILS, KINDS
 from dashboard.figures.owners import owner_of
 from dashboard.figures.resolutions import DONE, EXTENDED, OVERDUE, Resolution
 from dashboard.figures.to_do import Task
@@ -22,12 +23,12 @@ def red_slide(deck: Deck, material: Material) -> None:
     """What is late by red lights, the longest first."""
     named, clues_late = material.named, material.overdue_clues
     title = missing(material.now) + sentences.red_lights(named, clues_late, material.now)
-    slide = deck.slide("① 红灯清单", aside(material), title, [kept.HOW_TO_READ])
+    slide = deck.slide(f"① {names.RED_LIST}", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
     text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
     if not named:
         return
-    widths = (3.4, 1.5, 2.3, 1.75, INSIDE - 8.95)
+    widths = (3.65, 1.5, 2.3, 1.75, INSIDE - 9.2)
     rows: Rows = [
         (
             sentences.red_words(item),
@@ -38,24 +39,24 @@ def red_slide(deck: Deck, material: Material) -> None:
         )
         for item in named
     ]
-    listed(slide, TOP + 0.45, ("事项", "村 / 单位", "责任人", "逾期", "下一步"), widths, rows)
+    listed(slide, TOP + 0.45, (names.ITEM, names.PLACE, names.OWNER, names.LATE, names.NEXT_STEP), widths, rows)
 
 
 def no_red(material: Material) -> str:
     """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
-    return sentences.nothing_red(material.now) if material.map.places else "区划台账中没有村，请先装载区划台账。"
+    return f"{sentences.nothing_red(material.now) if material.map.places else names.NO_VILLAGES}。"
 
 
 def late_words(days: int | None) -> Words:
     """So many days late, with the light's sign; the heading and the kind of the item say what the days are."""
-    words = "不详" if days is None else f"{days} 天"
+    words = names.NEVER_FILLED if days is None else f"{days} 天"
     return Words(f"{LIGHTS['red'][0]} {words}", bold=True, colour=colour_of("red"))
 
 
 def meeting_slide(deck: Deck, material: Material) -> None:
     """What the last meeting decided, and what stands open from before."""
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
-    slide = deck.slide("② 上次会议议定事项", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
+    slide = deck.slide(f"② {names.RESOLUTIONS}", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
     widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
     as_of, room = material.view.as_of, ems_of(widths[2])
@@ -63,11 +64,11 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), no_items(material))
         return
-    listed(slide, TOP + 1.6, ("会议", "事项", "牵头·责任人", "原定时限", "状态"), widths, rows)
+    listed(slide, TOP + 1.6, ("会议", names.ITEM, names.LEAD, names.ORIGINAL_LIMIT, names.STATE), widths, rows)
 
 
 def no_items(material: Material) -> str:
-    return if_loaded(material.now["resolution.overdue"], "没有上次会议的议定事项，也没有此前未办结的。")
+    return if_loaded(material.now["resolution.overdue"], "没有上次20日例会的议定事项，也没有历次未办结的。")
 
 
 def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
@@ -83,16 +84,14 @@ def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Te
 def task_slide(deck: Deck, material: Material) -> None:
     """What each owner has to do next, one row an owner."""
     title = sentences.to_do(material.tasks, material.next_meeting, material.now)
-    slide = deck.slide(
-        "⑧ 谁、做什么、何时办结", aside(material), title, ["红灯事项在下次例会前办结或说明；其余按时限。"]
-    )
+    slide = deck.slide(f"⑧ {names.TO_DO}", aside(material), title, ["红灯事项在下次例会前办结或说明，其余按时限。"])
     rows: Rows = []
     items = [material.overdue_clues] if material.overdue_clues else []
     if material.overdue_clues:
         rows.append(
             (
                 "各承办单位",
-                f"线索超期 {material.overdue_clues} 条：出具核查意见",
+                f"{KINDS[CLUE]} {material.overdue_clues} 条：{DETAILS['clue'].step}",
                 due_words(material.next_meeting, True),
             )
         )
@@ -114,14 +113,14 @@ def task_slide(deck: Deck, material: Material) -> None:
             )
         )
     if not rows:
-        nothing(slide, BODY._replace(height=0.5), f"{sentences.as_far_as_known(material.now)}没有要办的事项。")
+        nothing(slide, BODY._replace(height=0.5), f"{sentences.no_tasks(material.now)}。")
         return
-    listed(slide, TOP, ("谁", "做什么", "何时办结"), widths, rows, items=items)
+    listed(slide, TOP, (names.WHO, f"{names.ITEM}：{names.NEXT_STEP}", names.BY), widths, rows, items=items)
 
 
 def due_words(day: dt.date, is_red: bool) -> Words:
     """By when, in red with its sign where it is late already."""
-    words, light = f"{month_day(day)}前", "red" if is_red else None
+    words, light = month_day(day), "red" if is_red else None
     return Words(f"{LIGHTS['red'][0]} {words}" if is_red else words, bold=is_red, colour=colour_of(light))
 
 

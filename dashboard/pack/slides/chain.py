@@ -2,7 +2,7 @@
 
 from pptx.enum.chart import XL_CHART_TYPE
 
-from dashboard.charts import chain, theme
+from dashboard.charts import chain, names, theme
 from dashboard.charts.words import if_loaded, unloaded
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
@@ -14,14 +14,14 @@ from db.terms import RESPONSIBILITY_LEVELS
 def chain_slide(deck: Deck, material: Material) -> None:
     """The chain's rates, duties by level and the vacant posts."""
     title = chain.headline(material.now, material.holders)
-    slide = deck.slide("③ 责任链", aside(material), title, kept.definitions(*kept.SHOWN[1][1]))
+    slide = deck.slide(f"③ {names.CHAIN}", aside(material), title, kept.definitions(*kept.SHOWN[1][1]))
     cards_across(slide, material, kept.CHAIN)
     left, right = Box(MARGIN, TOP + 1.65, INSIDE, BOTTOM - TOP - 1.65).split(2, 0.3)
     duties_chart(slide, left, material)
-    text(slide, right._replace(height=0.4), Words(f"空缺岗位 {len(material.vacant)} 个", 20, True))
+    text(slide, right._replace(height=0.4), Words(f"岗位空缺　{len(material.vacant)} 个", 20, True))
     if not material.vacant:
         posts = material.now["chain.posts"]
-        words = unloaded(posts.id) if posts.is_unloaded else "截至日没有登记的岗位空缺"
+        words = unloaded(posts.id) if posts.is_unloaded else names.NO_VACANCY
         nothing(slide, right._replace(top=right.top + 0.45, height=0.45), f"{words}。")
         return
     rows: Rows = [
@@ -38,15 +38,15 @@ def chain_slide(deck: Deck, material: Material) -> None:
 def vacancy(holder: chain.PostHolder, material: Material) -> str:
     """How long a post has stood vacant."""
     if holder.vacant_since is None:
-        return "■ 无任职记录"
+        return f"■ {names.NEVER_FILLED}"
     return f"■ {(material.view.as_of - holder.vacant_since).days} 天"
 
 
 def duties_chart(slide: object, box: Box, material: Material) -> None:
     """Duties done in time and not, a bar a level."""
-    text(slide, box._replace(height=0.4), Words("责任事项按层级，项", 20, True))
+    text(slide, box._replace(height=0.4), Words("责任事项　按层级，项", 20, True))
     found = {
-        level or "未注明": material.duties_by_level[level]["chain.duties_on_time"]
+        level or names.UNSTATED: material.duties_by_level[level]["chain.duties_on_time"]
         for level in (*RESPONSIBILITY_LEVELS, None)
         if level in material.duties_by_level and material.duties_by_level[level]["chain.duties_on_time"].N
     }

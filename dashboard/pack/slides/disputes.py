@@ -2,22 +2,24 @@
 
 from pptx.enum.chart import XL_CHART_TYPE
 
-from dashboard.charts import disputes, overview, sentences, theme
+from dashboard.charts import disputes, names, overview, sentences, theme
 from dashboard.charts.outcomes import NONE_IN_PERIOD
-from dashboard.charts.words import LIGHTS, format_part, if_loaded
+from dashboard.charts.words import LIGHTS, TOO_FEW, format_part, if_loaded
 from dashboard.figures.funnel import FunnelVillage
+from dashboard.figures.registry import FIGURES
 from dashboard.pack import definitions as kept
 from dashboard.pack import funnel
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, hide_axis, text
 from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, listed, nothing
+from dashboard.settings import SETTINGS
 
 
 def dispute_slide(deck: Deck, material: Material) -> None:
     """Where the cohort ended, the three rates, and what was handed up."""
     now = material.now
     title = disputes.headline(now, material.funnels["dispute.on_time"], material.scope_word)
-    slide = deck.slide("⑤ 矛盾纠纷", aside(material), title, kept.definitions(*kept.SHOWN[3][1]))
+    slide = deck.slide(f"⑤ {names.DISPUTES}", aside(material), title, kept.definitions(*kept.SHOWN[3][1]))
     top = Box(MARGIN, TOP, INSIDE, 1.75)
     if now["dispute.accepted"].value:
         outcome_bar(slide, top, material)
@@ -53,23 +55,23 @@ def village_slide(deck: Deck, material: Material) -> None:
     """The funnel of all villages, and those below its limits by name."""
     scope = material.scope_word
     slide = deck.slide(
-        "⑥ 需要说明的村", aside(material), material.outside, [*kept.definitions(*kept.DISPUTE), kept.COMPARING]
+        f"⑥ {names.BELOW_LIMITS}", aside(material), material.outside, [*kept.definitions(*kept.DISPUTE), kept.COMPARING]
     )
     if material.is_village:
         nothing(slide, BODY._replace(height=0.5), "村与村的比较见全镇的会议幻灯。")
         return
     due = material.now["dispute.on_time"]
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
-    words = "各村到期化解率：一点一村，横轴是到期件数；浅色的不足5件，不评"
+    words = f"各村{FIGURES[due.id].name}：一点一村，横轴是件数；浅色的{TOO_FEW}（不足 {SETTINGS.fewest_cases} 件）"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
     if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
         nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "界限：虚线95%，实线99.8%")
     else:
         nothing(slide, under._replace(height=0.5), if_loaded(due, "考核期内各村都没有到期的纠纷。"))
-    text(slide, right._replace(height=0.4), Words("界限以下的村", 20, True))
+    text(slide, right._replace(height=0.4), Words(names.BELOW_LIMITS, 20, True))
     rows: Rows = [
-        (overview.short_name(village.name), disputes.GOALS[figure_id], low_words(village))
+        (overview.short_name(village.name), names.in_sentence(figure_id), low_words(village))
         for place in ("below_998", "below_95")
         for figure_id, drawn in material.funnels.items()
         for village in drawn.at(place)

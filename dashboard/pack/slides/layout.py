@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.charts import theme
+from dashboard.charts.names import WORKLIST
 from dashboard.charts.words import format_day
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, ROW, SMALLEST, TOP, Box, Text, Words, card, table, text
@@ -21,17 +22,17 @@ def aside(material: Material) -> str:
     return f"{where}　考核期自 {format_day(material.view.start)}"
 
 
-def cards(slide: object, material: Material, names: dict[str, str]) -> None:
+def cards(slide: object, material: Material, ids: Sequence[str]) -> None:
     """Three cards, one above the other, at the slide's left."""
     column = Box(MARGIN, TOP, CARDS, BODY.height)
-    for box, (figure_id, name) in zip(column.stack(len(names)), names.items(), strict=True):
-        card(slide, box, name, material.now[figure_id], material.before.get(figure_id))
+    for box, figure_id in zip(column.stack(len(ids)), ids, strict=True):
+        card(slide, box, material.now[figure_id], material.before.get(figure_id))
 
 
-def cards_across(slide: object, material: Material, names: dict[str, str], top: float = TOP) -> None:
+def cards_across(slide: object, material: Material, ids: Sequence[str], top: float = TOP) -> None:
     """Cards side by side, the slide's whole width."""
-    for box, (figure_id, name) in zip(Box(MARGIN, top, INSIDE, 1.5).split(len(names), GAP), names.items(), strict=True):
-        card(slide, box, name, material.now[figure_id], material.before.get(figure_id))
+    for box, figure_id in zip(Box(MARGIN, top, INSIDE, 1.5).split(len(ids), GAP), ids, strict=True):
+        card(slide, box, material.now[figure_id], material.before.get(figure_id))
 
 
 def nothing(slide: object, box: Box, sentence: str) -> None:
@@ -55,7 +56,7 @@ def listed(
     table(slide, left, top, widths, [headings, *shown])
     if len(shown) < len(rows):
         hidden = sum(items[len(shown) :]) if items else len(rows) - len(shown)
-        words = Words(f"另有 {hidden} 项见督办清单", colour=theme.LIGHT.muted)
+        words = Words(f"另有 {hidden} 项，见{WORKLIST}", colour=theme.LIGHT.muted)
         text(slide, Box(left + 0.06, top + ROW * (len(shown) + 1), sum(widths) - 0.06, ROW), words)
 
 

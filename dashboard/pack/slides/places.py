@@ -6,7 +6,7 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.charts import map as places
-from dashboard.charts import sentences, theme
+from dashboard.charts import names, sentences, theme
 from dashboard.charts.words import LIGHTS, if_loaded
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.pack import definitions as kept
@@ -23,7 +23,7 @@ FOOT = 3 * LINE
 def place_slide(deck: Deck, material: Material) -> None:
     """Points and patrols: rates, and the villages that wait longest."""
     title = places.headline(material.map)
-    slide = deck.slide("⑦ 宣传阵地与巡防", aside(material), title, kept.definitions(*kept.SHOWN[4][1]))
+    slide = deck.slide(f"⑦ {names.PLACES}", aside(material), title, kept.definitions(*kept.SHOWN[4][1]))
     cards(slide, material, kept.PLACES)
     patrols = [each for each in material.map.patrols.values() if each.days_since is not None]
     patrols.sort(key=lambda each: (-(each.days_since or 0), each.village_code))
@@ -31,11 +31,11 @@ def place_slide(deck: Deck, material: Material) -> None:
     shown = patrols[:LONGEST_PATROLS]
     text(slide, Box(left, TOP, SIDE, 0.4), Words(patrols_title(material, patrols), 20, True))
     if shown:
-        names = [f"{patrol_sign(each)} {each.village}" for each in shown]
+        labels = [f"{patrol_sign(each)} {each.village}" for each in shown]
         colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
         height = min(0.45 + 0.42 * len(shown), BOTTOM - FOOT - TOP - 0.45)
         series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
-        bars(slide, Box(left, TOP + 0.4, SIDE, height), names, series, colours=colours)
+        bars(slide, Box(left, TOP + 0.4, SIDE, height), labels, series, colours=colours)
     else:
         nothing(
             slide, Box(left, TOP + 0.45, SIDE, 0.45), if_loaded(material.map.patrol_count, f"{places.NO_PATROLS}。")
@@ -57,7 +57,7 @@ def patrols_title(material: Material, patrols: Sequence[PatrolPlace]) -> str:
     """Which villages have a bar, and how many cannot have one, since nothing tells how long they wait."""
     of = f"最久的 {LONGEST_PATROLS} 个村" if len(patrols) > LONGEST_PATROLS else "各村"
     never = len(material.map.patrols) - len(patrols)
-    return f"距上次巡逻天数，{of}" + (f"；另有 {never} 个村无巡逻记录" if never and patrols else "")
+    return f"未巡天数，{of}" + (f"；另有 {never} 个村{names.NEVER_PATROLLED}" if never and patrols else "")
 
 
 def patrol_light(patrol: PatrolPlace) -> str:
