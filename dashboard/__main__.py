@@ -153,7 +153,8 @@ def check_access(address: str) -> None:
 
 
 def check_state() -> None:
-    """Refuse to go on without a secret and a database of the dashboard's own; on SQLite it must not be locked either."""
+    """Refuse to go on without a secret and a database of the dashboard's own; on SQLite it must not be locked
+    either."""
     try:
         prepare()
         keyed("start", "")

@@ -220,8 +220,8 @@ def role_named(title: str) -> Role:
 
 
 def check_scope(code: str, role: Role) -> None:
-    """Refuse a scope that the ledger does not have at the role's level: for a role that sees whole towns, a town of many
-    or a region above them.
+    """Refuse a scope that the ledger does not have at the role's level: for a role that sees whole towns, a town of
+    many or a region above them.
 
     Raises:
         AccountError: it does not, or cannot be read.

@@ -69,8 +69,8 @@ def refused() -> None:
 def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[Any, str | None]:
     """Streamlit's pages with what the policy knows each as, those that the role may open first.
 
-    They are kept in the session as long as the role may open the same: to look for every page's file takes the server as
-    long as a whole page of words.
+    They are kept in the session as long as the role may open the same: to look for every page's file takes the server
+    as long as a whole page of words.
 
     Args:
         entries: each page, what the policy knows it as, and whether the role may open it.

@@ -64,7 +64,8 @@ def verify(
 
 
 def made_and_compared(town: str, views: tuple[View, ...]) -> list[Difference]:
-    """The differences of rollups that are made for this check and taken back: an only town of few villages keeps none."""
+    """The differences of rollups that are made for this check and taken back: an only town of few villages keeps
+    none."""
     with loading_engine().connect() as connection:
         lock(connection)
         rollups.rebuild_within(connection, [town])

@@ -79,7 +79,7 @@ class Screen:
 
     @property
     def narrowed_to(self) -> str:
-        """The area or village that the page shows alone, which its first line begins with; nothing for the whole town."""
+        """The area or village that the page shows alone, which its first line begins with; nothing for the town."""
         return self.scope_name if self.view.scope else ""
 
     @property
@@ -196,8 +196,8 @@ class Screen:
         return self._allowed(self._compared.row(0), None).results
 
     def against(self) -> tuple[dict[str, Result], str]:
-        """The figures that the villages in scope are held against, and whose they are: the scope's own; the town's where
-        the scope is one village, which its own rate would always flatter."""
+        """The figures that the villages in scope are held against, and whose they are: the scope's own; the town's
+        where the scope is one village, which its own rate would always flatter."""
         if self.village and self.view.scope == self.village and self.policy.sees_town:
             return self.town_now(), "全镇"
         return self.now(), self.scope_name

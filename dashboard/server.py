@@ -34,8 +34,8 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and names controls in
-# Chinese; Plotly as its pinned package brings it, and what draws with it.
+# What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and names
+# controls in Chinese; Plotly as its pinned package brings it, and what draws with it.
 SCRIPTS = (
     ASSETS / "parts.js",
     ASSETS / "choices.js",

@@ -51,8 +51,8 @@ def upload(shown: Screen) -> None:
 def attempt(file: Any, reports: Reports, town: str | None, dry_run: bool) -> None:
     """Try or load an uploaded file with its progress shown.
 
-    What came of it is put into `reports` at once, past Streamlit's state: where the viewer has chosen something meanwhile,
-    the next look at that ends the run, and a load that was made would be shown as one that was only tried.
+    What came of it is put into `reports` at once, past Streamlit's state: where the viewer has chosen something
+    meanwhile, the next look at that ends the run, and a load that was made would be shown as one that was only tried.
     """
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)

@@ -1,4 +1,4 @@
-"""会议模式: eight slides for a projector, frozen at the moment the meeting starts; the keys turn them in the browser."""
+"""会议模式: eight slides for a projector, frozen as the meeting starts; the keys turn them in the browser."""
 
 from dashboard.charts import parts
 from dashboard.charts.slides.deck import deck

@@ -1,4 +1,5 @@
-"""区域: a county, a city or a province: what is late where, every place below side by side, and the way down to a town."""
+"""区域: a county, a city or a province: what is late where, every place below side by side, and the way down to a
+town."""
 
 import streamlit as st
 

@@ -113,7 +113,8 @@ def engine(database_url: URL) -> Iterator[Engine]:
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """The SQL statements that this process sends to shared databases from here on; the dashboard's own are not counted."""
+    """The SQL statements that this process sends to shared databases from here on; the dashboard's own are not
+    counted."""
     sent: list[str] = []
 
     def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

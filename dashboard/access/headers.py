@@ -1,9 +1,9 @@
 """The security headers of every answer, with a content policy as tight as Streamlit, Plotly and deck.gl allow.
 
 Scripts come from this server alone; the page's own inline ones are named by their hashes. What each loosening is for:
-`unsafe-inline` styles: Streamlit's style library writes them; blob: scripts: Streamlit imports a component's script from one
-(only a script that already runs can make one); blob: workers and WebAssembly: the map; data: and blob: images: charts
-and the map's style.
+`unsafe-inline` styles: Streamlit's style library writes them; blob: scripts: Streamlit imports a component's script
+from one (only a script that already runs can make one); blob: workers and WebAssembly: the map; data: and blob: images:
+charts and the map's style.
 """
 
 import base64

@@ -23,7 +23,8 @@ def at(path: str) -> str:
 
 
 def is_secure(scope: object) -> bool:
-    """Whether the browser speaks TLS, to us or to a trusted proxy (uvicorn reads X-Forwarded-Proto from those alone)."""
+    """Whether the browser speaks TLS, to us or to a trusted proxy (uvicorn reads X-Forwarded-Proto from those
+    alone)."""
     return isinstance(scope, dict) and scope.get("scheme") in ("https", "wss")
 
 

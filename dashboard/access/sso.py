@@ -1,7 +1,7 @@
 """Signing in through the county's single sign-on: the way there, and what comes back.
 
-Only an identity that an enabled account has (`account add --identity`, `account link`) opens anything, and what it opens
-is a session like any other: the same cookie, limits, audit, and end with the account.
+Only an identity that an enabled account has (`account add --identity`, `account link`) opens anything, and what it
+opens is a session like any other: the same cookie, limits, audit, and end with the account.
 """
 
 import secrets

@@ -19,7 +19,8 @@ from dashboard.links import Links
 
 
 def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier) -> str:
-    """Which of the area's goals are behind, in which villages something is, and how much is overdue or does not move."""
+    """Which of the area's goals are behind, in which villages something is, and how much is overdue or does not
+    move."""
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
     where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
     red = red_words(found.open)

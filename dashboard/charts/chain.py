@@ -118,8 +118,8 @@ def _share(result: Result) -> str:
 
 
 def by_owner(whole: Result, split: Split, links: Links) -> str:
-    """Duties (`whole` is the rate of all) by person in charge: whoever has something overdue or late first; those who had
-    something due and did all of it in time are counted together."""
+    """Duties (`whole` is the rate of all) by person in charge: whoever has something overdue or late first; those who
+    had something due and did all of it in time are counted together."""
     concerned = {
         owner: results
         for owner, results in split.items()

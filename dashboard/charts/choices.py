@@ -1,5 +1,6 @@
-"""The choices of the filter bar and the search for a village as HTML. assets/choices.js puts what is chosen into the address
-and opens that as it follows a link: the server keeps nothing of them (docs/decisions/0039-choices-as-html.md)."""
+"""The choices of the filter bar and the search for a village as HTML. assets/choices.js puts what is chosen into the
+address and opens that as it follows a link: the server keeps nothing of them
+(docs/decisions/0039-choices-as-html.md)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -25,8 +26,8 @@ def choice(label: str, sets: str, options: Iterable[tuple[str, str]], chosen: st
 
 
 def day_choice(label: str, day: dt.date, period: str | None) -> str:
-    """The as-of day, to be typed or picked from the browser's calendar. The address may say a `period` by its first day:
-    one that has a name moves with the day."""
+    """The as-of day, to be typed or picked from the browser's calendar. The address may say a `period` by its first
+    day: one that has a name moves with the day."""
     marks = 'data-sets="as_of"' + (f' data-period="{period}"' if period else "")
     return (
         f'<label class="choice day">{escape(label)}<input type="text" value="{format_day(day)}" inputmode="numeric" '
@@ -38,8 +39,8 @@ def day_choice(label: str, day: dt.date, period: str | None) -> str:
 # The same on every page of a view: it is the longest thing in the bars.
 @lru_cache(maxsize=100)
 def village_search(villages: tuple[tuple[str, str, str], ...], href: str) -> str:
-    """The search for a village by name, alias, initials or code, which opens `href` for it: code, name and what else it is
-    found by of each."""
+    """The search for a village by name, alias, initials or code, which opens `href` for it: code, name and what else it
+    is found by of each."""
     options = "".join(
         f'<option value="{escape(name)}" label="{escape(words)}" data-code="{escape(code)}"></option>'
         for code, name, words in villages

@@ -107,8 +107,8 @@ def ages(counted: dict[str, int], links: Links) -> Any:
 
 
 def by_unit(whole: Result, split: Split, links: Links) -> str:
-    """The open clues (`whole` is how many) by the unit that has them in hand, the most overdue first; units with nothing
-    overdue or due soon are counted together. Numbers alone: a unit stands here and no person."""
+    """The open clues (`whole` is how many) by the unit that has them in hand, the most overdue first; units with
+    nothing overdue or due soon are counted together. Numbers alone: a unit stands here and no person."""
     title = "超期和7天内到期　按承办单位"
     if not split:
         return parts.card(title, parts.empty(if_loaded(whole, f"{NO_CLUES}。")))

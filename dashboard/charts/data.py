@@ -26,8 +26,8 @@ DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演
 def headline(
     ledgers: list[Freshness], waiting: Waiting, quiet: list[Silent], differing: list[ControlTotal], is_town: bool
 ) -> str:
-    """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up: the last is the
-    town's in any scope."""
+    """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up: the last is
+    the town's in any scope."""
     missing = [_name(each.kind) for each in ledgers if each.loaded_at is None]
     named = f"{'、'.join(missing[:3])}{'等' if len(missing) > 3 else ''} {len(missing)} 本台账未装载"
     pieces = [named if len(missing) < len(ledgers) else "还没有装载任何台账"] if missing else []

@@ -25,8 +25,8 @@ PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("abo
 ALWAYS = 8
 LISTED = 12
 ALONE = "没有其他村可比。"
-# The plot's width in a third of a screen, in pixels, and the height that axis and margins take of a chart. Names that do
-# not overlap there do not overlap on any wider one.
+# The plot's width in a third of a screen, in pixels, and the height that axis and margins take of a chart. Names that
+# do not overlap there do not overlap on any wider one.
 WIDTH = 420
 FRAME = 60
 MARGIN = 30
@@ -69,7 +69,8 @@ def chart(drawn: Funnel, scope: str, height: int = 380, links: Links | None = No
 
 
 def unless_alone(drawn: Funnel, shown: Chart | str) -> Chart | str:
-    """What is shown of a funnel's villages; where a village would stand around its own rate, the sentence that says so."""
+    """What is shown of a funnel's villages; where a village would stand around its own rate, the sentence that says
+    so."""
     return ALONE if drawn.is_alone else shown
 
 

@@ -152,7 +152,8 @@ def _repaired(data: MapData) -> str:
 
 
 class Deck(pdk.Deck):
-    """A map whose text for the browser is made once, without the blanks that pydeck sets in: they are more than half."""
+    """A map whose text for the browser is made once, without the blanks that pydeck sets in: they are more than
+    half."""
 
     def to_json(self) -> str:
         return self._text
@@ -165,7 +166,8 @@ class Deck(pdk.Deck):
 def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEIGHT) -> Deck:
     """The map of the chosen layers, framed so that every place that is not far out is visible on so many pixels.
 
-    Every layer has its own name: under the chance names that pydeck gives, the browser would build each anew every time.
+    Every layer has its own name: under the chance names that pydeck gives, the browser would build each anew every
+    time.
     """
     shown, frame = theme.palette(), Frame.around(data.positions, width, height)
     spots = frame.apart([position_of(place) for place in data.placed], 2 * RADIUS + GAP)

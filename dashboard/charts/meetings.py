@@ -1,4 +1,4 @@
-"""会议督办: the strip of the monthly meetings, what was decided and what became of it, the list for the next meeting."""
+"""会议督办: the strip of the monthly meetings, what was decided and what became of it, the next meeting's list."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -199,7 +199,8 @@ def _asked(item: Resolution) -> str:
 
 
 def decided(by: str, whole: Result, counts: list[ItemCounts], names: dict[str, str], links: Links) -> str:
-    """What was decided (`whole` is its rate) and what became of it, by meeting, unit or person; each number opens its items here.
+    """What was decided (`whole` is its rate) and what became of it, by meeting, unit or person; each number opens its
+    items here.
 
     Units and persons with everything done in time are counted together.
     """

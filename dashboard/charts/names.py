@@ -9,8 +9,8 @@ from dashboard.settings import SETTINGS
 
 # How a rate stands, in a sentence.
 VERDICTS = {"red": "落后", "amber": "需关注", "green": "正常"}
-# What is said of the villages below the limits of a rate: whoever is below the 99.8 % limit is asked to explain, whoever
-# is below the 95 % limit is watched.
+# What is said of the villages below the limits of a rate: whoever is below the 99.8 % limit is asked to explain,
+# whoever is below the 95 % limit is watched.
 BELOW = {"below_998": "明显低于{scope}，需说明", "below_95": "偏低，先留意"}
 
 RED_LIST = "红灯清单"

@@ -66,8 +66,8 @@ MOST_NAMED = 4
 def headline(
     results: dict[str, Result], red: list[RedItem], before: Before | None = None, is_one_village: bool = False
 ) -> str:
-    """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much longer
-    than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
+    """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much
+    longer than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
     rates, late = state(results), f"{among_loaded(results)}{NO_RED}"
     if red:
         change = _more(red, before) if before else ""

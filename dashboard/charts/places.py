@@ -65,8 +65,8 @@ class Frame:
         return round(box.x - x), round(box.y - y)
 
     def apart(self, positions: Sequence[Position], least: float) -> list[Position]:
-        """The positions moved until any two are `least` pixels apart, none farther than it takes. More than CROWDED stay
-        where they are: there is no room."""
+        """The positions moved until any two are `least` pixels apart, none farther than it takes. More than CROWDED
+        stay where they are: there is no room."""
         if len(positions) > CROWDED:
             return list(positions)
         begin = np.array([self.pixel(each) for each in positions], dtype=float).reshape(-1, 2)

@@ -146,7 +146,8 @@ def _is_red(record: Record, figure_id: str) -> bool:
 
 
 def tabs(found: Records, chosen: ListQuery, links: Links) -> str:
-    """The gap, the rest and all, each with its number; empty for a figure that is no rate, of which nothing is missing."""
+    """The gap, the rest and all, each with its number; empty for a figure that is no rate, of which nothing is
+    missing."""
     if not _is_rate(found.id):
         return ""
     names = PARTS | ({"gap": "其余", "met": FIGURES[found.id].name} if found.id in SHARES else {})

@@ -34,7 +34,8 @@ MOST = 12
 
 
 def headline(name: str, villages: int, now: dict[str, Result], rows: list[Row], lacking: list[Lacking]) -> str:
-    """What is behind in the region, in how many places below, how much is overdue, and who has not loaded all ledgers."""
+    """What is behind in the region, in how many places below, how much is overdue, and who has not loaded all
+    ledgers."""
     where = sum(any(row.results[each].light == "red" for each in DIMENSIONS) for row in rows)
     pieces = [behind(now)]
     pieces += [f"{len(rows)} 个单位中 {where} 个有落后项"] if where else []

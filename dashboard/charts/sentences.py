@@ -139,7 +139,8 @@ def red_list(tasks: Sequence[Task], now: Results) -> str:
 
 
 def red_lights(named: Sequence[RedItem], overdue_clues: int, now: Results) -> str:
-    """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number alone."""
+    """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number
+    alone."""
     if not named and not overdue_clues:
         return nothing_red(now)
     number = f"红灯 {len(named) + overdue_clues} 项"
@@ -262,7 +263,8 @@ def dispute_counts(now: dict[str, Result]) -> str:
 
 
 def villages_outside(funnels: dict[str, Funnel], scope: str) -> str:
-    """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is drawn."""
+    """Which villages lie below the limits of a rate's funnel; the funnels by figure, the first the one that is
+    drawn."""
     pieces = [
         below_words(figure_id, drawn.at(place), place, scope)
         for figure_id, drawn in funnels.items()

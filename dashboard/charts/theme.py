@@ -44,8 +44,8 @@ class Palette:
     `ground` lies below the cards, `paper` is their own, `sheet` the map's, `band` the control chart's range of chance.
     `ink`, `muted` and `few` are text; `faint` draws what is there but not judged; `line` and `grid` only part.
     `frame` is the one dark red of the house, `accent` the one colour without a judgement, `heat` covers cells.
-    `green`, `amber` and `red` are the lights, `on_light` is read on them; `quiet_green` is a light that asks for nothing,
-    `late` the length of a delay, the grounds and `field` belong to notices and the login.
+    `green`, `amber` and `red` are the lights, `on_light` is read on them; `quiet_green` is a light that asks for
+    nothing, `late` the length of a delay, the grounds and `field` belong to notices and the login.
     `outcomes` are where a dispute ended, `steps` the five stages of a clue: neighbours differ in lightness.
     """
 

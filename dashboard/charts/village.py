@@ -1,4 +1,4 @@
-"""一村一档: one village on one screen: its lights, people, open items, months, patrols, points, standing and changes."""
+"""一村一档: one village on one screen: lights, people, open items, months, patrols, points, standing, changes."""
 
 import datetime as dt
 from collections import defaultdict
@@ -114,7 +114,8 @@ def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Li
 
 
 def _verdict(row: Row, late: list[RedItem]) -> str:
-    """The longest late first, then the goals behind, then those to be watched; 没有 only where something could be judged."""
+    """The longest late first, then the goals behind, then those to be watched; 没有 only where something could be
+    judged."""
     found = [(row.results[each].light, in_column(each)) for each in DIMENSIONS]
     words = [f'<span class="light red">■ {_longest(late)}</span>'] if late else []
     words += [
@@ -140,7 +141,8 @@ def _longest(late: list[RedItem]) -> str:
 
 
 def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
-    """The village before, the area, the village after, and printing. Who sees this one village alone has none beside it."""
+    """The village before, the area, the village after, and printing. Who sees this one village alone has none beside
+    it."""
     before, after = neighbours
     up = parts.link(f"所属：{escape(area.name)}", links.area(area.code)) if area else "未划入管理区"
     pieces = [up, '<a class="go print" href="#print">打印本页</a>']

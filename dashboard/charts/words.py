@@ -132,7 +132,8 @@ def format_part(result: Result) -> str:
 
 
 def all_of(sentence: str, name: str, result: Result) -> str:
-    """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said instead."""
+    """The sentence that all is done; below five cases that would be praise for chance, and `name n/N` is said
+    instead."""
     return f"{name} {format_cases(result.n, result.N)}" if SETTINGS.fewest_cases > (result.N or 0) else sentence
 
 

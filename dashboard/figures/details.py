@@ -52,8 +52,8 @@ KINDS = {
 @dataclass(frozen=True)
 class Detail:
     """The columns of a list. `since` is a record's first day, `limit` the day by which it must be done, `done` that on
-    which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it is
-    open and not late. `by_official`: what names nobody is for the village's 包村干部."""
+    which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it
+    is open and not late. `by_official`: what names nobody is for the village's 包村干部."""
 
     what: Expression
     village: Expression

@@ -30,7 +30,8 @@ class ItemCounts:
 
 
 def states(item: Resolution) -> tuple[str, ...]:
-    """The columns of the counts that an item counts in; overdue and twice as `resolution.overdue` and `.extended` do."""
+    """The columns of the counts that an item counts in; overdue and twice as `resolution.overdue` and `.extended`
+    do."""
     if not item.is_open:
         found = (DONE, LATE) if item.days_late > 0 else (DONE,)
     else:

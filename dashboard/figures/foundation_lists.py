@@ -148,7 +148,8 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
 
 
 def checks_by_field(connection: Connection, view: View) -> list[FieldChecks]:
-    """The checks in the period by field, the most problems left first. They have no village: none for a smaller scope."""
+    """The checks in the period by field, the most problems left first. They have no village: none for a smaller
+    scope."""
     if not Villages.read(connection).is_town(view.scope):
         return []
     s = SECTOR.c

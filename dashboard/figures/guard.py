@@ -71,7 +71,8 @@ class GuardRow:
 
 @dataclass(frozen=True)
 class Guard(Whole):
-    """The signals of all the town's villages, whatever the scope: each is judged against its neighbours and the rest."""
+    """The signals of all the town's villages, whatever the scope: each is judged against its neighbours and the
+    rest."""
 
     villages: Villages
     rows: dict[str, GuardRow]

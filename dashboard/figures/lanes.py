@@ -244,7 +244,8 @@ def _operands(clause: BinaryExpression[Any]) -> list[Any]:
 
 
 def _sides(clause: BinaryExpression[Any]) -> tuple[ColumnElement[Any], list[tuple[str, Any]]]:
-    """A comparison as a day and, for each window column beside it, its name and the operator with the day on the left."""
+    """A comparison as a day and, for each window column beside it, its name and the operator with the day on the
+    left."""
     if clause.operator is operators.between_op and not _is_window(clause.left):
         bounds = zip(clause.right.clauses, (operators.ge, operators.le), strict=True)
         return clause.left, [(_name(bound), operator) for bound, operator in bounds if _is_window(bound)]

@@ -108,7 +108,8 @@ def next_meeting(connection: Connection, as_of: dt.date) -> dt.date:
 
 
 def meeting_after(connection: Connection, as_of: dt.date) -> dt.date:
-    """The same after `as_of`: where a meeting may be held on that day itself it is taken to be, and the next is meant."""
+    """The same after `as_of`: where a meeting may be held on that day itself it is taken to be, and the next is
+    meant."""
     held = twentieths(connection, as_of)
     day = _next_meeting(as_of, held)
     return day if day > as_of else _next_meeting(next_20th(as_of)[1] + ONE_DAY, held)

@@ -1,4 +1,5 @@
-"""Villages of a county, a city or a province whose rate lies below what chance allows, as a funnel judges (funnel.py)."""
+"""Villages of a county, a city or a province whose rate lies below what chance allows, as a funnel judges
+(funnel.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

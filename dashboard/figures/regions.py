@@ -133,8 +133,8 @@ class Lacking:
 class Towns:
     """What the passes brought for towns in some views: the figures of any region are added up from it.
 
-    `unloaded` are the ledgers that a town never loaded: neither its records nor its villages count for their figures, and
-    where no town of a region has loaded a ledger its figures are neither good nor bad.
+    `unloaded` are the ledgers that a town never loaded: neither its records nor its villages count for their figures,
+    and where no town of a region has loaded a ledger its figures are neither good nor bad.
     """
 
     views: tuple[View, ...]

@@ -58,8 +58,8 @@ Place = tuple[int, int]
 class Together:
     """Measures of one table that a pass counts together, and the lanes they are of, narrowed to them.
 
-    Records that turn in one of the lanes alone add nothing to the others. Measures that look at other records are apart:
-    PostgreSQL gives such a statement to no second process.
+    Records that turn in one of the lanes alone add nothing to the others. Measures that look at other records are
+    apart: PostgreSQL gives such a statement to no second process.
     """
 
     places: tuple[Place, ...]
@@ -95,7 +95,8 @@ class TownFilter:
 
 @dataclass(frozen=True)
 class Branch:
-    """One branch of a union: `body` selects a `division` and `sums`, the measures of `places`, for groups of records."""
+    """One branch of a union: `body` selects a `division` and `sums`, the measures of `places`, for groups of
+    records."""
 
     view: int
     places: tuple[Place, ...]

@@ -115,7 +115,7 @@ class Villages:
         return true() if self.is_town(code) else village.in_([each.code for each in self.within(code)])
 
     def held(self, code: str | None, records: list[Any]) -> list[Any]:
-        """Those of a town's records that are of a scope, by their `village_code`: what `holds` says of rows not yet read.
+        """Those of a town's records that are of a scope, by their `village_code`: `holds` for rows that were read.
 
         Not for clues, which keep to themselves where they are of.
         """

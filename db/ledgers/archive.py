@@ -1,9 +1,9 @@
-"""An .xlsx archive looked through before it is opened: what it unpacks to, how far its cells reach, and what its reader does
-not tell of it (`WorkbookMetadata`).
+"""An .xlsx archive looked through before it is opened: what it unpacks to, how far its cells reach, and what its reader
+does not tell of it (`WorkbookMetadata`).
 
-The reader makes a place for every cell of the rectangle that the filled ones span, and a copy of a shared text for every
-cell that shows it. Where memory does not suffice for them the process ends at once, whatever catches its errors: so
-both are counted here, in small pieces.
+The reader makes a place for every cell of the rectangle that the filled ones span, and a copy of a shared text for
+every cell that shows it. Where memory does not suffice for them the process ends at once, whatever catches its errors:
+so both are counted here, in small pieces.
 """
 
 import re
@@ -52,7 +52,8 @@ class NoWorkbook(ValueError):
 
 @dataclass
 class SheetMetadata:
-    """Of one sheet, from 0: its hidden rows, and the (row, column) of formulas that came to an error or to nothing yet."""
+    """Of one sheet, from 0: its hidden rows, and the (row, column) of formulas that came to an error or to nothing
+    yet."""
 
     hidden_rows: set[int] = field(default_factory=set)
     faulty: set[tuple[int, int]] = field(default_factory=set)
@@ -60,7 +61,8 @@ class SheetMetadata:
 
 @dataclass
 class WorkbookMetadata:
-    """What the reader of a workbook does not tell: whether its days are numbered from 1904, and each sheet's by its name."""
+    """What the reader of a workbook does not tell: whether its days are numbered from 1904, and each sheet's by its
+    name."""
 
     is_1904: bool = False
     sheets: dict[str, SheetMetadata] = field(default_factory=dict)

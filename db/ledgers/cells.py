@@ -34,18 +34,20 @@ class Cell:
 
 @dataclass(slots=True)
 class Block:
-    """A column's cells of some rows, cleaned: `values` are lists by name, `odd` the cells with something to say by their
-    place among the rows."""
+    """A column's cells of some rows, cleaned: `values` are lists by name, `odd` the cells with something to say by
+    their place among the rows."""
 
     values: dict[str, list[Any]]
     odd: dict[int, Cell]
 
 
 class Cleaner:
-    """Cleans a column's cells, block after block. Equal cells are cleaned once, which is what makes long ledgers fast."""
+    """Cleans a column's cells, block after block. Equal cells are cleaned once, which is what makes long ledgers
+    fast."""
 
     def __init__(self, column: Column, take: Take, merged: dict[int, Any]) -> None:
-        """`take` makes the column's values out of a raw cell; `merged` has a merged cell's value for each row of its range."""
+        """`take` makes the column's values out of a raw cell; `merged` has a merged cell's value for each row of its
+        range."""
         self.column, self._take, self._merged = column, take, merged
         self._known: list[dict[Any, Any]] = [{} for _ in names_of(column)]
         self._odd: dict[Any, Cell] = {}

@@ -145,7 +145,8 @@ def _transaction(engine: Engine, within: Connection | None) -> Iterator[tuple[Co
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """A long ledger is millions of live objects and no garbage: looking for cycles among them costs a fifth of a load."""
+    """A long ledger is millions of live objects and no garbage: looking for cycles among them costs a fifth of a
+    load."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,5 +1,6 @@
-"""待处理: refused rows wait here, by place and reason, until a row with their key is loaded. Where a part of a key cannot be
-read, the parts that can be tell whether a row of the same file and sheet is that one; where none can be, its place does."""
+"""待处理: refused rows wait here, by place and reason, until a row with their key is loaded. Where a part of a key
+cannot be read, the parts that can be tell whether a row of the same file and sheet is that one; where none can be, its
+place does."""
 
 import datetime as dt
 import re
@@ -90,8 +91,8 @@ def settle(
 
 
 def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
-    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key, of
-    which as much could be read."""
+    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key,
+    of which as much could be read."""
     left = {row.id: row for row in waiting}
     again: dict[int, Any] = {}
     by_place = {(row.file, row.sheet, row.row): row for row in waiting}
@@ -116,8 +117,8 @@ def _identity(row: Any) -> tuple[str, ...]:
 
 
 def _may_be(row: Any, kind: str, key: str | None) -> bool:
-    """Whether a row at the place of a waiting one may be that row: what can be read of two keys must be the same, but for a
-    day that may have been mended."""
+    """Whether a row at the place of a waiting one may be that row: what can be read of two keys must be the same, but
+    for a day that may have been mended."""
     if row.key is None or key is None:
         return True
     if (kind, row.column) in AFTER_KEY:
@@ -162,8 +163,8 @@ def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> lis
 
 
 def _read_in_part(waiting: list[Any]) -> dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]]:
-    """The waiting rows of whose keys a part was read, by kind, file, sheet and number of parts, then by which parts were not
-    read, then by the others."""
+    """The waiting rows of whose keys a part was read, by kind, file, sheet and number of parts, then by which parts
+    were not read, then by the others."""
     found: dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]] = defaultdict(lambda: defaultdict(dict))
     for row in waiting:
         parts = row.key.split(" ") if row.key else []

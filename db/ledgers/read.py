@@ -1,4 +1,5 @@
-"""Opening a ledger file: workbook or CSV to sheets of raw cells, with merged ranges, hidden rows and what days count from.
+"""Opening a ledger file: workbook or CSV to sheets of raw cells, with merged ranges, hidden rows and what days count
+from.
 
 Anything that is no readable workbook is a `BadFile` with one clear Chinese sentence; nothing here can exhaust memory.
 """
@@ -47,8 +48,8 @@ class BadFile(ValueError):
 
 @dataclass
 class RawSheet:
-    """A sheet's cells from row 1 and column A; `merges` as ((row, column), (row, column)) from 0, both in. `is_1904` says
-    that a number counts days from 1904, not 1900."""
+    """A sheet's cells from row 1 and column A; `merges` as ((row, column), (row, column)) from 0, both in. `is_1904`
+    says that a number counts days from 1904, not 1900."""
 
     name: str
     rows: list[list[Any]]

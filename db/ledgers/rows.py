@@ -1,4 +1,5 @@
-"""A recognised sheet's rows: which they are, their cells put together from the cleaned columns, and judged row by row."""
+"""A recognised sheet's rows: which they are, their cells put together from the cleaned columns, and judged row by
+row."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,8 +55,8 @@ class Row:
 
 
 class SheetRows:
-    """A recognised sheet's data rows below the header: their keys at once, the rows themselves in blocks as they are asked
-    for, so that the first can be stored while the last wait. `totals` total rows are skipped."""
+    """A recognised sheet's data rows below the header: their keys at once, the rows themselves in blocks as they are
+    asked for, so that the first can be stored while the last wait. `totals` total rows are skipped."""
 
     def __init__(
         self, sheet: RawSheet, found: Recognised, villages: VillageNames, progress: Callable[[int, int], None]
@@ -203,8 +204,8 @@ def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
 
 
 def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None:
-    """Give a row its key and, where something speaks against it, its reason: personal numbers first, then the cells' own
-    faults, then what two columns say together.
+    """Give a row its key and, where something speaks against it, its reason: personal numbers first, then the cells'
+    own faults, then what two columns say together.
 
     Args:
         row: its values are those of the cleaned columns; those of faulty cells are taken out.
@@ -236,7 +237,8 @@ def _key(ledger: Ledger, values: dict[str, Any]) -> Key | None:
 
 
 def _misplaced(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
-    """Cells that only rows of another kind have. They are taken out: a key that holds one is not that of the mended row."""
+    """Cells that only rows of another kind have. They are taken out: a key that holds one is not that of the mended
+    row."""
     headings, faults = ledger.heading_of, []
     for name, other, wanted in ledger.only_with:
         if values.get(name) and values.get(other, wanted) != wanted:

@@ -100,7 +100,8 @@ class _Comparison:
 
 
 def _contradicts(ledger: Ledger, row: Row, before: Mapping[str, Any]) -> bool:
-    """Whether the row's days do not fit those it keeps from the database or from an earlier sheet; says so in the row."""
+    """Whether the row's days do not fit those it keeps from the database or from an earlier sheet; says so in the
+    row."""
     faults = order_faults(ledger, {**before, **row.values})
     if faults:
         row.column, reason = faults[0]

@@ -1,4 +1,5 @@
-"""docs/deploy.md as it is written: its grants on a real PostgreSQL, its nginx with TLS and a base path, its systemd unit."""
+"""docs/deploy.md as it is written: its grants on a real PostgreSQL, its nginx with TLS and a base path, its systemd
+unit."""
 
 import http.client
 import os

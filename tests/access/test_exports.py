@@ -23,7 +23,8 @@ VILLAGE_COLUMN = [heading.name for heading in COLUMNS].index("村")
 
 @pytest.fixture
 def exported(app, monkeypatch):
-    """`exported(role, figure, scope)`: the rows of the workbook that the button makes; None where there is no button."""
+    """`exported(role, figure, scope)`: the rows of the workbook that the button makes; None where there is no
+    button."""
     made = []
     monkeypatch.setattr(st, "download_button", lambda _label, make, **_more: made.append(make()))
 

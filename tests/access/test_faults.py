@@ -1,4 +1,5 @@
-"""Faults with real components: what the page says while a database is away, and that it comes back without a restart."""
+"""Faults with real components: what the page says while a database is away, and that it comes back without a
+restart."""
 
 import datetime as dt
 import json

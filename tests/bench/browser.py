@@ -2,11 +2,13 @@
 
 `python -m tests.bench.browser pages [ROUNDS [PAGE...]]`: a reload, a filter change and the way to each page, against
 the floor: a Streamlit page behind the same server with the same charts and map from constants (tests/bench/floor).
-Over the demo town; BENCH_DATABASE and BENCH_TOWN name a region's database and a town in it. There `region` is a page too.
+Over the demo town; BENCH_DATABASE and BENCH_TOWN name a region's database and a town in it. There `region` is a page
+too.
 
-`python -m tests.bench.browser peers [ROUNDS [ROWS...]]`: the disputes page against the same page in Dash, Panel and bare
-Streamlit (tests/bench/peers), over so many disputes. PEERS_PYTHON names the Python that has Dash and Panel; without it
-only bare Streamlit is measured. PEERS may name some of them (`dash`). `BENCH_BEFORE` names another checkout of the dashboard to measure beside this one; its pages must say the same words.
+`python -m tests.bench.browser peers [ROUNDS [ROWS...]]`: the disputes page against the same page in Dash, Panel and
+bare Streamlit (tests/bench/peers), over so many disputes. PEERS_PYTHON names the Python that has Dash and Panel;
+without it only bare Streamlit is measured. PEERS may name some of them (`dash`). `BENCH_BEFORE` names another checkout
+of the dashboard to measure beside this one; its pages must say the same words.
 """
 
 import json

@@ -1,8 +1,9 @@
 """What a session costs the server's memory, and how long a filter change takes one viewer and a hundred:
 `python -m tests.bench.crowd [MINUTES [PROCESSES]]`. Part of `make bench`.
 
-With several server processes each viewer keeps to one of them, as behind nginx (docs/scale.md). Sessions are websockets that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village
-on a page, waits for the page's last message, thinks for 3 to 12 seconds, and chooses the next.
+With several server processes each viewer keeps to one of them, as behind nginx (docs/scale.md). Sessions are websockets
+that speak Streamlit's protocol (viewers.py); nobody loads meanwhile. Each viewer chooses a village on a page, waits for
+the page's last message, thinks for 3 to 12 seconds, and chooses the next.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
 """How long a 100,000-row ledger loads: on SQLite from a workbook, against reading it with python-calamine plus a bare
-executemany; on PostgreSQL from CSV, against a bare COPY of the parsed rows into the same table. Part of `make bench`."""
+executemany; on PostgreSQL from CSV, against a bare COPY of the parsed rows into the same table. Part of `make
+bench`."""
 
 import csv
 import os

@@ -1,4 +1,5 @@
-"""How long turning a slide takes, against switching between two empty pages of a bare Streamlit app, in one Chromium."""
+"""How long turning a slide takes, against switching between two empty pages of a bare Streamlit app, in one
+Chromium."""
 
 import os
 import socket

@@ -1,4 +1,5 @@
-"""Many viewers clicking through the pages while ledgers are loaded: `python -m tests.bench.viewers [VIEWERS] [MINUTES]`.
+"""Many viewers clicking through the pages while ledgers are loaded: `python -m tests.bench.viewers [VIEWERS]
+[MINUTES]`.
 
 Each viewer is a websocket that speaks Streamlit's protocol as the browser does: it asks for a page, takes every message
 until the script has finished, thinks for a while, and clicks on. Shown at the end: how long a page took from the click

@@ -100,7 +100,8 @@ def test_a_dispute_bar_leads_to_the_village_and_on_to_its_open_dispute_and_back_
 
 
 def a_village_on(tab, box):
-    """A point of the map where the pointer hears of a village; deck.gl tells nobody when it has drawn its first picture."""
+    """A point of the map where the pointer hears of a village; deck.gl tells nobody when it has drawn its first
+    picture."""
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     points = [
         (box["x"] + right, box["y"] + down)

@@ -1,4 +1,5 @@
-"""Text from ledgers is data everywhere: hostile text in every text column, loaded as any ledger is, through to the DOM."""
+"""Text from ledgers is data everywhere: hostile text in every text column, loaded as any ledger is, through to the
+DOM."""
 
 import os
 import re

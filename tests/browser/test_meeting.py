@@ -84,8 +84,8 @@ def nothing_late(engine):
 
 @pytest.fixture(scope="module", params=["years late", "nothing late", "no coordinates", "long names"])
 def other_town(request, tmp_path_factory):
-    """A server over a town unlike the demo: one in which nothing has been done for three years, or everything, divisions
-    alone, or units, villages and persons of long names."""
+    """A server over a town unlike the demo: one in which nothing has been done for three years, or everything,
+    divisions alone, or units, villages and persons of long names."""
     folder = tmp_path_factory.mktemp("town")
     url = make_url(f"sqlite:///{folder / 'town.db'}")
     migrate(url)

@@ -1,4 +1,5 @@
-"""The look, computed: contrast (WCAG 2), what is left of the colours without red, green or blue cones, one place for all."""
+"""The look, computed: contrast (WCAG 2), what is left of the colours without red, green or blue cones, one place for
+all."""
 
 import itertools
 import re
@@ -16,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT, MARK = 4.5, 3.0
 # Machado, Oliveira and Fernandes 2009, complete loss of one kind of cone.
 VISION = {"all": None, "no red": "protanomaly", "no green": "deuteranomaly", "no blue": "tritanomaly"}
-# Distances in CAM02-UCS. For marks of a third of a degree half of the viewers see a difference of about 6 (Stone, Szafir
-# and Setlur 2014); the lights keep above it and carry a sign and a word besides. Pieces of a bar touch, so they must
-# also differ in lightness, which every eye and every photocopier keeps; touching areas are told apart from less, 10.
+# Distances in CAM02-UCS. For marks of a third of a degree half of the viewers see a difference of about 6 (Stone,
+# Szafir and Setlur 2014); the lights keep above it and carry a sign and a word besides. Pieces of a bar touch, so they
+# must also differ in lightness, which every eye and every photocopier keeps; touching areas are told apart from less,
+# 10.
 APART, PIECES_APART, LIGHTNESS_APART = 8.0, 10.0, 10.0
 # Every text colour and the grounds it is read on.
 GROUNDS = {

@@ -1,4 +1,5 @@
-"""A disk that is really full (a file system of a few megabytes): on load, on the papers and a backup, and for the audit log."""
+"""A disk that is really full (a file system of a few megabytes): on load, on the papers and a backup, and for the audit
+log."""
 
 import datetime as dt
 import json

@@ -1,5 +1,5 @@
-"""Half a minute of another writer on the database as it is really used (WAL, the usual waits), with thirty sessions open
-at once: every page comes, and the load that was begun meanwhile gets in by itself."""
+"""Half a minute of another writer on the database as it is really used (WAL, the usual waits), with thirty sessions
+open at once: every page comes, and the load that was begun meanwhile gets in by itself."""
 
 import datetime as dt
 import re

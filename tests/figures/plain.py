@@ -1,4 +1,5 @@
-"""A second, plain implementation of the disputes', duties' and clues' figures: loops over rows, straight from figures.md."""
+"""A second, plain implementation of the disputes', duties' and clues' figures: loops over rows, straight from
+figures.md."""
 
 import datetime as dt
 

@@ -218,7 +218,8 @@ def test_every_day_on_which_a_record_of_a_large_ledger_turns_has_an_index(name):
 
 
 def test_the_records_that_turned_since_a_checkpoint_are_found_by_their_days(engine):
-    """The indexes on days hold the rows of towns that share a database, and a statement must say so to be given them."""
+    """The indexes on days hold the rows of towns that share a database, and a statement must say so to be given
+    them."""
     with_divisions(engine, OTHER, OTHERS)
     first = dt.date(2024, 1, 1)
     rows = [{"code": f"J{at}", "received_on": first + dt.timedelta(days=at % 1000)} for at in range(5000)]

@@ -1,4 +1,5 @@
-"""Two towns in one database: over its own connection each sees what it would see alone, though they share every number."""
+"""Two towns in one database: over its own connection each sees what it would see alone, though they share every
+number."""
 
 import datetime as dt
 from dataclasses import replace

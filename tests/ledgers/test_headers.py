@@ -48,7 +48,8 @@ def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path
 
 
 def grouped(path: Path, row: list[object], merges: tuple[str, ...]) -> Path:
-    """A ledger whose required headings all stand in the second row, below merged groups, and some others in the first."""
+    """A ledger whose required headings all stand in the second row, below merged groups, and some others in the
+    first."""
     first = [f"基本情况{'' if merges else '（一）'}", *[""] * 8, "风险", "当事人", "", "责任人"]
     second = [*HEADINGS, "", "姓名", "编码", ""]
     workbook(path, {"纠纷": [["纠纷台账"], first, second, row]})

@@ -1,4 +1,5 @@
-"""A snapshot stays as it was, whatever is loaded afterwards; it lies in the dashboard's own database and nowhere else."""
+"""A snapshot stays as it was, whatever is loaded afterwards; it lies in the dashboard's own database and nowhere
+else."""
 
 import csv
 import datetime as dt

@@ -1,4 +1,5 @@
-"""The papers of towns that strain them: everything late, long names, nothing at all; first seen in an office program."""
+"""The papers of towns that strain them: everything late, long names, nothing at all; first seen in an office
+program."""
 
 import datetime as dt
 
@@ -31,7 +32,8 @@ def day(ago):
 
 
 def fill(connection, villages, unit, tasks, number=40):
-    """A town in which so many duties, resolutions, disputes and clues are late, all posts vacant, few villages patrolled."""
+    """A town in which so many duties, resolutions, disputes and clues are late, all posts vacant, few villages
+    patrolled."""
     codes = [f"11{place}" for place in range(len(villages))]
 
     def rows(model, make):

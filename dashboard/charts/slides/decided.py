@@ -23,8 +23,8 @@ NAME = RESOLUTIONS
 MOST = 8
 MOST_DECIDED = 4
 ONE_LINE, VILLAGE, OWNER = 6, 4, 7.0
-# The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, and a space
-# narrower, in characters.
+# The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, and a
+# space narrower, in characters.
 LETTER, SMALL, BOLD, AIR = 1.2, 1.1, 0.2, 0.2
 SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), IN_TIME: ("○", "quiet"), DONE: ("●", "green")}
 

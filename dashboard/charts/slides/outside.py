@@ -1,4 +1,5 @@
-"""⑥ 低于界限的村: a funnel of one rate; only villages outside the limits are named, for inside them high or low may be chance.
+"""⑥ 低于界限的村: a funnel of one rate; only villages outside the limits are named, for inside them high or low may be
+chance.
 
 Lines are a picture that stretches with the block; words and dots are placed over it in per cent, so that type keeps its
 size on every screen.
@@ -107,7 +108,8 @@ class Scale:
 
     @classmethod
     def of(cls, found: Funnel) -> "Scale":
-        """From zero cases to the most; from below the lowest judged village, and the limit for the most cases, to 100 %."""
+        """From zero cases to the most; from below the lowest judged village, and the limit for the most cases, up
+        to 100 %."""
         judged = [each.rate for each in found.villages if each.place != "few" and each.rate is not None]
         limits = found.curves.low_998[-1:]
         lowest = min([*judged, *limits, found.rate or 0]) - 0.06

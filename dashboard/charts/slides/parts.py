@@ -32,7 +32,7 @@ SMALL, LEAST = 1.1, 1.0
 STACKED = 1.15
 HEADLINE = 2.3
 SHORT_CASES = 6
-# Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in their own size.
+# Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in its size.
 SLACK, SIGN = 0.1, 2.4
 
 
@@ -146,8 +146,8 @@ def days(number: int | None, most: int) -> str:
 
 
 def late(number: int | None, unit: str = "") -> str:
-    """Days late in a list, with the light's sign; `unit` where no heading says that they are days. Of a post of which the
-    ledger knows no holder there are none."""
+    """Days late in a list, with the light's sign; `unit` where no heading says that they are days. Of a post of which
+    the ledger knows no holder there are none."""
     return (
         f'<span class="two quiet">{NEVER_FILLED}</span>' if number is None else f'<b class="red">■ {number}</b>{unit}'
     )
@@ -218,7 +218,7 @@ def meter(result: Result) -> str:
 
 
 def since(result: Result, before: Mapping[str, Result]) -> str:
-    """较上次 ▲ +1.2 点, and 超出偶然 where it is more than chance; a rate of few cases, now or then, is not compared."""
+    """较上次 ▲ +1.2 点, and 超出偶然 where it is more than chance; a rate of few cases, now or then, is none."""
     earlier = before.get(result.id)
     few = result.unit == "rate" and any(SETTINGS.fewest_cases > (each.N or 0) for each in (result, earlier) if each)
     if few or result.is_unloaded:

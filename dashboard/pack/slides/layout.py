@@ -50,7 +50,8 @@ def listed(
     bottom: float = BOTTOM,
     items: Sequence[int] = (),
 ) -> None:
-    """A table of as many rows as there is room for; the rest is counted under it: its `items` where rows hold several."""
+    """A table of as many rows as there is room for; the rest is counted under it: its `items` where rows hold
+    several."""
     room = int((bottom - top) / ROW) - 1
     shown = rows if len(rows) <= room else rows[: room - 1]
     table(slide, left, top, widths, [headings, *shown])
