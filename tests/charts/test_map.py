@@ -87,7 +87,7 @@ def test_a_late_village_has_the_sign_of_its_light_beside_its_days():
 def test_a_village_that_was_never_patrolled_is_listed_and_no_loaded_ledger_is_asked_for():
     data = town(None)
     shown = charts.headline(data) + map_lists.unpatrolled(data, Links())
-    assert "截至日尚无巡逻记录；" in shown and "0村" in shown and "○ 尚无巡逻" in shown and "装载" not in shown
+    assert "截至日尚无巡逻记录；" in shown and "0村" in shown and "○ 尚无巡逻记录" in shown and "装载" not in shown
 
 
 def test_patrols_of_a_ledger_never_loaded_are_neither_there_nor_missed():
@@ -111,7 +111,7 @@ def cells(listed):
 def test_a_village_without_a_patrol_says_whom_to_ask(official, shown):
     listed = map_lists.unpatrolled(town(3, 20, None, official=official), Links())
     assert "<th>包村干部</th>" in listed
-    assert cells(listed) == [["2村", "○ 尚无巡逻", shown], ["1村", "■ 20 天", shown]]
+    assert cells(listed) == [["2村", "○ 尚无巡逻记录", shown], ["1村", "■ 20 天", shown]]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""Views read from rollups, by hand: on a checkpoint's day its cells say all, and between checkpoints the records that turn
-in between put them right."""
+"""Views read from rollups, by hand: on a checkpoint's day its cells say all; between checkpoints the records that turn
+there put them right."""
 
 import datetime as dt
 

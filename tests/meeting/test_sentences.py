@@ -70,7 +70,7 @@ def test_one_village_of_three_cases_is_not_judged(small):
     assert "不足 5 件" in outside.body(small)
     assert "○ 数少不评" in disputes.body(small) and "2/3" in disputes.body(small)
     assert "66.7%" not in disputes.body(small)
-    assert chain.headline(small).startswith("4 个岗位空缺：甲村包扶班子成员、甲村包村干部等")
+    assert chain.headline(small).startswith("4 个岗位空缺（甲村包扶班子成员、甲村包村干部等）")
 
 
 def test_the_chain_of_few_posts_and_pledges_is_counted_and_not_praised(small):
@@ -184,7 +184,7 @@ def test_a_village_long_without_a_patrol_stands_on_the_map_with_its_sign(demo):
     assert any(number > 13 for number in days) and any(6 < number <= 13 for number in days)
     for number in days:
         assert f">{'■' if number > 13 else '▲' if number > 6 else ''}{number}</span>" in drawn
-    for sign, word in zip("●▲■", ("近7天", "近14天", "更久"), strict=True):
+    for sign, word in zip("●▲■", ("近7天已巡", "近14天已巡", "近14天未巡"), strict=True):
         assert f">{sign}</b> {word}" in drawn
     assert "尚无巡逻" not in drawn
     nobody = replace(demo, patrols=[replace(each, days_since=None) for each in demo.patrols])

@@ -133,7 +133,7 @@ def test_the_first_line_names_the_village_also_where_nothing_is_loaded(town, pag
 def test_what_is_said_of_one_village_does_not_name_it_again(town):
     make_demo(town, today=D)
     late = {"village": "990101100202"}
-    assert headline("map", **late) == "西岭村：近14天没有巡逻，距上次 33 天；宣传阵地 3 处，无待修复"
+    assert headline("map", **late) == "西岭村：近14天未巡，距上次巡逻 33 天；宣传阵地 3 处，没有待修阵地"
     assert headline("map", **VILLAGE) == "东岭村：近14天有巡逻；宣传阵地 3 处，无待修复"
     assert headline("map", area="990101100-01").startswith("第一管理区：1 个村近14天没有巡逻（西岭村）；")
     vacant = {"village": "990101100201"}
@@ -285,7 +285,7 @@ def test_data_names_what_is_not_loaded_and_who_may_not_report(town):
     with town.begin() as connection:
         hundred_days = patrol.patrolled_on > D - dt.timedelta(days=100)
         connection.execute(delete(patrol).where(patrol.village_code == "990101100205", hundred_days))
-    assert headline("data") == f"4 行待处理；云峰村矛盾纠纷等 2 处久无新记录，{rest}"
+    assert headline("data") == f"4 行待处理；云峰村矛盾纠纷等 2 处久未报数，{rest}"
     assert any("第 138 行" in each for each in text("data"))
     assert not any("第 138 行" in each for each in text("data", kind="clue"))
     with town.begin() as connection:
