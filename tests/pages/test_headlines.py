@@ -134,7 +134,7 @@ def test_what_is_said_of_one_village_does_not_name_it_again(town):
     make_demo(town, today=D)
     late = {"village": "990101100202"}
     assert headline("map", **late) == "西岭村：近14天未巡，距上次巡逻 33 天；宣传阵地 3 处，没有待修阵地"
-    assert headline("map", **VILLAGE) == "东岭村：近14天有巡逻；宣传阵地 3 处，无待修复"
+    assert headline("map", **VILLAGE) == "东岭村：近14天已巡；宣传阵地 3 处，没有待修阵地"
     assert headline("map", area="990101100-01").startswith("第一管理区：1 个村近14天没有巡逻（西岭村）；")
     vacant = {"village": "990101100201"}
     assert headline("chain", **vacant).startswith("南洼村：1 个岗位空缺（管理区书记）；")
