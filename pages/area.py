@@ -4,6 +4,8 @@ import streamlit as st
 
 from dashboard.charts import area as charts
 from dashboard.charts import overview, parts, village
+from dashboard.charts.names import OUTCOMES_TITLE
+from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.words import if_loaded
 from dashboard.figures import chain
 from dashboard.figures.dossier import dossier
@@ -29,11 +31,11 @@ with fence():
         village.todo(found.open, now, shown.view.as_of, links, with_village=True),
     ]
     right = [
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
+        parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.chart_card(
             "各村受理与去向",
             if_loaded(now["dispute.accepted"], charts.outcomes(rows, links)),
-            "绿村、蓝镇、紫上交、灰在办；件",
+            f"{COLOURS}；件",
         ),
         charts.posts(shown.listed(chain.posts, shown.view), shown.view.as_of, links),
     ]

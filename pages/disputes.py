@@ -7,6 +7,8 @@ from dashboard.charts import disputes as charts
 from dashboard.charts import funnel as funnels
 from dashboard.charts import guard as guards
 from dashboard.charts import parts
+from dashboard.charts.names import OUTCOMES_TITLE
+from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import if_loaded
 from dashboard.figures.control import control
@@ -23,7 +25,7 @@ with fence():
     drawn, on_time = funnel(against[chosen], rows), funnel(against["dispute.on_time"], rows)
     html(
         parts.headline(charts.headline(now, on_time, scope, shown.is_one_village), shown.narrowed_to),
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
+        parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
         parts.columns((1.4, 1), [charts.rates(now, before, year, links)], [charts.counts(now, before, links)]),
         charts.choices(chosen, links),
     )
@@ -44,7 +46,7 @@ with fence():
     monthly = charts.months(shown.months(("dispute.accepted",)), links)
     right = [
         parts.chart_card("各月受理", if_loaded(now["dispute.accepted"], monthly), "近12个月，件"),
-        parts.chart_card("各类纠纷去向", if_loaded(now["dispute.accepted"], kinds), "绿村、蓝镇、紫上交、灰在办；件"),
+        parts.chart_card("各类纠纷去向", if_loaded(now["dispute.accepted"], kinds), f"{COLOURS}；件"),
         charts.zero_reports(now, before, rows, links),
     ]
     signals = guards.table(shown.part(guard, shown.view), shown.scope_name, now["dispute.accepted"].is_unloaded)

@@ -1,6 +1,7 @@
 """会议模式: eight slides for a projector, frozen as the meeting starts; the keys turn them in the browser."""
 
 from dashboard.charts import parts
+from dashboard.charts.names import BACK
 from dashboard.charts.slides.deck import deck
 from dashboard.charts.slides.style import NUMBER, STYLE
 from dashboard.figures.freshness import DataMoved
@@ -15,7 +16,7 @@ with fence():
     try:
         meeting = opened(shown)
     except (NoSnapshot, DataMoved) as refusal:
-        leave = parts.link("返回总览", shown.links.to(""))
+        leave = parts.link(BACK, shown.links.to(""))
         html(parts.headline("这次会议打不开"), parts.card("会议模式", f"{parts.empty(str(refusal))}{leave}"))
     else:
         style(STYLE)

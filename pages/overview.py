@@ -1,11 +1,13 @@
 """总览: the exceptions first, then the state, then every village."""
 
 from dashboard.charts import control as controls
-from dashboard.charts import overview, parts
+from dashboard.charts import disputes, overview, parts
+from dashboard.charts.names import OUTCOMES_TITLE
 from dashboard.charts.words import if_loaded
 from dashboard.figures import freshness
 from dashboard.figures.control import control
 from dashboard.figures.red_list import red_list
+from dashboard.figures.registry import FIGURES
 from dashboard.page import fence, html
 from dashboard.screen import screen
 
@@ -18,8 +20,12 @@ with fence():
     left = [overview.red_list(red, now, before, links), overview.matrix(shown.rows("village"), links)]
     right = [
         overview.rate_cards(now, before, year, links),
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
-        parts.chart_card("到期化解率　按受理月", if_loaded(now[drawn.figure_id], months), controls.sentence(drawn)),
+        parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
+        parts.chart_card(
+            f"{FIGURES[drawn.figure_id].name}　{disputes.month_word(drawn.figure_id)}",
+            if_loaded(now[drawn.figure_id], months),
+            controls.sentence(drawn),
+        ),
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),
     ]

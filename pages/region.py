@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.charts import disputes, outliers, overview, parts
 from dashboard.charts import region as charts
-from dashboard.charts.names import in_sentence
+from dashboard.charts.names import OUTCOMES_TITLE, in_sentence
 from dashboard.charts.words import if_loaded
 from dashboard.figures.funnel import funnel
 from dashboard.page import fence, html
@@ -30,7 +30,7 @@ with fence():
     ]
     right = [
         overview.rate_cards(now, before, [], links),
-        parts.card("矛盾纠纷去向", parts.hundred_bar(now, {}, links), accepted),
+        parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, {}, links), accepted),
         disputes.choices(chosen, links, "region", region=shown.code),
         parts.chart_card(f"各单位{name}", if_loaded(now[chosen], places), f"点为比率，线为95%区间；{shown.name}为竖线"),
         charts.lacking(lacking, links),

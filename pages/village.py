@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts import map as maps
 from dashboard.charts import parts
 from dashboard.charts import village as charts
+from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.words import if_loaded
 from dashboard.figures import chain, coverage
 from dashboard.figures.dossier import dossier
@@ -39,11 +40,7 @@ with fence():
     ]
     year = shown.last_months(12)
     months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)
-    middle = [
-        parts.chart_card(
-            "各月受理与去向", if_loaded(now["dispute.accepted"], months), "近12个月；绿村、蓝镇、紫上交、灰在办"
-        )
-    ]
+    middle = [parts.chart_card("各月受理与去向", if_loaded(now["dispute.accepted"], months), f"近12个月；{COLOURS}")]
     if shown.policy.sees_town:
         standing = charts.standing(now, shown.town_now(), shown.everyone(), links)
         middle.append(parts.chart_card("在全镇的位置", standing, "横线为95%区间，灰点为各村，红竖线为全镇"))

@@ -48,9 +48,9 @@ def login(token: str, wanted: str, fault: str = "", elsewhere: str | None = None
 def logout(token: str, account: str) -> str:
     """The page that asks before signing out."""
     return _page(
-        "退出登录",
+        "退出",
         f"""<p>当前账号：{escape(account)}</p><form method="post" action="{escape(paths.at("logout"))}">
-<input type="hidden" name="token" value="{escape(token)}"><button>退出登录</button></form>
+<input type="hidden" name="token" value="{escape(token)}"><button>退出</button></form>
 <p class="quiet"><a href="{escape(paths.at(""))}">返回</a>　<a href="{escape(paths.at("password"))}">更改密码</a></p>""",
     )
 
@@ -73,7 +73,7 @@ def password(token: str, account: str, wanted: str, must: bool, shortest: int, f
 <label for="new">新密码（至少 {shortest} 个字符，不含账号名）</label><input id="new" name="new" type="password" autocomplete="new-password" required minlength="{shortest}" maxlength="200">
 <label for="again">再输一次新密码</label><input id="again" name="again" type="password" autocomplete="new-password" required maxlength="200">
 <button>更改密码</button></form>
-<p class="quiet">{back}<a href="{escape(paths.at("logout"))}">退出登录</a></p>""",
+<p class="quiet">{back}<a href="{escape(paths.at("logout"))}">退出</a></p>""",
     )
 
 

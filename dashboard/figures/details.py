@@ -35,12 +35,14 @@ NO_DAY: Expression = cast(null(), Date)
 # ahead.
 STALE = "dispute.red_stale"
 STALE_STEP = "包村干部上门，登记进展"
+# States that are figures, too, are called as these.
+NAMES = {figure.id: figure.name for figure in (*disputes.FIGURES, *clues.FIGURES)}
 # How the state of a dispute begins that went beyond the town.
-ESCALATED = "上交"
+ESCALATED = NAMES["dispute.escalated"]
 # What a record is called on the lists of what is to be done, by the figure that counts it late or vacant.
 KINDS = {
     "dispute.overdue": "纠纷",
-    STALE: "红色久未推进",
+    STALE: NAMES[STALE],
     "chain.duties_overdue": "责任事项",
     "resolution.overdue": "议定事项",
     "chain.posts": "岗位空缺",
@@ -96,10 +98,10 @@ DETAILS: dict[str, Detail] = {
         "时限内化解",
         case(
             (disputes.escalated, literal(f"{ESCALATED} ") + func.coalesce(DISPUTE.c.escalated_to, "")),
-            (disputes.in_village, "村化解"),
-            (disputes.in_town, "镇化解"),
-            (disputes.handed_to_town, "在办，已转镇"),
-            else_="在办",
+            (disputes.in_village, NAMES["dispute.village"]),
+            (disputes.in_town, NAMES["dispute.town"]),
+            (disputes.handed_to_town, f"{NAMES['dispute.open']}，已转镇"),
+            else_=NAMES["dispute.open"],
         ),
     ),
     "duty": Detail(
@@ -138,11 +140,11 @@ DETAILS: dict[str, Detail] = {
         CLUE.c.closed_on,
         "出具核查意见",
         state=case(
-            (clues.closed, "已办结"),
-            (clues.transferred, "已移送"),
-            (clues.verified, "已核查"),
-            (clues.assigned, "核查中"),
-            else_="待分办",
+            (clues.closed, NAMES["clue.stage.closed"]),
+            (clues.transferred, NAMES["clue.stage.transferred"]),
+            (clues.verified, NAMES["clue.stage.verified"]),
+            (clues.assigned, NAMES["clue.stage.assigned"]),
+            else_=NAMES["clue.stage.waiting"],
         ),
     ),
     "organisation": Detail(

@@ -65,6 +65,17 @@ def test_the_payload_is_plain_json_without_clues(state, demo):
     assert "clue.overdue" not in {item["figure_id"] for item in payload["red"] + payload["tasks"]}
 
 
+def test_an_older_snapshot_speaks_in_the_names_of_today(state, demo):
+    """It keeps what the red list's kinds and the items' states were called when it was taken."""
+    taken = snapshots.take(demo, "本机").entry.id
+    payload = snapshots.BRIEFING.dump_json(demo).decode()
+    for before, today in snapshots.RENAMED.items():
+        assert f'"{today}"' in payload
+        payload = payload.replace(f'"{today}"', f'"{before}"')
+    changed(update(Snapshot).values(payload=payload).where(Snapshot.id == taken))
+    assert snapshots.read(taken).briefing == demo
+
+
 @pytest.mark.parametrize(
     ("values", "word"),
     [({"format": 99}, "另一版本"), ({"payload": "{}"}, "不完整"), ({"payload": "no json"}, "不完整")],

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from html import escape
 
+from dashboard.charts.names import BACK
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.style import NUMBER
 from dashboard.charts.words import format_day, format_moment
@@ -61,7 +62,7 @@ def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str
     keys = (
         '<span class="playing">自动翻页　空格 暂停　</span><span class="paused">已暂停　空格 继续　</span>'
         '<span class="manual"><a data-to="-1">←</a> <a data-to="+1">→</a> 翻页　<a data-fullscreen="yes">F 全屏</a>　<a data-repaint="yes">D 深浅</a>　</span>'
-        '<a data-leave="yes">Esc 退出</a>'
+        f'<a data-leave="yes">Esc {BACK}</a>'
     )
     return (
         f"<footer><span>{parts.marks(briefing)}{frozen}</span>"

@@ -21,6 +21,8 @@ from dashboard.charts import funnel as funnels
 from dashboard.charts import guard as guards
 from dashboard.charts import parts
 from dashboard.charts.chart import Chart
+from dashboard.charts.names import OUTCOMES_TITLE
+from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import Before
 from dashboard.figures import meetings
@@ -124,7 +126,7 @@ def content(read: Reader, village: str) -> Content:
     # A village is held against its town.
     against, scope_word = compared.row(0).results[COMPARED], "全镇"
     drawn = funnel(against, rows)
-    rate = charts.COMPARED[COMPARED]
+    rate = FIGURES[COMPARED].name
     where = parts.hundred_bar(
         now, escalated_to(read(split, ("dispute.escalated",), "escalated_to", view).of(scope)), links
     )
@@ -132,30 +134,30 @@ def content(read: Reader, village: str) -> Content:
     return Content(
         [
             parts.headline(charts.headline(now, drawn, scope_word)),
-            parts.card("去向", where, parts.accepted(now, links)),
+            parts.card(OUTCOMES_TITLE, where, parts.accepted(now, links)),
             charts.rates(now, before, year, links),
             charts.counts(now, before, links),
             charts.choices(COMPARED, links),
         ],
         [
             Drawn(
-                f"各村{rate}率",
+                f"各村{rate}",
                 charts.beside_villages(len(rows), scope_word),
                 charts.villages(COMPARED, against, rows, drawn, scope_word, links),
             )
         ],
         [
-            Drawn(f"{rate}率　按件数看", "界外的才值得问", funnels.chart(drawn, scope_word, 330, links)),
+            Drawn(f"{rate}　按件数看", "界外的才值得问", funnels.chart(drawn, scope_word, 330, links)),
             funnels.few_words(drawn),
             Drawn(
-                f"{rate}率　{charts.month_word(COMPARED)}",
+                f"{rate}　{charts.month_word(COMPARED)}",
                 controls.sentence(months),
                 controls.chart(months, 200, links.intake(COMPARED, intake)),
             ),
         ],
         [
             Drawn("各月受理", "近12个月，件", charts.months(accepted, links)),
-            Drawn("各类纠纷去向", "绿村、蓝镇、紫上交、灰在办；件", charts.kinds(kinds, links)),
+            Drawn("各类纠纷去向", f"{COLOURS}；件", charts.kinds(kinds, links)),
             charts.zero_reports(now, before, rows, links),
         ],
         guards.table(read(guard, town).of(scope), name),
