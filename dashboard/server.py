@@ -34,13 +34,15 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and names
-# controls in Chinese; Plotly as its pinned package brings it, and what draws with it.
+# What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and columns with
+# a card of its own height, and names controls in Chinese; Plotly as its pinned package brings it, and what draws with
+# it.
 SCRIPTS = (
     ASSETS / "parts.js",
     ASSETS / "choices.js",
     ASSETS / "follow.js",
     ASSETS / "lists.js",
+    ASSETS / "cards.js",
     ASSETS / "labels.js",
     Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
     ASSETS / "charts.js",

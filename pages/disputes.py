@@ -35,13 +35,18 @@ with fence():
     months = control(chosen, shown.by_month((chosen,)))
     by_month = controls.chart(months, 200, links.intake(chosen, shown.last_months()))
     kinds = charts.kinds(shown.breakdown(tuple(OUTCOMES), "category"), links)
-    left = [parts.chart_card(f"各村{name}", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope))]
+    in_months = parts.chart_card(
+        f"{name}　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
+    )
+    below, beside = parts.where_room_is(in_months, len(rows))
+    left = [
+        parts.chart_card(f"各村{name}", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope)),
+        *below,
+    ]
     middle = [
         parts.chart_card(f"{name}　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问"),
         funnels.few_words(drawn),
-        parts.chart_card(
-            f"{name}　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
-        ),
+        *beside,
     ]
     monthly = charts.months(shown.months(("dispute.accepted",)), links)
     right = [

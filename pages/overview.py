@@ -17,15 +17,18 @@ with fence():
     red = shown.read(red_list, shown.view)
     drawn = control("dispute.on_time", shown.by_month(("dispute.on_time",)))
     months = controls.chart(drawn, 210, links.intake("dispute.on_time", shown.last_months()))
-    left = [overview.red_list(red, now, before, links), overview.matrix(shown.rows("village"), links)]
+    by_month = parts.chart_card(
+        f"{FIGURES[drawn.figure_id].name}　{disputes.month_word(drawn.figure_id)}",
+        if_loaded(now[drawn.figure_id], months),
+        controls.sentence(drawn),
+    )
+    rows = shown.rows("village")
+    below, beside = parts.where_room_is(by_month, len(rows))
+    left = [overview.red_list(red, now, before, links), overview.matrix(rows, links), *below]
     right = [
         overview.rate_cards(now, before, year, links),
         parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),
-        parts.chart_card(
-            f"{FIGURES[drawn.figure_id].name}　{disputes.month_word(drawn.figure_id)}",
-            if_loaded(now[drawn.figure_id], months),
-            controls.sentence(drawn),
-        ),
+        *beside,
         overview.clue_line(now, links),
         overview.freshness(shown.read(freshness.ledgers)),
     ]

@@ -37,6 +37,8 @@ CHARACTER = 0.032
 # A village's name of so many characters stands on one line in every table.
 ONE_LINE = 8
 HERE = 'aria-current="page"'
+# The list of no more villages leaves room below it.
+FEW = 8
 # What stands in a cell where nothing counts.
 NOTHING = '<span class="quiet">—</span>'
 
@@ -126,6 +128,11 @@ def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:
     """
     shares = " ".join(f"minmax(0,{width}fr)" for width in widths)
     return f'<div class="columns" style="--columns:{shares}">{"".join(map(stack, stacks))}</div>'
+
+
+def where_room_is(card: str, villages: int) -> tuple[list[str], list[str]]:
+    """A card below the list of so many villages where those leave room for it, else in the column beside."""
+    return ([card], []) if villages <= FEW else ([], [card])
 
 
 def stack(pieces: Iterable[str]) -> str:

@@ -114,6 +114,30 @@ def test_a_list_ends_with_a_whole_row_also_where_rows_have_several_lines(server,
     assert page.evaluate("() => document.querySelectorAll('.scroll[style*=height]').length") > 0
 
 
+# How much of a card, in rem, lies empty below its words; of each card that is the last of its column.
+EMPTY = """() => [...document.querySelectorAll(".stack > .card:last-child, [data-testid='stColumn'] .card:last-child")].map((card) => {
+  const words = document.createRange();
+  words.selectNodeContents(card);
+  const below = card.getBoundingClientRect().bottom - words.getBoundingClientRect().bottom;
+  return below / parseFloat(getComputedStyle(document.documentElement).fontSize);
+})"""
+
+
+@pytest.mark.parametrize("path", ["", "chain", "disputes", "village", "data"])
+def test_no_card_of_a_single_village_is_a_tall_white_field(server, common_page, path):
+    page = sized(common_page)
+    visit(page, server, f"{path}?{DAY}&village=990101100200")
+    empty = page.evaluate(EMPTY)
+    assert empty and max(empty) <= 9
+
+
+def test_the_last_cards_of_columns_of_about_the_same_length_end_in_one_line(server, common_page):
+    page = sized(common_page)
+    visit(page, server, f"clues?{DAY}")
+    ends = "() => [...document.querySelectorAll('.stack > .card:last-child')].map((card) => card.getBoundingClientRect().bottom)"
+    assert len(page.evaluate(ends)) == 2 and len(set(map(round, page.evaluate(ends)))) == 1
+
+
 def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_alone(server, browser):
     page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page.goto(f"{server}/disputes?{DAY}")
