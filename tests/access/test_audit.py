@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.access import audit
-from dashboard.access.roles import OFFICE, Access
+from dashboard.access.roles import LOCAL, OFFICE, Access
 from dashboard.state import engine
 from dashboard.state.engine import reading, state_engine, state_url, writing
 from dashboard.state.schema import Audit, AuditHead, now
@@ -76,6 +76,41 @@ def test_every_change_is_found(written, statements):
     assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 1
 
 
+@pytest.mark.parametrize("column", ["at", "account", "role", "address", "action", "detail", "previous", "hash"])
+def test_no_part_of_an_entry_can_be_changed_unseen(sqlite_state, column):
+    for place in range(3):
+        audit.written(WHO, audit.SAW, f"总览 {place}", "10.0.0.1")
+    tampered(update(Audit).where(Audit.id == 3).values({column: dt.datetime(2026, 1, 1) if column == "at" else "0"}))
+    assert [fault for fault in audit.faults() if "第 3 条" in fault]
+
+
+def test_two_parts_of_an_entry_cannot_be_cut_elsewhere_unseen(sqlite_state):
+    audit.written(WHO, audit.SAW, "总览", "10.0.0.1")
+    tampered(update(Audit).values(address="10.0.0.1查", action="看"))
+    assert audit.faults()
+
+
+def test_the_log_is_read_newest_first_by_account_deed_and_time(sqlite_state, monkeypatch):
+    monkeypatch.setattr(audit, "now", lambda: now() - dt.timedelta(days=7, minutes=1))
+    audit.written(None, audit.REFUSED, "不认得的人", "10.0.0.1")
+    monkeypatch.setattr(audit, "now", lambda: now() - dt.timedelta(days=6))
+    audit.written(WHO, audit.SAW, "总览", "10.0.0.1")
+    monkeypatch.setattr(audit, "now", now)
+    audit.written(LOCAL, audit.LOADED, "纠纷.xlsx")
+    audit.written(WHO, audit.LOADED, "线索.xlsx")
+
+    def read(**asked):
+        return [each.id for each in audit.entries(**asked)]
+
+    assert read() == [4, 3, 2, 1] and read(limit=2) == [4, 3]
+    assert read(account="张三") == [4, 2] and read(action=audit.LOADED) == [4, 3]
+    assert read(since=audit.since("近7天")) == [4, 3, 2] and read(since=audit.since("近1天")) == [4, 3]
+    assert audit.since("全部") is None and audit.accounts_seen() == ["—", "张三", "本机"]
+    [first] = audit.entries(account="—")
+    assert (first.role, first.address, first.action, first.detail) == ("—", "10.0.0.1", audit.REFUSED, "不认得的人")
+    assert audit.entries()[1].address == audit.COMMAND_LINE
+
+
 def test_an_inserted_entry_is_found(written):
     with reading() as connection:
         row = dict(connection.execute(select(Audit.__table__).where(Audit.id == 6)).mappings().one())
@@ -113,6 +148,38 @@ def test_only_what_is_six_months_old_can_be_pruned(written):
     with pytest.raises(audit.TooYoung):
         audit.pruned((now() - dt.timedelta(days=100)).date())
     assert len(audit.entries()) == 6
+
+
+def test_a_day_six_months_back_is_the_youngest_up_to_which_the_log_can_be_pruned_and_is_kept_itself(
+    sqlite_state, monkeypatch
+):
+    moment = dt.datetime(2026, 10, 20, 9)
+    day = dt.date(2026, 4, 19)  # 184 days before
+    for at in (dt.datetime(2026, 4, 18, 23, 59, 59), dt.datetime(2026, 4, 19), moment):
+        monkeypatch.setattr(audit, "now", lambda at=at: at)
+        audit.written(WHO, audit.SAW, str(at))
+    with pytest.raises(audit.TooYoung, match="2026-04-19"):
+        audit.pruned(day + dt.timedelta(days=1))
+    assert audit.pruned(day) == 1 and audit.pruned(day) == 0
+    assert audit.faults() == [] and [each.id for each in audit.entries()] == [4, 3, 2]
+
+
+def test_a_log_of_old_entries_alone_can_be_pruned_whole(sqlite_state, monkeypatch):
+    monkeypatch.setattr(audit, "now", lambda: dt.datetime(2025, 1, 1))
+    audit.written(WHO, audit.SAW, "总览")
+    monkeypatch.setattr(audit, "now", now)
+    assert audit.pruned(dt.date(2026, 1, 1)) == 1
+    assert audit.faults() == [] and [each.action for each in audit.entries()] == [audit.PRUNED]
+
+
+def test_a_beginning_that_was_deleted_is_not_excused_by_the_pruning_of_another(sqlite_state, monkeypatch):
+    monkeypatch.setattr(audit, "now", lambda: dt.datetime(2025, 1, 1))
+    audit.written(WHO, audit.SAW, "总览")
+    monkeypatch.setattr(audit, "now", now)
+    audit.written(WHO, audit.SAW, "总览")
+    audit.pruned(dt.date(2026, 1, 1))
+    tampered(delete(Audit).where(Audit.id == 2))
+    assert audit.faults() == ["开头的记录被删去，且没有对应的清理记录。"]
 
 
 def test_a_pruned_log_is_whole_and_says_so(state, monkeypatch):

@@ -1,11 +1,14 @@
 """The gate by itself: local mode, and what it does when the state database is away. Without a server or a browser."""
 
 import asyncio
+import datetime as dt
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import pytest
 import uvicorn
@@ -13,8 +16,9 @@ from typer.testing import CliRunner
 from websockets.asyncio.client import connect
 
 from dashboard.__main__ import app
-from dashboard.access import headers, key, paths
+from dashboard.access import headers, key, paths, watermark
 from dashboard.access.gate import Gate, is_use
+from dashboard.access.roles import OFFICE, Access
 from dashboard.navigation import PAGES
 from tests.access.conftest import signed_in
 from tests.loops import run
@@ -122,6 +126,53 @@ def test_the_content_policy_lets_no_other_script_run():
     policy = headers.content_policy("<script>known()</script><script src=x></script>")
     script = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
     assert "unsafe-inline" not in script and "'unsafe-eval'" not in script and script.count("sha256-") == 1
+
+
+def answer_with_headers(scheme, kind="http"):
+    """The headers of an answer of an application behind them, or what it sent of another kind."""
+    sent = []
+
+    async def application(_scope, _receive, send):
+        await send({"type": f"{kind}.response.start", "headers": [(b"content-type", b"text/html")]})
+
+    async def send(message):
+        sent.append(message)
+
+    behind = headers.SecurityHeaders(application, "<script>known()</script>")
+    run(behind({"type": kind, "scheme": scheme}, None, send))
+    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it():
+    found = answer_with_headers("http")
+    assert found.pop("content-security-policy") == headers.content_policy("<script>known()</script>")
+    assert found == {
+        "content-type": "text/html",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    assert answer_with_headers("https")["strict-transport-security"] == "max-age=31536000"
+    assert answer_with_headers("ws", "websocket") == {"content-type": "text/html"}
+
+
+def test_the_content_policy_lets_nothing_come_from_elsewhere_and_no_page_frame_this_one():
+    rules = dict(rule.split(" ", 1) for rule in headers.content_policy("").split("; "))
+    allowed = {"'self'", "'none'", "data:", "blob:", "'wasm-unsafe-eval'", "'unsafe-inline'"}
+    assert {source for sources in rules.values() for source in sources.split()} <= allowed
+    assert rules["default-src"] == rules["form-action"] == "'self'"
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert [name for name, sources in rules.items() if "'unsafe-inline'" in sources] == ["style-src"]
+
+
+def test_a_watermark_says_who_and_when_and_a_name_is_text_in_it():
+    html = watermark.watermark(Access('<b>"张"&', OFFICE), dt.datetime(2026, 10, 20, 9, 5))
+    [tile] = re.findall(r"data:image/svg\+xml,([^']*)'", html)
+    assert "&lt;b&gt;&quot;张&quot;&amp; 2026-10-20 09:05</text>" in unquote(tile)
+    assert "pointer-events:none" in html and "<b>" not in html
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

@@ -96,7 +96,7 @@ def stored(
 
 
 def day_of(dice: random.Random, first: dt.date, span: int) -> dt.date:
-    """One of the `span` days from `first` on; every other lies at a checkpoint, next to it, or where a month begins."""
+    """One of the `span` days from `first` on; about half lie at a checkpoint, next to it, or where a month begins."""
     day = first + dt.timedelta(days=dice.randint(0, span))
     last = last_of_month(day).day
     near = day.replace(day=dice.choice((1, 9, 10, 11, 19, 20, 21, last - 1, last)))

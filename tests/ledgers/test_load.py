@@ -77,6 +77,22 @@ def test_the_first_real_ledger_clears_the_demo_town(engine, tmp_path):
     assert (number(engine, Division), number(engine, Dispute)) == (2, 0)
 
 
+def test_the_demo_makes_way_once_for_a_workbook_that_brings_villages_and_their_disputes(engine, tmp_path):
+    make_demo(engine, size=0.2, today=dt.date(2026, 10, 31))
+    path = workbook(tmp_path / "台账.xlsx", {"纠纷": [HEADINGS, dispute("A1")], "区划": DIVISIONS})
+    assert [sheet.new for sheet in load_files(engine, [path]).sheets] == [1, 2]
+    assert (number(engine, Division), number(engine, Dispute)) == (2, 1)
+
+
+def test_open_pages_see_another_version_when_the_demo_makes_way(engine, tmp_path):
+    make_demo(engine, size=0.2, today=dt.date(2026, 10, 31))
+    with engine.connect() as connection:
+        before = connection.scalar(select(DataVersion.version))
+    load_files(engine, [write(tmp_path / "区划台账.csv", DIVISIONS)])
+    with engine.connect() as connection:
+        assert connection.scalar(select(DataVersion.version)) > before
+
+
 def test_a_row_whose_day_contradicts_one_that_the_database_keeps_is_refused_and_named(engine, tmp_path):
     head = ["线索编号", "来源", "收到日期", "实名", "办理时限"]
     first = write(tmp_path / "一.csv", [[*head, "办结日期"], ["X1", "信访", "2026-1-1", "否", "2026-3-1", "2026-2-1"]])

@@ -15,7 +15,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from dashboard.state import snapshots
 from dashboard.state.engine import writing
-from dashboard.state.schema import Snapshot
+from dashboard.state.schema import Snapshot, now
 from db.engine import loading_engine, reading_engine
 from db.ledgers.load import load_files
 from tests.meeting.conftest import DAY, DIVISIONS, briefed
@@ -57,6 +57,38 @@ def test_one_meeting_has_one_snapshot_and_the_next_its_own(state, demo):
     changed(update(Snapshot).values(taken_at=long_ago).where(Snapshot.id == first))
     assert snapshots.take(demo, "本机").entry.id != first
     assert [entry.id for entry in snapshots.listed()] == sorted((e.id for e in snapshots.listed()), reverse=True)
+
+
+@pytest.mark.parametrize(("hours", "is_same"), [(11.9, True), (12.1, False)])
+def test_a_meeting_lasts_for_half_a_day(state, demo, hours, is_same):
+    first = snapshots.take(demo, "本机").entry.id
+    changed(update(Snapshot).values(taken_at=now() - dt.timedelta(hours=hours)))
+    assert (snapshots.take(demo, "本机").entry.id == first) == is_same
+
+
+def test_a_snapshot_is_of_its_own_period_and_town_and_opens_for_no_other(state, demo):
+    period = replace(demo, view=replace(demo.view, start=DAY))
+    town = replace(demo, version=replace(demo.version, town="990101100"))
+    ids = [snapshots.take(each, "本机").entry.id for each in (demo, period, town)]
+    assert len(set(ids)) == 3
+    assert [each.id for each in snapshots.listed()] == [ids[1], ids[0]]
+    assert [each.id for each in snapshots.listed("990101100")] == [ids[2]] and snapshots.listed("99") == []
+    entry = snapshots.read(ids[1]).entry
+    assert (entry.taken_by, entry.as_of, entry.start) == ("本机", DAY, DAY)
+    for number, whose in ((ids[2], None), (ids[0], "990101100")):
+        with pytest.raises(snapshots.NoSnapshot, match="没有编号"):
+            snapshots.read(number, whose)
+
+
+def test_a_snapshot_of_another_format_is_no_snapshot_of_this_meeting(state, demo):
+    first = snapshots.take(demo, "本机").entry.id
+    changed(update(Snapshot).values(format=99))
+    assert snapshots.take(demo, "本机").entry.id != first
+
+
+def test_the_time_of_a_snapshot_is_the_servers_own(state, demo):
+    taken = snapshots.take(demo, "本机").entry.taken_at
+    assert abs(dt.datetime.now() - taken) < dt.timedelta(minutes=5)
 
 
 def test_the_payload_is_plain_json_without_clues(state, demo):
