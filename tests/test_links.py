@@ -27,7 +27,7 @@ REGION = RegionLinks((("as_of", "2026-10-31"), ("region", "9901"), ("vs", "month
         (Links((("region", "9901"), ("as_of", "2026-10-31"))).town("T"), "./?as_of=2026-10-31&town=T"),
         (LINKS.records("dispute.overdue"), f"records?{VIEW}&area=A&figure=dispute.overdue"),
         (LINKS.records("dispute.overdue", "V"), f"records?{VIEW}&village=V&figure=dispute.overdue"),
-        (LINKS.records("dispute.overdue", level="一般&x"), f"records?{VIEW}&area=A&figure=dispute.overdue&level=%E4%B8%80%E8%88%AC%26x"),
+        (LINKS.records("clue.open", unit="甲&乙"), f"records?{VIEW}&area=A&figure=clue.open&unit=%E7%94%B2%26%E4%B9%99"),
         (
             LINKS.month_records("dispute.on_time", View(dt.date(2026, 9, 30), dt.date(2026, 9, 1))),
             "records?town=990101100&as_of=2026-09-30&vs=month&area=A&figure=dispute.on_time&from=2026-09-01",

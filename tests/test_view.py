@@ -1,4 +1,4 @@
-"""Views: their days, months and weeks, and what they are compared with, for every kind of period."""
+"""Views: the days that they are of, their months and weeks, and what they are compared with."""
 
 import datetime as dt
 

@@ -2,7 +2,7 @@
 row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -221,7 +221,7 @@ def _judge(ledger: Ledger, row: Row, odd: Sequence[tuple[Column, Cell]]) -> None
     faults += [(True, heading, fault) for heading, fault in _misplaced(ledger, values)]
     # A personal number is told first, whichever columns stand before its own.
     faults.sort(key=lambda fault: fault[0])
-    faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, values)]
+    faults += [(True, heading, fault) for heading, fault in _row_faults(ledger, row.names, values)]
     if faults:
         _, row.column, reason = faults[0]
         others = "；".join(f"「{heading}」{fault}" for _, heading, fault in faults[1:])
@@ -249,14 +249,19 @@ def _misplaced(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
     return faults
 
 
-def _row_faults(ledger: Ledger, values: dict[str, Any]) -> list[tuple[str, str]]:
-    """Days in the wrong order (the later one is to blame) and partners of which one is empty (that one is)."""
+def _row_faults(ledger: Ledger, names: Collection[str], values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Days in the wrong order (the later one is to blame) and partners of which one is empty (that one is).
+
+    Args:
+        names: what the sheet has; of these `values` lacks what could not be read.
+    """
     headings = ledger.heading_of
     faults = []
     for first, second in ledger.partners:
-        if (first in values) != (second in values):
-            faults += _lonely_partner(first, second, headings, values)
-        elif first in values and (values[first] is None) != (values[second] is None):
+        if (first in names) != (second in names):
+            present, absent = (first, second) if first in names else (second, first)
+            faults += _lonely_partner(present, absent, headings, values)
+        elif first in values and second in values and (values[first] is None) != (values[second] is None):
             empty, filled = (first, second) if values[first] is None else (second, first)
             faults.append((headings[empty], f"空着，而「{headings[filled]}」已填，两项要么都填要么都不填"))
     return faults + order_faults(ledger, values)
@@ -272,10 +277,13 @@ def order_faults(ledger: Ledger, values: Mapping[str, Any]) -> list[tuple[str, s
     ]
 
 
-def _lonely_partner(first: str, second: str, headings: dict[str, str], values: dict[str, Any]) -> list[tuple[str, str]]:
+def _lonely_partner(
+    present: str, absent: str, headings: dict[str, str], values: dict[str, Any]
+) -> list[tuple[str, str]]:
     """The sheet has the column of one partner alone: filled, the row is refused for the other; empty, it is left out
     like the other, and the database keeps both."""
-    present, absent = (first, second) if first in values else (second, first)
+    if present not in values:
+        return []
     if values[present] is None:
         del values[present]
         return []

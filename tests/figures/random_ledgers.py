@@ -253,7 +253,8 @@ def _sector(town: Ledgers) -> dict[str, Any]:
 
 
 DRAW = {
-    "division": _division, "dispute": _dispute, "clue": _clue, "duty": _duty, "pledge": _pledge, "meeting": _meeting, "resolution": _resolution,
+    "division": _division,
+    "dispute": _dispute, "clue": _clue, "duty": _duty, "pledge": _pledge, "meeting": _meeting, "resolution": _resolution,
     "patrol": _patrol, "point": _point, "publicity": _publicity, "organisation": _organisation, "sector": _sector,
 }  # fmt: skip
 
