@@ -12,7 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from dashboard.figures import rolled
-from dashboard.figures.cells import CELL, CHECKPOINT, NO_VILLAGE, WHOLE_TOWN, town_cells, town_of, village_cells
+from dashboard.figures.cells import (
+    CELL,
+    CHECKPOINT,
+    NO_VILLAGE,
+    WHOLE_TOWN,
+    division_of,
+    town_cells,
+    town_of,
+    village_cells,
+)
 from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
 from dashboard.figures.rolled import standing, with_records
@@ -120,11 +129,8 @@ def _touched(connection: Connection, lane: Lane, town: str, changes: Sequence[Ch
     for link in lane.links:
         values = {row.get(link.theirs) for change in changes if change.table == link.table for row in change.rows}
         for some in _batches(sorted(values - {None}), NAMED_AT_ONCE):
-            if village is None:
-                touched.add(NO_VILLAGE)
-                continue
-            villages = select(village).distinct().where(town_of(lane) == town, link.own.in_(some))
-            touched |= {each or NO_VILLAGE for each in connection.scalars(villages)}
+            villages = select(division_of(lane)).distinct().where(town_of(lane) == town, link.own.in_(some))
+            touched |= set(connection.scalars(villages))
     return touched
 
 

@@ -47,6 +47,13 @@ def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path
     assert load_files(town, [path]).sheets[0].new == 2
 
 
+def test_a_row_of_which_only_a_column_that_is_no_part_of_the_ledger_is_filled_is_blank(town, tmp_path):
+    """Offices number the lines in advance."""
+    rows = [["序号", *HEADINGS], ["1", *dispute("A1")], ["2", *[""] * len(HEADINGS)], ["3", *dispute("A2")]]
+    [sheet] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets
+    assert (sheet.rows, sheet.new, sheet.unknown_columns) == (2, 2, ["序号"])
+
+
 def grouped(path: Path, row: list[object], merges: tuple[str, ...]) -> Path:
     """A ledger whose required headings all stand in the second row, below merged groups, and some others in the
     first."""
