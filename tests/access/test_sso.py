@@ -112,7 +112,7 @@ def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(ser
     [cookie] = [v for k, v in answer.headers if k.lower() == "set-cookie" and v.startswith(sessions.COOKIE)]
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie
     assert browser.is_live() and browser.opened()
-    assert "请到统一认证改密码" in browser.get("/password").text
+    assert "请到统一认证更改密码" in browser.get("/password").text
     with state.connect() as connection:
         last = connection.execute(select(Audit.account, Audit.action, Audit.detail).order_by(Audit.id.desc())).first()
         assert last == ("张三", "登录", "统一认证登录")

@@ -24,6 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+from dashboard.charts.words import format_number
 from dashboard.figures.compute import figures
 from dashboard.view import View
 from db.demo import make_demo
@@ -172,7 +173,7 @@ async def right_at_the_end(address: str, url) -> None:  # type: ignore[no-untype
         max_size=None,
     ) as socket:
         text = await ask(socket, "", f"as_of={DAY}")
-    shown = f"考核期受理 {accepted} 件" in text
+    shown = f"考核期受理 {format_number(accepted)} 件" in text
     print(f"figures at the end: 受理 {accepted}, {'as shown' if shown else 'NOT as shown'}")
     assert shown
 
