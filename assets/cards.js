@@ -22,13 +22,19 @@
     empty.forEach((each) => each.classList.add("own"));
   };
 
-  // Called before the browser paints; how high the columns are a card does not change, so that this is no loop to it.
+  // Columns of another width have other heights. The observer is called before the browser paints; a card that changes
+  // leaves the columns as high as they are, so that this is no loop to it.
   const fitted = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
   const look = () => {
-    for (const columns of document.querySelectorAll(`:is(${COLUMNS}):not([data-cards])`)) {
-      columns.dataset.cards = "fitted";
-      fitted.observe(columns);
+    const grown = new Set();
+    for (const last of document.querySelectorAll(`:is(${LAST}):not([data-cards])`)) {
+      last.dataset.cards = "seen";
+      const columns = last.closest(COLUMNS);
+      if (columns) grown.add(columns);
     }
+    for (const columns of grown) fitted.observe(columns);
+    // What comes into columns already as high as they will be changes no size that is observed.
+    if (grown.size) requestAnimationFrame(() => grown.forEach(fit));
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();

@@ -22,7 +22,7 @@ HOW_TO_READ = (
     "灯："
     + "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
     + f"。达到目标为正常，差目标不到 {SETTINGS.floor_gap:g} 个点为关注；"
-    + f"不足 {SETTINGS.fewest_cases} 件只写件数，{TOO_FEW}、不作比较。"
+    + f"不足 {SETTINGS.fewest_cases} 件的{TOO_FEW}，只写件数，不作比较。"
 )
 COMPARING = (
     "村与村之间用漏斗图：▲ 低于95%界限的先留意，■ 低于99.8%界限的需说明，界内的高低可能只是偶然。"

@@ -242,10 +242,12 @@ def card(slide: Any, box: Box, now: Result, before: Result | None) -> None:
 
 
 def _change(now: Result, before: Result | None, ems: float) -> str:
-    """The change, as much of it as there is room for: without since when, then without whether it is chance."""
+    """The change, as much of it as there is room for: without since when, then without its arrow, then without whether
+    it is chance."""
     whole, bare = sentences.since_last_meeting(now, before), sentences.change(now, before)
     moved = change_since(now, before) if before else None
-    return next((words for words in (whole, bare) if width(words) <= ems), format_difference(moved))
+    forms = (whole, bare, bare.lstrip("▲▼ "))
+    return next((words for words in forms if width(words) <= ems), format_difference(moved))
 
 
 def _value(now: Result) -> list[Words]:

@@ -139,7 +139,7 @@ def test_what_is_said_of_one_village_does_not_name_it_again(town):
     vacant = {"village": "990101100201"}
     assert headline("chain", **vacant).startswith("南洼村：1 个岗位空缺（管理区书记）；")
     assert headline("chain", **AREA).startswith("第一管理区：1 个岗位空缺（南洼村管理区书记）；")
-    assert "，最久的是纠纷，已 26 天" in headline("overview", **VILLAGE)
+    assert "，纠纷最久，已 26 天" in headline("overview", **VILLAGE)
     assert "，南洼村岗位空缺最久，已 28 天" in headline("overview", **AREA)
 
 

@@ -58,7 +58,7 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     slide = deck.slide(f"② {names.RESOLUTIONS}", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
-    widths = (1.67, 3.0, 2.1, 1.67, INSIDE - 8.44)
+    widths = (1.67, 3.0, 2.35, 1.67, INSIDE - 8.69)
     as_of, room = material.view.as_of, ems_of(widths[2])
     rows = [resolution_row(item, as_of, room) for item in [*material.decided, *material.pending]]
     if not rows:

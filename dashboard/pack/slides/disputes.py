@@ -12,7 +12,6 @@ from dashboard.pack import funnel
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, hide_axis, text
 from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, listed, nothing
-from dashboard.settings import SETTINGS
 
 
 def dispute_slide(deck: Deck, material: Material) -> None:
@@ -62,7 +61,7 @@ def village_slide(deck: Deck, material: Material) -> None:
         return
     due = material.now["dispute.on_time"]
     left, right = Box(MARGIN, TOP, 7.9, BODY.height), Box(MARGIN + 8.1, TOP, INSIDE - 8.1, BODY.height)
-    words = f"各村{FIGURES[due.id].name}：一点一村，横轴是件数；浅色的{TOO_FEW}（不足 {SETTINGS.fewest_cases} 件）"
+    words = f"各村{FIGURES[due.id].name}：一点一村，横轴是件数；浅色的{TOO_FEW}"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
     if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
