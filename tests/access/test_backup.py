@@ -20,6 +20,8 @@ from db.schema import Base, Dispute, Division, Meeting
 from tests.access.conftest import PASSWORD
 from tests.conftest import _execute
 
+PAGE = 4096
+
 
 @pytest.fixture
 def databases(tmp_path, monkeypatch, request):
@@ -178,7 +180,14 @@ def rewritten(file, source, damage):
     return file
 
 
+def page_of_zeros(content):
+    """The page in the middle is empty: SQLite opens the file, and only its own check sees what is missing."""
+    at = len(content) // 2 // PAGE * PAGE
+    return content[:at] + bytes(PAGE) + content[at + PAGE :]
+
+
 DAMAGES = {
+    "a page of zeros": page_of_zeros,
     "nothing": lambda content: b"",
     "a few letters": lambda content: b"x",
     "garbage": lambda content: b"no database " * 1000,

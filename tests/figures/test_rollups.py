@@ -114,6 +114,16 @@ def test_an_only_town_of_few_villages_keeps_none_for_nobody_reads_them(engine, t
     assert rollups.refresh(engine) == 0 and stale(engine) == []
 
 
+def test_the_rollups_of_very_many_towns_wait_for_the_command_and_those_asked_for_do_not(engine, monkeypatch):
+    monkeypatch.setattr(rollups, "TOWNS_AT_ONCE", 1)
+    with engine.begin() as connection:
+        for town in (TOWN, OTHER):
+            store.bump_version(connection, demo=False, town=town)
+    assert rollups.refresh(engine) == 2 and sorted(stale(engine)) == [TOWN, OTHER]
+    assert rollups.refresh(engine, [TOWN]) == 0 and stale(engine) == [OTHER]
+    assert rollups.refresh(engine) == 0 and stale(engine) == []
+
+
 def test_rollups_by_other_definitions_are_set_aside_until_they_are_rebuilt(engine, town, monkeypatch):
     monkeypatch.setattr(rolled, "PAYS_FROM", 0)
     loaded(engine, town, 4)

@@ -105,11 +105,33 @@ def test_a_row_whose_day_contradicts_one_that_the_database_keeps_is_refused_and_
         assert connection.execute(select(Quarantine.column)).scalars().all() == ["办结日期"]
 
 
-def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
-    """Each town's ledgers are its own: the same number, the same village's name, a quarantine and a version each."""
+def two_towns(engine, tmp_path):
+    """A county of two towns with a village each, both of the same name."""
     divisions = [("99", "县", "县", ""), ("991", "甲镇", "镇", "99"), ("992", "乙镇", "镇", "99")]
     divisions += [("991201", "东岭村", "村", "991"), ("992201", "东岭村", "村", "992")]
     load_files(engine, [write(tmp_path / "区划台账.csv", [["代码", "名称", "级别", "上级代码"], *divisions])])
+
+
+def test_new_divisions_are_told_to_every_town_and_a_towns_ledger_to_that_town_alone(engine, tmp_path):
+    def versions():
+        with engine.connect() as connection:
+            return dict(connection.execute(select(DataVersion.town_code, DataVersion.version)).all())
+
+    two_towns(engine, tmp_path)
+    for code, town in enumerate(("991", "992")):
+        path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute(f"A{code}", "东岭村")])
+        assert load_files(engine, [path], town=town).exit_status == 0
+    before = versions()
+    load_files(engine, [write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A9", "东岭村")])], town="991")
+    loaded = versions()
+    assert loaded == before | {"991": before["991"] + 1}
+    load_files(engine, [write(tmp_path / "区划.csv", [DIVISIONS[0], ["991202", "西岭村", "村", "991"]])])
+    assert versions() == {town: version + 1 for town, version in loaded.items()}
+
+
+def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
+    """Each town's ledgers are its own: the same number, the same village's name, a quarantine and a version each."""
+    two_towns(engine, tmp_path)
     headings = ("编号", "村", "受理日期", "来源", "类别", "级别", "办理时限")
     for town, day in (("991", "2026-03-01"), ("992", "2026-03-02")):
         rows = [
