@@ -18,7 +18,7 @@ from dashboard.access.policy import PAGES as WHO_SEES
 from dashboard.access.roles import ROLES, Access, Clues
 from dashboard.access.suppress import hidden
 from dashboard.charts import theme
-from dashboard.figures import clues, coverage, data_quality, foundations
+from dashboard.figures import chain, clues, coverage, data_quality, foundations
 from dashboard.figures.breakdown import breakdown, by_month
 from dashboard.figures.briefing import briefing
 from dashboard.figures.compute import figures
@@ -336,15 +336,19 @@ def test_a_page_sends_the_browser_no_more_than_the_role(app, connection, role, p
     assert {each for each in led_to if ROLES[role] not in WHO_SEES[each]} == set()
 
 
+LISTED = (coverage.patrols, coverage.points, chain.posts)
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_who_answers_for_patrols_and_points_is_told_of_the_role_s_own_places_alone(read, role):
+def test_who_answers_for_patrols_and_points_is_told_of_the_role_s_own_places_alone(listed, role):
     for scope, code in SCOPES.items():
         allowed = ROLES[role] in WHO_SEES["map"] and (role not in OWN or code in (OWN[role], VILLAGE))
         if not allowed:
-            with pytest.raises(NotAllowed):
-                read(role, coverage.answered, view(code))
+            for each in LISTED:
+                with pytest.raises(NotAllowed):
+                    listed(role, each, view(code))
             continue
-        gaps, points = read(role, coverage.answered, view(code))
+        gaps, points = coverage.answered(*(listed(role, each, view(code)) for each in LISTED))
         assert gaps and points and all(each.official.person for each in gaps) and all(each.owner for each in points)
         assert scope == "town" or {each.village_code for each in gaps} == {each.village_code for each in points}
 

@@ -91,7 +91,7 @@ def test_a_load_that_cannot_get_in_says_how_long_it_waited_and_loads_nothing(dat
         if database_url.get_backend_name() == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(990718)")
         report = load_files(engine, [ledger])
-        assert "等了1秒" in report.as_text() and report.exit_status == 2
+        assert "等了 1 秒" in report.as_text() and report.exit_status == 2
     with reading_engine(database_url).connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Dispute)) == 0
     assert load_files(engine, [ledger]).exit_status == 0

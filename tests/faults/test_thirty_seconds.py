@@ -107,7 +107,7 @@ def test_a_command_that_cannot_get_in_says_so_in_a_sentence(tmp_path, monkeypatc
         other.execute("BEGIN IMMEDIATE")
         words = [sys.executable, "-m", "dashboard", "import", str(disputes(tmp_path / "纠纷.csv", "X", 1))]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 2 and "等了1秒" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "等了 1 秒" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("rollup", "rebuild"), ("restore", "{}", "--force")], ids=str)

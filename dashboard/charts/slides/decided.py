@@ -23,9 +23,9 @@ NAME = RESOLUTIONS
 MOST = 8
 MOST_DECIDED = 4
 ONE_LINE, VILLAGE, OWNER = 6, 4, 7.0
-# The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, and a
-# space narrower, in characters.
-LETTER, SMALL, BOLD, AIR = 1.2, 1.1, 0.2, 0.2
+# The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, a space
+# narrower, and the whole wider where it has no space to spare, in characters.
+LETTER, SMALL, BOLD, AIR, SLACK = 1.2, 1.1, 0.2, 0.2, 0.3
 SIGNS = {OVERDUE: ("■", "red"), EXTENDED: ("▲", "amber"), IN_TIME: ("○", "quiet"), DONE: ("●", "green")}
 
 
@@ -157,7 +157,7 @@ def _state(item: Resolution) -> str:
 
 def _state_widths(items: list[Resolution], larger: float) -> tuple[float, float]:
     """How wide the column of states is in rem, on a wide screen and on a narrow one: no number in it is cut."""
-    signed = [LETTER * larger * _ems(f"■ {late_state(item)}", BOLD) for item in items]
+    signed = [LETTER * larger * (_ems(f"■ {late_state(item)}", BOLD) + SLACK) for item in items]
     extended = [SMALL * _ems(f"·{words}" if (words := extensions(item)) else "") for item in items]
     return max(map(sum, zip(signed, extended, strict=True))), max(signed)
 
