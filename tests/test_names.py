@@ -127,6 +127,7 @@ def test_a_figure_has_one_name_in_a_sentence_and_one_in_a_column():
         "责任事项",
         "承诺书",
         "不出村",
+        "不出镇",
         "到期化解",
         "议定事项",
         "巡防覆盖",

@@ -52,6 +52,7 @@ DIMENSIONS = (
     "chain.duties_on_time",
     "chain.pledges",
     "dispute.village_rate",
+    "dispute.town_rate",
     "dispute.on_time",
     "resolution.on_time",
     "patrol.weeks",
@@ -122,7 +123,7 @@ def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links
             f'<span class="nowrap">{place(item, links)}</span>',
             escape(item.owner) or "—",
             _late(item, longest),
-            f'<span class="quiet">{escape(item.next_step)}</span>',
+            f'<span class="step quiet">{escape(item.next_step)}</span>',
         )
         for item in items[:MOST]
     ]

@@ -56,7 +56,7 @@ COLUMNS = {
     "step": Column(
         NEXT_STEP,
         lambda each: each.step,
-        lambda each, _links, _as_of: f'<span class="quiet">{escape(each.step)}</span>',
+        lambda each, _links, _as_of: f'<span class="step quiet">{escape(each.step)}</span>',
     ),
 }
 

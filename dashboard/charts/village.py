@@ -155,7 +155,7 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
 def lights(now: dict[str, Result], before: Before, links: Links) -> str:
     """The village's goals, one card each."""
     cards = [parts.rate_card(now[each], before, links, name=in_column(each)) for each in DIMENSIONS]
-    return f'<div class="grid4 small">{"".join(cards)}</div>'
+    return f'<div class="grid3 small">{"".join(cards)}</div>'
 
 
 def people(holders: list[PostHolder], as_of: dt.date) -> str:
@@ -181,7 +181,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
             escape(item.owner) or "—",
             f'<span class="nowrap">{short_day(item.limit, as_of)}</span>' if item.limit else "—",
             _lateness(item),
-            f'<span class="quiet">{escape(item.step)}</span>',
+            f'<span class="step quiet">{escape(item.step)}</span>',
         )
         for item in items[:SHOWN_ITEMS]
     ]

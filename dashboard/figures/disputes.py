@@ -70,6 +70,7 @@ FIGURES = (
         dispute,
         and_(cohort, reached_town, decided),
         still_local,
+        short="不出镇",
     ),
     Rate(
         "dispute.kept_local",
