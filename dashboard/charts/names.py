@@ -23,6 +23,7 @@ OUTCOMES_TITLE = f"{DISPUTES}去向"
 PLACES = "宣传巡防"
 TO_DO = "谁、做什么、何时办结"
 WORKLIST = "督办清单"
+DISPUTES_PAGE, PLACES_PAGE = f"{DISPUTES}页", f"{PLACES}页"
 
 ITEM = "事项"
 KIND = "种类"

@@ -191,6 +191,14 @@ def test_a_village_long_without_a_patrol_stands_on_the_map_with_its_sign(demo):
     assert ">—</b> 尚无巡逻" in map.body(nobody)
 
 
+def test_what_the_map_has_no_room_for_is_on_the_page_and_not_on_the_list_of_tasks(demo):
+    """督办清单 has neither villages without a patrol nor points to repair."""
+    waiting = replace(demo, patrols=[replace(each, days_since=20) for each in demo.patrols])
+    late = len(map.data(waiting).late)
+    cut = re.search(r"另有 (\d+) 项，见(.+?)<", map.body(waiting))
+    assert cut and 0 < int(cut[1]) < late and cut[2] == "宣传巡防页"
+
+
 def test_work_is_listed_by_unit_with_the_day_and_the_rest_is_counted(demo):
     found = actions.works(demo.tasks)
     assert sum(len(work.tasks) for work in found) == len(demo.tasks)

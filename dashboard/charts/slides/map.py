@@ -18,6 +18,7 @@ from dashboard.charts.names import (
     NEVER_PATROLLED,
     NONE_TO_REPAIR,
     PLACES,
+    PLACES_PAGE,
     TO_REPAIR,
     UNPATROLLED,
     on_slide,
@@ -73,14 +74,14 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     most_late, most_bad = shares(len(late), len(bad), room - bool(answering))
     lines = [Line((parts.wrapped(each.village, ONE_LINE, is_long), _since(each))) for each in late[:most_late]]
     listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
-    cut = parts.more(len(late) - len(lines))
+    cut = parts.more(len(late) - len(lines), PLACES_PAGE)
     unpatrolled = f"{listed}{cut}{answering}" if late else parts.none(ALL_PATROLLED)
     title = f"{UNPATROLLED}　{len(late)} 个村"
     if shown.patrol_count.is_unloaded:
         unpatrolled, title = parts.none(unloaded(shown.patrol_count.id)), UNPATROLLED
     none = if_loaded(shown.point_total, NONE_TO_REPAIR if shown.points else NO_POINTS)
     wanted = "".join(map(_repair, bad[:most_bad]))
-    repair = wanted + parts.more(len(bad) - most_bad) if bad else f'<div class="said">{none}</div>'
+    repair = wanted + parts.more(len(bad) - most_bad, PLACES_PAGE) if bad else f'<div class="said">{none}</div>'
     blocks = [
         parts.block(_rate(briefing)),
         parts.block(unpatrolled, title),

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from dashboard.charts import theme
 from dashboard.charts.disputes import below_words
-from dashboard.charts.names import BELOW, BELOW_LIMITS, NOT_COMPARED, on_slide
+from dashboard.charts.names import BELOW, BELOW_LIMITS, DISPUTES_PAGE, NOT_COMPARED, on_slide
 from dashboard.charts.overview import short_name
 from dashboard.charts.places import Box
 from dashboard.charts.sentences import none_below
@@ -72,7 +72,7 @@ def _lists(found: dict[str, Funnel]) -> str:
     wide, narrow = ("minmax(0,1fr) 5rem 8rem", "minmax(0,1fr) 4.2rem 6.4rem") if line is _line else (LONG, LONG)
     listed = parts.rows(wide, narrow, ("", "", ""), lines[:MOST_LISTED])
     cut = len(lines) - MOST_LISTED
-    foot = parts.more(cut) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
+    foot = parts.more(cut, DISPUTES_PAGE) or '<div class="said">件数越少，偶然的高低越大；界外的才值得问。</div>'
     return parts.block(listed + foot, BELOW_LIMITS)
 
 

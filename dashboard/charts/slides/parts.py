@@ -133,9 +133,9 @@ def ems(text: str) -> float:
     return sum(0.6 if letter.isascii() else 1 for letter in text)
 
 
-def more(number: int) -> str:
+def more(number: int, where: str = WORKLIST) -> str:
     """Where a list is cut: how many follow, and where they are. Nothing where none do."""
-    return f'<div class="more">另有 {format_number(number)} 项，见{WORKLIST}</div>' if number > 0 else ""
+    return f'<div class="more">另有 {format_number(number)} 项，见{where}</div>' if number > 0 else ""
 
 
 def days(number: int | None, most: int) -> str:

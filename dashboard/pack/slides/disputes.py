@@ -79,7 +79,16 @@ def village_slide(deck: Deck, material: Material) -> None:
         nothing(slide, right._replace(top=right.top + 0.42, height=0.45), if_loaded(due, "没有。"))
         return
     widths = (1.3, 1.45, right.width - 2.75)
-    listed(slide, right.top + 0.42, ("村", "比率", "件数"), widths, rows, right.left, BOTTOM - 0.4)
+    listed(
+        slide,
+        right.top + 0.42,
+        ("村", "比率", "件数"),
+        widths,
+        rows,
+        right.left,
+        BOTTOM - 0.4,
+        where=names.DISPUTES_PAGE,
+    )
 
 
 def low_words(village: FunnelVillage) -> Words:

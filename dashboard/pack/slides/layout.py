@@ -49,15 +49,16 @@ def listed(
     left: float = MARGIN,
     bottom: float = BOTTOM,
     items: Sequence[int] = (),
+    where: str = WORKLIST,
 ) -> None:
-    """A table of as many rows as there is room for; the rest is counted under it: its `items` where rows hold
-    several."""
+    """A table of as many rows as there is room for; the rest is counted under it, with `where` it is: its `items`
+    where rows hold several."""
     room = int((bottom - top) / ROW) - 1
     shown = rows if len(rows) <= room else rows[: room - 1]
     table(slide, left, top, widths, [headings, *shown])
     if len(shown) < len(rows):
         hidden = sum(items[len(shown) :]) if items else len(rows) - len(shown)
-        words = Words(f"另有 {hidden} 项，见{WORKLIST}", colour=theme.LIGHT.muted)
+        words = Words(f"另有 {hidden} 项，见{where}", colour=theme.LIGHT.muted)
         text(slide, Box(left + 0.06, top + ROW * (len(shown) + 1), sum(widths) - 0.06, ROW), words)
 
 
