@@ -1,6 +1,7 @@
 """HTML parts of the pages: lights, cards, tables, the 100 % bar. All text is escaped here."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -152,7 +153,12 @@ def who(account: str, role: str, password: str, logout: str) -> str:
 
 def headline(sentence: str, of: str = "") -> str:
     """A page's first line; where it speaks of an area or a village alone, `of` names it."""
-    return f'<div class="headline">{escape(f"{of}：{sentence}" if of else sentence)}</div>'
+    return f'<div class="headline">{unbroken(f"{of}：{sentence}" if of else sentence)}</div>'
+
+
+def unbroken(sentence: str) -> str:
+    """A number stays with its unit: lines break at the sentence's punctuation."""
+    return re.sub(r"%(?=\w)", "%&#8288;", escape(sentence).replace(" ", "&nbsp;"))
 
 
 def notice(notes: Sequence[str]) -> str:

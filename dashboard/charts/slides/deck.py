@@ -5,6 +5,7 @@ import re
 from html import escape
 
 from dashboard.charts.names import BACK
+from dashboard.charts.parts import unbroken
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.style import NUMBER
 from dashboard.charts.words import format_day, format_moment
@@ -39,14 +40,9 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     kicker = f"<span>{slide.NAME}{newer}</span><span>数据截至 {format_day(briefing.view.as_of)}　考核期自 {format_day(start)}</span>"
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
-        f'<header><div class="kicker">{kicker}</div><h1 class="{style} {free}">{_unbroken(sentence)}</h1></header>'
+        f'<header><div class="kicker">{kicker}</div><h1 class="{style} {free}">{unbroken(sentence)}</h1></header>'
         f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at)}</section>"
     )
-
-
-def _unbroken(sentence: str) -> str:
-    """A number stays with its unit: lines break at the sentence's punctuation."""
-    return re.sub(r"%(?=\w)", "%&#8288;", escape(sentence).replace(" ", "&nbsp;"))
 
 
 def _body(html: str) -> str:
