@@ -102,7 +102,16 @@ def run(
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
     command += ["--server.baseUrlPath", base_path]
     command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
-    raise typer.Exit(subprocess.call(command, cwd=SERVER.parent.parent))
+    serve(command)
+
+
+def serve(command: list[str]) -> None:
+    """Become the web server, so that whoever stops this process stops it. Windows has no such thing: there it is a
+    process of its own."""
+    os.chdir(SERVER.parent.parent)
+    if os.name == "nt":
+        raise typer.Exit(subprocess.call(command))
+    os.execv(command[0], command)
 
 
 def check_port(address: str, port: int) -> None:
@@ -232,7 +241,8 @@ def import_(
 def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callable[[list[SheetReport]], None]) -> None:
     """Load files and show how far it is; `note` hears of each file."""
     engine = loading_engine()
-    rollups.refresh(engine, [town or ""])
+    if not dry_run:
+        rollups.refresh(engine, [town or ""])
     with Progress(console=messages, transient=True) as progress:
         task = progress.add_task("装载", total=None)
 

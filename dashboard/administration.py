@@ -37,7 +37,7 @@ def said() -> Iterator[None]:
     """Say a refusal in one sentence and end with status 2."""
     try:
         prepare()
-        # Without the key nothing is noted in the log, and what could not be noted is not done.
+        # Without the key nothing can be noted in the log: then nothing is done either.
         keyed("start", "")
         yield
     except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
@@ -148,7 +148,11 @@ def list_log(
     with said():
         found = audit.entries(limit, account=user)
     if as_json:
-        print(json.dumps([{**vars(each), "at": each.at.isoformat()} for each in found], ensure_ascii=False))
+        print(
+            json.dumps(
+                [{**vars(each), "at": each.at.replace(tzinfo=dt.UTC).isoformat()} for each in found], ensure_ascii=False
+            )
+        )
         return
     table = Table("序号", "时间", "账号", "角色", "地址", "事项", "内容")
     for each in found:

@@ -39,6 +39,7 @@ from db.engine import database_url, loading_engine
 from db.ledgers import store
 from db.migrate import MIGRATIONS, migrate, revision, revisions, upgrade
 from db.schema import Base, DataVersion
+from db.schema.rollups import RollupState
 from db.terms import DIVISION_LEVELS
 
 ROWS_AT_ONCE = 5000
@@ -105,6 +106,9 @@ def _write(file: Path, parts: Path) -> None:
 def restore(file: Path, force: bool = False) -> None:
     """Put the backup's contents in the place of both databases'. Sessions of the time of the backup do not come back.
 
+    The ledgers come first. Where the state database cannot be written after them, they stand restored and accounts and
+    log stay as they were; the same command puts that right.
+
     Raises:
         Refused: it is no backup or a damaged one, it is of a newer version, or a database holds something and `force`
             is not set.
@@ -118,10 +122,11 @@ def restore(file: Path, force: bool = False) -> None:
             _refuse_full()
         version = _version()
         _copied_in(parts / SHARED.file, loading_engine(), SHARED)
-        _copied_in(parts / STATE.file, state_engine(state_url()).execution_options(writes=True), STATE)
         migrate()
+        _set_version_above(version)
+        _copied_in(parts / STATE.file, state_engine(state_url()).execution_options(writes=True), STATE)
         prepare()
-    _after(version)
+    _sign_everyone_out()
 
 
 def _copied_out(url: URL, part: Part, folder: Path) -> None:
@@ -254,10 +259,16 @@ def _version() -> int:
         return connection.execute(select(func.max(DataVersion.version))).scalar() or 0
 
 
-def _after(version_before: int) -> None:
-    """A version that no page has seen, so that none shows numbers from before; and nobody stays signed in."""
-    restored = _version()
+def _set_version_above(version_before: int) -> None:
+    """A version that no page has seen, so that none shows numbers from before. Rollups that were up to date still are:
+    they came with their records."""
+    new = max(_version(), version_before) + 1
+    own = select(DataVersion.version).where(DataVersion.town_code == RollupState.town_code).scalar_subquery()
     with loading_engine().begin() as connection:
-        connection.execute(update(DataVersion).values(version=max(restored, version_before) + 1))
+        connection.execute(update(RollupState).where(RollupState.version == own).values(version=new))
+        connection.execute(update(DataVersion).values(version=new))
+
+
+def _sign_everyone_out() -> None:
     with state_engine(state_url()).connect().execution_options(writes=True) as connection, connection.begin():
         connection.execute(delete(SignIn))

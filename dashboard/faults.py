@@ -3,6 +3,7 @@
 It is worked out anew each time it is asked for: once the cause is removed, the fault is gone without a restart.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import state_engine, state_url
 from db.migrate import MIGRATIONS, revision, revisions
 
+LOG = logging.getLogger(__name__)
 AGAIN = "原因消除后本页会自己恢复，不必重启。"
 DAMAGED = (
     "数据库文件已损坏，或不是数据库。请扫黑办核对 DATABASE_URL 和 DASHBOARD_STATE_URL；"
@@ -51,7 +53,14 @@ def is_damaged(words: str) -> bool:
 
 
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
-    """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
+    """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk. It is
+    put into the server's log, without those words: they may hold the rows that were being written."""
+    fault = _fault_of(error, shared)
+    LOG.error("%s: %s", type(error).__name__, fault.word)
+    return fault
+
+
+def _fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     words = str(getattr(error, "orig", error)).lower()
     # Whole phrases: a server's or a folder's name stands in the words, too.
     if "is locked" in words or "lock timeout" in words:

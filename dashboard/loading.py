@@ -1,7 +1,8 @@
 """Loading an uploaded ledger from a page: in a process of its own, so that reading a long file holds up no other page.
 
 The process prints its progress and its report as lines of JSON. It uses the loading engine and migrates first; the
-pages themselves keep the engine that cannot write.
+pages themselves keep the engine that cannot write. It also puts the load into the audit log, as the command line does:
+the page may be gone by then.
 """
 
 import json
@@ -10,13 +11,17 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access import audit
+from dashboard.access.roles import ROLES, Access
 from dashboard.figures import rollups
+from dashboard.state.engine import prepare
 from db.engine import ROOT, loading_engine
 from db.ledgers.load import load_files
 from db.ledgers.personal import masked
@@ -35,24 +40,39 @@ class NoRoom(RuntimeError):
     """The uploaded file cannot be put aside: the folder for temporary files is full, missing or not to be written."""
 
 
+@dataclass(frozen=True)
+class LoadedBy:
+    """Whom the audit log names for a load: the account, its role's name, and the browser's address."""
+
+    account: str
+    role: str
+    address: str
+
+
 def load_upload(
-    name: str, content: bytes, dry_run: bool, progress: Callable[[float], object], town: str | None = None
+    name: str,
+    content: bytes,
+    dry_run: bool,
+    progress: Callable[[float], object],
+    town: str | None = None,
+    by: LoadedBy | None = None,
 ) -> Report:
     """Load an uploaded file, or only try to; the report calls it by its own name, and says so where it finds no room.
 
-    The file stands in a private folder while this runs, and no longer. Whoever stops waiting ends the load: its
-    transaction is taken back whole.
+    The file stands in a private folder while this runs, and no longer. Whoever stops waiting while it goes on ends the
+    load: its transaction is taken back whole.
 
     Args:
-        progress: told the share that is done, from 0 to 1.
+        progress: told the share that is done, from 0 on; that it is whole is told by the report.
         town: whose ledger it is, where the database holds many towns.
+        by: who loads it; None leaves no entry in the audit log.
 
     Raises:
         LoadFailed: there is no report.
     """
     try:
         with _stored(name, content) as path:
-            return _loaded(path, dry_run, progress, town)
+            return _loaded(path, dry_run, progress, town, by)
     except NoRoom:
         return Report([SheetReport(masked(own_name(name)), None, issues=[Issue(None, None, NO_ROOM)])])
 
@@ -73,10 +93,13 @@ def _stored(name: str, content: bytes) -> Iterator[Path]:
         yield path
 
 
-def _loaded(path: Path, dry_run: bool, progress: Callable[[float], object], town: str | None) -> Report:
+def _loaded(
+    path: Path, dry_run: bool, progress: Callable[[float], object], town: str | None, by: LoadedBy | None
+) -> Report:
     """The report of the process that loads the file."""
     command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
     command += ["--town", town] if town else []
+    command += ["--by", by.account, by.role, by.address] if by else []
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:
         assert process.stdout is not None
@@ -105,17 +128,30 @@ def _report(told: dict[str, list[dict[str, Any]]]) -> Report:
     )
 
 
-def _load_here(path: Path, dry_run: bool, town: str | None) -> None:
+def _load_here(path: Path, dry_run: bool, town: str | None, by: LoadedBy | None) -> None:
     """What the process does: progress and the report as lines of JSON on standard output."""
 
     def tell(done: int, total: int) -> None:
-        print(json.dumps({"done": done / total}), flush=True)
+        # The report follows at once. A page that hears of the end first may go on to something else before it.
+        if done < total:
+            print(json.dumps({"done": done / total}), flush=True)
+
+    def note(sheets: list[SheetReport]) -> None:
+        if by is None or dry_run:
+            return
+        access = Access(by.account, ROLES[by.role])
+        for sheet in sheets:
+            audit.written(access, audit.LOADED, audit.load_words(sheet), by.address)
 
     try:
         migrate()
+        if by is not None and not dry_run:
+            # What could not be noted afterwards is not loaded.
+            prepare()
         engine = loading_engine()
-        rollups.refresh(engine, [town or ""])
-        report = load_files(engine, [path], dry_run, tell, town, rollups.keeper(engine, town))
+        if not dry_run:
+            rollups.refresh(engine, [town or ""])
+        report = load_files(engine, [path], dry_run, tell, town, rollups.keeper(engine, town), note)
     except SQLAlchemyError as fault:
         # The fault's own words hold the rows that were being written.
         sys.exit(f"Loading failed: {type(fault).__name__}")
@@ -127,5 +163,6 @@ if __name__ == "__main__":
     arguments.add_argument("path", type=Path)
     arguments.add_argument("--dry-run", action="store_true")
     arguments.add_argument("--town")
+    arguments.add_argument("--by", nargs=3)
     asked = arguments.parse_args()
-    _load_here(asked.path, asked.dry_run, asked.town)
+    _load_here(asked.path, asked.dry_run, asked.town, LoadedBy(*asked.by) if asked.by else None)

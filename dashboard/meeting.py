@@ -47,7 +47,7 @@ def opened(shown: Screen) -> Meeting:
     """
     asked = st.query_params.get("snapshot")
     if asked:
-        return _kept(_number(asked), shown.town)
+        return _kept(_number(asked), shown.town, shown.version.version)
     view = replace(shown.view, scope=None)
     wanted = (view, shown.town)
     if st.session_state.get(HELD, (None, None))[0] != wanted:
@@ -79,8 +79,9 @@ def _meeting(frozen: snapshots.Frozen) -> Meeting:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _kept(snapshot_id: int, town: str | None) -> Meeting:
-    """A snapshot never changes, so it is read once."""
+def _kept(snapshot_id: int, town: str | None, version: int) -> Meeting:
+    """A snapshot never changes, so it is read once; after a restore, which is a `version` of its own, its number may be
+    another meeting's."""
     return _meeting(snapshots.read(snapshot_id, town))
 
 

@@ -23,12 +23,12 @@ from dashboard.charts import parts, theme
 from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness
+from dashboard.loading import LoadedBy
 from dashboard.pack.make import Paper, Progress, make_pack
 from dashboard.screen import Moved, Screen
 from dashboard.state.engine import writing
 from dashboard.view import View
 from db.engine import ROOT
-from db.ledgers.report import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESH_SECONDS = 5
@@ -94,13 +94,29 @@ def _watch(drawn: freshness.Version, look: str | None, begun: float) -> None:
         st.rerun()
 
 
-def note_load(report: Report) -> None:
-    """Put a load into the audit log, sheet by sheet."""
-    for sheet in report.sheets:
-        session.noted(session.current(), audit.LOADED, audit.load_words(sheet))
+def loaded_by(access: Access) -> LoadedBy:
+    """Whom the audit log names for what is loaded in this session."""
+    return LoadedBy(access.account, access.role.name, session.address())
 
 
-def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
+@dataclass(frozen=True)
+class MadePapers:
+    """A meeting's papers that a session holds, of which view and made from which version of whose data."""
+
+    papers: list[Paper]
+    view: View
+    version: freshness.Version
+
+    def belongs_to(self, shown: Screen) -> bool:
+        """Another day's or another town's papers must not be taken for this one's."""
+        return (self.view, self.version.town) == (shown.view, shown.town)
+
+    def is_older_than(self, shown: Screen) -> bool:
+        """Whether the shared database holds newer data than they tell."""
+        return self.version.version != shown.version.version
+
+
+def make_papers(shown: Screen, progress: Progress) -> MadePapers:
     """The meeting's papers of the view; noted in the audit log before they are made.
 
     Raises:
@@ -111,7 +127,8 @@ def make_papers(shown: Screen, progress: Progress) -> list[Paper]:
         raise NotAllowed("这个账号不能生成会议材料。")
     session.noted(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
     with connect(shown.town) as connection:
-        return make_pack(connection, shown.view, None, shown.access.name, progress)
+        papers = make_pack(connection, shown.view, None, shown.access.name, progress)
+    return MadePapers(papers, shown.view, shown.version)
 
 
 def open_address(href: str) -> None:
@@ -152,12 +169,13 @@ def as_text(body: str) -> str:
     return f'<div class="part" hidden>{escape(body, quote=False)}</div>'
 
 
-def export(name: str, make: Callable[..., bytes], *arguments: Any) -> None:
-    """A button that makes a workbook when it is pressed, and not before; what is exported is noted first."""
+def export(shown: Screen, name: str, make: Callable[..., bytes], *arguments: Any) -> None:
+    """A button that makes a workbook when it is pressed, and not before; what is exported, and of which view, is noted
+    first."""
     access, address = session.current(), session.address()
 
     def made() -> bytes:
-        audit.written(access, audit.EXPORTED, name, address)
+        audit.written(access, audit.EXPORTED, f"{name}　{shown.words()}", address)
         return make(*arguments)
 
     st.download_button("导出 Excel", made, file_name=name, mime=XLSX, on_click="ignore")

@@ -9,7 +9,7 @@ from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
 from dashboard.loading import LoadFailed, load_upload
-from dashboard.page import fence, html, note_load
+from dashboard.page import fence, html, loaded_by
 from dashboard.screen import Screen, screen
 from db.ledgers.declarations import BY_KIND
 from db.ledgers.report import Report
@@ -34,7 +34,7 @@ def upload(shown: Screen) -> None:
             return
         done = reports.get(file.file_id)
         if done is None and st.button("试装", type="primary"):
-            attempt(file, reports, shown.town, dry_run=True)
+            attempt(file, reports, shown, dry_run=True)
             st.rerun()
         if done is None:
             return
@@ -43,12 +43,12 @@ def upload(shown: Screen) -> None:
         if report is None:
             return
         if not kept and report.exit_status != 2 and st.button("确认装载", type="primary"):
-            attempt(file, reports, shown.town, dry_run=False)
+            attempt(file, reports, shown, dry_run=False)
             st.rerun()
         html(charts.report(report, kept))
 
 
-def attempt(file: Any, reports: Reports, town: str | None, dry_run: bool) -> None:
+def attempt(file: Any, reports: Reports, shown: Screen, dry_run: bool) -> None:
     """Try or load an uploaded file with its progress shown.
 
     What came of it is put into `reports` at once, past Streamlit's state: where the viewer has chosen something
@@ -57,13 +57,18 @@ def attempt(file: Any, reports: Reports, town: str | None, dry_run: bool) -> Non
     words = "正在试装……" if dry_run else f"正在装载……{charts.STAY}"
     bar = st.progress(0.0, words)
     try:
-        report = load_upload(file.name, file.getvalue(), dry_run, lambda share: bar.progress(share, words), town)
+        report = load_upload(
+            file.name,
+            file.getvalue(),
+            dry_run,
+            lambda share: bar.progress(share, words),
+            shown.town,
+            loaded_by(shown.access),
+        )
     except LoadFailed:
         reports[file.file_id] = (None, False)
         return
     reports[file.file_id] = (report, not dry_run)
-    if not dry_run:
-        note_load(report)
 
 
 shown = screen()

@@ -8,17 +8,15 @@ from dashboard.figures import follow_up
 from dashboard.figures.freshness import DataMoved
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.resolutions import resolutions
-from dashboard.pack.make import Paper
-from dashboard.page import fence, html, make_papers
+from dashboard.page import MadePapers, fence, html, make_papers
 from dashboard.screen import Screen, screen
-from dashboard.view import View
 
 
 def papers(shown: Screen) -> None:
     """Make the three papers of the view with the progress shown, then hand them out."""
     if not shown.policy.makes_papers:
         return
-    made: tuple[View | None, list[Paper]] = st.session_state.get("papers", (None, []))
+    made: MadePapers | None = st.session_state.get("papers")
     if st.button("生成会议材料（会议幻灯、情况汇报、督办清单）", type="primary", key="make_papers"):
         bar = st.progress(0.0, "读取数据")
 
@@ -26,14 +24,16 @@ def papers(shown: Screen) -> None:
             bar.progress(done / total, word)
 
         try:
-            found = make_papers(shown, tell)
+            made = st.session_state["papers"] = make_papers(shown, tell)
         except DataMoved as refusal:
             st.warning(str(refusal))
             return
         bar.empty()
-        made = st.session_state["papers"] = (shown.view, found)
-    # Papers belong to the view they were made of: another day's must not be taken for this one's.
-    for paper in made[1] if made[0] == shown.view else []:
+    if made is None or not made.belongs_to(shown):
+        return
+    if made.is_older_than(shown):
+        html(parts.notice(["库中已有更新的数据，以下材料是此前生成的。"]))
+    for paper in made.papers:
         st.download_button(f"下载 {paper.name}", paper.content, file_name=paper.name, on_click="ignore")
 
 

@@ -36,6 +36,7 @@ with fence():
             html(charts.tabs(found, chosen, links), width="content")
             st.space("stretch")
             export(
+                shown,
                 f"{FIGURES[found.id].name}_{shown.view.as_of}.xlsx",
                 listing,
                 charts.headline(result, found, shown.scope_name),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.loading import LoadFailed, load_upload, own_name
+from dashboard.access import audit
+from dashboard.loading import LoadedBy, LoadFailed, load_upload, own_name
 from db import schema
 from db.engine import loading_engine
 
@@ -38,9 +39,27 @@ def test_a_dry_run_reports_and_keeps_nothing_and_a_load_keeps_it(shared):
         ("区划台账.csv", "division", 2, 2)
     ]
     assert villages() == 0
-    assert shares == sorted(shares) and shares[-1] == 1
+    assert shares == sorted(shares) and 0 < shares[-1] < 1
     assert load_upload("区划台账.csv", TOWN, False, shares.append).exit_status == 0
     assert villages() == 2
+
+
+def test_a_load_is_in_the_audit_log_and_a_try_is_not(shared):
+    before = len(audit.entries())
+    by = LoadedBy("张三", "office", "10.1.2.3")
+    load_upload("区划台账.csv", TOWN, True, lambda share: None, by=by)
+    assert len(audit.entries()) == before
+    load_upload("区划台账.csv", TOWN, False, lambda share: None, by=by)
+    last = audit.entries(1)[0]
+    assert (last.account, last.role, last.address, last.action) == ("张三", "扫黑办", "10.1.2.3", audit.LOADED)
+    assert last.detail.startswith("区划台账.csv　division　新增 2")
+
+
+def test_what_cannot_be_noted_is_not_loaded(shared, monkeypatch, tmp_path):
+    monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path}")
+    with pytest.raises(LoadFailed):
+        load_upload("区划台账.csv", TOWN, False, lambda share: None, by=LoadedBy("张三", "office", "10.1.2.3"))
+    assert villages() == 0
 
 
 def test_a_refused_row_is_named_and_its_contents_are_not(shared):

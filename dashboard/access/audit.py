@@ -25,6 +25,7 @@ SAW, EXPORTED, LOADED, CHANGED, PRUNED = "查看", "导出", "装载", "账号�
 ACTIONS = (SIGNED_IN, SIGNED_OUT, REFUSED, SAW, EXPORTED, LOADED, CHANGED, PRUNED)
 COMMAND_LINE = "服务器命令行"
 PAGE = 500
+EARLIEST = dt.date(2000, 1, 1)
 SPANS = {"近1天": 1, "近7天": 7, "近31天": 31, "近半年": 184, "全部": None}
 
 
@@ -192,11 +193,12 @@ def pruned(before: dt.date) -> int:
     Raises:
         TooYoung: the day lies less than six months back.
     """
-    if before > (now() - KEPT).date():
-        raise TooYoung(f"日志至少保存六个月，只能清理 {(now() - KEPT).date()} 以前的。")
+    youngest = _local(now() - KEPT).date()
+    if before > youngest:
+        raise TooYoung(f"日志至少保存六个月，只能清理 {youngest} 以前的。")
     with writing() as connection:
         # Up to the first entry that is kept: where the clock was moved, times do not follow the numbers.
-        young = select(func.min(Audit.id)).where(Audit.at >= dt.datetime.combine(before, dt.time()))
+        young = select(func.min(Audit.id)).where(Audit.at >= _begin(before))
         first_kept = connection.execute(young).scalar() or Audit.id + 1
         old = Audit.id < first_kept
         last = connection.execute(select(Audit.id, Audit.hash).where(old).order_by(Audit.id.desc()).limit(1)).first()
@@ -217,7 +219,17 @@ def load_words(sheet: SheetReport) -> str:
 
 def local_time(at: dt.datetime) -> str:
     """An entry's time as the office's clock shows it."""
-    return f"{at.replace(tzinfo=dt.UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+    return f"{_local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def _local(at: dt.datetime) -> dt.datetime:
+    """A moment of the log, which is kept in UTC, by the office's clock."""
+    return at.replace(tzinfo=dt.UTC).astimezone()
+
+
+def _begin(day: dt.date) -> dt.datetime:
+    """When a day of the office's begins, in UTC. No entry is older than EARLIEST."""
+    return dt.datetime.combine(max(day, EARLIEST), dt.time()).astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _hash(values: Any) -> str:

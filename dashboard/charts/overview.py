@@ -36,6 +36,7 @@ from dashboard.figures.freshness import Freshness
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem, red_number
 from dashboard.figures.registry import FIGURES
+from dashboard.figures.scopes import short_name
 from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 
@@ -207,11 +208,6 @@ def behind(now: dict[str, Result]) -> str:
         return "各项没有落后"
     known = not all(now[each].is_unloaded for each in DIMENSIONS)
     return f"各项{TOO_FEW}" if known else NONE_LOADED
-
-
-def short_name(name: str) -> str:
-    """X村 for X村村民委员会."""
-    return name.replace("村村民委员会", "村").replace("社区居民委员会", "社区")
 
 
 def clue_line(now: dict[str, Result], links: Links) -> str:

@@ -32,8 +32,12 @@ class Division:
 
     @property
     def short_name(self) -> str:
-        """X村 for X村村民委员会, X社区 for X社区居民委员会; otherwise the name itself."""
-        return re.sub(r"(?<=村)村民委员会$|(?<=社区)居民委员会$", "", self.name)
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """X村 for X村村民委员会, X社区 for X社区居民委员会; otherwise the name itself."""
+    return re.sub(r"(?<=村)村民委员会$|(?<=社区)居民委员会$", "", name)
 
 
 def divisions(connection: Connection) -> list[Division]:

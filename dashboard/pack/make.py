@@ -52,17 +52,19 @@ def make_pack(
     papers = []
     for done, (title, ending, make) in enumerate(PAPERS, start=1):
         tell(done, steps, title)
-        papers.append(Paper(file_name(title, view, ending), make(material)))
+        papers.append(Paper(file_name(title, material, ending), make(material)))
     if folder is not None:
         papers = [_written(paper, folder) for paper in papers]
     tell(steps, steps, "完成")
     return papers
 
 
-def file_name(title: str, view: View, ending: str) -> str:
-    """会议幻灯_2026-10-20.pptx, with the scope's code where it is not the town."""
-    scope = f"_{re.sub(r'[^0-9A-Za-z-]', '_', view.scope)}" if view.scope else ""
-    return f"{title}_{view.as_of}{scope}.{ending}"
+def file_name(title: str, material: Material, ending: str) -> str:
+    """会议幻灯_2026-10-20.pptx, with the scope's code where it is not the town, else the town's where there are
+    many."""
+    whose = material.view.scope or material.version.town
+    code = f"_{re.sub(r'[^0-9A-Za-z-]', '_', whose)}" if whose else ""
+    return f"{title}_{material.view.as_of}{code}.{ending}"
 
 
 def _written(paper: Paper, folder: Path) -> Paper:

@@ -46,9 +46,18 @@ def state_url() -> URL:
     url = make_url(os.environ.get("DASHBOARD_STATE_URL") or f"sqlite:///{DEFAULT_FILE}")
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    if url == database_url():
+    if _place(url) == _place(database_url()):
         raise StateIsShared("DASHBOARD_STATE_URL 与 DATABASE_URL 相同：账号和审计须用单独的数据库，请改一个。")
     return url
+
+
+@lru_cache(maxsize=8)
+def _place(url: URL) -> tuple[Any, ...]:
+    """Where a database is, whoever signs in to it and however its address is written."""
+    if url.get_backend_name() == "sqlite":
+        return ("sqlite", Path(str(url.database)).resolve())
+    host = url.host or url.query.get("host", "")
+    return (url.get_backend_name(), host, url.port or url.query.get("port"), url.database)
 
 
 @lru_cache(maxsize=8)

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import make_url, select, update
 
 from dashboard.access import accounts, sessions, throttle
 from dashboard.access.roles import AREA, LOCAL, OFFICE
 from dashboard.state.engine import StateIsShared, reading, state_url, writing
 from dashboard.state.schema import Account, SignIn, StateBase, now
+from db.engine import ROOT
 from tests.access.conftest import PASSWORD, signed_in
 
 
@@ -128,11 +129,29 @@ def test_a_success_forgets_the_tries_of_the_name(state):
     assert throttle.begun("张三", "10.0.0.1") == (0.25, None)
 
 
-def test_the_state_database_is_never_the_shared_one(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://a@b/c")
-    monkeypatch.setenv("DASHBOARD_STATE_URL", "postgresql://a@b/c")
+@pytest.mark.parametrize(
+    ("shared", "state"),
+    [
+        ("postgresql://a@b/c", "postgresql://a@b/c"),
+        ("postgresql://loader@b/c", "postgresql+psycopg://reader:x@b/c"),
+        ("postgresql://a@/c?host=/run/x", "postgresql://b@/c?host=/run/x"),
+        ("sqlite:///data/x.db", "sqlite:///data/../data/x.db"),
+        ("sqlite:///data/x.db", f"sqlite:///{ROOT / 'data' / 'x.db'}"),
+    ],
+)
+def test_the_state_database_is_never_the_shared_one(monkeypatch, shared, state):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("DATABASE_URL", shared)
+    monkeypatch.setenv("DASHBOARD_STATE_URL", state)
     with pytest.raises(StateIsShared):
         state_url()
+
+
+def test_the_state_database_may_stand_beside_the_shared_one(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a@b/c")
+    for other in ("postgresql://a@b/d", "postgresql://a@other/c", "postgresql://a@b:6432/c", "sqlite:///c"):
+        monkeypatch.setenv("DASHBOARD_STATE_URL", other)
+        assert state_url().database == make_url(other).database
 
 
 def test_the_migrations_build_the_models_schema(state):

@@ -1,6 +1,7 @@
 """The audit log: a chain that shows every change, kept for six months."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -162,6 +163,23 @@ def test_a_day_six_months_back_is_the_youngest_up_to_which_the_log_can_be_pruned
         audit.pruned(day + dt.timedelta(days=1))
     assert audit.pruned(day) == 1 and audit.pruned(day) == 0
     assert audit.faults() == [] and [each.id for each in audit.entries()] == [4, 3, 2]
+
+
+def test_days_of_the_log_are_the_office_s_own(sqlite_state, monkeypatch):
+    """The log is kept in UTC. Half past four in the morning of 1 February in China is still January there."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        for at in (dt.datetime(2026, 1, 31, 15, 59), dt.datetime(2026, 1, 31, 20, 30)):
+            monkeypatch.setattr(audit, "now", lambda at=at: at)
+            audit.written(WHO, audit.SAW, audit.local_time(at))
+        monkeypatch.setattr(audit, "now", lambda: dt.datetime(2026, 11, 1))
+        assert audit.pruned(dt.date(2026, 2, 1)) == 1
+        assert [each.detail for each in audit.entries()][1:] == ["2026-02-01 04:30:00"]
+        assert audit.pruned(dt.date.min) == 0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_log_of_old_entries_alone_can_be_pruned_whole(sqlite_state, monkeypatch):

@@ -6,17 +6,20 @@ import zipfile
 
 import pytest
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from dashboard import backup as backups
 from dashboard.__main__ import app
 from dashboard.access import accounts, audit, sessions
 from dashboard.access.roles import LOCAL, OFFICE
+from dashboard.figures import rolled, rollups
 from dashboard.state.engine import prepare
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
+from db.ledgers import store
 from db.migrate import migrate
-from db.schema import Base, Dispute, Division, Meeting
+from db.schema import Base, DataVersion, Dispute, Division, Meeting
 from tests.access.conftest import PASSWORD
 from tests.conftest import _execute
 
@@ -83,6 +86,51 @@ def test_a_restored_copy_gives_the_same_figures(databases, tmp_path, source, tar
     accounts.add("李四", OFFICE, None, PASSWORD)
     audit.written(LOCAL, audit.LOADED, "y")
     assert audit.faults() == []
+
+
+def test_rollups_that_were_up_to_date_still_are_after_a_restore(databases, tmp_path):
+    databases("sqlite", "from")
+    fill_province()
+    for town in ("30", "31"):
+        with loading_engine().begin() as connection:
+            store.bump_version(connection, demo=False, town=town)
+    rollups.rebuild(loading_engine(), ["30"])
+    before = versions()
+    assert stale() == ("31",)
+    backups.backup(tmp_path / "backup.zip")
+    backups.restore(tmp_path / "backup.zip", force=True)
+    assert stale() == ("31",)
+    assert all(now > max(before.values()) for now in versions().values())
+
+
+def stale():
+    with reading_engine().connect() as connection:
+        return rolled.standing(connection).stale
+
+
+def versions():
+    with reading_engine().connect() as connection:
+        return {
+            town: version for town, version in connection.execute(select(DataVersion.town_code, DataVersion.version))
+        }
+
+
+def test_pages_hear_of_restored_ledgers_also_where_the_accounts_could_not_be_restored(databases, tmp_path, monkeypatch):
+    databases("sqlite", "from")
+    make_demo(loading_engine(), size=0.2, today=dt.date(2026, 10, 31))
+    backups.backup(tmp_path / "backup.zip")
+    before = versions()
+    copied_in = backups._copied_in
+
+    def but_not_the_state(file, engine, part):
+        if part is backups.STATE:
+            raise OperationalError("restore", None, Exception("database is locked"))
+        copied_in(file, engine, part)
+
+    monkeypatch.setattr(backups, "_copied_in", but_not_the_state)
+    with pytest.raises(OperationalError):
+        backups.restore(tmp_path / "backup.zip", force=True)
+    assert versions()[""] > before[""]
 
 
 # Two towns below a county of a city of a province, the lowest first: as no order of the table's own puts them right.

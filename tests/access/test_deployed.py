@@ -5,12 +5,13 @@ import http.client
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from urllib.parse import urlencode
 
 import pytest
@@ -51,6 +52,24 @@ def test_every_setting_that_the_program_reads_is_named():
     }
     assert "DATABASE_STATEMENT_SECONDS" in named
     assert [name for name in sorted(named) if f"| `{name}` |" not in DEPLOY] == ["DASHBOARD_OIDC_SECRET"]
+
+
+def test_whoever_stops_the_program_stops_the_server(tmp_path):
+    server = started(
+        {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'town.db'}",
+            "DASHBOARD_STATE_URL": f"sqlite:///{tmp_path / 'state.db'}",
+            "DASHBOARD_SECRET_FILE": str(tmp_path / "key"),
+        }
+    )
+    try:
+        server.process.terminate()
+        server.process.wait(20)
+        with pytest.raises(OSError):
+            socket.create_connection(("127.0.0.1", server.port), timeout=5)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

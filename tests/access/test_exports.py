@@ -65,7 +65,8 @@ def test_an_export_holds_no_more_than_the_role(exported, places, role, figure, s
         assert {row[VILLAGE_COLUMN] for row in rows[HEAD_ROW:]} <= {*own, None, ""}
     assert f"{role}账号" in text and "内部资料" in text
     [noted] = [each for each in audit.entries() if each.action == audit.EXPORTED]
-    assert noted.account == f"{role}账号" and "2026-10-31.xlsx" in noted.detail
+    assert noted.account == f"{role}账号" and "2026-10-31.xlsx　" in noted.detail
+    assert noted.detail.endswith("截至 2026-10-31　自 2026-01-01")
 
 
 def test_what_cannot_be_noted_is_not_exported(exported, monkeypatch):

@@ -159,6 +159,7 @@ def test_a_missing_database_file_is_named_and_the_page_comes_back(sqlite_server,
         ('connection to server on socket "/srv/full/locked/.s.PGSQL.5432" failed: Connection refused', "error"),
     ],
 )
-def test_a_fault_is_told_by_the_database_s_own_words(monkeypatch, words, word):
+def test_a_fault_is_told_by_the_database_s_own_words_and_logged_without_them(monkeypatch, caplog, words, word):
     monkeypatch.setattr(faults, "database_fault", lambda *_: None)
     assert faults.fault_of(OperationalError("SELECT 1", {}, Exception(words)), lambda: None).word == word
+    assert caplog.messages == [f"OperationalError: {word}"]

@@ -221,6 +221,7 @@ def test_an_account_comes_with_a_password_from_standard_input_alone(tmp_path, sq
     assert "书记/领导" in listed and "全部" in listed and "李四" not in listed
     [added] = json.loads(told("audit", "list", "--json").stdout)
     assert added["detail"] == "添加账号 张三（书记/领导 全部）"
+    assert dt.datetime.fromisoformat(added["at"]).utcoffset() == dt.timedelta(0)
     assert command(tmp_path, "audit", "verify").returncode == 0
     assert "蓝天白云" not in told("audit", "list", "--json").stdout
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -17,7 +18,8 @@ from dashboard.charts.words import format_rate
 from dashboard.figures.compute import figures
 from dashboard.figures.red_list import red_list
 from dashboard.pack.brief_parts import BODY, FALLBACKS, FIRST, LINE, SECOND, TITLE
-from dashboard.pack.make import make_pack
+from dashboard.pack.make import file_name, make_pack
+from dashboard.pack.material import Material
 from dashboard.view import View
 from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
@@ -215,6 +217,15 @@ def test_progress_is_told_and_files_are_written_when_all_are_made(demo_engine, t
     names = ["会议幻灯_2026-10-31.pptx", "情况汇报_2026-10-31.docx", "督办清单_2026-10-31.xlsx"]
     assert [paper.name for paper in made] == names
     assert all(paper.path.read_bytes() == paper.content for paper in made)
+
+
+def test_papers_of_one_town_among_many_bear_its_code(demo_engine):
+    """Else those of two towns would overwrite one another in a folder."""
+    with demo_engine.connect() as connection:
+        material = Material.read(connection, VIEW, "本机")
+    assert file_name("会议幻灯", material, "pptx") == "会议幻灯_2026-10-31.pptx"
+    of_many = replace(material, version=replace(material.version, town="990101101"))
+    assert file_name("会议幻灯", of_many, "pptx") == "会议幻灯_2026-10-31_990101101.pptx"
 
 
 def test_a_village_s_papers_hold_its_own_and_no_clue(demo_engine):

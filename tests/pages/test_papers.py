@@ -1,11 +1,14 @@
 """The button on the meetings page makes the three papers of the view, and notes it; who sees no codes has no button."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import dashboard.page
 from dashboard.access import audit
 from dashboard.access.roles import STABILITY, Access
+from tests.html_of import html_of
 
 
 def meetings(demo_url, monkeypatch):
@@ -33,6 +36,25 @@ def test_papers_of_another_day_are_not_handed_out_as_this_ones(demo_url, monkeyp
     at.query_params["as_of"] = "2026-09-30"
     at.run()
     assert not at.get("download_button")
+
+
+def test_papers_of_another_town_are_not_handed_out_as_this_ones(demo_url, monkeypatch):
+    at = meetings(demo_url, monkeypatch)
+    at.button(key="make_papers").click().run()
+    made = at.session_state["papers"]
+    at.session_state["papers"] = replace(made, version=replace(made.version, town="990101101"))
+    at.run()
+    assert not at.get("download_button")
+
+
+def test_papers_older_than_the_data_say_so(demo_url, monkeypatch):
+    at = meetings(demo_url, monkeypatch)
+    at.button(key="make_papers").click().run()
+    assert "此前生成" not in "".join(html_of(at))
+    made = at.session_state["papers"]
+    at.session_state["papers"] = replace(made, version=replace(made.version, version=made.version.version - 1))
+    at.run()
+    assert len(at.get("download_button")) == 3 and "库中已有更新的数据" in "".join(html_of(at))
 
 
 def test_a_role_without_clue_codes_has_no_button(demo_url, monkeypatch):
