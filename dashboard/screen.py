@@ -22,6 +22,7 @@ from dashboard.database import connect
 from dashboard.faults import check_schema
 from dashboard.figures import freshness, meetings
 from dashboard.figures.breakdown import Split, breakdown, by_month
+from dashboard.figures.changes import comparable
 from dashboard.figures.compute import Measured, Row, measure
 from dashboard.figures.disputes import escalated_to
 from dashboard.figures.kinds import Result
@@ -166,7 +167,8 @@ class Screen:
         if len(compared.views) == 1:
             return Before(word, {})
         row = compared.row(1, self.view.scope)
-        return Before(word, self._allowed(row, self.view.scope, compared.views[1]).results)
+        before = self._allowed(row, self.view.scope, compared.views[1]).results
+        return Before(word, comparable(before, *compared.views))
 
     def rows(self, by: str) -> list[Row]:
         """The figures of the view for each village or area in scope."""

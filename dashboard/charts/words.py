@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from dashboard.figures.changes import OTHER_SPAN
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
@@ -213,6 +214,8 @@ def format_difference(change: Change | None) -> str:
     """▲ +1.2 点, ▼ −3 天; whole cases where chance cannot be judged: ▲ +1 件."""
     if change is None:
         return "无数据"
+    if change.unit == OTHER_SPAN:
+        return "跨年不比"
     if change.unit == "rate" and change.beyond_chance is None:
         return _few_cases(change)
     shown = f"{change.difference:+.1f}" if change.unit in ("rate", "days") else f"{change.difference:+g}"

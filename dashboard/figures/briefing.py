@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import breakdown
+from dashboard.figures.changes import comparable
 from dashboard.figures.compute import Row, measure
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.freshness import Version, of_one_version
@@ -100,7 +101,7 @@ def _read(connection: Connection, view: View, version: Version) -> Briefing:
         version=version,
         town=Villages.read(connection).town.name,
         now=measured.row(0).results,
-        before=measured.row(1).results if compared else {},
+        before=comparable(measured.row(1).results, view, compared) if compared else {},
         areas=_without_clues(measured.rows(0, "area")),
         villages=_without_clues(measured.rows(0, "village")),
         trends=[row.results for row in year],

@@ -1,11 +1,22 @@
 """The change of a figure since an earlier view, and whether it is more than chance."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from dashboard.figures.compare import Change, wilson
 from dashboard.figures.exact import counts_differ
-from dashboard.figures.kinds import Result
+from dashboard.figures.kinds import Calendar, Result, Tabular
+from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
+from dashboard.view import View
+
+# In place of the light of a result that is compared with another span of time: its cases are not compared.
+OTHER_SPAN = "other span"
+DAYS_OF_PERIOD = ("start", "months_from", "weeks_from")
+# Two periods of one kind differ by less than this in length, in days.
+A_MONTH = 31
 
 
 def newcombe(n: int, N: int, n_before: int, N_before: int) -> tuple[float, float]:
@@ -20,6 +31,37 @@ def newcombe(n: int, N: int, n_before: int, N_before: int) -> tuple[float, float
     )
 
 
+def comparable(before: Mapping[str, Result], view: View, compared: View) -> dict[str, Result]:
+    """The figures of the `compared` view, without what stands for another span of time than the view's.
+
+    In January the last meeting's year is the old one: what it counted in twelve months is no measure for ten days, and
+    neither are its cases for a rate that has too few yet. Figures of a day (在办, 逾期) and rates stay.
+    """
+    if view.start <= compared.as_of or abs(_days(compared) - _days(view)) <= A_MONTH:
+        return dict(before)
+    return {each: _without_cases(result) if _is_of_period(each) else result for each, result in before.items()}
+
+
+def _days(view: View) -> int:
+    return (view.as_of - view.start).days
+
+
+def _without_cases(result: Result) -> Result:
+    """A result that only a rate of enough cases is compared with."""
+    if result.unit == "count":
+        return Result(result.id, result.unit, light=OTHER_SPAN)
+    return replace(result, light=OTHER_SPAN)
+
+
+@lru_cache
+def _is_of_period(figure_id: str) -> bool:
+    """Whether a figure counts what happened in P, and not what stands at D."""
+    figure = FIGURES[figure_id]
+    if isinstance(figure, Tabular):
+        return any(f"w.{day}" in str(figure.among) for day in DAYS_OF_PERIOD)
+    return isinstance(figure, Calendar)
+
+
 def change_since(now: Result, before: Result, days: tuple[int, int] | None = None) -> Change | None:
     """The change of a figure between two views; None where either has no value.
 
@@ -30,6 +72,8 @@ def change_since(now: Result, before: Result, days: tuple[int, int] | None = Non
         days: of a count of what happened in two periods that share no day, the days of each period (now, before).
             A count of what stands at a day (逾期未结) has no such days: whether it is more than chance is not said.
     """
+    if before.light == OTHER_SPAN and (now.unit == "count" or _is_of_few(now, before)):
+        return Change(0, OTHER_SPAN, None, None)
     if now.value is None or before.value is None or now.is_unloaded or before.is_unloaded:
         return None
     if now.unit == "rate":
@@ -41,10 +85,14 @@ def change_since(now: Result, before: Result, days: tuple[int, int] | None = Non
     return Change(difference, now.unit, beyond, int(difference))
 
 
+def _is_of_few(now: Result, before: Result) -> bool:
+    return now.unit == "rate" and min(now.N or 0, before.N or 0) < SETTINGS.fewest_cases
+
+
 def _rate_change(now: Result, before: Result) -> Change:
     assert now.n is not None and now.N and before.n is not None and before.N
     beyond = None
-    if min(now.N, before.N) >= SETTINGS.fewest_cases:
+    if not _is_of_few(now, before):
         low, high = newcombe(now.n, now.N, before.n, before.N)
         beyond = low > 0 or high < 0
     return Change(100 * (now.n / now.N - before.n / before.N), "rate", beyond, now.n - before.n)

@@ -11,6 +11,7 @@ from dashboard.charts.words import unloaded
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import Split, breakdown
 from dashboard.figures.briefing import CLUE
+from dashboard.figures.changes import comparable
 from dashboard.figures.compute import figures
 from dashboard.figures.freshness import Version, never_loaded, of_one_version
 from dashboard.figures.funnel import Funnel, funnel
@@ -72,6 +73,7 @@ class Material:
         villages = Villages.read(connection)
         scope, is_town = villages.scope(view.scope), villages.is_town(view.scope)
         last, following = meetings.last_20th(connection, view.as_of), meetings.meeting_after(connection, view.as_of)
+        compared = earlier(view, "meeting", last)
         town_view = View(view.as_of, view.start)
         items = resolutions(connection, view)
         # A clue has no village: a scope smaller than the town must not tell it either.
@@ -89,7 +91,7 @@ class Material:
             scope=scope,
             is_town=is_town,
             now=now,
-            before=_figures(connection, compared) if (compared := earlier(view, "meeting", last)) else {},
+            before=comparable(_figures(connection, compared), view, compared) if compared else {},
             funnels={each: funnel(now[each], rows) for each in COMPARED},
             red_items=red,
             tasks=to_do(red, items, due_duties(connection, view), following),

@@ -1,14 +1,17 @@
 """The change between two views, held against statsmodels and words that say it."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from dashboard.charts.words import format_change
-from dashboard.figures.changes import change_since, newcombe
+from dashboard.figures.changes import change_since, comparable, newcombe
 from dashboard.figures.compare import Change, wilson
 from dashboard.figures.kinds import Result
+from dashboard.view import View
 
 
 def rate(n, N):
@@ -94,3 +97,47 @@ def test_counts_of_two_periods_are_judged_only_where_their_days_are_given():
 )
 def test_the_words_of_a_change(change, words):
     assert format_change(change) == words
+
+
+JANUARY, DECEMBER = View.of(dt.date(2026, 1, 10)), View.of(dt.date(2025, 12, 19))
+
+
+def in_january(now, before):
+    [compared] = comparable({before.id: before}, JANUARY, DECEMBER).values()
+    return format_change(change_since(now, compared))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        (count(1), count(54), "较上次 跨年不比"),
+        (rate(3, 4), rate(541, 575), "较上次 跨年不比"),
+        (rate(0, 0), rate(541, 575), "较上次 跨年不比"),
+        # A rate of enough cases may be held against another year's.
+        (rate(7, 8), rate(475, 500), "较上次 ▼ −7.5 点 波动内"),
+        # What stands at a day belongs to no year, and a median is no number of cases.
+        (Result("clue.open", "count", value=3), Result("clue.open", "count", value=5), "较上次 ▼ −2"),
+        (Result("point.intact", "rate", 2, 3, 2 / 3), Result("point.intact", "rate", 3, 3, 1.0), "较上次 ▼ −1 件"),
+        (Result("dispute.days", "days", value=9), Result("dispute.days", "days", value=6.0), "较上次 ▲ +3.0 天"),
+        (
+            Result("meeting.minutes", "rate", 1, 1, 1.0),
+            Result("meeting.minutes", "rate", 30, 30, 1.0),
+            "较上次 跨年不比",
+        ),
+    ],
+)
+def test_ten_days_of_a_year_are_not_held_against_the_twelve_months_before(now, before, words):
+    assert in_january(now, before) == words
+
+
+@pytest.mark.parametrize(
+    ("view", "compared"),
+    [
+        (View.of(dt.date(2026, 10, 31)), View.of(dt.date(2026, 10, 20))),
+        (View.of(dt.date(2026, 1, 10)), View.of(dt.date(2025, 1, 10))),
+        (View(dt.date(2026, 1, 10), dt.date(2026, 1, 1)), View(dt.date(2025, 12, 19), dt.date(2025, 12, 1))),
+    ],
+)
+def test_periods_of_one_length_are_compared_whatever_their_year(view, compared):
+    before = {"dispute.accepted": count(54)}
+    assert comparable(before, view, compared) == before
