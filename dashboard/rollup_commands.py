@@ -12,7 +12,7 @@ from dashboard.options import Town
 from dashboard.refusals import check_town, messages
 from dashboard.view import View
 from db.engine import loading_engine, reading_engine
-from db.ledgers.load import lock
+from db.ledgers.transactions import lock
 from db.migrate import migrate
 
 rollup = typer.Typer(no_args_is_help=True, help="多个镇共用一个库时随台账存的汇总：核对、重建。")

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from dashboard.figures.changes import OTHER_SPAN
-from dashboard.figures.compare import Change
+from dashboard.figures.compare import OTHER_SPAN, Change
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.withheld import Withheld

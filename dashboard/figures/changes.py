@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from dashboard.figures.compare import Change, wilson
+from dashboard.figures.compare import OTHER_SPAN, Change, wilson
 from dashboard.figures.exact import counts_differ
 from dashboard.figures.kinds import Calendar, Result, Tabular
 from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
 from dashboard.view import View
 
-# In place of the light of a result that is compared with another span of time: its cases are not compared.
-OTHER_SPAN = "other span"
 DAYS_OF_PERIOD = ("start", "months_from", "weeks_from")
 # Two periods of one kind differ by less than this in length, in days.
 A_MONTH = 31

@@ -11,6 +11,10 @@ from dashboard.settings import SETTINGS
 Z_95 = 1.959963984540054
 
 
+# The light of a result of another span of time, and the unit of its change: whose cases are not compared.
+OTHER_SPAN = "other span"
+
+
 @dataclass(frozen=True)
 class Change:
     """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.

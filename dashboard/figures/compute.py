@@ -34,7 +34,18 @@ from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
-from dashboard.figures.kinds import Calendar, Figure, Median, Result, Source, Tabular, Values, merged, village_of
+from dashboard.figures.kinds import (
+    Calendar,
+    Coverage,
+    Figure,
+    Median,
+    Result,
+    Source,
+    Tabular,
+    Values,
+    merged,
+    village_of,
+)
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.registry import FIGURES, figure
 from dashboard.figures.scopes import BELOW_TOWN, Division, Villages
@@ -120,7 +131,9 @@ class Measured:
             elif isinstance(each, Median):
                 results[each.id] = each.of(merged(inside(self.histograms[number][each.id], codes, is_town)))
             elif isinstance(each, Tabular):
-                own = inside(self.values[number][each.id], codes, is_town)
+                # Cells are villages': what stands under a division that is none any more fills no cell.
+                everything = is_town and not isinstance(each, Coverage)
+                own = inside(self.values[number][each.id], codes, everything)
                 # What is due in a view does not depend on its scope: with the view itself it is worked out once.
                 results[each.id] = each.result(own, self.views[number], len(codes))
         return Row(member.code, member.name, results, view)

@@ -26,8 +26,9 @@ from dashboard.figures.checkpoints import checkpoints
 from dashboard.figures.lanes import Lane, all_lanes
 from dashboard.figures.rolled import standing, with_records
 from dashboard.figures.sources import DIVISION, table
-from db.ledgers.load import After, lock
+from db.ledgers.load import After
 from db.ledgers.store import Change
+from db.ledgers.transactions import lock
 from db.schema import DataVersion, RollupState
 
 STATE, VERSION = table(RollupState), table(DataVersion)

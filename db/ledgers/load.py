@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Transaction, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
-from db.engine import wait_seconds
 from db.ledgers import store
 from db.ledgers.declarations import DIVISION, EXPLANATION_SHEET, Ledger
 from db.ledgers.divisions import refuse_misplaced
@@ -23,6 +22,7 @@ from db.ledgers.recognise import Recognised, Unrecognised, recognise
 from db.ledgers.report import Issue, Report, SheetReport
 from db.ledgers.rows import Key, Row, SheetRows
 from db.ledgers.store import Change
+from db.ledgers.transactions import dry_connection, lock, transaction, waited_or_full
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
 
@@ -31,8 +31,6 @@ Progress = Callable[[int, int], None]
 After = Callable[[Connection, str, list[Change]], None]
 Loaded = Callable[[list[SheetReport]], None]
 Loading = tuple[SheetReport, Row]
-LOADER_LOCK = 99_0718
-FULL = "数据库所在的磁盘已满，这个文件没有装载；请清理磁盘空间，再装载一次"
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,10 @@ def load_files(
     """
     report = Report()
     tell = progress or (lambda _done, _total: None)
-    with _dry_connection(engine) if dry_run else nullcontext() as within:
-        for number, path in enumerate(paths):
+    # Whatever order the files are named in: a record's village must be known before it.
+    ordered = sorted(paths, key=lambda path: DIVISION.title not in path.name)
+    with dry_connection(engine) if dry_run else nullcontext() as within:
+        for number, path in enumerate(ordered):
 
             def step(done: int, total: int, before: int = number) -> None:
                 # Cleaning is the longer half of a load; storing follows it.
@@ -122,25 +122,6 @@ def load_files(
                 loaded(sheets)
             tell(100 * (number + 1), 100 * len(paths))
     return report
-
-
-@contextmanager
-def _dry_connection(engine: Engine) -> Iterator[Connection]:
-    """A connection that keeps nothing: what one file would bring (villages, meetings) is there for the next alone."""
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@contextmanager
-def _transaction(engine: Engine, within: Connection | None) -> Iterator[tuple[Connection, Transaction]]:
-    """One file's transaction: of its own, or a part of that of a dry run."""
-    if within is not None:
-        with within.begin_nested() as part:
-            yield within, part
-        return
-    with engine.connect() as connection, connection.begin() as whole:
-        yield connection, whole
 
 
 @contextmanager
@@ -165,15 +146,15 @@ def _load_file(
         filled = [sheet for sheet in sheets if any(cell not in ("", None) for row in sheet.rows for cell in row)]
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
-        with _transaction(engine, within) as (connection, transaction):
+        with transaction(engine, within) as (connection, within_file):
             reports = _load_sheets(connection, file, filled, progress, target)
             if not any(sheet.kind and sheet.rows for sheet in reports):
-                transaction.rollback()
+                within_file.rollback()
         return reports
     except BadFile as bad:
         return [SheetReport(file, None, issues=[Issue(None, None, str(bad))])]
     except OperationalError as fault:
-        sentence = _sentence(fault)
+        sentence = waited_or_full(fault)
         if sentence is None:
             raise
         return [SheetReport(file, None, issues=[Issue(None, None, sentence)])]
@@ -381,26 +362,3 @@ def _distinct(name: str, taken: set[str]) -> str:
     found = next(each for each in ways if each not in taken)
     taken.add(found)
     return found
-
-
-def lock(connection: Connection, town: str | None = None) -> None:
-    """One loader at a time for each town, and one alone that names none. On SQLite the transaction is the lock."""
-    if connection.dialect.name != "postgresql":
-        return
-    connection.execute(text(f"SET LOCAL lock_timeout = '{wait_seconds()}s'"))
-    if town is None:
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK})"))
-        return
-    connection.execute(text(f"SELECT pg_advisory_xact_lock_shared({LOADER_LOCK})"))
-    connection.execute(text(f"SELECT pg_advisory_xact_lock({LOADER_LOCK}, hashtext(:town))"), {"town": town})
-
-
-def _sentence(fault: OperationalError) -> str | None:
-    """What the clerk is told of a fault that is nobody's mistake; None where it is another one."""
-    reason = str(fault.orig)
-    if "is locked" in reason or "lock timeout" in reason:
-        return f"另一个装载正在进行，等了 {wait_seconds()} 秒仍未结束，请稍后再装载一次"
-    # SQLite's words, and PostgreSQL's.
-    if "is full" in reason or "No space left" in reason:
-        return FULL
-    return None

@@ -17,7 +17,7 @@ DROPPED_HEADINGS = (
 )
 # What people put between the parts of a number: a space, a point, a stroke, or what looks like a hyphen.
 PARTED = r"[ \u3000./·_\-\u2010-\u2014\uff0d]"
-IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{4}}{PARTED}?\d{{4}}{PARTED}?\d{{3}}[\dXx](?!\d)")
+IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{4}}{PARTED}?\d{{4}}{PARTED}?\d{{3}}(?:\d(?!\d)|[Xx])")
 LAST_EIGHT = rf"(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}}|[)）]{PARTED}?\d{{4}}{PARTED}?\d{{4}})"
 MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86|0)?1[3-9]\d{LAST_EIGHT}(?!\d)")
 MASK = "＊＊＊"

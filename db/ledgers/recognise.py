@@ -1,5 +1,6 @@
 """Recognising a sheet: where its header stands, which ledger it is, and which column holds what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,13 +72,15 @@ class LazyRow:
         return self.texts[place] if place < len(self.texts) else ""
 
 
-def _headings(texts: list[LazyRow], start: int, end: int) -> list[str]:
-    """Each column's heading: the lowest filled cell of the header rows."""
+def _headings(texts: list[LazyRow], start: int, end: int, known: Collection[str] = HEADINGS) -> list[str]:
+    """Each column's heading: the lowest known one of the header rows, else the lowest filled cell. A remark or a part
+    of the heading may stand below it."""
     width = max(len(row.texts) for row in texts[start : end + 1])
     found = []
     for place in range(width):
         filled = [texts[row][place] for row in range(start, end + 1) if texts[row][place]]
-        found.append(filled[-1] if filled else "")
+        own = [text for text in filled if text in known]
+        found.append((own or filled or [""])[-1])
     return found
 
 
@@ -88,10 +91,14 @@ def _fitting(headings: list[str]) -> Ledger | None:
 
 
 def _raised(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
-    """The header's first row: all required headings may stand below a group, and the others beside it, a row above."""
+    """The header's first row: all required headings may stand below a group, and the others beside it or above it."""
     first = start
-    while first > 0 and end - first + 1 < DEEPEST_HEADER and _belongs(sheet, texts, first - 1, first, end, ledger):
-        first -= 1
+    for above in range(start - 1, max(end - DEEPEST_HEADER, -1), -1):
+        is_next = above == first - 1
+        if (is_next and _belongs(sheet, texts, above, first, end, ledger)) or _completes(
+            texts, above, first, end, ledger
+        ):
+            first = above
     return first
 
 
@@ -101,8 +108,10 @@ def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int, end:
     if any(top == above and bottom >= start and texts[top][left] for (top, left), (bottom, _) in sheet.merges):
         return True
     below = _headings(texts, start, end)
-    over_nothing = {text for place, text in enumerate(texts[above]) if not any(below[place : place + 1])}
-    if over_nothing & set(ledger.by_heading) - set(below):
+    if any(
+        top == above and right > left and _is_personal_group(texts[top][left]) and _is_beside(below, left, right)
+        for (top, left), (_, right) in sheet.merges
+    ):
         return True
     filled = [text for text in texts[above] if text]
     is_note = any(letter.isdigit() or letter in ":：" for text in filled for letter in text)
@@ -113,32 +122,48 @@ def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int, end:
     )
 
 
+def _completes(texts: list[LazyRow], above: int, start: int, end: int, ledger: Ledger) -> bool:
+    """Whether a row above the header has headings of the ledger that are not below, over cells with nothing below."""
+    below = _headings(texts, start, end)
+    over_nothing = {text for place, text in enumerate(texts[above]) if not any(below[place : place + 1])}
+    return bool(over_nothing & set(ledger.by_heading) - set(below))
+
+
+def _is_beside(headings: list[str], left: int, right: int) -> bool:
+    """Whether headings stand beside a merged cell too: what spans them all is a title."""
+    return any(text in HEADINGS for place, text in enumerate(headings) if not left <= place <= right)
+
+
 def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> int:
     """The header's last row: as far down as its merged cells reach, or as further rows bring new headings."""
-    known = [place for place, text in enumerate(_headings(texts, start, end)) if text in ledger.by_heading]
+    headings = _headings(texts, start, end)
+    required = [place for place, text in enumerate(headings) if text in ledger.required]
     lowest = len(texts) - 1
     reach = {min(bottom, lowest) for (top, _), (bottom, _) in sheet.merges if start <= top <= end < bottom}
-    # A note beside the ledger may be merged as well: what stands below known headings is data.
-    own = [bottom for bottom in reach if not any(texts[row][at] for row in range(end + 1, bottom + 1) for at in known)]
+    # A note beside the ledger may be merged as well: what stands below required headings is data.
+    own = [bottom for bottom in reach if not _any_filled(texts, required, end + 1, bottom)]
     end = max([end, *own])
-    while end + 1 < len(texts):
+    for row in range(end + 1, min(start + DEEPEST_HEADER, len(texts))):
         present = set(_headings(texts, start, end))
-        filled = [text for text in texts[end + 1] if text]
-        fresh = (set(filled) & set(ledger.by_heading)) - present
-        if not fresh or any(any(letter.isdigit() for letter in text) for text in filled):
+        if _any_filled(texts, required, row, row) or any(any(map(str.isdigit, text)) for text in texts[row]):
             return end
-        end += 1
+        if (set(texts[row]) & set(ledger.by_heading)) - present:
+            end = row
     return end
+
+
+def _any_filled(texts: list[LazyRow], places: list[int], first: int, last: int) -> bool:
+    return any(texts[row][place] for row in range(first, last + 1) for place in places)
 
 
 def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> Recognised:
     found = Recognised(ledger, end + 1, {}, [], [])
-    groups = _groups(sheet, texts, start, end)
-    for place, heading in enumerate(_headings(texts, start, end)):
+    groups, lowest = _groups(sheet, texts, start, end), _headings(texts, start, end, ())
+    for place, heading in enumerate(_headings(texts, start, end, ledger.by_heading)):
         if not heading:
             continue
         if is_personal_heading(heading) or any(is_personal_heading(group) for group in groups.get(place, ())):
-            found.dropped.append(masked(heading))
+            found.dropped.append(masked(lowest[place]))
         elif heading in ledger.by_heading:
             if heading in {column.heading for column in found.columns.values()}:
                 raise Unrecognised(f"「{heading}」列出现了两次，请删去或改名其中一列")
@@ -178,3 +203,7 @@ def _lacking(texts: list[LazyRow]) -> str:
     if best is None or best[0] < 2:
         return "认不出是哪种台账：没有找到表头，请用空白台账的表头"
     return f"认不出是哪种台账：最像{best[1].title}，但缺少列：{'、'.join(best[2])}"
+
+
+def _is_personal_group(text: str) -> bool:
+    return is_personal_heading(text) and not any(letter.isdigit() or letter in ":：" for letter in text)

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import insert
 
 from dashboard.figures.chain import Official, posts
+from dashboard.figures.compute import figures
 from dashboard.figures.coverage import answered, is_far, patrols, points, town_centre
 from dashboard.figures.records import records
 from dashboard.view import View
 from db import schema
-from db.terms import PATROL_SLOTS
+from db.terms import PATROL_SLOTS, POST_LEVELS
 
 D = dt.date(2026, 9, 20)
 
@@ -154,3 +155,29 @@ def test_the_records_behind_the_gaps_say_whose_they_are(asked):
     assert answers("point.intact") == [("P1", False, "王五"), ("P2", False, ours), ("P3", False, theirs)]
     assert [whose for *_, whose in answers("patrol.count")] == ["巡防队"]
     assert {each.answers for each in records(asked, "dispute.zero_months", View.of(D)).items} == {""}
+
+
+def test_what_stands_under_a_village_that_is_none_any_more_fills_no_cell(engine):
+    """Two villages with all four posts and a dispute each; one is an area now. Its records count for nothing that
+    counts villages."""
+    area = {**village("12"), "level": "管理区"}
+    store(engine, schema.Division, [TOWN, village("11"), area])
+    store(
+        engine,
+        schema.Post,
+        [
+            {"village_code": code, "level": level, "person": "甲", "appointed_on": dt.date(2025, 1, 1)}
+            for code in ("11", "12")
+            for level in POST_LEVELS
+        ],
+    )
+    usual = {"due_on": D, "source": "排查", "category": "邻里", "level": "一般", "received_on": dt.date(2026, 1, 5)}
+    store(engine, schema.Dispute, [{**usual, "code": code, "village_code": code} for code in ("11", "12")])
+    view = View(dt.date(2026, 1, 31), dt.date(2026, 1, 1))
+    with engine.connect() as connection:
+        found = figures(connection, view)[0].results
+        listed = records(connection, "chain.posts", view)
+    assert (found["chain.posts"].n, found["chain.posts"].N) == (listed.n, listed.N) == (4, 4)
+    assert (found["chain.complete_villages"].n, found["chain.complete_villages"].N) == (1, 1)
+    assert found["dispute.zero_months"].value == 0
+    assert found["dispute.accepted"].value == 2

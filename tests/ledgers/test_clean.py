@@ -125,6 +125,8 @@ def test_codes_that_lost_digits_are_refused(raw):
         "990101 19510313 7725 3人",
         "走访990101195103137725家属",
         "99010120030314662X",
+        "李四99010120030314662X3人",
+        "99010120030314662x 3人",
     ],
 )
 def test_identity_and_mobile_numbers_are_found(text):

@@ -7,7 +7,7 @@ from db.demo import make_demo
 from db.engine import reading_engine
 from db.ledgers.load import load_files
 from db.schema import Division
-from tests.ledgers.ledgers import DIVISIONS, write
+from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, write
 
 
 def test_a_division_whose_parent_is_unknown_is_refused_with_those_below_it(engine, tmp_path):
@@ -109,3 +109,16 @@ def test_a_town_changes_no_division_of_another(engine, tmp_path):
     with engine.connect() as connection:
         names = dict(connection.execute(select(Division.code, Division.name)).all())
     assert names["992"] == "乙镇" and names["991201"] == "东岭新村" and "993" not in names
+
+
+def test_a_file_of_divisions_is_loaded_before_the_others_whatever_order_they_are_named_in(engine, tmp_path):
+    """`import *.csv` names 矛盾纠纷台账 after 会议台账 and before 区划台账."""
+    paths = [
+        write(tmp_path / "矛盾纠纷台账.csv", [HEADINGS, dispute("A1")]),
+        write(tmp_path / "区划台账.csv", DIVISIONS),
+    ]
+    report = load_files(engine, paths)
+    assert [(sheet.kind, sheet.new, sheet.refused) for sheet in report.sheets] == [
+        ("division", 2, 0),
+        ("dispute", 1, 0),
+    ]

@@ -103,3 +103,85 @@ def test_what_stands_above_a_whole_header_is_no_part_of_it(town, tmp_path):
     book.save(path)
     [sheet] = load_files(town, [path]).sheets
     assert (sheet.rows, sheet.new, sheet.dropped_columns, sheet.unknown_columns) == (1, 1, [], [])
+
+
+SETTLED = ["2026-1-9", "村", "2026-3-1", "2026-2-20"]
+OUTCOME = ["化解日期", "化解层级", "履行期限", "履行日期"]
+REQUIRED = HEADINGS[:7]
+
+
+def settled_as_told(town):
+    with town.connect() as connection:
+        row = connection.execute(select(Dispute.resolved_on, Dispute.resolved_level, Dispute.fulfilled_on)).one()
+    return [str(value) for value in row] == ["2026-01-09", "村", "2026-02-20"]
+
+
+@pytest.mark.parametrize("name", ["纠纷.csv", "纠纷.xlsx"])
+def test_a_row_of_groups_between_two_rows_of_headings_hides_none(town, tmp_path, name):
+    """Three rows, and nothing merged downwards: the required headings stand in the first, the others in the third."""
+    wide = len(REQUIRED)
+    rows = [
+        [*REQUIRED, "结果", "", "", ""],
+        [*[""] * wide, "化解", "", "履行", ""],
+        [*[""] * wide, *OUTCOME],
+        [*dispute("A1")[:7], *SETTLED],
+    ]
+    path = tmp_path / name
+    write(path, rows) if name.endswith("csv") else workbook(path, {"纠纷": rows})
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.new, sheet.refused, sheet.unknown_columns) == (1, 0, []) and settled_as_told(town)
+
+
+def test_headings_two_rows_above_the_required_ones_are_read(town, tmp_path):
+    wide = len(REQUIRED)
+    rows = [
+        [*[""] * wide, *OUTCOME],
+        ["基本情况", *[""] * (wide + 3)],
+        [*REQUIRED, "", "", "", ""],
+        [*dispute("A1")[:7], *SETTLED],
+    ]
+    [sheet] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets
+    assert (sheet.new, sheet.refused) == (1, 0) and settled_as_told(town)
+
+
+@pytest.mark.parametrize("between", [[], [["", "", "", "", "", "", "", "", "", "基本", "", "其他"]]])
+def test_a_personal_group_that_stands_alone_in_its_row_drops_its_columns(town, tmp_path, between):
+    wide = len(HEADINGS)
+    first = [*[""] * wide, "当事人信息", "", ""]
+    rows = [first, *between, [*HEADINGS, "涉及人数", "责任人", "协议形式"], [*dispute("A1"), "2", "王五", "口头"]]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows}))
+    book.active.merge_cells("J1:K1")
+    if between:
+        book.active.merge_cells("J2:K2")
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.new, sheet.dropped_columns) == (1, ["涉及人数", "责任人"])
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.owner, Dispute.people, Dispute.agreement)).one() == (
+            None,
+            None,
+            "口头",
+        )
+
+
+@pytest.mark.parametrize(
+    ("below", "dropped", "owner"),
+    [
+        (["（姓名及电话）", ""], ["（姓名及电话）"], None),
+        (["姓名", "联系电话"], ["联系电话"], "甲"),
+        (["联系电话", "姓名"], ["联系电话"], None),
+        (["（签字）", ""], [], "甲"),
+    ],
+)
+def test_a_second_row_of_parts_or_remarks_is_header_and_no_record(town, tmp_path, below, dropped, owner):
+    wide = len(HEADINGS)
+    rows = [[*HEADINGS, "责任人", ""], [*[""] * wide, *below], [*dispute("A1"), "甲", "0539-6221234"]]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows}))
+    for place in range(1, wide + 1):
+        book.active.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
+    book.active.merge_cells(start_row=1, end_row=1, start_column=wide + 1, end_column=wide + 2)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.rows, sheet.new, sheet.refused, sheet.dropped_columns) == (1, 1, 0, dropped)
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.owner)).scalar() == owner

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from db.engine import reading_engine
 from db.ledgers import rows as ledger_rows
 from db.ledgers import store
-from db.ledgers.load import load_files, lock
+from db.ledgers.load import load_files
 from db.ledgers.store import insert_rows
+from db.ledgers.transactions import lock
 from db.schema import Dispute, Division
 from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, number, write
 
