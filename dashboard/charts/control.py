@@ -58,8 +58,7 @@ def sentence(drawn: Control) -> str:
         return "这些月份没有可评的件数"
     name = "本月" if last is drawn.points[-1] else f"{last.name}（其后暂无可评的件）"
     if last.few:
-        what = f"仅 {last.n}/{last.N} 件，数少不评" if drawn.unit == "rate" else f"至今 {_value(last)} 件，月未满不评"
-        return f"{name}{what}" + (f"；{drawn.why_no_limits}" if drawn.why_no_limits else "")
+        return f"{name}仅 {last.n}/{last.N} 件，数少不评" + (f"；{drawn.why_no_limits}" if drawn.why_no_limits else "")
     against_goal = _against_goal(drawn, last)
     if drawn.why_no_limits:
         return f"{name}{against_goal or f' {_value(last)} '}；{drawn.why_no_limits}".replace(" ；", "；")

@@ -39,20 +39,6 @@ def headline(rows: list[GuardRow]) -> str:
     return "防虚数　各村数据没有需要核实的信号"
 
 
-def village(row: GuardRow) -> str:
-    """One village's signals, each with what to check where it asks for a look."""
-    lines = [
-        (
-            escape(signal.name),
-            _cell(signal),
-            f'<span class="quiet">{escape(signal.means)}；{escape(signal.check)}</span>' if signal.look else "",
-        )
-        for signal in row.signals
-    ]
-    title = f"防虚数　{len(row.looks)} 项请核实" if row.looks else "防虚数　没有需要核实的信号"
-    return parts.card(title, parts.table(("信号", "数据", "可能的含义与核对办法"), lines), NOTE)
-
-
 def _line(row: GuardRow, name: str) -> tuple[str, ...]:
     return (f'<span class="nowrap">{escape(name)}</span>', *(_cell(signal) for signal in row.signals))
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.figures.compare import OTHER_SPAN, Change, wilson
-from dashboard.figures.exact import counts_differ
 from dashboard.figures.kinds import Calendar, Result, Tabular
 from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
@@ -60,15 +59,12 @@ def _is_of_period(figure_id: str) -> bool:
     return isinstance(figure, Calendar)
 
 
-def change_since(now: Result, before: Result, days: tuple[int, int] | None = None) -> Change | None:
+def change_since(now: Result, before: Result) -> Change | None:
     """The change of a figure between two views; None where either has no value.
 
     Two views of one year share most of their cases. Newcombe's interval takes them for independent and is then too
-    wide: it calls a change chance once too often, never beyond chance once too often.
-
-    Args:
-        days: of a count of what happened in two periods that share no day, the days of each period (now, before).
-            A count of what stands at a day (逾期未结) has no such days: whether it is more than chance is not said.
+    wide: it calls a change chance once too often, never beyond chance once too often. Of a count nothing is said of
+    chance: what stands at a day (逾期未结) has no number of cases or days to hold it against.
     """
     if before.light == OTHER_SPAN and (now.unit == "count" or _is_of_few(now, before)):
         return Change(0, OTHER_SPAN, None, None)
@@ -79,8 +75,7 @@ def change_since(now: Result, before: Result, days: tuple[int, int] | None = Non
     difference = now.value - before.value
     if now.unit != "count":
         return Change(difference, now.unit, None, None)
-    beyond = counts_differ(int(now.value), int(before.value), *days) if days else None
-    return Change(difference, now.unit, beyond, int(difference))
+    return Change(difference, now.unit, None, int(difference))
 
 
 def _is_of_few(now: Result, before: Result) -> bool:

@@ -62,18 +62,13 @@ class Control:
         return next((point for point in reversed(self.points) if point.value is not None), None)
 
 
-def control(figure_id: str, months: list[Row], unfinished: bool = False) -> Control:
-    """The control chart of a rate or a count over its months, each a sample of its own (no rolling years).
-
-    Args:
-        unfinished: the last month is not over: its count is shown, but neither judged nor in the centre. A rate of
-            the month so far is judged like any other, by its own N.
-    """
+def control(figure_id: str, months: list[Row]) -> Control:
+    """The control chart of a rate or a count over its months, each a sample of its own (no rolling years)."""
     results = [month.results[figure_id] for month in months]
     unit = results[0].unit if results else "rate"
     if unit == "rate":
         return _rates(figure_id, months, results)
-    return _counts(figure_id, months, results, unfinished)
+    return _counts(figure_id, months, results)
 
 
 def runs(sides: Iterable[int]) -> list[int]:
@@ -137,19 +132,15 @@ def _rates(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     return Control(figure_id, "rate", centre, tuple(points))
 
 
-def _counts(figure_id: str, months: list[Row], results: list[Result], unfinished: bool) -> Control:
+def _counts(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     values = [int(each.value or 0) for each in results]
-    whole = len(values) - unfinished
-    centre = sum(values[:whole]) / whole if whole else None
-    bare = [
-        Point(row.code, row.name, None, None, value, few=place >= whole)
-        for place, (row, value) in enumerate(zip(months, values, strict=True))
-    ]
-    missing = _why_not(whole)
+    centre = sum(values) / len(values) if values else None
+    bare = [Point(row.code, row.name, None, None, value) for row, value in zip(months, values, strict=True)]
+    missing = _why_not(len(values))
     if centre is None or missing:
         return Control(figure_id, "count", centre, tuple(bare), missing)
-    exact = Fraction(sum(values[:whole]), whole)
-    sides = [_side(Fraction(value), exact) if place < whole else 0 for place, value in enumerate(values)]
+    exact = Fraction(sum(values), len(values))
+    sides = [_side(Fraction(value), exact) for value in values]
     lower, upper = poisson_limits(centre, BEYOND_3_SIGMA)
     low, high = poisson_at_most(values, centre), poisson_at_least(values, centre)
     points = [
@@ -161,9 +152,8 @@ def _counts(figure_id: str, months: list[Row], results: list[Result], unfinished
             point.value,
             lower,
             upper,
-            _outside(float(low[place]), float(high[place])) if place < whole else None,
+            _outside(float(low[place]), float(high[place])),
             _side_word(run),
-            point.few,
         )
         for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
     ]

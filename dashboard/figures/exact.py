@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 BEYOND_95 = 0.025
 BEYOND_998 = 0.001
 BEYOND_3_SIGMA = 0.00135
-BEYOND_CHANCE = 0.05
 
 
 def binomial_at_most(n: ArrayLike, N: ArrayLike, share: ArrayLike) -> Floats:
@@ -61,16 +60,6 @@ def poisson_limits(expected: float, tail: float) -> tuple[float, float]:
     upper = _settled(special.pdtrik(1 - tail, expected), lambda count: poisson_at_least(count + 1, expected) < tail)
     above = (poisson_at_least(upper, expected) - tail) / _poisson_share(upper, expected)
     return max(float(lower - below), 0.0), float(upper + above)
-
-
-def counts_differ(now: int, before: int, time_now: float, time_before: float) -> bool:
-    """Whether two Poisson counts over that much time each differ by more than chance.
-
-    Given their sum, the first is binomial with the share of its time (the conditional test); two-sided, exact, 5 %.
-    """
-    total, share = now + before, time_now / (time_now + time_before)
-    tail = min(binomial_at_most(now, total, share), binomial_at_least(now, total, share))
-    return bool(2 * tail < BEYOND_CHANCE)
 
 
 def _lower_share(share: float, N: NDArray[np.int64], tail: float) -> Floats:

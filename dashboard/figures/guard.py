@@ -45,10 +45,7 @@ class Signal:
     id: str
     name: str
     words: str
-    n: int | None
     N: int | None
-    observed: float | None
-    expected: float | None
     probability: float | None
     look: bool
     means: str

@@ -69,17 +69,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Reading:
-    """A signal's value: n of N or observed against expected, in words too.
+    """A signal's value in words, and of how many cases it is.
 
     `probability` is how likely chance alone brings such a value or a stranger one: guard.py compares it over all
     villages. A signal that is no matter of chance says itself whether it asks for a `look`.
     """
 
     words: str
-    n: int | None = None
     N: int | None = None
-    observed: float | None = None
-    expected: float | None = None
     probability: float | None = None
     look: bool = False
 
@@ -102,7 +99,7 @@ def zero_months(case: Case) -> Reading:
         return Reading("—")
     probability = None if zero.fewer is None or zero.emptier is None else max(zero.fewer, zero.emptier)
     words = f"{zero.zero_months} 个月，推算 {zero.expected_zero_months:.1f}"
-    return Reading(words, observed=zero.zero_months, expected=zero.expected_zero_months, probability=probability)
+    return Reading(words, probability=probability)
 
 
 def same_day(case: Case) -> Reading:
@@ -144,11 +141,10 @@ def hundred(case: Case) -> Reading:
         months = case.own.rate(figure_id, case.last_months)
         n, N = sum(n for n, _ in months), sum(N for _, N in months)
         if n == N >= HUNDRED_CASES and all(N for _, N in months):
-            found.append((name, n, N))
+            found.append(f"{name} {n}/{N}")
     if not found:
         return Reading("无")
-    words = "；".join(f"{name} {n}/{N}" for name, n, N in found)
-    return Reading(words, found[0][1], found[0][2], look=True)
+    return Reading("；".join(found), look=True)
 
 
 def entry_lag(case: Case) -> Reading:
@@ -157,7 +153,7 @@ def entry_lag(case: Case) -> Reading:
     if days is None:
         return Reading("—")
     few = SETTINGS.fewest_cases > N
-    return Reading(f"{N} 件" if few else f"{days:g} 天", N=N, observed=days, look=not few and days > LATE_ENTRY_DAYS)
+    return Reading(f"{N} 件" if few else f"{days:g} 天", N=N, look=not few and days > LATE_ENTRY_DAYS)
 
 
 def _against_rest(case: Case, met: str, among: str, low: bool = False) -> Reading:
@@ -166,7 +162,7 @@ def _against_rest(case: Case, met: str, among: str, low: bool = False) -> Readin
     town_n, town_N = case.town.pair(met, among)
     rest_n, rest_N = town_n - n, town_N - N
     if not rest_N:
-        return Reading(_cases(n, N), n, N)
+        return Reading(_cases(n, N), N)
     return _tail(n, N, (rest_n + 1) / (rest_N + 2), f"其他村 {rest_n / rest_N:.0%}", low)
 
 
@@ -177,9 +173,9 @@ def _against_days(case: Case, met: str, share: float) -> Reading:
 
 def _tail(n: int, N: int, share: float, beside: str, low: bool = False) -> Reading:
     if SETTINGS.fewest_cases > N:
-        return Reading(_cases(n, N), n, N)
+        return Reading(_cases(n, N), N)
     probability = float(binomial_at_most(n, N, share) if low else binomial_at_least(n, N, share))
-    return Reading(f"{n}/{N}，{beside}", n, N, n, N * share, probability)
+    return Reading(f"{n}/{N}，{beside}", N, probability)
 
 
 def _cases(n: int, N: int) -> str:

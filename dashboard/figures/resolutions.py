@@ -14,16 +14,15 @@ from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View
 
 DONE, EXTENDED, OVERDUE, IN_TIME = "已办结", "多次延期", "逾期", "时限内"
-STATES = (DONE, EXTENDED, OVERDUE, IN_TIME)
 
 
 @dataclass(frozen=True)
 class Resolution:
     """An item that a meeting decided, as it stood at D.
 
-    `state` is one of `STATES`. `days_late` counts the days past the *original* limit: up to the day it was done, else
-    up to D; 0 where that limit was kept or has not passed. `done_on` is None where it was not done by D. `meeting_on`
-    and `meeting_type` are None where the meeting is not in the ledger.
+    `state` is DONE, EXTENDED, OVERDUE or IN_TIME. `days_late` counts the days past the *original* limit: up to the day
+    it was done, else up to D; 0 where that limit was kept or has not passed. `done_on` is None where it was not done by
+    D. `meeting_on` and `meeting_type` are None where the meeting is not in the ledger.
     """
 
     code: str

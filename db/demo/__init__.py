@@ -29,7 +29,6 @@ from db.demo.town import CENTRE, NAMES, Plan, Town, code_of
 from db.ledgers import store
 from db.town import TOWN_COLUMN
 
-After = Callable[[Connection], None]
 Draw = Callable[[Town], None]
 # In this order, in which the dice fall.
 OF_EVERY_QUARTER: tuple[Draw, ...] = (
@@ -49,12 +48,8 @@ class NotADemo(RuntimeError):
     """The database holds real ledgers: the demo town must not overwrite them."""
 
 
-def make_demo(
-    engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None, after: After | None = None
-) -> None:
+def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | None = None) -> None:
     """Replace the database's demo by a town of `size` (1: 21 villages), up to `today`, in one transaction.
-
-    `after` is called at the transaction's end, for what is kept beside the records.
 
     Raises:
         NotADemo: the database holds records that are no demo.
@@ -63,8 +58,6 @@ def make_demo(
     with engine.begin() as connection:
         make_way(connection)
         draw_town(connection, Plan(number, str(seed), today or dt.date.today()))
-        if after:
-            after(connection)
 
 
 def make_way(connection: Connection) -> None:

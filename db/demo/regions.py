@@ -7,16 +7,17 @@ order of the statistical division codes and begin with 99, which no real place h
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from db import schema
-from db.demo import After, draw_town, make_way
+from db.demo import draw_town, make_way
 from db.demo.town import CENTRE, Plan
 
+After = Callable[[Connection], None]
 PROVINCE, CITY = "99", "99{city:02d}"
 VILLAGES_OF_COUNTY, TOWNS_OF_COUNTY, COUNTIES_OF_CITY = 400, 18, 10
 DISPUTES_A_VILLAGE = 95

@@ -5,8 +5,6 @@ from typing import Any
 
 from db.ledgers.declarations import BY_KIND
 
-NUMBERS = ("rows", "new", "changed", "unchanged", "totals", "refused", "approximate")
-
 WAITING = "  以上各行已记入待处理：在原台账中改好后整个文件重新装载即可，已装的行不会重复。"
 WOULD_WAIT = "  这是试装，没有入库。以上各行正式装载时会记入待处理，请先在原台账中改好。"
 

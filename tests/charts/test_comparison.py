@@ -111,8 +111,6 @@ def test_the_control_charts_sentence_is_true_for_every_state(months, words):
 def test_the_control_charts_sentence_of_counts():
     assert control_chart.sentence(control("dispute.accepted", counts(*[30] * 12, 31))) == "本月仍在正常波动内"
     assert control_chart.sentence(control("dispute.accepted", counts(*[30] * 12, 80))) == "本月高于控制上限，超出偶然"
-    unfinished = control("dispute.accepted", counts(*[30] * 12, 4), unfinished=True)
-    assert control_chart.sentence(unfinished) == "本月至今 4 件，月未满不评"
     assert control_chart.sentence(control("dispute.accepted", counts(7))) == (
         "本月 7；只有 1 个月有数据，满 12 个月才画控制限"
     )
@@ -162,7 +160,7 @@ def test_the_words_beside_the_control_chart_cover_neither_the_line_nor_each_othe
 
 
 def signal(sign, look=False, words="1/2"):
-    return Signal(sign.id, sign.name, words, None, None, None, None, None, look, sign.means, sign.check)
+    return Signal(sign.id, sign.name, words, None, None, look, sign.means, sign.check)
 
 
 def row(code, name, *looks, words="1/2"):
@@ -201,11 +199,5 @@ def test_the_guards_table_of_a_quiet_town_and_of_none():
 def test_the_guards_text_is_escaped():
     rows = [row("99", "镇"), row("1", "<b>村", "same_day", words="<i>")]
     assert "<b>村" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.table(rows, "<u>")
-    assert "<u>" not in guard_chart.table(rows, "<u>") and "<i>" not in guard_chart.village(rows[1])
+    assert "<u>" not in guard_chart.table(rows, "<u>")
     assert "<b>" not in str(checked(funnel_chart.chart(made((1, 9)), "<b>")).to_plotly_json())
-
-
-def test_one_villages_signals_say_what_to_check_only_where_a_look_is_asked_for():
-    html = guard_chart.village(row("1", "甲村", "written"))
-    assert "1 项请核实" in html
-    assert [sign.id for sign in SIGNS if sign.check in html] == ["written"]

@@ -15,7 +15,6 @@ from dashboard.figures.exact import (
     binomial_at_least,
     binomial_at_most,
     binomial_limits,
-    counts_differ,
     poisson_at_least,
     poisson_at_most,
     poisson_limits,
@@ -135,18 +134,3 @@ def test_poisson_limits_agree_with_scipy_stats(expected):
     over = (stats.poisson.sf(count - 1, expected) - BEYOND_3_SIGMA) / stats.poisson.pmf(count, expected)
     assert upper == pytest.approx(count + over, abs=1e-9)
     assert poisson_limits(0.0, BEYOND_3_SIGMA) == (0.0, 0.0)
-
-
-@given(st.integers(0, 60), st.integers(0, 60), st.floats(1, 400), st.floats(1, 400))
-def test_two_counts_are_compared_as_the_conditional_binomial_test_does(now, before, time_now, time_before):
-    share, total = time_now / (time_now + time_before), now + before
-    tail = min(stats.binom.cdf(now, total, share), stats.binom.sf(now - 1, total, share))
-    if abs(2 * tail - 0.05) > 1e-9:
-        assert counts_differ(now, before, time_now, time_before) == (2 * tail < 0.05)
-
-
-def test_two_counts_by_hand():
-    # Six against none in equal times: 2 · (1/2)^6 = 0.031; five against none: 0.0625.
-    assert counts_differ(6, 0, 30, 30) and not counts_differ(5, 0, 30, 30)
-    assert not counts_differ(0, 0, 30, 30)
-    assert not counts_differ(6, 0, 300, 30)

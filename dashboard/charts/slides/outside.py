@@ -28,7 +28,6 @@ NAME = BELOW_LIMITS
 # The rates in the order in which one is chosen to be drawn.
 RATES = ("dispute.on_time", "dispute.village_rate", "dispute.town_rate")
 FAR, NEAR = "below_998", "below_95"
-ABOVE = ("above_998", "above_95")
 # Colour and shape as on the page: ■ beyond the outer limit, ▲ beyond the inner.
 LIGHT = {FAR: "red", NEAR: "amber"}
 # The plot on the narrowest screen, in rem: what is clear of each other there is so everywhere.
