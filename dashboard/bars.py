@@ -7,8 +7,8 @@ from dashboard.access.roles import Access
 from dashboard.charts import choices, parts, theme
 from dashboard.charts import region as regions
 from dashboard.charts.words import format_day, format_moment, month_day
+from dashboard.figures.calendar import unarranged_years
 from dashboard.figures.freshness import Version
-from dashboard.figures.meetings import unarranged_years
 from dashboard.navigation import PAGES, PageEntry
 from dashboard.region import RegionScreen
 from dashboard.screen import COMPARISONS, DEFAULT_COMPARISON, Screen, village_words

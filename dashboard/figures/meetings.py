@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from dashboard.figures.at import AT, in_period, unknown
-from dashboard.figures.calendar import next_20th, unarranged_years, windows_20th, working_day_from
+from dashboard.figures.calendar import next_20th, windows_20th, working_day_from
 from dashboard.figures.kinds import Calendar, Count, Rate
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View, next_month
 
-__all__ = ["FIGURES", "last_20th", "meetings_by", "unarranged_years"]
 TWENTIETH = "20日例会"
 ONE_DAY = dt.timedelta(days=1)
 
