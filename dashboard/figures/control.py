@@ -5,7 +5,7 @@ c chart: the centre is the mean, the limits are Poisson. Both cut off the tail o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -36,9 +36,9 @@ class Point:
 
     code: str
     name: str
-    n: int | None
-    N: int | None
-    value: float | None
+    n: int | None = None
+    N: int | None = None
+    value: float | None = None
     lower: float | None = None
     upper: float | None = None
     outside: str | None = None
@@ -101,7 +101,14 @@ def _rates(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     n, N = sum(own for own, _ in cases), sum(own for _, own in cases)
     centre = n / N if N else None
     bare = [
-        Point(row.code, row.name, own, size, own / size if size else None, few=0 < size < SETTINGS.fewest_cases)
+        Point(
+            row.code,
+            row.name,
+            n=own,
+            N=size,
+            value=own / size if size else None,
+            few=0 < size < SETTINGS.fewest_cases,
+        )
         for row, (own, size) in zip(months, cases, strict=True)
     ]
     missing = _why_not(sum(size > 0 for _, size in cases))
@@ -115,17 +122,12 @@ def _rates(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     lower, upper = binomial_limits(centre, safe, BEYOND_3_SIGMA)
     low, high = binomial_at_most(counts, safe, centre), binomial_at_least(counts, safe, centre)
     points = [
-        Point(
-            point.code,
-            point.name,
-            point.n,
-            point.N,
-            point.value,
-            float(lower[place]) if point.N else None,
-            float(upper[place]) if point.N else None,
-            _outside(float(low[place]), float(high[place])) if judged[place] else None,
-            _side_word(run),
-            point.few,
+        replace(
+            point,
+            lower=float(lower[place]) if point.N else None,
+            upper=float(upper[place]) if point.N else None,
+            outside=_outside(float(low[place]), float(high[place])) if judged[place] else None,
+            run=_side_word(run),
         )
         for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
     ]
@@ -135,7 +137,7 @@ def _rates(figure_id: str, months: list[Row], results: list[Result]) -> Control:
 def _counts(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     values = [int(each.value or 0) for each in results]
     centre = sum(values) / len(values) if values else None
-    bare = [Point(row.code, row.name, None, None, value) for row, value in zip(months, values, strict=True)]
+    bare = [Point(row.code, row.name, value=value) for row, value in zip(months, values, strict=True)]
     missing = _why_not(len(values))
     if centre is None or missing:
         return Control(figure_id, "count", centre, tuple(bare), missing)
@@ -144,16 +146,12 @@ def _counts(figure_id: str, months: list[Row], results: list[Result]) -> Control
     lower, upper = poisson_limits(centre, BEYOND_3_SIGMA)
     low, high = poisson_at_most(values, centre), poisson_at_least(values, centre)
     points = [
-        Point(
-            point.code,
-            point.name,
-            None,
-            None,
-            point.value,
-            lower,
-            upper,
-            _outside(float(low[place]), float(high[place])),
-            _side_word(run),
+        replace(
+            point,
+            lower=lower,
+            upper=upper,
+            outside=_outside(float(low[place]), float(high[place])),
+            run=_side_word(run),
         )
         for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
     ]
