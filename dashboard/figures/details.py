@@ -14,6 +14,8 @@ from dashboard.figures import clues, disputes
 from dashboard.figures.at import known
 from dashboard.figures.foundations import rectified
 from dashboard.figures.kinds import Source
+from dashboard.figures.registry import tabular
+from dashboard.figures.resolutions import DONE, IN_TIME, OVERDUE
 from dashboard.figures.sources import (
     CLUE,
     DISPUTE,
@@ -51,20 +53,20 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Detail:
     """The columns of a list. `since` is a record's first day, `limit` the day by which it must be done, `done` that on
-    which it was; `state` is where it stands in words; `step` is what to do next where it is late, `meanwhile` where it
-    is open and not late. `by_official`: what names nobody is for the village's 包村干部."""
+    which it was; `state` is where it stands in words; `step` is what to do next where it is late or has no limit,
+    `meanwhile` where it is open within its limit. `by_official`: what names nobody is for the village's 包村干部."""
 
     what: Expression
-    village: Expression
-    unit: Expression
-    owner: Expression
-    since: Expression
-    limit: Expression
-    done: Expression
-    step: str
+    village: Expression = NO_WORD
+    unit: Expression = NO_WORD
+    owner: Expression = NO_WORD
+    since: Expression = NO_DAY
+    limit: Expression = NO_DAY
+    done: Expression = NO_DAY
+    step: str = ""
     meanwhile: str = "时限内办结"
     state: Expression = NO_WORD
     by_official: bool = False
@@ -87,16 +89,16 @@ dispute_ended = case(
 
 DETAILS: dict[str, Detail] = {
     "dispute": Detail(
-        _joined(DISPUTE.c.category, DISPUTE.c.level),
-        DISPUTE.c.village_code,
-        DISPUTE.c.mediator,
-        DISPUTE.c.owner,
-        DISPUTE.c.received_on,
-        DISPUTE.c.due_on,
-        dispute_ended,
-        "组织调解，明确新时限",
-        "时限内化解",
-        case(
+        what=_joined(DISPUTE.c.category, DISPUTE.c.level),
+        village=DISPUTE.c.village_code,
+        unit=DISPUTE.c.mediator,
+        owner=DISPUTE.c.owner,
+        since=DISPUTE.c.received_on,
+        limit=DISPUTE.c.due_on,
+        done=dispute_ended,
+        step="组织调解，明确新时限",
+        meanwhile="时限内化解",
+        state=case(
             (disputes.escalated, literal(f"{ESCALATED} ") + func.coalesce(DISPUTE.c.escalated_to, "")),
             (disputes.in_village, NAMES["dispute.village"]),
             (disputes.in_town, NAMES["dispute.town"]),
@@ -105,40 +107,38 @@ DETAILS: dict[str, Detail] = {
         ),
     ),
     "duty": Detail(
-        DUTY.c.task,
-        DUTY.c.village_code,
-        DUTY.c.unit,
-        DUTY.c.owner,
-        DUTY.c.issued_on,
-        DUTY.c.due_on,
-        DUTY.c.done_on,
-        "说明原因，限期完成",
-        "时限内完成",
+        what=DUTY.c.task,
+        village=DUTY.c.village_code,
+        unit=DUTY.c.unit,
+        owner=DUTY.c.owner,
+        since=DUTY.c.issued_on,
+        limit=DUTY.c.due_on,
+        done=DUTY.c.done_on,
+        step="说明原因，限期完成",
+        meanwhile="时限内完成",
     ),
     "resolution": Detail(
-        RESOLUTION.c.task,
-        RESOLUTION.c.village_code,
-        RESOLUTION.c.lead_unit,
-        RESOLUTION.c.owner,
-        NO_DAY,
-        RESOLUTION.c.original_due_on,
-        RESOLUTION.c.done_on,
-        "牵头单位书面说明",
+        what=RESOLUTION.c.task,
+        village=RESOLUTION.c.village_code,
+        unit=RESOLUTION.c.lead_unit,
+        owner=RESOLUTION.c.owner,
+        limit=RESOLUTION.c.original_due_on,
+        done=RESOLUTION.c.done_on,
+        step="牵头单位书面说明",
         state=case(
-            (known(RESOLUTION.c.done_on), "已办结"),
+            (known(RESOLUTION.c.done_on), DONE),
             (RESOLUTION.c.extensions > 0, literal("延期 ") + cast(RESOLUTION.c.extensions, String) + literal(" 次")),
-            else_="在办",
+            (tabular("resolution.overdue").among, OVERDUE),
+            else_=IN_TIME,
         ),
     ),
     "clue": Detail(
-        literal("核查办理"),
-        NO_WORD,
-        CLUE.c.unit,
-        NO_WORD,
-        CLUE.c.received_on,
-        CLUE.c.due_on,
-        CLUE.c.closed_on,
-        "出具核查意见",
+        what=literal("核查办理"),
+        unit=CLUE.c.unit,
+        since=CLUE.c.received_on,
+        limit=CLUE.c.due_on,
+        done=CLUE.c.closed_on,
+        step="出具核查意见",
         state=case(
             (clues.closed, NAMES["clue.stage.closed"]),
             (clues.transferred, NAMES["clue.stage.transferred"]),
@@ -148,86 +148,59 @@ DETAILS: dict[str, Detail] = {
         ),
     ),
     "organisation": Detail(
-        func.coalesce(ORGANISATION.c.type, "") + literal("党组织"),
-        ORGANISATION.c.village_code,
-        NO_WORD,
-        NO_WORD,
-        ORGANISATION.c.identified_on,
-        ORGANISATION.c.due_on,
-        case((rectified, ORGANISATION.c.inspected_on)),
-        "申请验收",
-        "时限内整改、申请验收",
-        case((known(ORGANISATION.c.inspected_on), ORGANISATION.c.result)),
+        what=func.coalesce(ORGANISATION.c.type, "") + literal("党组织"),
+        village=ORGANISATION.c.village_code,
+        since=ORGANISATION.c.identified_on,
+        limit=ORGANISATION.c.due_on,
+        done=case((rectified, ORGANISATION.c.inspected_on)),
+        step="申请验收",
+        meanwhile="时限内整改、申请验收",
+        state=case((known(ORGANISATION.c.inspected_on), ORGANISATION.c.result)),
     ),
     "pledge": Detail(
-        _joined(PLEDGE.c.level, PLEDGE.c.position),
-        PLEDGE.c.village_code,
-        PLEDGE.c.signatory,
-        NO_WORD,
-        NO_DAY,
-        NO_DAY,
-        PLEDGE.c.signed_on,
-        "补签承诺书",
-        "补签承诺书",
-        case((known(PLEDGE.c.expired_on), "已失效"), (known(PLEDGE.c.signed_on), "已签"), else_="未签"),
+        what=_joined(PLEDGE.c.level, PLEDGE.c.position),
+        village=PLEDGE.c.village_code,
+        unit=PLEDGE.c.signatory,
+        done=PLEDGE.c.signed_on,
+        step="补签承诺书",
+        state=case((known(PLEDGE.c.expired_on), "已失效"), (known(PLEDGE.c.signed_on), "已签"), else_="未签"),
     ),
     "post": Detail(
-        POST.c.level,
-        POST.c.village_code,
-        NO_WORD,
-        POST.c.person,
-        POST.c.appointed_on,
-        NO_DAY,
-        NO_DAY,
-        "报补人选，补签承诺书",
-        "报补人选，补签承诺书",
+        what=POST.c.level,
+        village=POST.c.village_code,
+        owner=POST.c.person,
+        since=POST.c.appointed_on,
+        step="报补人选，补签承诺书",
     ),
     "patrol": Detail(
-        _joined(PATROL.c.slot, PATROL.c.type),
-        PATROL.c.village_code,
-        PATROL.c.team,
-        NO_WORD,
-        PATROL.c.patrolled_on,
-        NO_DAY,
-        PATROL.c.patrolled_on,
-        "安排巡逻",
-        "安排巡逻",
+        what=_joined(PATROL.c.slot, PATROL.c.type),
+        village=PATROL.c.village_code,
+        unit=PATROL.c.team,
+        since=PATROL.c.patrolled_on,
+        done=PATROL.c.patrolled_on,
+        step="安排巡逻",
         by_official=True,
     ),
     "point": Detail(
-        _joined(POINT.c.name, POINT.c.type),
-        POINT.c.village_code,
-        NO_WORD,
-        POINT.c.owner,
-        POINT.c.set_up_on,
-        NO_DAY,
-        POINT.c.checked_on,
-        "检查、修复后更新台账",
-        "检查、修复后更新台账",
-        POINT.c.status,
+        what=_joined(POINT.c.name, POINT.c.type),
+        village=POINT.c.village_code,
+        owner=POINT.c.owner,
+        since=POINT.c.set_up_on,
+        done=POINT.c.checked_on,
+        step="检查、修复后更新台账",
+        state=POINT.c.status,
         by_official=True,
     ),
     "publicity": Detail(
-        _joined(PUBLICITY.c.type, PUBLICITY.c.level),
-        NO_WORD,
-        NO_WORD,
-        NO_WORD,
-        PUBLICITY.c.start_on,
-        NO_DAY,
-        PUBLICITY.c.end_on,
-        "",
-        "",
+        what=_joined(PUBLICITY.c.type, PUBLICITY.c.level),
+        since=PUBLICITY.c.start_on,
+        done=PUBLICITY.c.end_on,
     ),
     "sector": Detail(
-        SECTOR.c.field,
-        NO_WORD,
-        SECTOR.c.lead_unit,
-        NO_WORD,
-        SECTOR.c.checked_on,
-        NO_DAY,
-        NO_DAY,
-        "督促整改，更新台账",
-        "督促整改，更新台账",
+        what=SECTOR.c.field,
+        unit=SECTOR.c.lead_unit,
+        since=SECTOR.c.checked_on,
+        step="督促整改，更新台账",
     ),
 }
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from dashboard.figures.compute import figures
 from dashboard.figures.meetings import last_20th
+from dashboard.figures.records import records
 from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, decided_on, resolutions
 from dashboard.view import View
 from db import schema
@@ -64,6 +65,15 @@ def test_each_item_has_one_state_and_its_days_past_the_original_limit(ledger):
         "elsewhere": (OVERDUE, 1),
         "unknown-meeting": (IN_TIME, 0),
     }
+
+
+def test_the_list_behind_the_number_says_the_same_of_each_or_how_often_it_was_put_off(ledger):
+    of_all = {"done": DONE, "done-late": DONE, "done-tomorrow": OVERDUE, "extended": "延期 2 次"}
+    states = [
+        {each.code: each.state for each in records(ledger, "resolution.on_time", View.of(day)).items}
+        for day in (D, dt.date(2026, 9, 19))
+    ]
+    assert states == [of_all | {"elsewhere": OVERDUE, "due-today": "延期 1 次"}, of_all | {"elsewhere": IN_TIME}]
 
 
 def test_a_day_after_d_reads_as_empty(ledger):
