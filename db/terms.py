@@ -8,7 +8,8 @@ RESPONSIBILITY_LEVELS = (*POST_LEVELS, "成员单位")
 REGION_LEVELS = ("省", "市", "县")
 DIVISION_LEVELS = (*REGION_LEVELS, "镇", "管理区", "村")
 
-MEETING_TYPES = ("领导小组会", "调度会", "20日例会")
+DISPATCH, TWENTIETH = "调度会", "20日例会"
+MEETING_TYPES = ("领导小组会", DISPATCH, TWENTIETH)
 
 CLUE_SOURCES = ("12337", "信访", "12345", "摸排", "公安", "纪委", "上级交办", "其他")
 CLUE_SEVERITIES = ("一般", "重点", "重大")
@@ -60,7 +61,8 @@ PATROL_TYPES = ("巡逻", "宣传车", "夜巡", "专项")
 PATROL_SLOTS = ("早", "中", "晚", "夜")
 
 POINT_TYPES = ("固定宣传点", "宣传栏", "展板", "标语", "横幅", "LED屏", "村村响", "文化公园", "文化长廊")
-POINT_STATES = ("完好", "破损", "褪色", "过期", "拆除")
+GOOD = "完好"
+POINT_STATES = (GOOD, "破损", "褪色", "过期", "拆除")
 
 NEWS = "新闻稿件"
 PUBLICITY_TYPES = ("公告", "明白纸", "条幅", "标语", "展板", "巡回演出", "微视频", NEWS)

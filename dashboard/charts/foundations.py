@@ -18,13 +18,13 @@ from dashboard.figures.foundation_lists import Baseline, FieldChecks, RectifiedO
 from dashboard.figures.foundations import NEWS, OUTPUT, ControlTotal
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
-from db.terms import FIELDS
+from db import terms
 
 TOWN_ONLY = "行业排查和宣传统计不分村，只在全镇范围显示；请把管理区和村选为全部。"
 NO_PUBLICITY = "考核期内没有宣传统计，请装载宣传统计台账，或把考核期改到有统计的日期。"
 ROWS = {
     **{f"publicity.{key}": name for key, name in OUTPUT.items()},
-    "publicity.news": "新闻稿件",
+    "publicity.news": terms.NEWS,
     **{f"publicity.news.{key}": f"　其中{level}" for key, level in NEWS.items()},
 }
 
@@ -164,7 +164,7 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
                 f'<b class="nowrap">{_left(left, each.rectified)} 个</b>' if left > 0 else '<span class="few">0</span>',
             )
         )
-    unchecked = [field for field in FIELDS if field not in {each.field for each in listed}]
+    unchecked = [field for field in terms.FIELDS if field not in {each.field for each in listed}]
     note = f'<div class="note after">考核期内没有排查记录的领域：{"、".join(unchecked)}</div>' if unchecked else ""
     body = parts.table(("领域", "排查次数", "最近排查", "发现问题", "整改率", "未整改"), rows)
     return parts.card(title, f'<div class="scroll tall">{body}</div>{note}', aside)
@@ -226,7 +226,7 @@ def _overlaps(pasts: dict[str, Baseline]) -> str:
 def differences(differing: list[ControlTotal]) -> str:
     """The control totals that differ from their parts, said plainly; nothing is mended."""
     lines = "".join(
-        f'<div class="amber">▲ {format_span(each.start_on, each.end_on)}新闻稿件：'
+        f'<div class="amber">▲ {format_span(each.start_on, each.end_on)}{terms.NEWS}：'
         f"分级合计 {format_number(each.by_level, each.by_level_approx)}，"
         f"登记总数 {format_number(each.total, bool(each.approx))}，按所填数字相差 {abs(each.total - each.by_level)}。</div>"
         for each in differing

@@ -8,18 +8,32 @@ from typing import Any
 from dashboard.charts import parts
 from dashboard.charts.names import ITEM, LEAD, ORIGINAL_LIMIT, STATE, UNSTATED
 from dashboard.charts.words import Before, if_loaded, month_day, short_day, unloaded
+from dashboard.figures import follow_up
 from dashboard.figures.follow_up import ItemCounts
 from dashboard.figures.kinds import Result
 from dashboard.figures.meeting_months import EARLY, MISSED, NOT_DUE, ON_TIME, OUTSIDE, POSTPONED, Slot, Year
 from dashboard.figures.owners import owner_of
-from dashboard.figures.resolutions import EXTENDED, Resolution
+from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Resolution
 from dashboard.links import Links
+from db.terms import DISPATCH, TWENTIETH
 
 SIGNS = {ON_TIME: ("●", "quiet"), POSTPONED: ("▲", "amber"), EARLY: ("▲", "amber"), MISSED: ("■", "red")}
-FIGURE_OF = {"20日例会": "meeting.monthly_20th", "调度会": "meeting.dispatch"}
+FIGURE_OF = {TWENTIETH: "meeting.monthly_20th", DISPATCH: "meeting.dispatch"}
 RATES = ("meeting.monthly_20th", "meeting.dispatch", "meeting.minutes", "resolution.on_time")
 BY = {"meeting": "按会议", "unit": "按牵头单位", "owner": "按责任人"}
-STATES = {"": "议定", "done": "已办结", "late": "迟办", "pending": "时限内", "overdue": "逾期", "twice": "多次延期"}
+STATES = {
+    "": "议定",
+    follow_up.DONE: DONE,
+    follow_up.LATE: "迟办",
+    follow_up.PENDING: IN_TIME,
+    follow_up.OVERDUE: OVERDUE,
+    follow_up.TWICE: EXTENDED,
+}
+MARKS = {
+    follow_up.OVERDUE: ("■ ", "light red"),
+    follow_up.LATE: ("▲ ", "amber"),
+    follow_up.TWICE: ("▲ ", "light amber"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,10 +101,10 @@ def strip(year: Year, links: Links) -> str:
 def _strip(number: int, year: Year, several: bool, links: Links) -> str:
     lines = {
         name: {slot.month.month: _cell(slot, links) for slot in slots if slot.month.year == number}
-        for name, slots in (("20日例会", year.twentieth), ("调度会", year.dispatch))
+        for name, slots in ((TWENTIETH, year.twentieth), (DISPATCH, year.dispatch))
     }
     # Strips that stand below each other have their months below each other.
-    months = range(1, 13) if several else sorted(lines["20日例会"])
+    months = range(1, 13) if several else sorted(lines[TWENTIETH])
     head = "".join(f"<th>{month}月</th>" for month in months)
     body = ""
     for name, cells in lines.items():
@@ -108,7 +122,7 @@ def _cell(slot: Slot, links: Links) -> str:
         # The month counts when it is over; the meeting itself does already.
         href = links.records("meeting.minutes", code=slot.code)
     if slot.state == NOT_DUE:
-        return f'<span class="few">○ 未到期<br>{_days(slot.window) if slot.type == "20日例会" else "本月内"}</span>'
+        return f'<span class="few">○ 未到期<br>{_days(slot.window) if slot.type == TWENTIETH else "本月内"}</span>'
     sign, style = SIGNS[slot.state]
     if slot.held_on is None:
         return parts.link(f'<span class="{style}"><b>{sign} 逾期</b><br>未开</span>', href)
@@ -227,8 +241,7 @@ def _cell_of(by: str, counts: ItemCounts, state: str, links: Links) -> str:
     number = counts.number(state)
     if not number:
         return '<span class="few">0</span>'
-    style = {"overdue": "light red", "late": "amber", "twice": "light amber"}.get(state, "")
-    sign = {"overdue": "■ ", "late": "▲ ", "twice": "▲ "}.get(state, "")
+    sign, style = MARKS.get(state, ("", ""))
     href = links.to("meetings", by=by, key=counts.key, state=state or None)
     return parts.link(f'<span class="nowrap {style}">{sign}{number}</span>', href)
 

@@ -16,6 +16,7 @@ from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import PATROL, POINT, patrol, point
 from dashboard.settings import SETTINGS
 from dashboard.view import View
+from db.terms import GOOD
 
 KM_PER_DEGREE = 111.32
 
@@ -61,7 +62,7 @@ FIGURES = (
         "截至日已设立、未拆除的宣传阵地；状态完好的占比",
         point,
         true(),
-        POINT.c.status == "完好",
+        POINT.c.status == GOOD,
     ),
     Rate(
         "point.checked",

@@ -14,6 +14,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import ORGANISATION, PUBLICITY, SECTOR, organisation, sector
 from dashboard.view import View
+from db import terms
 
 ONE_DAY = dt.timedelta(days=1)
 Span = tuple[dt.date, dt.date]
@@ -73,7 +74,7 @@ def baselines(connection: Connection, view: View) -> dict[str, Baseline]:
     )
     rows = connection.execute(statement).all()
     found = {f"publicity.{key}": [row for row in rows if row.type == name] for key, name in OUTPUT.items()}
-    news = [row for row in rows if row.type == "新闻稿件"]
+    news = [row for row in rows if row.type == terms.NEWS]
     found["publicity.news"] = news
     found |= {f"publicity.news.{key}": [row for row in news if row.level == level] for key, level in NEWS.items()}
     return {figure_id: _baseline(figure_id, own, view) for figure_id, own in found.items()}

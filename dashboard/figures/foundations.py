@@ -8,9 +8,10 @@ from sqlalchemy import Connection, and_, case, exists, func, not_, select
 from dashboard.figures.at import AT, in_period, known
 from dashboard.figures.kinds import Count, Predicate, Rate, Share, Total
 from dashboard.figures.sources import ORGANISATION, PUBLICITY, SECTOR, organisation, publicity, sector
+from db import terms
 
 in_span = in_period(PUBLICITY.c.end_on)
-news = PUBLICITY.c.type == "新闻稿件"
+news = PUBLICITY.c.type == terms.NEWS
 rectified = and_(known(ORGANISATION.c.inspected_on), ORGANISATION.c.result == "合格")
 not_rectified = not_(func.coalesce(rectified, False))
 checked = in_period(SECTOR.c.checked_on)
@@ -53,15 +54,15 @@ PUBLICITY_FIGURES = (
     ),
     _output(
         "publicity.news",
-        "新闻稿件",
+        terms.NEWS,
         "截止日期在考核期内的新闻稿件数量之和；同一起止期既有分级又有不分级时，以分级为准",
         and_(news, not_(control_total)),
     ),
     *(
         _output(
             f"publicity.news.{key}",
-            f"新闻稿件（{level}）",
-            f"{level}级新闻稿件数量之和",
+            f"{terms.NEWS}（{level}）",
+            f"{level}级{terms.NEWS}数量之和",
             and_(news, PUBLICITY.c.level == level),
         )
         for key, level in NEWS.items()

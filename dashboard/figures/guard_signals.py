@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from dashboard.figures.exact import binomial_at_least, binomial_at_most
 from dashboard.figures.kinds import median
 from dashboard.figures.neighbours import ZeroReport
+from dashboard.figures.registry import tabular
 from dashboard.settings import SETTINGS
 from db.terms import DISPUTE_LEVELS
 
@@ -18,7 +19,7 @@ FALSE_LOOKS = 0.10
 LATE_ENTRY_DAYS = 31
 HUNDRED_MONTHS = 3
 HUNDRED_CASES = 10
-HUNDRED = {"dispute.on_time": "到期化解率", "dispute.village_rate": "小事不出村率"}
+HUNDRED = ("dispute.on_time", "dispute.village_rate")
 Cases = tuple[int, int]
 
 
@@ -137,11 +138,11 @@ def hundred(case: Case) -> Reading:
     if len(case.last_months) < HUNDRED_MONTHS:
         return Reading("—")
     found = []
-    for figure_id, name in HUNDRED.items():
+    for figure_id in HUNDRED:
         months = case.own.rate(figure_id, case.last_months)
         n, N = sum(n for n, _ in months), sum(N for _, N in months)
         if n == N >= HUNDRED_CASES and all(N for _, N in months):
-            found.append(f"{name} {n}/{N}")
+            found.append(f"{tabular(figure_id).name} {n}/{N}")
     if not found:
         return Reading("无")
     return Reading("；".join(found), look=True)

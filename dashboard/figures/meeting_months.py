@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from dashboard.figures.calendar import window_20th
 from dashboard.figures.freshness import unloaded
-from dashboard.figures.meetings import TWENTIETH, meetings_by, next_meeting
+from dashboard.figures.meetings import meetings_by, next_meeting
 from dashboard.view import View, months_before, next_month
+from db.terms import DISPATCH, TWENTIETH
 
 ON_TIME, POSTPONED, EARLY, MISSED, NOT_DUE, OUTSIDE = "按期", "顺延", "提前", "逾期", "未到期", "不计"
-DISPATCH = "调度会"
 
 
 @dataclass(frozen=True)

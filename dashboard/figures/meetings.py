@@ -11,8 +11,8 @@ from dashboard.figures.calendar import next_20th, windows_20th, working_day_from
 from dashboard.figures.kinds import Calendar, Count, Rate
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View, next_month
+from db.terms import DISPATCH, TWENTIETH
 
-TWENTIETH = "20日例会"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -22,7 +22,7 @@ def _monthly_20th(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
 
 
 def _dispatch(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
-    held = {f"{meeting.held_on:%Y-%m}" for meeting in meetings if meeting.type == "调度会"}
+    held = {f"{meeting.held_on:%Y-%m}" for meeting in meetings if meeting.type == DISPATCH}
     month, _, number = view.whole_months()
     cases = []
     for _ in range(number):

@@ -12,6 +12,7 @@ from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
 from dashboard.view import View
+from db.terms import TWENTIETH
 
 DONE, EXTENDED, OVERDUE, IN_TIME = "已办结", "多次延期", "逾期", "时限内"
 
@@ -100,7 +101,7 @@ def resolutions(connection: Connection, view: View) -> list[Resolution]:
 
 def decided_on(items: list[Resolution], day: dt.date | None) -> list[Resolution]:
     """The items that the 20日例会 of that day decided; none where there was no such meeting."""
-    return [item for item in items if day and item.meeting_type == "20日例会" and item.meeting_on == day]
+    return [item for item in items if day and item.meeting_type == TWENTIETH and item.meeting_on == day]
 
 
 def _item(row: Any, villages: Villages) -> Resolution:
