@@ -64,6 +64,11 @@ class View:
         number = (last.year - first.year) * 12 + last.month - first.month + 1
         return first, last, max(number, 0)
 
+    def codes_of_whole_months(self) -> list[str]:
+        """The calendar months wholly in the period, the earliest first, as codes (2026-09)."""
+        _, last, number = self.whole_months()
+        return [f"{months_before(last, back):%Y-%m}" for back in range(number - 1, -1, -1)]
+
     def whole_weeks(self) -> tuple[dt.date, dt.date, int]:
         """The first Monday and the last Sunday of the weeks wholly in the period, and how many they are."""
         first = self.start + dt.timedelta(days=-self.start.weekday() % 7)

@@ -96,6 +96,12 @@ def test_a_month_is_whole_from_its_first_day_to_its_last(start, as_of, whole):
     assert (str(first), str(last), number) == whole
 
 
+def test_whole_months_are_named_in_their_order_across_a_years_end():
+    assert View(day("2026-02-28"), day("2025-11-02")).codes_of_whole_months() == ["2025-12", "2026-01", "2026-02"]
+    assert View(day("2026-01-30"), day("2026-01-01")).codes_of_whole_months() == []
+    assert View(day("2026-01-25"), day("2026-01-20")).codes_of_whole_months() == []
+
+
 @pytest.mark.parametrize(
     ("start", "as_of", "whole"),
     [

@@ -8,7 +8,7 @@ from dashboard.figures.at import AT, in_period, known, unknown
 from dashboard.figures.expressions import days_between, month_of
 from dashboard.figures.kinds import Count, Coverage, Median, Rate, Result
 from dashboard.figures.sources import DISPUTE, dispute
-from dashboard.view import View, next_month
+from dashboard.view import View
 
 REOPENED_WITHIN_DAYS = 180
 resolved = known(DISPUTE.c.resolved_on)
@@ -40,12 +40,7 @@ reopened = exists().where(
 
 
 def _whole_months(view: View) -> dict[str, str]:
-    first, _, number = view.whole_months()
-    months = {}
-    for _ in range(number):
-        months[f"{first:%Y-%m}"] = f"{first:%Y-%m}"
-        first = next_month(first)
-    return months
+    return {month: month for month in view.codes_of_whole_months()}
 
 
 FIGURES = (

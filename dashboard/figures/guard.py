@@ -32,7 +32,7 @@ from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.figures.whole import Whole
-from dashboard.view import View, months_before
+from dashboard.view import View
 from db.terms import DISPUTE_LEVELS
 
 CountsByVillage = defaultdict[str, DisputeCounts]
@@ -106,7 +106,7 @@ def guard(connection: Connection, view: View) -> Guard:
         town=_added(counts.values()),
         share_20th=_share(view, days_around_20th(view)),
         share_month_end=_share(view, days_of_month_end(view)),
-        last_months=_whole_months(view)[-HUNDRED_MONTHS:],
+        last_months=tuple(view.codes_of_whole_months()[-HUNDRED_MONTHS:]),
     )
     everyone = {home.code: _read(judged(own=counts[home.code], zero=zeros.get(home.code))) for home in homes}
     limits = [unlikely([readings[place].probability for readings in everyone.values()]) for place in range(len(SIGNS))]
@@ -219,16 +219,11 @@ def _labelled(measures: list[Any]) -> list[Any]:
 
 
 def _zero_reports(view: View, homes: list[Home], counts: CountsByVillage) -> dict[str, ZeroReport]:
-    months = _whole_months(view)
+    months = view.codes_of_whole_months()
     by_month = {home.code: [counts[home.code].accepted[month] for month in months] for home in homes}
     accepted = {code: sum(numbers) for code, numbers in by_month.items()}
     empty = {code: numbers.count(0) for code, numbers in by_month.items()}
     return zero_reports(homes, accepted, empty, len(months))
-
-
-def _whole_months(view: View) -> tuple[str, ...]:
-    _, last, number = view.whole_months()
-    return tuple(f"{months_before(last, back):%Y-%m}" for back in range(number - 1, -1, -1))
 
 
 def _days(view: View) -> list[dt.date]:

@@ -10,7 +10,7 @@ from dashboard.figures.at import AT, in_period, unknown
 from dashboard.figures.calendar import next_20th, windows_20th, working_day_from
 from dashboard.figures.kinds import Calendar, Count, Rate
 from dashboard.figures.sources import MEETING, RESOLUTION, resolution
-from dashboard.view import View, next_month
+from dashboard.view import View
 from db.terms import DISPATCH, TWENTIETH
 
 ONE_DAY = dt.timedelta(days=1)
@@ -23,12 +23,7 @@ def _monthly_20th(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
 
 def _dispatch(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
     held = {f"{meeting.held_on:%Y-%m}" for meeting in meetings if meeting.type == DISPATCH}
-    month, _, number = view.whole_months()
-    cases = []
-    for _ in range(number):
-        cases.append((f"{month:%Y-%m}", f"{month:%Y-%m}" in held))
-        month = next_month(month)
-    return cases
+    return [(month, month in held) for month in view.codes_of_whole_months()]
 
 
 def _minutes(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
