@@ -115,8 +115,8 @@ class Screen:
         Raises:
             NotAllowed: the role may not read this.
         """
-        self.policy.checked(function, arguments, self._hidden)
-        return self.policy.cleaned(self._read(function, *arguments), arguments, self._hidden)
+        self.policy.checked(function, arguments, self._hidden_in)
+        return self.policy.cleaned(self._unchecked(function, *arguments), arguments, self._hidden_in)
 
     def part(self, function: Callable[..., Any], view: View, *arguments: Any) -> Any:
         """What `function(connection, *arguments, view)` reads of all the town's villages at once comes to in the view's
@@ -125,9 +125,9 @@ class Screen:
         Raises:
             NotAllowed: the role may not read this.
         """
-        self.policy.checked(function, (*arguments, view), self._hidden)
-        whole = self._read(function, *arguments, replace(view, scope=None))
-        return self.policy.cleaned(whole.of(view.scope), (*arguments, view), self._hidden)
+        self.policy.checked(function, (*arguments, view), self._hidden_in)
+        whole = self._unchecked(function, *arguments, replace(view, scope=None))
+        return self.policy.cleaned(whole.of(view.scope), (*arguments, view), self._hidden_in)
 
     def listed(self, function: Callable[..., Any], view: View, *arguments: Any) -> list[Any]:
         """The records that `function(connection, view, *arguments)` lists: they are read for the town, and those of the
@@ -136,25 +136,25 @@ class Screen:
         Raises:
             NotAllowed: the role may not read this.
         """
-        self.policy.checked(function, (view, *arguments), self._hidden)
-        whole = self._read(function, replace(view, scope=None), *arguments)
-        return self.policy.cleaned(self.villages.held(view.scope, whole), (view, *arguments), self._hidden)
+        self.policy.checked(function, (view, *arguments), self._hidden_in)
+        whole = self._unchecked(function, replace(view, scope=None), *arguments)
+        return self.policy.cleaned(self.villages.held(view.scope, whole), (view, *arguments), self._hidden_in)
 
-    def _read(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """The same as it is, for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
-        return _computed(self.version, function, arguments)
+    def _unchecked(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What was read, as it is: for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
+        return _cached(self.version, function, arguments)
 
     def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
         """A row or rows of a scope, as far as the role may see."""
         view = replace(view or self.view, scope=scope)
-        self.policy.checked(measure, (view,), self._hidden)
-        return self.policy.cleaned(found, (view,), self._hidden)
+        self.policy.checked(measure, (view,), self._hidden_in)
+        return self.policy.cleaned(found, (view,), self._hidden_in)
 
-    def _hidden(self, view: View) -> dict[str, frozenset[str]]:
+    def _hidden_in(self, view: View) -> dict[str, frozenset[str]]:
         """The clue figures that each area and village must not show, worked out over the whole town."""
         view = replace(view, scope=None)
         key = repr((self.version, view))
-        return _hidden(key=key, _version=self.version, _view=view, _divisions=self.policy.divisions)
+        return _hidden_clue_figures(key=key, _version=self.version, _view=view, _divisions=self.policy.divisions)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
@@ -232,17 +232,17 @@ class Screen:
     @cached_property
     def _compared(self) -> Measured:
         views = (self.view, self.earlier())
-        return self._read(measure, tuple(replace(view, scope=None) for view in views if view))
+        return self._unchecked(measure, tuple(replace(view, scope=None) for view in views if view))
 
     def year(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the twelve months before each of the last twelve months' ends."""
         views = rolling_year(self.town_view)
-        return self._allowed(self._read(measure, views, ids).months(self.view.scope), self.view.scope)
+        return self._allowed(self._unchecked(measure, views, ids).months(self.view.scope), self.view.scope)
 
     def months(self, ids: tuple[str, ...], number: int = 12) -> list[Row]:
         """Some figures of the last months up to the as-of day, each month with its own period."""
         views = View(self.view.as_of, months_before(self.view.as_of, number - 1)).months()
-        return self._allowed(self._read(measure, tuple(views), ids).months(self.view.scope), self.view.scope)
+        return self._allowed(self._unchecked(measure, tuple(views), ids).months(self.view.scope), self.view.scope)
 
     def by_month(self, ids: tuple[str, ...]) -> list[Row]:
         """Some figures of the last two years' intake, month by month, as it stands at D."""
@@ -272,16 +272,16 @@ class Screen:
         return self.read(meetings.next_meeting, self.view.as_of)
 
 
-def _computed(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+def _cached(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk
     # through every field of every view, and inspect the function for the name of each argument that comes without: a
     # fifth, and a tenth, of a page's time on the server.
     key = repr((version, function.__module__, function.__qualname__, arguments))
-    return _read(key=key, _version=version, _function=function, _arguments=arguments)
+    return _compute(key=key, _version=version, _function=function, _arguments=arguments)
 
 
 @st.cache_resource(show_spinner=False, max_entries=150)
-def _read(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
+def _compute(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
     villages, held, missing = _frame(key=repr(_version), _version=_version)
     options = {"villages": villages, "meetings": held, "unloaded": missing}
     with connect(_version.town).execution_options(**options) as connection:
@@ -370,9 +370,11 @@ def screen_of(access: Access, found: TownContext) -> Screen:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _hidden(key: str, _version: freshness.Version, _view: View, _divisions: Villages) -> dict[str, frozenset[str]]:
+def _hidden_clue_figures(
+    key: str, _version: freshness.Version, _view: View, _divisions: Villages
+) -> dict[str, frozenset[str]]:
     """For each area and village, the clue figures that it must not show in a view of the town."""
-    found = _computed(_version, measure, ((_view,), CLUE_FIGURES))
+    found = _cached(_version, measure, ((_view,), CLUE_FIGURES))
     return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
 
 
