@@ -18,19 +18,20 @@ from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
 from dashboard.charts import parts, theme
 from dashboard.charts import region as regions
-from dashboard.meeting import in_meeting, leave
 from dashboard.navigation import PAGES, PageEntry
 from dashboard.page import bars_above, fence, html, known_page, style, watch
 from dashboard.region import region_screen, watch_region
 from dashboard.screen import Screen, drawing, screen_of
 from dashboard.settings import SETTINGS
+from dashboard.slides_mode import in_meeting, leave
 from dashboard.towns import TownContext, town_context
 
 # Pages about the dashboard itself, not about a view of the data.
 WITHOUT_FILTERS = ("audit",)
 # And those that have something to show before there is any village: the ledgers are loaded there.
 WITHOUT_VILLAGES = (*WITHOUT_FILTERS, "data")
-MEETING = "meeting"
+# The mode in which the first address shows the slides, as the policy knows it; and the file of their page.
+MEETING, SLIDES = "meeting", "slides"
 NO_TOWN = (
     "数据库里有多个镇，这个账号没有限定到哪一个镇。请找扫黑办添加限定到本镇的账号，"
     "或在首页网址的末尾加上 ?town=镇的区划代码 再打开。"
@@ -79,7 +80,7 @@ def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[
     if known != entries:
         pages = {}
         for each, path, is_open in sorted(entries, key=lambda entry: not entry[2]):
-            file = MEETING if path == MEETING else each.file
+            file = SLIDES if path == MEETING else each.file
             run = f"../pages/{file}.py" if is_open else refused
             page = st.Page(run, title=each.title, url_path=each.path, default=each.path is None)
             pages[page] = path if is_open else each.path

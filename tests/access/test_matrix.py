@@ -412,7 +412,7 @@ def snapshot(app, raw):
     return str(snapshots.take(raw(briefing, view(None)), "扫黑办").entry.id)
 
 
-@pytest.mark.parametrize("file", ["dashboard/app.py", "pages/meeting.py"])
+@pytest.mark.parametrize("file", ["dashboard/app.py", "pages/slides.py"])
 @pytest.mark.parametrize("role", ROLES)
 def test_a_kept_meeting_opens_for_those_who_may_open_the_meeting_alone(app, role, file, snapshot):
     at = app(role, file, mode="meeting", snapshot=snapshot)

@@ -82,7 +82,7 @@ def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "chain", "clues", "disputes", "map", "village", "area", "meetings", "meeting"]
+    "page", ["overview", "chain", "clues", "disputes", "map", "village", "area", "meetings", "slides"]
 )
 def test_no_card_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
     store(town, schema.Division, *DIVISIONS)

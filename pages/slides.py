@@ -5,9 +5,9 @@ from dashboard.charts.names import BACK
 from dashboard.charts.slides.deck import deck
 from dashboard.charts.slides.style import NUMBER, STYLE
 from dashboard.figures.freshness import DataMoved
-from dashboard.meeting import KEYS, first_slide, opened, seconds_a_slide
 from dashboard.page import fence, html, style
 from dashboard.screen import screen
+from dashboard.slides_mode import KEYS, first_slide, opened, seconds_a_slide
 from dashboard.state.snapshots import NoSnapshot
 
 shown = screen()
