@@ -101,14 +101,6 @@ class Screen:
         whose = f"{self.villages.town.name}　" if self.town else ""
         return f"{whose}{self.scope_name}　截至 {self.view.as_of}　自 {self.view.start}"
 
-    def only_for(self, path: str) -> None:
-        """Refuse a page that the role may not open, for what the page reads past `read`.
-
-        Raises:
-            NotAllowed: it may not.
-        """
-        self.policy.check_page(path)
-
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """`function(connection, *arguments)`, computed once for each version of the data and shared; not to be changed.
 

@@ -80,7 +80,7 @@ def reading_engine(url: URL | None = None) -> Engine:
     if url.get_backend_name() != "sqlite":
         limit = f"-c statement_timeout={statement_seconds()}s"
         options = {"options": f"-c default_transaction_read_only=on {limit}"}
-        return _of_towns(create_engine(url, pool_pre_ping=True, connect_args=options))
+        return keep_to_town(create_engine(url, pool_pre_ping=True, connect_args=options))
     path = Path(str(url.database)).resolve()
 
     def connect() -> sqlite3.Connection:
@@ -88,9 +88,4 @@ def reading_engine(url: URL | None = None) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=wait_seconds(), check_same_thread=False
         )
 
-    return _of_towns(create_engine("sqlite://", creator=connect, poolclass=QueuePool))
-
-
-def _of_towns(engine: Engine) -> Engine:
-    keep_to_town(engine)
-    return engine
+    return keep_to_town(create_engine("sqlite://", creator=connect, poolclass=QueuePool))

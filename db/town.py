@@ -14,8 +14,8 @@ from sqlalchemy.sql.visitors import replacement_traverse
 TOWN_COLUMN = "town_code"
 
 
-def keep_to_town(engine: Engine) -> None:
-    """Let every connection of the engine that names a town read that town's rows alone."""
+def keep_to_town(engine: Engine) -> Engine:
+    """The same engine: from now on every connection of it that names a town reads that town's rows alone."""
 
     @event.listens_for(engine, "before_execute", retval=True)
     def only(_connection: Connection, statement: Any, many: Any, params: Any, options: Any) -> tuple[Any, Any, Any]:
@@ -23,6 +23,8 @@ def keep_to_town(engine: Engine) -> None:
         if town is not None and isinstance(statement, Select | CompoundSelect):
             statement = of_town(statement, town)
         return statement, many, params
+
+    return engine
 
 
 def of_town(statement: Any, town: str) -> Any:

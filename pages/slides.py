@@ -12,7 +12,7 @@ from dashboard.state.snapshots import NoSnapshot
 
 shown = screen()
 with fence():
-    shown.only_for("meeting")
+    shown.policy.check_page("meeting")
     try:
         meeting = opened(shown)
     except (NoSnapshot, DataMoved) as refusal:

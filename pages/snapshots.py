@@ -10,7 +10,7 @@ from dashboard.state import snapshots
 
 shown = screen()
 with fence():
-    shown.only_for("snapshots")
+    shown.policy.check_page("snapshots")
     entries = snapshots.listed(shown.town)
     links, query = shown.links, st.query_params
     then, now = charts.chosen(entries, query.get("then", ""), query.get("now", ""))

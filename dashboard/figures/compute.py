@@ -156,7 +156,10 @@ def measure(connection: Connection, views: tuple[View, ...], ids: tuple[str, ...
     """Measure all figures (or those of `ids`) in all the views at once; the views' scopes do not matter."""
     chosen = tuple(FIGURES.values()) if ids is None else tuple(figure(figure_id) for figure_id in ids)
     villages = Villages.read(connection)
-    if len(villages.all) < rolled.PAYS_FROM or (standing := rolled.standing(connection)).stale:
+    if len(villages.all) < rolled.PAYS_FROM:
+        return measure_directly(connection, views, chosen, villages)
+    standing = rolled.standing(connection)
+    if standing.stale:
         return measure_directly(connection, views, chosen, villages)
     kept, rest = rolled.split(chosen, views)
     measured = measure_directly(connection, views, rest, villages)

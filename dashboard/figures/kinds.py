@@ -215,12 +215,8 @@ class Coverage(Tabular):
         """What a cell's line says: its name, and how many records fill it."""
         return f"{name} {number} {self.unit_word}" if self.unit_word else name
 
-    @property
-    def unit_of_result(self) -> str:
-        return "count" if self.missing else "rate"
-
     def __post_init__(self) -> None:
-        object.__setattr__(self, "unit", self.unit_of_result)
+        object.__setattr__(self, "unit", "count" if self.missing else "rate")
 
     def measures(self) -> Sequence[ColumnElement[Any]]:
         return [func.count(distinct(self.cell)).filter(self.among)]
