@@ -289,7 +289,10 @@ def _clue_figures(arguments: tuple[Any, ...]) -> list[str]:
 
 
 def _is_of_clues(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
-    """Whether a read tells of clues: by its own module, or since it is asked for a figure of theirs."""
+    """Whether a read tells of clues: by its own module, or since it is asked for a figure of theirs.
+
+    A reader of another module that asks their table is found by tests/access/test_clue_reads.py.
+    """
     return function.__module__ == clues.__name__ or bool(_clue_figures(arguments))
 
 
