@@ -15,14 +15,18 @@ def words(access: Access, moment: dt.datetime) -> str:
 
 def watermark(access: Access, moment: dt.datetime) -> str:
     """One HTML element over the whole window, which no click notices."""
-    text = escape(words(access, moment))
-    tile = (
+    text, shown = escape(words(access, moment)), theme.palette()
+    # Paper is light whatever the screen is.
+    on_paper = f";--on-paper:{_tile(text, theme.LIGHT)}" if shown is not theme.LIGHT else ""
+    style = f"position:fixed;inset:0;z-index:9999;pointer-events:none;background-image:{_tile(text, shown)}{on_paper}"
+    return f'<div class="watermark" aria-hidden="true" style="{style}"></div>'
+
+
+def _tile(text: str, palette: theme.Palette) -> str:
+    """A picture that covers the window again and again, as CSS has it."""
+    svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="460" height="260">'
         f'<text x="20" y="180" transform="rotate(-20 20 180)" font-size="17" font-family="{escape(theme.FONT)}" '
-        f'fill="{theme.palette().ink}" fill-opacity="0.05">{text}</text></svg>'
+        f'fill="{palette.ink}" fill-opacity="0.05">{text}</text></svg>'
     )
-    style = (
-        "position:fixed;inset:0;z-index:9999;pointer-events:none;"
-        f"background-image:url('data:image/svg+xml,{quote(tile)}')"
-    )
-    return f'<div class="watermark" aria-hidden="true" style="{style}"></div>'
+    return f"url('data:image/svg+xml,{quote(svg)}')"

@@ -23,7 +23,7 @@ EDGE, PERCENT = 8, 45
 # A name longer than this runs out of its chart: a margin must leave room for the chart.
 LONGEST = 180
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
-HEAT = (0.08, 0.48)
+HEAT = (0.08, 0.42)
 OUTCOMES = {
     each: FIGURES[each].name for each in ("dispute.village", "dispute.town", "dispute.escalated", "dispute.open")
 }
@@ -222,7 +222,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 # Pictures know no properties: those drawn dark are turned as a whole for paper, hues kept.
 TURNED = (
     '.js-plotly-plot, .spark, .trend, .plot > img, .map > img, [data-testid="stDeckGlJsonChart"] '
-    "{ filter: invert(1) hue-rotate(180deg); }"
+    "{ filter: invert(1) hue-rotate(180deg); } .watermark { background-image: var(--on-paper) !important; }"
 )
 CLEAR = "rgba(0,0,0,0)"
 STYLE = (Path(__file__).resolve().parents[2] / "assets" / "house.css").read_text(encoding="utf-8")

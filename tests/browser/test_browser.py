@@ -156,6 +156,10 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     assert page.evaluate(CARD) == DARK_PAPER
     page.emulate_media(media="print")
     assert page.evaluate(CARD) == LIGHT_PAPER
+    inks = page.evaluate("[...document.querySelectorAll('a.card .value')].map((each) => getComputedStyle(each).color)")
+    assert len(inks) > 5 and {*inks} == {f"rgb{rgb(LIGHT.ink)}"}
+    mark = page.evaluate("getComputedStyle(document.querySelector('.watermark')).backgroundImage")
+    assert LIGHT.ink.lstrip("#") in mark and DARK.ink.lstrip("#") not in mark
     page.emulate_media(media="screen")
     page.wait_for_selector(FOLLOWS, state="attached")
     page.get_by_role("link", name="改为浅色").click()
