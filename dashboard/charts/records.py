@@ -14,7 +14,7 @@ from dashboard.figures.calendar import in_words
 from dashboard.figures.details import ESCALATED
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
 from dashboard.figures.records import Record, Records
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import FIGURES, case_word
 from dashboard.figures.slices import NAMES, Where
 from dashboard.links import Links
 
@@ -87,7 +87,7 @@ def headline(result: Result, found: Records, scope: str) -> str:
         return f"{scope}{name}：截至日没有记录"
     if result.unit == "rate":
         missing = found.N - found.n
-        verdict = f"，{format_number(int(missing))} 件{NOT_MET}" if missing else "，全部达到"
+        verdict = f"，{format_number(int(missing))} {case_word(found.id)}{NOT_MET}" if missing else "，全部达到"
         verdict = "" if found.id in SHARES else verdict
         return f"{scope}{name} {format_value(result)}{verdict}"
     return f"{scope}{name} {format_value(result)}，共 {len(found.items)} 条记录"
@@ -129,7 +129,7 @@ def _standing(record: Record, figure_id: str) -> str:
         return f'<span class="quiet">{escape(name if record.met else f"不属于{name}")}</span>'
     if record.met:
         return f'<span class="quiet">● {MET}</span>'
-    return f'<span class="{"light red" if is_red else "quiet"}">{"■" if is_red else "○"} {NOT_MET}</span>'
+    return f'<span class="{"light red" if is_red else "quiet"}">{"■ " if is_red else ""}{NOT_MET}</span>'
 
 
 def _is_rate(figure_id: str) -> bool:
@@ -225,7 +225,8 @@ def _sign(item: Record, figure_id: str) -> list[str]:
         return ['<span class="red">■</span>']
     if not _is_rate(figure_id) or figure_id in SHARES:
         return []
-    return [f'<span class="quiet">{"●" if item.met else "○"}</span>']
+    # ○ would say 数少不评: what ended late has its days, and asks for nothing more.
+    return [f'<span class="quiet">{"●" if item.met else ""}</span>']
 
 
 def _amount(item: Record) -> str:

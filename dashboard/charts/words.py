@@ -231,7 +231,7 @@ def format_chance(change: Change | None) -> str:
 def _few_cases(change: Change) -> str:
     """▲ +1 件; where n is the same, what became of N: 3/3 that is 3/4 now is not 持平."""
     if change.cases or not change.difference:
-        return _signed(f"{change.cases or 0:+d}", " 件")
+        return _signed(f"{change.cases or 0:+d}", f" {change.word}")
     return "总数增加" if change.difference < 0 else "总数减少"
 
 

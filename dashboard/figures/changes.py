@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dashboard.figures.compare import OTHER_SPAN, Change, wilson
 from dashboard.figures.kinds import Calendar, Result, Tabular
-from dashboard.figures.registry import FIGURES
+from dashboard.figures.registry import FIGURES, case_word
 from dashboard.settings import SETTINGS
 from dashboard.view import View
 
@@ -88,4 +88,4 @@ def _rate_change(now: Result, before: Result) -> Change:
     if not _is_of_few(now, before):
         low, high = newcombe(now.n, now.N, before.n, before.N)
         beyond = low > 0 or high < 0
-    return Change(100 * (now.n / now.N - before.n / before.N), "rate", beyond, now.n - before.n)
+    return Change(100 * (now.n / now.N - before.n / before.N), "rate", beyond, now.n - before.n, case_word(now.id))

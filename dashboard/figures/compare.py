@@ -19,13 +19,15 @@ OTHER_SPAN = "other span"
 class Change:
     """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.
 
-    `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is not given.
+    `word` counts them. `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is
+    not given.
     """
 
     difference: float
     unit: str
     beyond_chance: bool | None
     cases: int | None
+    word: str = "件"
 
 
 def wilson(n: float, N: float) -> tuple[float, float]:

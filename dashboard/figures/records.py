@@ -14,6 +14,7 @@ from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median, village_of
+from dashboard.figures.meeting_months import Slot, meeting_months
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import figure
@@ -254,9 +255,27 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
 def _months(connection: Connection, asked: Calendar, view: View, villages: Villages) -> Iterable[Record]:
     if not villages.is_town(view.scope):
         return
+    year = meeting_months(connection, view)
+    slots = {"meeting.monthly_20th": year.twentieth, "meeting.dispatch": year.dispatch}.get(asked.id, [])
+    by_month = {f"{slot.month:%Y-%m}": slot for slot in slots}
     for code, met in asked.cases(meetings_by(connection, view.as_of), view):
-        what = f"{in_words(code)} {asked.name}" if in_words(code) != code else asked.name
-        yield Record(code, met, met, 1, what, step="" if met else "说明原因，补开或补报")
+        slot = by_month.get(code)
+        what = f"{in_words(code)}{slot.type}" if slot else asked.name
+        yield Record(code, met, met, 1, what, step=_month_step(met, slot), state=_held(slot))
+
+
+def _month_step(met: bool, slot: Slot | None) -> str:
+    """What remains to be done for a month: one whose meeting was held on another day has only to say why."""
+    if met:
+        return ""
+    return "说明原因" if slot and slot.held_on else "说明原因，补开或补报"
+
+
+def _held(slot: Slot | None) -> str:
+    """顺延，6月25日召开; 逾期: as the meetings' page says it."""
+    if slot is None or slot.held_on is None:
+        return slot.state if slot else ""
+    return f"{slot.state}，{slot.held_on.month}月{slot.held_on.day}日召开"
 
 
 def _code(key: Iterable[Any]) -> str:

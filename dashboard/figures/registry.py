@@ -15,6 +15,24 @@ ORDER = (
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in ORDER}
 CLUE_FIGURES = tuple(figure.id for figure in clues.FIGURES)
 
+# The counting word of a case, by the ledger that it stands in; of a figure whose cases are no records of it.
+CASE_WORDS = {
+    "post": "个岗位",
+    "duty": "项",
+    "pledge": "份",
+    "meeting": "个月",
+    "resolution": "项",
+    "clue": "条",
+    "patrol": "个村",
+    "point": "处",
+    "organisation": "个",
+    "sector": "个",
+    "chain.complete_villages": "个村",
+    "meeting.minutes": "次",
+    "patrol.weeks": "个村周",
+    "point.villages": "个村",
+}
+
 
 class UnknownFigure(ValueError):
     """No figure has that id."""
@@ -42,3 +60,8 @@ def tabular(figure_id: str) -> Tabular:
     if not isinstance(found, Tabular):
         raise TypeError(f"{figure_id} is not computed from one table's records")
     return found
+
+
+def case_word(figure_id: str) -> str:
+    """件, 项, 个岗位: the counting word of a figure's cases."""
+    return CASE_WORDS.get(figure_id) or CASE_WORDS.get(FIGURES[figure_id].ledger, "件")
