@@ -65,10 +65,10 @@ def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
     rows = []
     for code, group in groupby(holders, key=lambda holder: holder.village_code):
         own = list(group)
-        area = parts.link(escape(own[0].area), links.area(own[0].area_code) if own[0].area_code else "")
+        area = parts.named(own[0].area, links.area(own[0].area_code) if own[0].area_code else "")
         rows.append(
             (
-                f'<span class="nowrap">{parts.link(escape(own[0].village), links.village(code))}</span>',
+                parts.named(own[0].village, links.village(code)),
                 f'<span class="quiet">{area}</span>',
                 *(post(holder, as_of) for holder in own),
             )

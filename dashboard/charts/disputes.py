@@ -146,10 +146,16 @@ def villages(
     if not any(row.results[figure_id].N for row in rows):
         return "考核期内没有可比较的件数。"
     names = [short_name(row.name) for row in rows]
-    height = max(150, 22 * len(rows) + 50)
+    height = max(150, theme.line_height(names, 22) * len(rows) + 50)
     # The scope's name has a line of its own above the first village.
     lines = {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
-    chart = theme.figure(height, theme.beside(names), theme.below(1), xaxis=SHARE_AXIS, yaxis=_name_axis() | lines)
+    chart = theme.figure(
+        height,
+        theme.beside(names),
+        theme.below(1),
+        xaxis=SHARE_AXIS,
+        yaxis=_name_axis() | theme.name_ticks(names) | lines,
+    )
     lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):

@@ -8,7 +8,7 @@ from dashboard.charts import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.names import BELOW, NOT_COMPARED
 from dashboard.charts.overview import short_name
-from dashboard.charts.places import Box
+from dashboard.charts.places import Box, lines_of, shortened
 from dashboard.charts.words import LIGHTS, format_share
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links
@@ -159,7 +159,7 @@ def _points(
         y=[village.rate for village in villages],
         mode="markers" if symbol == INSIDE else "markers+text",
         marker={"color": colour, "symbol": symbol, **(PALE if symbol == INSIDE else STRONG)},
-        text=[_cases(village) if village.code in named else "" for village in villages],
+        text=["<br>".join(_lines(village)) if village.code in named else "" for village in villages],
         textposition=[named.get(village.code, "top center") for village in villages],
         textfont={"color": colour, "size": theme.CHART_TEXT},
         customdata=[address(village.code) for village in villages],
@@ -182,9 +182,11 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
     for place, village in enumerate(outside):
         x = WIDTH * village.N / (ROOM * largest)
         y = height * (1 - ((village.rate or 0) - bottom) / (1 - bottom))
-        half = _width(_cases(village)) / 2
+        lines = _lines(village)
+        wide, high = max(map(_width, lines)) / 2, 9 * len(lines)
         boxes = {
-            position: Box(x + right * (half + 8), y + down * 14, half, 9) for position, (right, down) in ASIDE.items()
+            position: Box(x + right * (wide + 8), y + down * (high + 5), wide, high)
+            for position, (right, down) in ASIDE.items()
         }
         costs = {position: _covered(box, taken) for position, box in boxes.items()}
         position = min(costs, key=lambda name: costs[name])
@@ -229,6 +231,12 @@ def _label(figure: Any, x: float, y: float, text: str, colour: str, xref: str = 
 
 def _cases(village: FunnelVillage) -> str:
     return f"{escape(short_name(village.name))} {village.n}/{village.N}"
+
+
+def _lines(village: FunnelVillage) -> list[str]:
+    """What stands beside an outside village's mark, a long name on several lines."""
+    *first, last = map(escape, lines_of(shortened(short_name(village.name))))
+    return [*first, f"{last} {village.n}/{village.N}"]
 
 
 def _listed(villages: list[FunnelVillage], most: int) -> str:

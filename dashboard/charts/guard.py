@@ -40,7 +40,7 @@ def headline(rows: list[GuardRow]) -> str:
 
 
 def _line(row: GuardRow, name: str) -> tuple[str, ...]:
-    return (f'<span class="nowrap">{escape(name)}</span>', *(_cell(signal) for signal in row.signals))
+    return (parts.named(name, ""), *(_cell(signal) for signal in row.signals))
 
 
 def _cell(signal: Signal) -> str:

@@ -43,11 +43,11 @@ def stacked(bars: Sequence[Bar], numbered: bool = False) -> Chart:
     """
     names = [bar.name for bar in bars]
     chart = theme.figure(
-        max(150, 24 * len(bars) + 30),
+        max(150, theme.line_height(names, 24) * len(bars) + 30),
         theme.beside(names),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True},
+        yaxis={"autorange": "reversed", "fixedrange": True, **theme.name_ticks(names)},
     )
     for figure_id, outcome in theme.OUTCOMES.items():
         numbers = [bar.part(figure_id) for bar in bars]

@@ -121,7 +121,7 @@ def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links
         (
             '<span class="red">■</span>',
             parts.link(escape(_what(item)), links.records(item.figure_id, code=item.code)),
-            f'<span class="nowrap">{place(item, links)}</span>',
+            place(item, links),
             escape(item.owner) or "—",
             _late(item, longest),
             f'<span class="step quiet">{escape(item.next_step)}</span>',
@@ -145,7 +145,7 @@ def _more(red: list[RedItem], before: Before) -> str:
 
 def place(item: RedItem, links: Links) -> str:
     """Where an exception is: the village, leading to its page, or the unit."""
-    return parts.link(escape(item.place), links.village(item.village_code) if item.village_code else "")
+    return parts.named(item.place, links.village(item.village_code) if item.village_code else "")
 
 
 def _what(item: RedItem) -> str:
@@ -183,7 +183,7 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
         rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后和需关注的，列出前 {len(listed)} 个")
     rows = [
         (
-            f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
+            parts.named(short_name(row.name), links.village(row.code)),
             *(
                 parts.rate_cell(row.results[each], links.records(each, row.code)) if each in known else parts.NOTHING
                 for each in DIMENSIONS

@@ -65,9 +65,9 @@ def link(body: str, href: str, style: str = "") -> str:
 
 
 def named(name: str, href: str) -> str:
-    """A village in a table, on one line; a name so long that it would take the room of what is said about it breaks."""
-    body = link(escape(name), href)
-    return f'<span class="nowrap">{body}</span>' if len(name) <= ONE_LINE else body
+    """A village in a table, on one line; a name so long that it would take the room of what is said about it breaks,
+    but never into lines shorter than those of other names."""
+    return f'<span class="{"nowrap" if len(name) <= ONE_LINE else "long"}">{link(escape(name), href)}</span>'
 
 
 def navigation(title: str, links: Iterable[tuple[str, str, bool]]) -> str:

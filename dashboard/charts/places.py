@@ -15,8 +15,8 @@ LETTER, LINE_HEIGHT = 14, 18
 CROWDED, ROUNDS, STILL = 100, 100, 0.5
 # Where a label or a sign may stand: at its place, below, above, right, left, at a corner.
 AROUND = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
-# So many characters of a name stand on one line of a map.
-LINE = 8
+# So many characters of a name stand on one line of a map, and so many of it at all in a chart or on a map.
+LINE, LONGEST = 8, 24
 # The angle by which directions that follow one another are all different.
 GOLDEN = 2.399963
 Position = tuple[float, float]
@@ -112,9 +112,14 @@ class Box:
         return min(wide, 2 * self.half_width) * min(high, 2 * self.half_height) if wide > 0 and high > 0 else 0.0
 
 
-def lines_of(name: str) -> list[str]:
-    """A place's name on as many lines as it takes, of about the same length."""
-    each = ceil(len(name) / max(ceil(len(name) / LINE), 1))
+def shortened(name: str) -> str:
+    """A name as long as names are; whatever a ledger says beyond that would leave no room for anything else."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def lines_of(name: str, most: int = LINE) -> list[str]:
+    """A place's name on as many lines of at most so many characters as it takes, of about the same length."""
+    each = ceil(len(name) / max(ceil(len(name) / most), 1))
     return [name[place : place + each] for place in range(0, len(name), each)]
 
 

@@ -103,7 +103,7 @@ def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Li
         if inside:
             listed = [
                 (
-                    f'<span class="nowrap">{parts.link(escape(short_name(row.name)), links.village(row.code))}</span>',
+                    parts.named(short_name(row.name), links.village(row.code)),
                     _verdict(row, late[row.code]),
                 )
                 for row in inside

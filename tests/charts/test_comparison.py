@@ -48,6 +48,15 @@ def test_two_villages_of_the_same_cases_have_their_names_on_different_sides():
     assert len(set(positions)) == 2
 
 
+def test_a_long_name_stands_on_several_lines_beside_its_mark_and_on_one_where_it_is_pointed_at():
+    found = made(*[(19, 20)] * 30, (30, 60))
+    name = "沂水流域经济开发高新园西区社区"
+    villages = [replace(each, name=f"{name}居民委员会") if each.code == "30" else each for each in found.villages]
+    below = checked(funnel_chart.chart(replace(found, villages=villages), "全镇")).data[3]
+    assert below.text == ("沂水流域经济开发<br>高新园西区社区 30/60",)
+    assert below.hovertext == (f"{name} 30/60",)
+
+
 def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
     found = made((9000, 9000), *[(30, 60)] * 40)
     texts = checked(funnel_chart.chart(found, "全镇")).data[3].text

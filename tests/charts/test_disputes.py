@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import replace
 
-from dashboard.charts import area, parts
+from dashboard.charts import area, parts, theme
 from dashboard.charts import disputes as charts
 from dashboard.charts import village as dossier
+from dashboard.charts.outcomes import Bar, stacked
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
@@ -91,3 +92,31 @@ def test_the_scope_s_name_never_lies_over_a_village_s_line():
         a_line = pixels / (number - 0.5 - top)
         above = [each for each in layout.annotations if each.text.startswith("全镇")]
         assert above and (0 - top) * a_line > above[0].font.size + 4
+
+
+def drawn(*names):
+    rows = [replace(village(9), code=str(place), name=name) for place, name in enumerate(names)]
+    whole = village(9 * len(rows)).results["dispute.on_time"]
+    return checked(charts.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())).layout
+
+
+def test_a_long_name_beside_a_chart_stands_on_several_lines_none_of_which_runs_out_of_it():
+    short, long = drawn("甲村", "乙村"), drawn("甲村", "沂水流域高新技术产业示范园区柳沟新村")
+    assert short.yaxis.ticktext is None
+    assert long.yaxis.tickvals == ("甲村", "沂水流域高新技术产业示范园区柳沟新村")
+    assert long.yaxis.ticktext == ("甲村", "沂水流域高新技术产<br>业示范园区柳沟新村")
+    assert long.margin.l >= 9 * theme.CHART_TEXT
+
+
+def test_each_line_of_a_long_name_has_room_above_the_next_village():
+    names = [f"{place}水流域高新技术产业示范园区柳沟新村" for place in range(21)]
+    layout = drawn(*names)
+    a_line = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1])
+    assert a_line > 2 * (theme.CHART_TEXT + 4)
+    bars = [Bar(name, outcomes(3, 1, 0, 1), str) for name in names]
+    layout = checked(stacked(bars)).layout
+    assert (layout.height - layout.margin.t - layout.margin.b) / len(bars) > 2 * (theme.CHART_TEXT + 4)
+
+
+def test_a_name_without_end_leaves_room_for_the_chart():
+    assert drawn("甲村", "长" * 10_000).height == drawn("甲村", "长" * 20).height

@@ -53,6 +53,12 @@ def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(r
     assert re.sub("<[^>]+>", "", cells[1]) == words
 
 
+def test_a_long_name_leaves_room_for_what_is_said_about_it():
+    named = replace(lit(), name="沂水流域经济开发高新园西区社区居民委员会")
+    assert '<span class="long"><a' in village.directory([named], [], VILLAGES, Links())
+    assert '<span class="nowrap"><a' in village.directory([lit()], [], VILLAGES, Links())
+
+
 def test_an_exception_of_another_village_is_not_laid_to_this_one():
     elsewhere = RedItem("整顿", "1", "乙", "12", "乙村", "", 12, "", "organisation.overdue")
     assert "整顿" not in village.directory([lit(patrol_weeks="green")], [elsewhere], VILLAGES, Links())
