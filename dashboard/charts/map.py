@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import pydeck as pdk
 
-from dashboard.charts import theme
+from dashboard.charts import map_labels, theme
 from dashboard.charts.names import ALL_PATROLLED, NEVER_PATROLLED, NO_VILLAGES, NONE_TO_REPAIR, TO_REPAIR, UNPATROLLED
-from dashboard.charts.places import Box, Frame, Position, label_boxes, lines_of, sign_boxes
+from dashboard.charts.places import Box, Frame, Position, sign_boxes
 from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
@@ -29,7 +29,6 @@ STYLE = '{"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "backg
 WIDTH, HEIGHT = 780, 480
 # The same for the map beside a village's figures.
 SMALL_WIDTH, SMALL_HEIGHT = 300, 230
-LABEL_FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 PIXELS = pdk.types.String("pixels")
 # A circle holds ■146, a sign and three digits; its rim, and a little room between two.
 RADIUS, SIGN, GAP = 15, 8, 3
@@ -180,7 +179,8 @@ def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEI
     if LAYERS[0] in layers:
         drawn += [*_shifts(data, spots), _villages(data, spots), _days(data, spots)]
     if LAYERS[2] in layers:
-        drawn.append(_names(data, spots, signs, frame, sheet))
+        named, covered = list(zip(data.placed, spots, strict=True)), _covered(data, spots, signs, frame)
+        drawn.append(map_labels.names(named, _first(data), covered, RADIUS, frame, sheet, _rgb("ink")))
     return Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(longitude=frame.longitude, latitude=frame.latitude, zoom=frame.zoom),
@@ -256,7 +256,7 @@ def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
         {"position": spot, "days": _day_words(data.patrols.get(place.code))}
         for place, spot in zip(data.placed, spots, strict=True)
     ]
-    return _texts(records, "days", 11, _rgb("on_light"), id="days")
+    return map_labels.texts(records, "days", 11, _rgb("on_light"), id="days")
 
 
 def _day_words(patrol: PatrolPlace | None) -> str:
@@ -270,16 +270,18 @@ def late_sign(light: str | None) -> str:
     return LIGHTS[light][0] if light in ("amber", "red") else ""
 
 
-def _names(data: MapData, spots: list[Position], signs: dict[str, Box], frame: Frame, sheet: Box) -> pdk.Layer:
-    """The villages' names, long ones on several lines, each where it covers the least."""
-    names = [lines_of(place.name) for place in data.placed]
-    labels = list(zip(names, map(frame.pixel, spots), strict=True))
-    boxes = label_boxes(labels, [*frame.boxes(spots, RADIUS), *signs.values()], RADIUS, sheet)
-    records = [
-        {"position": spot, "name": "\n".join(lines), "offset": frame.offset(box, spot)}
-        for lines, spot, box in zip(names, spots, boxes, strict=True)
-    ]
-    return _texts(records, "name", 14, _rgb("ink"), id="names", get_pixel_offset="offset", line_height=1.2)
+def _covered(data: MapData, spots: list[Position], signs: dict[str, Box], frame: Frame) -> tuple[list[Box], list[Box]]:
+    """What no name may cover, the circles and the signs of points in bad repair; and the other signs."""
+    bad = {point.code for point in data.bad}
+    kept = [box for code, box in signs.items() if code in bad]
+    return [*frame.boxes(spots, RADIUS), *kept], [box for code, box in signs.items() if code not in bad]
+
+
+def _first(data: MapData) -> list[set[str]]:
+    """Whose names come first where not all have room: villages without a recent patrol, then whoever else has something
+    to be watched or repaired."""
+    watched = {code for code, patrol in data.patrols.items() if step(patrol) == "amber"}
+    return [{each.village_code for each in data.late}, watched | {point.village_code for point in data.bad}]
 
 
 def _signs(data: MapData, spots: list[Position], frame: Frame, sheet: Box) -> dict[str, Box]:
@@ -308,7 +310,7 @@ def _points(points: list[PointPlace], signs: dict[str, Box], frame: Frame) -> pd
         }
         for point in sorted(points, key=lambda each: each.status != GOOD)
     ]
-    return _texts(
+    return map_labels.texts(
         records,
         "sign",
         "size",
@@ -319,22 +321,6 @@ def _points(points: list[PointPlace], signs: dict[str, Box], frame: Frame) -> pd
         background_padding=[2, 1],
         get_pixel_offset="offset",
         pickable=True,
-    )
-
-
-def _texts(
-    records: list[dict[str, Any]], text: str, size: int | str, colour: list[int] | str, **more: Any
-) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer",
-        records,
-        get_position="position",
-        get_text=text,
-        get_size=size,
-        get_color=colour,
-        font_family=LABEL_FONT,
-        character_set=pdk.types.String("auto"),
-        **more,
     )
 
 

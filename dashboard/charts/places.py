@@ -1,7 +1,7 @@
 """Where things lie on the map's screen: the view that holds all places, circles and labels kept clear of each other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, cos, log2, radians
 
 import numpy as np
@@ -15,6 +15,8 @@ LETTER, LINE_HEIGHT = 14, 18
 CROWDED, ROUNDS, STILL = 100, 100, 0.5
 # Where a label or a sign may stand: at its place, below, above, right, left, at a corner.
 AROUND = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+# The pixels between two labels side by side; square pixels that are no more than an edge.
+AIR, EDGE = 3, 1
 # So many characters of a name stand on one line of a map, and so many of it at all in a chart or on a map.
 LINE, LONGEST = 8, 24
 # The angle by which directions that follow one another are all different.
@@ -111,6 +113,14 @@ class Box:
         high = self.half_height + other.half_height - abs(self.y - other.y)
         return min(wide, 2 * self.half_width) * min(high, 2 * self.half_height) if wide > 0 and high > 0 else 0.0
 
+    def covers(self, other: "Box") -> bool:
+        """Whether they lie on each other by more than their edges."""
+        return self.overlap(other) > EDGE
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies on this one as a whole."""
+        return 4 * other.half_width * other.half_height - other.overlap(self) <= EDGE
+
 
 def shortened(name: str) -> str:
     """A name as long as names are; whatever a ledger says beyond that would leave no room for anything else."""
@@ -124,20 +134,34 @@ def lines_of(name: str, most: int = LINE) -> list[str]:
 
 
 def label_boxes(
-    spots: Iterable[tuple[Sequence[str], Position]], obstacles: Iterable[Box], clear: float, sheet: Box
-) -> list[Box]:
-    """For each label (its lines and the pixel of its circle), the box below, above, right, left or at a corner that
-    covers the least and leaves the `sheet` the least.
+    labels: Iterable[tuple[Sequence[str], Position]],
+    kept: Iterable[Box],
+    others: Sequence[Box],
+    clear: float,
+    sheet: Box,
+) -> list[Box | None]:
+    """For each label (its lines and the pixel of its circle), in the order of their importance, the box below, above,
+    right, left or at a corner that covers the least; None where none is free.
 
-    Obstacles are circles and signs; `clear` is how far a label keeps from its own.
+    A label covers none of the boxes `kept`, no label before it, and stays on the `sheet`; of the `others` it covers as
+    few as may be. `clear` is how far it keeps from its own circle.
     """
-    taken, found = list(obstacles), []
-    for lines, (x, y) in spots:
+    taken, found = list(kept), []
+    for lines, (x, y) in labels:
         half_width, half_height = max(map(len, lines)) * LETTER / 2, len(lines) * LINE_HEIGHT / 2
         down, aside = clear + half_height, clear + half_width + 2
         around = [(aside * right, down * below) for right, below in AROUND[1:]]
-        found.append(_clearest(Box(x, y, half_width, half_height), around, taken, sheet))
-        taken.append(found[-1])
+        # Else a label may begin or end at its circle.
+        along = [(half_width * right, down * below) for right, below in AROUND if right and below]
+        for steps in (around, along):
+            boxes = [Box(x + right, y + below, half_width, half_height) for right, below in steps]
+            free = [box for box in boxes if sheet.holds(box) and not any(map(box.covers, taken))]
+            if free:
+                break
+        box = min(free, key=lambda one: _covered(one, others), default=None)
+        found.append(box)
+        if box:
+            taken.append(replace(box, half_width=half_width + AIR))
     return found
 
 
@@ -151,13 +175,16 @@ def sign_boxes(signs: Iterable[Box], circles: Sequence[Box], sheet: Box) -> list
     return found
 
 
-def _clearest(box: Box, around: Iterable[Position], taken: Iterable[Box], sheet: Box) -> Box:
+def _clearest(box: Box, around: Iterable[Position], taken: Sequence[Box], sheet: Box) -> Box:
     """The box moved to the first of the places around that covers the least."""
     moved = [Box(box.x + right, box.y + down, box.half_width, box.half_height) for right, down in around]
 
-    def covered(one: Box) -> float:
-        outside = 4 * one.half_width * one.half_height - one.overlap(sheet)
-        return outside + sum(one.overlap(other) for other in taken)
+    def cost(one: Box) -> float:
+        return 4 * one.half_width * one.half_height - one.overlap(sheet) + _covered(one, taken)
 
-    # min() takes the first of equals, so a label with room all round stands below its village.
-    return min(moved, key=covered)
+    # min() takes the first of equals: a sign stays at its place where nothing hides it.
+    return min(moved, key=cost)
+
+
+def _covered(box: Box, others: Iterable[Box]) -> float:
+    return sum(box.overlap(other) for other in others)

@@ -13,7 +13,7 @@ from pydeck import Deck
 from dashboard.charts import map as charts
 from dashboard.charts import map_lists, theme
 from dashboard.charts.map import MapData
-from dashboard.charts.places import Frame
+from dashboard.charts.places import Box, Frame, label_boxes
 from dashboard.figures.chain import Official
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
@@ -189,4 +189,72 @@ def test_a_long_name_stands_on_several_lines_and_none_runs_out_of_the_map():
         assert "".join(lines) == name and len(lines) == 3
         middle = frame.pixel(record["position"])[0] + record["offset"][0]
         assert abs(middle) + 14 * len(lines[0]) / 2 <= charts.WIDTH / 2
-    assert [record["name"] for record in texts(data, "name")] == ["0村", "1村", "2村"]
+    assert sorted(record["name"] for record in texts(data, "name")) == ["0村", "1村", "2村"]
+
+
+def named(data):
+    """The names that the map shows, each with the box that it takes, in pixels right of and below the middle."""
+    frame = Frame.around(data.positions, charts.WIDTH, charts.HEIGHT)
+    found = {}
+    for record in texts(data, "name"):
+        lines, (x, y) = record["name"].split("\n"), frame.pixel(record["position"])
+        right, down = record["offset"]
+        found["".join(lines)] = Box(x + right, y + down, 7 * max(map(len, lines)), 9 * len(lines))
+    return found, frame
+
+
+def crowded(seed, number=60):
+    """A town of so many villages on one map, each third with a long name, each seventh late; a point to be repaired at
+    each fifth."""
+    dice = random.Random(seed)
+    whole = town(*(20 if at % 7 == 0 else 3 for at in range(number)))
+    places = [
+        replace(each, longitude=113 + dice.random() / 10, latitude=35 + dice.random() / 20, name=name)
+        for at, each in enumerate(whole.places)
+        for name in (f"{at}号经济开发高新园西区社区" if at % 3 == 0 else each.name,)
+    ]
+    points = [
+        replace(each, longitude=places[at].longitude + 0.002, status="破损" if at % 5 == 0 else "完好")
+        for at, each in enumerate(whole.points)
+    ]
+    return replace(whole, places=places, placed=places, points=points, shown=points)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_in_a_town_of_sixty_villages_no_name_lies_on_another_nor_on_a_circle(seed):
+    data = crowded(seed)
+    names, frame = named(data)
+    circles = frame.boxes([each["spot"] for each in layers(data)[-3]["data"]], charts.RADIUS)
+    pairs = itertools.combinations(names.values(), 2)
+    # What is rounded to whole pixels may meet at an edge.
+    assert max(one.overlap(other) for one, other in pairs) < 2 * charts.RADIUS
+    assert max(name.overlap(circle) for name in names.values() for circle in circles) < 2 * charts.RADIUS
+    assert 30 < len(names) < 60, len(names)
+    assert all(abs(box.x) + box.half_width <= charts.WIDTH / 2 + 1 for box in names.values())
+
+
+def test_where_room_is_for_one_name_alone_it_is_the_first():
+    here = [([name], (0.0, 0.0)) for name in ("甲村", "乙村", "丙村")]
+    below = Box(0, 24, 20, 9)
+    assert label_boxes(here, [], [], charts.RADIUS, below) == [Box(0, 24, 14, 9), None, None]
+
+
+def test_the_names_of_villages_that_want_something_come_first():
+    data = crowded(1)
+    order = [record["name"].replace("\n", "") for record in texts(data, "name")]
+    late = {place.name for place in data.placed if int(place.code) % 7 == 0}
+    broken = {place.name for place in data.placed if int(place.code) % 5 == 0} - late
+    assert [name in late for name in order] == sorted((name in late for name in order), reverse=True)
+    rest = [name in broken for name in order if name not in late]
+    assert rest == sorted(rest, reverse=True)
+    left_out = {place.name for place in data.placed} - set(order)
+    assert left_out and len(left_out & late) < len(left_out - late)
+
+
+@pytest.mark.parametrize("name", ["甲村", "沂水流域经济开发高新园西区社区", "长" * 10_000])
+def test_a_village_alone_on_its_map_always_has_its_name(name):
+    data = town(3)
+    data = replace(data, placed=[replace(each, name=name) for each in data.placed])
+    assert len(texts(data, "name")) == 1
+    small = json.loads(charts.deck(data, list(charts.LAYERS), charts.SMALL_WIDTH, charts.SMALL_HEIGHT).to_json())
+    assert [len(each["data"]) for each in small["layers"] if each.get("id") == "names"] == [1]
