@@ -31,6 +31,8 @@ from db.terms import DISPUTE_CATEGORIES
 
 GOALS = ("dispute.village_rate", "dispute.town_rate", "dispute.on_time")
 COMPARED = ("dispute.village_rate", "dispute.on_time", "chain.duties_on_time", "resolution.on_time")
+# The lines of so many villages are taller than their card.
+MANY = 30
 COUNTS = {"dispute.overdue": "", "dispute.red_stale": "", "dispute.days": "中位数"}
 NONE_THIS_YEAR = "近12个月没有受理的矛盾纠纷。"
 # Below the funnel's limits: 99.8 % is red, 95 % amber.
@@ -59,7 +61,7 @@ def choices(chosen: str, links: Links, path: str = "disputes", **kept: str | Non
 
 def beside_villages(number: int, scope: str) -> str:
     """What stands beside the heading of the villages' rates: how to read them, and which are left out of very many."""
-    which = f"共 {number} 个村，只画低于界限的；" if number > MOST else ""
+    which = f"共 {number} 个村，只画低于界限的；" if number > MOST else "低于界限的在前；" if number >= MANY else ""
     return f"{which}点为比率，线为95%区间；{scope}为竖线"
 
 
@@ -135,28 +137,19 @@ def villages(
 ) -> Chart | str:
     """Each village's rate with its 95 % interval around the scope's; in the order of the codes, never ranked.
 
-    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page. Of very many villages
-    only those are drawn that lie below the limits: the funnel shows them all.
+    Coloured are only those that lie below the funnel's limits. A village's dot leads to its page. Where the chart is so
+    tall that it scrolls, those coloured stand first and the axis above them. Of very many villages only they are drawn:
+    the funnel shows them all.
     """
+    lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     if len(rows) > MOST:
-        below = {village.code for place in OUTSIDE.values() for village in drawn.at(place)}
-        rows = [row for row in rows if row.code in below][:MOST]
+        rows = [row for row in rows if row.code in lights][:MOST]
         if not rows:
             return f"没有{BELOW_LIMITS}。"
     if not any(row.results[figure_id].N for row in rows):
         return "考核期内没有可比较的件数。"
+    chart, rows = _empty_lines(rows, lights)
     names = [short_name(row.name) for row in rows]
-    height = max(150, theme.line_height(names, 22) * len(rows) + 50)
-    # The scope's name has a line of its own above the first village.
-    lines = {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
-    chart = theme.figure(
-        height,
-        theme.beside(names),
-        theme.below(1),
-        xaxis=SHARE_AXIS,
-        yaxis=_name_axis() | theme.name_ticks(names) | lines,
-    )
-    lights = {village.code: light for light, place in OUTSIDE.items() for village in drawn.at(place)}
     judged = [row for row in rows if (row.results[figure_id].N or 0) >= SETTINGS.fewest_cases]
     for light in (None, *OUTSIDE):
         own = [row for row in judged if lights.get(row.code) == light]
@@ -176,6 +169,23 @@ def villages(
             font={"size": theme.CHART_SMALL},
         )
     return chart
+
+
+def _empty_lines(rows: list[Row], lights: dict[str, str]) -> tuple[Chart, list[Row]]:
+    """A chart with a line for each village, and the villages in its order."""
+    names = [short_name(row.name) for row in rows]
+    height = max(150, theme.line_height(names, 22) * len(rows) + 50)
+    margin = {"l": theme.beside(names), "r": theme.EDGE, "t": theme.EDGE, "b": theme.below(1)}
+    across: dict[str, Any] = dict(SHARE_AXIS)
+    if height > parts.TALL:
+        order = [*OUTSIDE, None]
+        rows = sorted(rows, key=lambda row: order.index(lights.get(row.code)))
+        names = [short_name(row.name) for row in rows]
+        across |= {"side": "top"}
+        margin |= {"t": margin["b"], "b": margin["t"]}
+    # The scope's name has a line of its own above the first village.
+    down = _name_axis() | theme.name_ticks(names) | {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
+    return theme.figure(height, margin=margin, xaxis=across, yaxis=down), rows
 
 
 def _name_axis() -> dict[str, Any]:

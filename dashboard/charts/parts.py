@@ -40,6 +40,8 @@ ONE_LINE = 8
 HERE = 'aria-current="page"'
 # The list of no more villages leaves room below it.
 FEW = 8
+# A chart of more pixels scrolls inside its card: those of thirty lines and more.
+TALL = 704
 # What stands in a cell where nothing counts.
 NOTHING = '<span class="quiet">—</span>'
 
@@ -118,7 +120,12 @@ def chart_card(title: str, figure: Chart | str, aside: str = "") -> str:
 
     A chart with nothing to draw comes as the sentence that says so: bare axes would leave the reader to guess.
     """
-    return card(title, plot(title, figure), aside) if isinstance(figure, Chart) else card(title, empty(figure))
+    if not isinstance(figure, Chart):
+        return card(title, empty(figure))
+    drawn = plot(title, figure)
+    if figure.layout["height"] > TALL:
+        drawn = f'<div class="scroll" style="max-height:{TALL}px">{drawn}</div>'
+    return card(title, drawn, aside)
 
 
 def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:

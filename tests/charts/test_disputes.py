@@ -83,7 +83,7 @@ def test_where_nothing_counts_the_light_says_no_data_rather_than_few():
 
 
 def test_the_scope_s_name_never_lies_over_a_village_s_line():
-    for number in (1, 2, 21):
+    for number in (1, 2, 21, 60):
         rows = [replace(village(9), code=str(place), name=f"{place}村") for place in range(number)]
         whole = village(9 * number).results["dispute.on_time"]
         drawn = charts.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from dashboard.charts import disputes, overview
+import pytest
+
+from dashboard.charts import disputes, overview, parts
 from dashboard.charts.overview import DIMENSIONS, MOST
 from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
@@ -43,6 +45,39 @@ def test_of_thousands_the_chart_draws_those_outside_the_limits_alone():
     chart = disputes.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())
     assert sorted(checked(chart).layout.yaxis.categoryarray) == [f"{place}村" for place in range(7)]
     assert "共 2000 个村，只画低于界限的" in disputes.beside_villages(len(rows), "全镇")
+
+
+def compared(rows):
+    """The villages' rates as a chart, and the card that shows it."""
+    whole = Result("dispute.on_time", "rate", 1100, 1200, 0.917, 0.9, 0.93)
+    chart = disputes.villages("dispute.on_time", whole, rows, funnel(whole, rows), "全镇", Links())
+    return checked(chart).layout, parts.chart_card("各村到期化解率", chart)
+
+
+def test_the_chart_of_sixty_villages_scrolls_inside_its_card_those_outside_the_limits_first():
+    rows = [village(place, 5 if place in (17, 40) else 20) for place in range(60)]
+    layout, card = compared(rows)
+    inside = [f"{place}村" for place in range(60) if place not in (17, 40)]
+    assert list(layout.yaxis.categoryarray) == ["17村", "40村", *inside]
+    assert layout.height > parts.TALL and f'<div class="scroll" style="max-height:{parts.TALL}px">' in card
+    assert layout.xaxis.side == "top", "below the last village nobody would see what the lines mean"
+    assert disputes.beside_villages(60, "全镇").startswith("低于界限的在前；")
+    a_line = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1])
+    shown = (parts.TALL - layout.margin.t) / a_line - 1.7
+    assert abs(shown - round(shown)) < 0.15, "the list ends with a whole line"
+
+
+def test_the_chart_of_a_usual_town_is_shown_whole_in_the_order_of_the_codes():
+    layout, card = compared([village(place, 5 if place == 17 else 20) for place in range(21)])
+    assert list(layout.yaxis.categoryarray) == [f"{place}村" for place in range(21)]
+    assert layout.height < parts.TALL and "scroll" not in card and layout.xaxis.side is None
+    assert "在前" not in disputes.beside_villages(21, "全镇")
+
+
+@pytest.mark.parametrize("number", range(25, 35))
+def test_that_some_villages_stand_first_is_said_where_they_do(number):
+    layout, _ = compared([village(place, 20) for place in range(number)])
+    assert (layout.height > parts.TALL) == ("在前" in disputes.beside_villages(number, "全镇"))
 
 
 def test_a_long_red_list_counts_what_it_leaves_out():
