@@ -25,11 +25,11 @@ PLACES = {"below_998": ("below_998",), "below_95": ("below_95",), "above": ("abo
 ALWAYS = 8
 LISTED = 12
 ALONE = "没有其他村可比。"
-# The plot's width in a third of a screen, in pixels, and the height that axis and margins take of a chart. Names that
-# do not overlap there do not overlap on any wider one.
-WIDTH = 420
+# The plot's width in a third of the smallest screen (1366×768) in pixels, and the height that axis and margins take of
+# a chart. Names that do not overlap there do not overlap on any wider one.
+WIDTH = 270
 FRAME = 60
-MARGIN = 30
+MARGIN = 60
 # The room of the numbers below and of their axis's title.
 WITH_TITLE = 42
 ROOM = 1.06
@@ -198,7 +198,7 @@ def _named(drawn: Funnel, bottom: float, height: int) -> dict[str, str]:
 
 def _covered(box: Box, taken: list[Box]) -> float:
     """The area of the names before it that a name would cover, and of its own that would stick out at the sides."""
-    out = max(box.half_width - box.x, 0) + max(box.x + box.half_width - WIDTH - MARGIN, 0)
+    out = max(box.half_width - box.x - theme.EDGE, 0) + max(box.x + box.half_width - WIDTH - MARGIN, 0)
     return sum(box.overlap(other) for other in taken) + out * 2 * box.half_height
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts.chart import Chart
@@ -42,6 +43,8 @@ HERE = 'aria-current="page"'
 FEW = 8
 # A chart of more pixels scrolls inside its card: those of thirty lines and more.
 TALL = 704
+# A line of a chart with names down the side reaches half way to the next.
+LINE_END = 0.5
 # What stands in a cell where nothing counts.
 NOTHING = '<span class="quiet">—</span>'
 
@@ -124,8 +127,18 @@ def chart_card(title: str, figure: Chart | str, aside: str = "") -> str:
         return card(title, empty(figure))
     drawn = plot(title, figure)
     if figure.layout["height"] > TALL:
-        drawn = f'<div class="scroll" style="max-height:{TALL}px">{drawn}</div>'
+        drawn = f'<div class="scroll" style="max-height:{_whole_lines(figure.layout)}px">{drawn}</div>'
     return card(title, drawn, aside)
+
+
+def _whole_lines(layout: dict[str, Any]) -> int:
+    """How much of a tall chart its card shows: where its axis says where lines end, no line in part."""
+    if not (ends := layout["yaxis"].get("range")):
+        return TALL
+    last, first = ends
+    line = (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) / (last - first)
+    above = layout["margin"]["t"] - (first + LINE_END) * line
+    return int(above + (TALL - above) // line * line)
 
 
 def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:

@@ -57,6 +57,15 @@ def test_a_long_name_stands_on_several_lines_beside_its_mark_and_on_one_where_it
     assert below.hovertext == (f"{name} 30/60",)
 
 
+def test_long_names_side_by_side_do_not_lie_on_each_other_on_the_smallest_screen():
+    found = made(*[(100, 107)] * 60, (17, 26), (46, 69))
+    side_by_side = [replace(each, name=f"{each.code}沂水流域经济开发高新园区") for each in found.villages]
+    short = checked(funnel_chart.chart(found, "全镇")).data[3]
+    long = checked(funnel_chart.chart(replace(found, villages=side_by_side), "全镇")).data[3]
+    assert short.textposition == ("top center", "top center")
+    assert long.textposition[0] != long.textposition[1]
+
+
 def test_a_crowd_outside_leaves_names_out_rather_than_on_top_of_each_other():
     found = made((9000, 9000), *[(30, 60)] * 40)
     texts = checked(funnel_chart.chart(found, "全镇")).data[3].text
