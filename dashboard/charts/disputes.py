@@ -4,7 +4,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from dashboard.charts import parts, theme
+from dashboard.charts import parts, side_names, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.names import BELOW, BELOW_LIMITS, NO_DISPUTES, VERDICTS, in_sentence
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
@@ -174,8 +174,8 @@ def villages(
 def _empty_lines(rows: list[Row], lights: dict[str, str]) -> tuple[Chart, list[Row]]:
     """A chart with a line for each village, and the villages in its order."""
     names = [short_name(row.name) for row in rows]
-    height = max(150, theme.line_height(names, 22) * len(rows) + 50)
-    margin = {"l": theme.beside(names), "r": theme.EDGE, "t": theme.EDGE, "b": theme.below(1)}
+    height = max(150, side_names.line_height(names, 22) * len(rows) + 50)
+    margin = {"l": side_names.margin(names), "r": theme.EDGE, "t": theme.EDGE, "b": theme.below(1)}
     across: dict[str, Any] = dict(SHARE_AXIS)
     if height > parts.TALL:
         order = [*OUTSIDE, None]
@@ -184,7 +184,7 @@ def _empty_lines(rows: list[Row], lights: dict[str, str]) -> tuple[Chart, list[R
         across |= {"side": "top"}
         margin |= {"t": margin["b"], "b": margin["t"]}
     # The scope's name has a line of its own above the first village.
-    down = _name_axis() | theme.name_ticks(names) | {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
+    down = _name_axis() | side_names.ticks(names) | {"autorange": False, "range": [len(rows) - 0.5, -1.2]}
     return theme.figure(height, margin=margin, xaxis=across, yaxis=down), rows
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.charts import theme
+from dashboard.charts import side_names, theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.names import NO_DISPUTES
 from dashboard.charts.words import format_number
@@ -43,11 +43,11 @@ def stacked(bars: Sequence[Bar], numbered: bool = False) -> Chart:
     """
     names = [bar.name for bar in bars]
     chart = theme.figure(
-        max(150, theme.line_height(names, 24) * len(bars) + 30),
-        theme.beside(names),
+        max(150, side_names.line_height(names, 24) * len(bars) + 30),
+        side_names.margin(names),
         barmode="stack",
         xaxis={"visible": False, "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True, **theme.name_ticks(names)},
+        yaxis={"autorange": "reversed", "fixedrange": True, **side_names.ticks(names)},
     )
     for figure_id, outcome in theme.OUTCOMES.items():
         numbers = [bar.part(figure_id) for bar in bars]

@@ -4,14 +4,13 @@ HTML takes the colours as CSS properties (`var(--ink)`); charts, the map and pic
 `palette()`. Paper and files are always light. tests/charts/test_theme.py computes contrast and colour vision.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from dashboard.charts.chart import Chart
-from dashboard.charts.places import lines_of, shortened
 from dashboard.figures.registry import FIGURES
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
@@ -23,8 +22,6 @@ CHART_SMALL, CHART_TEXT = 12, 13
 EDGE, PERCENT = 8, 45
 # A name longer than this runs out of its chart: a margin must leave room for the chart.
 LONGEST = 180
-# The pixels that each of a long name's lines takes there.
-SIDE_LINE = 20
 # How strongly `heat` covers a cell: of the fewest cases and of the most.
 HEAT = (0.08, 0.42)
 OUTCOMES = {
@@ -233,26 +230,8 @@ STYLE = (Path(__file__).resolve().parents[2] / "assets" / "house.css").read_text
 
 def beside(names: Iterable[str]) -> int:
     """The pixels that names down the side take. Were Plotly to find that out (`automargin`), it would draw twice."""
-    lines = (line for name in names for line in _lines(name))
-    widest = max((sum(CHART_TEXT if ord(each) > 255 else 8 for each in line) for line in lines), default=0)
+    widest = max((sum(CHART_TEXT if ord(each) > 255 else 8 for each in name) for name in names), default=0)
     return min(widest, LONGEST) + 12
-
-
-def line_height(names: Iterable[str], height: int) -> int:
-    """The pixels from one name down the side to the next: so many, or what the longest name takes."""
-    lines = max((len(_lines(name)) for name in names), default=1)
-    return height if lines < 2 else SIDE_LINE * lines
-
-
-def name_ticks(names: Sequence[str]) -> dict[str, list[str]]:
-    """What the axis of names down the side says where one takes several lines; nothing where none does."""
-    said = ["<br>".join(_lines(name)) for name in names]
-    return {} if said == list(names) else {"tickvals": list(names), "ticktext": said}
-
-
-def _lines(name: str) -> list[str]:
-    """A name down the side, on as many lines as it takes: one alone would lose its beginning."""
-    return lines_of(shortened(name), LONGEST // CHART_TEXT)
 
 
 def below(lines: int, size: int = CHART_TEXT) -> int:
