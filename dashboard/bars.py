@@ -112,7 +112,8 @@ def status(shown: Screen) -> str:
     if missing := shown.unloaded():
         words.append(f"{missing} 本台账未装载")
     if shown.version.quarantined and shown.access.role.loads:
-        words.append(f"{shown.version.quarantined} 行待处理")
+        # The rows that wait are the town's: the page of a village counts its own.
+        words.append(f"{'全镇 ' if shown.view.scope else ''}{shown.version.quarantined} 行待处理")
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view, meeting)]
     return " · ".join(words)
 

@@ -8,10 +8,14 @@ from dashboard.charts import audit as charts
 from dashboard.charts import parts
 from dashboard.page import fence, html
 
+# How far back the first line tells of failed sign-ins: a key of audit.SPANS.
+LATELY = "近7天"
+
 with fence():
     Policy(current.current()).check_log()
     faults = audit.faults()
-    html(parts.headline(charts.headline(faults)))
+    failed = audit.entries(action=audit.REFUSED, since=audit.since(LATELY))
+    html(parts.headline(charts.headline(faults, len(failed), LATELY)))
     html(charts.faults(faults))
     with st.container(horizontal=True, key="audit filters"):
         action = st.selectbox("事项", audit.ACTIONS, index=None, placeholder="全部事项", width=200)

@@ -79,16 +79,21 @@ with fence():
     waiting = shown.read(data_quality.waiting, view.scope, kind)
     quiet = shown.listed(data_quality.silent, view)
     differing = shown.read(foundations.differing_control_totals, view.as_of)
+    is_loaded = any(each.loaded_at for each in every)
     is_town = shown.villages.is_town(view.scope)
     html(parts.headline(charts.headline(every, waiting, quiet, differing, is_town), shown.narrowed_to))
     left, right = st.columns([1.35, 1], gap="small")
     with left:
         html(
-            charts.waiting(waiting, kind, links),
+            charts.waiting(waiting, kind, is_loaded, links),
             charts.silent(quiet, every, view.as_of, links),
             charts.control_totals(differing, every),
         )
     with right:
+        # Where nothing is there yet, loading is what the page is opened for.
+        if not is_loaded:
+            upload(shown)
         html(charts.ledgers(every, dt.date.today()))
-        upload(shown)
+        if is_loaded:
+            upload(shown)
     html(charts.villages(shown.listed(data_quality.village_rows, view), view.as_of, links))

@@ -24,7 +24,11 @@ with fence():
     )
     rows = shown.rows("village")
     below, beside = parts.where_room_is(by_month, len(rows))
-    left = [overview.red_list(red, now, before, links), overview.matrix(rows, links), *below]
+    left = [
+        overview.red_list(red, now, before, links, shown.policy.sees_clue_codes),
+        overview.matrix(rows, links),
+        *below,
+    ]
     right = [
         overview.rate_cards(now, before, year, links),
         parts.card(OUTCOMES_TITLE, parts.hundred_bar(now, shown.escalated_to(), links), parts.accepted(now, links)),

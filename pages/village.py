@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts import map as maps
 from dashboard.charts import parts
 from dashboard.charts import village as charts
+from dashboard.charts import village_directory as directory
 from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.words import if_loaded
 from dashboard.figures import chain, coverage
@@ -19,9 +20,9 @@ shown = screen()
 with fence():
     code, links = shown.village, shown.links
     if code is None:
-        red = shown.read(red_list, shown.view)
-        first = parts.headline("选一个村，看一村一档", shown.narrowed_to)
-        html(first, charts.directory(shown.rows("village"), red, shown.villages, links))
+        rows, red = shown.rows("village"), shown.read(red_list, shown.view)
+        first = parts.headline(directory.headline(rows, red), shown.narrowed_to)
+        html(first, directory.cards(rows, red, shown.villages, links))
         st.stop()
     village = shown.villages.by_code[code]
     now, before, since = shown.now(), shown.before(), shown.since()

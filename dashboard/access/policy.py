@@ -85,6 +85,11 @@ class Policy:
         return self.role.level is None
 
     @property
+    def sees_clue_codes(self) -> bool:
+        """Whether single clues stand in the lists that the role sees, by their codes."""
+        return self.role.clues is Clues.CODES
+
+    @property
     def makes_papers(self) -> bool:
         """Whether the role may make the meeting's papers (dashboard/pack), which are read past `Screen.read`.
 
@@ -92,7 +97,7 @@ class Policy:
         the town's totals for any scope, and a smaller scope's papers list no clue: nothing in them is below the town,
         so a role without exact numbers needs nothing withheld.
         """
-        return self.sees_town and self.role.clues is Clues.CODES
+        return self.sees_town and self.sees_clue_codes
 
     @property
     def shut_pages(self) -> frozenset[str]:
@@ -117,6 +122,10 @@ class Policy:
         Raises:
             NotAllowed: the role may not; or the account is bound to a place, and the log is one for all places.
         """
+        if self.access.is_local:
+            raise NotAllowed(
+                "审计日志由审计账号查看，现在是本机模式，还没有账号。请在服务器上添加审计账号，再用它登录。"
+            )
         self.check_page("audit")
         if self.access.scope is not None:
             raise NotAllowed(

@@ -2,12 +2,15 @@
 
 from html import escape
 
-from dashboard.access.audit import Entry, local_time
+from dashboard.access.audit import PAGE, REFUSED, Entry, local_time
 from dashboard.charts import parts
 
 
-def headline(faults: list[str]) -> str:
-    return f"日志链断开 {len(faults)} 处，可能被改动过" if faults else "审计日志完整，没有改动"
+def headline(faults: list[str], failed: int, span: str) -> str:
+    """Whether the log is whole, and how many sign-ins have failed within a span of time (`failed`)."""
+    whole = f"日志链断开 {len(faults)} 处，可能被改动过" if faults else "审计日志完整，没有改动"
+    more = "以上" if failed >= PAGE else ""
+    return f"{whole}；{span}" + (f"登录失败 {failed} 次{more}" if failed else "没有失败的登录")
 
 
 def faults(found: list[str]) -> str:
@@ -27,7 +30,9 @@ def entries(found: list[Entry], most: int) -> str:
             escape(each.account),
             escape(each.role),
             f'<span class="quiet">{escape(each.address)}</span>',
-            escape(each.action),
+            f'<span class="light amber">▲ {escape(each.action)}</span>'
+            if each.action == REFUSED
+            else escape(each.action),
             escape(each.detail),
         )
         for each in found

@@ -83,8 +83,8 @@ def _many(number: int) -> str:
     return f'<span class="amber nowrap">▲ {number}</span>' if number else '<span class="few">0</span>'
 
 
-def waiting(found: Waiting, kind: str | None, links: Links) -> str:
-    """The refused rows by place, with what to mend; tabs narrow them to one ledger."""
+def waiting(found: Waiting, kind: str | None, is_loaded: bool, links: Links) -> str:
+    """The refused rows by place, with what to mend; tabs narrow them to one ledger. `is_loaded`: anything ever was."""
     title = f"待处理　{found.total} 行"
     total = sum(found.by_kind.values())
     tabs = parts.tabs(
@@ -97,7 +97,8 @@ def waiting(found: Waiting, kind: str | None, links: Links) -> str:
         ]
     )
     if not found.rows:
-        return parts.card(title, (tabs if total else "") + parts.empty("没有待处理的行：装载过的各行都已入库。"))
+        none = "没有待处理的行：装载过的各行都已入库。" if is_loaded else "还没有装载过台账。"
+        return parts.card(title, (tabs if total else "") + parts.empty(none))
     rows = [
         (
             f'<span class="nowrap">{escape(_name(each.kind))}</span>',
@@ -127,9 +128,7 @@ def silent(quiet: list[Silent], every: list[Freshness], as_of: dt.date, links: L
     rule = f"与本村平时的间隔比（记录少的与全镇比），空白长到偶然出现不足百分之一、且超过 {SHORTEST_SILENCE} 天的；也可能确实无事"
     if not quiet:
         missing = [each.name for each in every if each.kind in STREAMS and each.loaded_at is None]
-        words = (
-            f"还没有装载{'和'.join(missing)}，装载后才能判断。" if missing else "各村纠纷、巡逻的空白都没有超出平常。"
-        )
+        words = f"还没有装载{'和'.join(missing)}，装载后才能判断。" if missing else "纠纷、巡逻的空白都没有超出平常。"
         return parts.card(title, parts.empty(words))
     rows = [
         (

@@ -12,12 +12,12 @@ from dashboard.charts.overview import MOST, short_name
 from dashboard.charts.words import (
     LIGHTS,
     NOT_LOADED,
-    TOO_FEW,
     Before,
     format_cases,
     format_number,
     format_rate,
     format_share,
+    not_judged,
     unloaded,
 )
 from dashboard.figures.breakdown import Split
@@ -92,8 +92,10 @@ def state(now: dict[str, Result]) -> str:
         return NO_DISPUTES
     named = {light: [in_sentence(each) for each in GOALS if now[each].light == light] for light in VERDICTS}
     pieces = [f"{'、'.join(names)}{VERDICTS[light]}" for light, names in named.items() if names]
-    if not pieces:
-        pieces.append(f"各项{TOO_FEW}")
+    if not now["dispute.accepted"].value:
+        pieces = [NO_DISPUTES]
+    elif not pieces:
+        pieces = [not_judged(now[each] for each in GOALS)]
     if now["dispute.overdue"].value:
         pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
     return "；".join(pieces)
@@ -123,7 +125,8 @@ def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], li
     if not any(row.view.whole_months()[2] for row in villages):
         return parts.card(title, "考核期内没有整月，不计。")
     if not months.value:
-        return parts.card(title, "考核期内各村每个整月都有受理。", parts.change_words(months, before))
+        whose = "各村" if len(villages) > 1 else ""
+        return parts.card(title, f"考核期内{whose}每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
     number = parts.link(f"<b>{format_number(months.value)}</b>", links.records(months.id))
     line = f"考核期内共 {number} 个村月没有受理，请核实是确无纠纷还是漏登。"

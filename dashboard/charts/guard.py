@@ -36,7 +36,7 @@ def headline(rows: list[GuardRow]) -> str:
     marked = sum(bool(row.looks) for row in rows[1:])
     if marked:
         return f"防虚数　{marked} 个村的数据请核实"
-    return "防虚数　各村数据没有需要核实的信号"
+    return "防虚数　没有超出平常的信号"
 
 
 def _line(row: GuardRow, name: str) -> tuple[str, ...]:

@@ -11,7 +11,15 @@ from urllib.parse import quote
 import pydeck as pdk
 
 from dashboard.charts import map_labels, theme
-from dashboard.charts.names import ALL_PATROLLED, NEVER_PATROLLED, NO_VILLAGES, NONE_TO_REPAIR, TO_REPAIR, UNPATROLLED
+from dashboard.charts.names import (
+    ALL_PATROLLED,
+    NEVER_PATROLLED,
+    NO_VILLAGES,
+    NONE_TO_REPAIR,
+    PATROLLED,
+    TO_REPAIR,
+    UNPATROLLED,
+)
 from dashboard.charts.places import Box, Frame, Position, sign_boxes
 from dashboard.charts.words import LIGHTS, Results, format_day, format_rate, if_loaded, unloaded
 from dashboard.figures.compute import Row
@@ -131,12 +139,12 @@ def _patrolled(data: MapData, is_one_village: bool) -> str:
     if not data.has_patrols:
         return NO_PATROLS
     if is_one_village:
-        return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else "近14天已巡"
+        return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else PATROLLED
     if late:
         named = "、".join(each.village for each in late[:3])
         return f"{len(late)} 个村{UNPATROLLED}（{named}{'等' if len(late) > 3 else ''}）"
     if len(data.patrols) < SETTINGS.fewest_cases:
-        return f"{len(data.patrols)} 个村近14天已巡"
+        return f"{len(data.patrols)} 个村{PATROLLED}"
     return ALL_PATROLLED
 
 

@@ -6,7 +6,15 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.map import NO_POINTS, MapData
-from dashboard.charts.names import ALL_PATROLLED, NEVER_PATROLLED, NO_VILLAGES, NONE_TO_REPAIR, TO_REPAIR, UNPATROLLED
+from dashboard.charts.names import (
+    ALL_PATROLLED,
+    NEVER_PATROLLED,
+    NO_VILLAGES,
+    NONE_TO_REPAIR,
+    PATROLLED,
+    TO_REPAIR,
+    UNPATROLLED,
+)
 from dashboard.charts.words import unloaded
 from dashboard.figures.chain import OFFICIAL, Official
 from dashboard.links import Links
@@ -20,9 +28,9 @@ def unpatrolled(data: MapData, links: Links) -> str:
         (parts.named(each.village, links.village(each.village_code)), _since(each.days_since), _official(each.official))
         for each in data.late
     ]
-    none = f"{ALL_PATROLLED if data.patrols else NO_VILLAGES}。"
-    body = _list(("村", "未巡天数", OFFICIAL), rows) if rows else parts.empty(none)
-    return parts.card(f"{UNPATROLLED}　{len(rows)} 个村", body)
+    none = NO_VILLAGES if not data.patrols else PATROLLED if len(data.patrols) == 1 else ALL_PATROLLED
+    body = _list(("村", "未巡天数", OFFICIAL), rows) if rows else parts.empty(f"{none}。")
+    return parts.card(UNPATROLLED if len(data.patrols) == 1 else f"{UNPATROLLED}　{len(rows)} 个村", body)
 
 
 def _since(days: int | None) -> str:

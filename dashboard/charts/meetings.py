@@ -208,7 +208,7 @@ def _standing(item: Resolution, as_of: dt.date) -> str:
 
 def _asked(item: Resolution) -> str:
     if item.state == EXTENDED:
-        return "牵头单位负责人说明，不再延期"
+        return "牵头单位书面说明，不再延期"
     return "牵头单位书面说明，限期办结" if item.is_overdue else "会前办结，会上报结果"
 
 

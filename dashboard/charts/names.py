@@ -53,7 +53,7 @@ ALL_FILLED = "四级责任人全部到位"
 NEVER_FILLED = "无任职记录"
 NEVER_PATROLLED = "尚无巡逻记录"
 UNPATROLLED = "近14天未巡"
-ALL_PATROLLED = "近14天各村都已巡"
+PATROLLED, ALL_PATROLLED = "近14天已巡", "近14天各村都已巡"
 TO_REPAIR = "待修阵地"
 NONE_TO_REPAIR = "没有待修阵地"
 

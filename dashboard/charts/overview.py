@@ -29,6 +29,7 @@ from dashboard.charts.words import (
     format_more,
     format_value,
     missing,
+    not_judged,
     unloaded,
 )
 from dashboard.figures.compute import Row
@@ -97,7 +98,7 @@ def state(results: dict[str, Result]) -> str:
             return f"{'、'.join(names[:MOST_NAMED])}{more}{VERDICTS[light]}"
     judged = [each for each in ordered if rates[each].light == "green"]
     if not judged:
-        return f"各项{TOO_FEW}" if rates else ""
+        return not_judged(rates.values()) if rates else ""
     few = len(ordered) - len(judged)
     return f"已评的 {len(judged)} 项指标正常，{few} 项{TOO_FEW}" if few else "各项指标正常"
 
@@ -109,10 +110,13 @@ def _judged(results: dict[str, Result]) -> dict[str, Result]:
     }
 
 
-def red_list(items: list[RedItem], now: dict[str, Result], before: Before, links: Links) -> str:
+def red_list(
+    items: list[RedItem], now: dict[str, Result], before: Before, links: Links, with_clues: bool = True
+) -> str:
     """Every exception with its owner and days late, the longest first; each leads to its record, each village to its
-    page. Beside the heading, how many more or fewer there are than at the view compared with."""
-    change = _more(items, before)
+    page. Beside the heading, how many more or fewer there are than at the view compared with, and that clues are not
+    among them for who does not see them: another role reads another number."""
+    change = "；".join(each for each in ("" if with_clues else "不含线索", _more(items, before)) if each)
     if not items:
         none = f"{among_loaded(now) or AS_OF}{NO_RED}。"
         return parts.card(f"{RED_LIST}　0 项", parts.empty(none), change)
@@ -207,7 +211,7 @@ def behind(now: dict[str, Result]) -> str:
     if any(now[each].light == "green" for each in DIMENSIONS):
         return "各项没有落后"
     known = not all(now[each].is_unloaded for each in DIMENSIONS)
-    return f"各项{TOO_FEW}" if known else NONE_LOADED
+    return not_judged(now[each] for each in DIMENSIONS) if known else NONE_LOADED
 
 
 def clue_line(now: dict[str, Result], links: Links) -> str:

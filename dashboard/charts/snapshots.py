@@ -48,18 +48,21 @@ def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version
         return parts.card("会议快照", parts.empty("进入会议模式时，当时的数字自动定格；以后可以原样重开、两次对照。"))
     rows = [
         (
-            parts.link(format_day_and_time(entry.taken_at), links.to("", mode="meeting", snapshot=str(entry.id))),
+            parts.link(
+                f'<span class="nowrap">{format_day_and_time(entry.taken_at)}</span>',
+                links.to("", mode="meeting", snapshot=str(entry.id)),
+            ),
             f'<span class="nowrap">{format_day(entry.as_of)}</span>',
             escape(entry.taken_by),
-            '<span class="quiet">● 与现在相同</span>'
+            '<span class="quiet nowrap">● 与现在相同</span>'
             if entry.data_version == version
-            else '<span class="amber">▲ 库中已有更新的数据</span>',
+            else '<span class="amber nowrap">▲ 库中已有更新的数据</span>',
             _side(entry, then, links, then=str(entry.id), now=str(now.id) if now else None),
             _side(entry, now, links, then=str(then.id) if then else None, now=str(entry.id)),
         )
         for entry in entries
     ]
-    body = parts.table(("定格时间", "截至日", "定格人", "数据", "作对照的前", "作对照的后"), rows)
+    body = parts.table(("定格时间", "截至日", "定格人", "数据", "对照前", "对照后"), rows)
     return parts.card("会议快照", f'<div class="scroll" style="max-height:48rem">{body}</div>', "点时间重开幻灯片")
 
 

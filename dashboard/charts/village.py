@@ -1,7 +1,6 @@
 """一村一档: one village on one screen: lights, people, open items, months, patrols, points, standing, changes."""
 
 import datetime as dt
-from collections import defaultdict
 from functools import partial
 from html import escape
 from typing import Any
@@ -27,7 +26,7 @@ from dashboard.charts.names import (
     in_column,
 )
 from dashboard.charts.outcomes import Bar, upright
-from dashboard.charts.overview import DIMENSIONS, behind, short_name
+from dashboard.charts.overview import DIMENSIONS, MOST, behind
 from dashboard.charts.sentences import resolution_state
 from dashboard.charts.words import (
     LIGHTS,
@@ -48,10 +47,9 @@ from dashboard.figures.dossier import Dossier, Event, Open
 from dashboard.figures.guard import GuardRow
 from dashboard.figures.kinds import Result
 from dashboard.figures.owners import owner_of
-from dashboard.figures.red_list import RedItem
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import EXTENDED, Resolution
-from dashboard.figures.scopes import Division, Villages
+from dashboard.figures.scopes import Division
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from dashboard.view import View
@@ -67,7 +65,7 @@ STANDING = {
         "patrol.weeks",
     )
 }
-SHOWN_ITEMS, SHOWN_EVENTS, SHOWN_DECISIONS = 7, 9, 5
+SHOWN_EVENTS, SHOWN_DECISIONS = 9, 5
 
 
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
@@ -87,57 +85,6 @@ def red_words(items: list[Open]) -> str:
     late, stale = sum(item.days_late > 0 for item in items), sum(item.is_stale for item in items)
     words = [f"{late} 项逾期"] * bool(late) + [f"{stale} 项{FIGURES[STALE].name}"] * bool(stale)
     return "、".join(words)
-
-
-def directory(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
-    """Every village by area, in the order of the codes, with what is late, behind or to be watched: the way in.
-
-    `red` is the red list of the overview, the longest late first: a village that stands there is never called quiet.
-    """
-    late = defaultdict(list)
-    for item in red:
-        late[item.village_code].append(item)
-    cards = []
-    for area in [*villages.areas, None]:
-        inside = [row for row in rows if villages.area(villages.by_code[row.code]) == area]
-        if inside:
-            listed = [
-                (
-                    parts.named(short_name(row.name), links.village(row.code)),
-                    _verdict(row, late[row.code]),
-                )
-                for row in inside
-            ]
-            title = area.short_name if area else "未划入管理区"
-            cards.append(parts.card(title, parts.table(("村", "逾期、落后和需关注的"), listed), f"{len(inside)} 个村"))
-    return f'<div class="grid4">{"".join(cards)}</div>'
-
-
-def _verdict(row: Row, late: list[RedItem]) -> str:
-    """The longest late first, then the goals behind, then those to be watched; 没有 only where something could be
-    judged."""
-    found = [(row.results[each].light, in_column(each)) for each in DIMENSIONS]
-    words = [f'<span class="light red">■ {_longest(late)}</span>'] if late else []
-    words += [
-        f'<span class="light {light}">{LIGHTS[light][0]} {word}</span>'
-        for light in ("red", "amber")
-        for own, word in found
-        if own == light
-    ]
-    if words:
-        return " ".join(words)
-    if any(light == "green" for light, _ in found):
-        return '<span class="quiet"><i>●</i> 没有</span>'
-    return parts.light_badge("few")
-
-
-def _longest(late: list[RedItem]) -> str:
-    """整顿逾期 12 天, of several 等 3 项."""
-    first = late[0]
-    words = {"chain.posts": f"{first.what}空缺", STALE: first.kind}
-    word = words.get(first.figure_id, f"{first.kind}逾期")
-    days = "" if first.days_late is None else f" {first.days_late} 天"
-    return f"{escape(word)}{days}{f' 等 {len(late)} 项' if len(late) > 1 else ''}"
 
 
 def steps(village: Division, area: Division | None, neighbours: tuple[str, str], names: Any, links: Links) -> str:
@@ -183,17 +130,20 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
             _lateness(item),
             f'<span class="step quiet">{escape(item.step)}</span>',
         )
-        for item in items[:SHOWN_ITEMS]
+        for item in items[:MOST]
     ]
     headings = (*(("村",) if with_village else ()), KIND, ITEM, OWNER, LIMIT, LATE, NEXT_STEP)
-    more = f'<div class="note">另有 {len(items) - SHOWN_ITEMS} 项未列出</div>' if len(items) > SHOWN_ITEMS else ""
-    return parts.card(title, parts.table(headings, rows) + more, red_words(items) or "无逾期")
+    more = f'<div class="note">另有 {len(items) - MOST} 项未列出</div>' if len(items) > MOST else ""
+    body = f'<div class="scroll tall">{parts.table(headings, rows)}</div>{more}'
+    return parts.card(title, body, red_words(items) or "无逾期")
 
 
 def _lateness(item: Open) -> str:
     if item.days_late:
         return f'<span class="light red">■ {item.days_late} 天</span>'
-    return '<span class="light red">■ 久未推进</span>' if item.is_stale else '<span class="quiet">未到期</span>'
+    if not item.is_stale:
+        return '<span class="quiet nowrap">未到期</span>'
+    return f'<span class="light red">■ 久未推进</span> <span class="light red">{item.days_still} 天</span>'
 
 
 def _behind(item: Open, links: Links) -> str:

@@ -1,7 +1,7 @@
 """How numbers and days read on the screen, in the papers and on the command line."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
@@ -166,6 +166,11 @@ def missing(results: Results) -> str:
     """How many of the figures' ledgers were never loaded, as the beginning of a sentence; nothing where none lacks."""
     lacking = {FIGURES[each].ledger for each, result in results.items() if result.is_unloaded}
     return f"{len(lacking)} 本台账未装载，有关数字暂缺；" if lacking else ""
+
+
+def not_judged(results: Iterable[Result]) -> str:
+    """各项数少不评, of rates none of which can be judged; 各项无数据 where none has a case."""
+    return f"各项{TOO_FEW}" if any(result.N for result in results) else "各项无数据"
 
 
 def among_loaded(results: Results) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from dashboard.figures import disputes
 from dashboard.figures.at import AT, in_period, known, unknown, windows
-from dashboard.figures.details import KINDS, NO_WORD, STALE, STALE_STEP, code_of, detail
+from dashboard.figures.details import KINDS, NO_DAY, NO_WORD, STALE, STALE_STEP, code_of, detail
 from dashboard.figures.foundations import not_rectified
 from dashboard.figures.kinds import Source
 from dashboard.figures.owners import owner_of
@@ -54,7 +54,7 @@ class Open:
     """What is still to be done: an open dispute, duty, resolution or rectification, by its limit.
 
     `code` is as the lists of records have it. `figure_id` is a figure among whose records it stands at D; None where it
-    is not late and comes into no period that ends at D.
+    is not late and comes into no period that ends at D. `days_still`: how long nothing has moved, where that is asked.
     """
 
     kind: str
@@ -68,6 +68,7 @@ class Open:
     state: str
     step: str
     figure_id: str | None
+    days_still: int | None = None
 
     @property
     def is_stale(self) -> bool:
@@ -115,6 +116,7 @@ class OpenRecords:
     in_period: str
     day: ColumnElement[Any]
     stale: ColumnElement[bool] = NEVER
+    moved_on: ColumnElement[Any] = NO_DAY
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ OPEN_RECORDS = (
         "dispute.open",
         DISPUTE.c.received_on,
         disputes.red_stale,
+        disputes.last_progress,
     ),
     OpenRecords(
         KINDS["chain.duties_overdue"],
@@ -214,29 +217,29 @@ def _open(place: int, at: CTE, codes: list[str]) -> SelectBase:
         (in_period(asked.day), literal(asked.in_period)),
     )
     texts = (code_of(asked.source), shown.what, asked.source.village, shown.unit, shown.owner, shown.state, figure_id)
-    return _records(asked.source, at, codes, place, texts, shown.limit).where(asked.is_open)
+    return _records(asked.source, at, codes, place, texts, shown.limit, asked.moved_on).where(asked.is_open)
 
 
 def _happened(place: int, at: CTE, codes: list[str], since: dt.date) -> SelectBase:
     event = HAPPENINGS[place]
     texts = (event.source.key[-1], detail(event.source).what, event.source.village, *[NO_WORD] * 4)
-    selected = _records(event.source, at, codes, len(OPEN_RECORDS) + place, texts, event.day)
+    selected = _records(event.source, at, codes, len(OPEN_RECORDS) + place, texts, event.day, NO_DAY)
     among = true() if event.among is None else event.among
     return selected.where(event.day > since, known(event.day), among)
 
 
 def _records(
-    source: Source, at: CTE, codes: list[str], place: int, texts: tuple[Any, ...], day: ColumnElement[Any]
+    source: Source, at: CTE, codes: list[str], place: int, texts: tuple[Any, ...], *days: ColumnElement[Any]
 ) -> Any:
     assert source.village is not None
-    selected = select(literal(place, Integer), *(cast(each, String) for each in texts), day).select_from(
+    selected = select(literal(place, Integer), *(cast(each, String) for each in texts), *days).select_from(
         source.from_clause.join(at, true())
     )
     return selected.where(source.exists, source.village.in_(codes))
 
 
 def _open_item(asked: OpenRecords, row: list[Any], as_of: dt.date, villages: Villages) -> Open:
-    code, what, village_code, unit, owner, state, figure_id, limit = row
+    code, what, village_code, unit, owner, state, figure_id, limit, moved_on = row
     shown, late = detail(asked.source), (as_of - limit).days if limit else 0
     meanwhile = STALE_STEP if figure_id == STALE else shown.meanwhile
     return Open(
@@ -251,10 +254,11 @@ def _open_item(asked: OpenRecords, row: list[Any], as_of: dt.date, villages: Vil
         state=(state or "").strip(),
         step=shown.step if late > 0 else meanwhile,
         figure_id=figure_id,
+        days_still=(as_of - moved_on).days if moved_on else None,
     )
 
 
 def _event(event: Happening, row: list[Any], villages: Villages) -> Event:
-    code, what, village_code, *_, day = row
+    code, what, village_code, *_, day, _ = row
     village = villages.by_code[village_code].short_name
     return Event(day, event.kind, event.word, str(code), (what or "").strip(), village_code, village, event.has_code)

@@ -210,7 +210,7 @@ def test_a_number_of_cases_among_days_of_entering_says_that_they_are_too_few(day
 
 
 def test_the_guards_table_of_a_quiet_town_and_of_none():
-    assert "各村数据没有需要核实的信号" in guard_chart.table([row("99", "镇"), row("1", "甲村")], "全镇")
+    assert "没有超出平常的信号" in guard_chart.table([row("99", "镇"), row("1", "甲村")], "全镇")
     assert "请先装载区划台账" in guard_chart.table([], "全镇")
 
 

@@ -171,7 +171,7 @@ def test_every_property_that_is_used_is_defined(palette):
         name
         for file in sources
         for name in re.findall(r"var\(--([a-z0-9-]+)\)", file.read_text(encoding="utf-8"))
-        if name not in ("wide", "narrow", "number", "columns", "full", "words", "letters", "beside")
+        if name not in ("wide", "narrow", "number", "columns", "full", "words", "letters", "beside", "on-paper")
     }
     assert {"ink", "paper", "red"} <= used <= defined
 

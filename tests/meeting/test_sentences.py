@@ -36,7 +36,7 @@ def rates(n, N, light):
 def test_a_town_without_anything_late_is_told_so(demo):
     calm = quiet(demo)
     assert red.headline(calm) == "截至日没有红灯事项"
-    assert decided.headline(calm) == "上次20日例会（10月20日）没有登记议定事项；历次议定事项没有未办结的"
+    assert decided.headline(calm) == "上次20日例会（10月20日）没有登记议定事项；议定事项没有未办结的"
     assert chain.headline(calm) == "四级责任人全部到位；责任事项无逾期；承诺书全部签订"
     assert "无超期" in clues.headline(calm)
     assert "逾期" not in disputes.headline(calm)
@@ -45,7 +45,7 @@ def test_a_town_without_anything_late_is_told_so(demo):
 
 def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
     assert red.headline(empty) == "截至日没有红灯事项"
-    assert decided.headline(empty) == "此前没有20日例会；历次议定事项没有未办结的"
+    assert decided.headline(empty) == "此前没有20日例会；议定事项没有未办结的"
     assert chain.headline(empty) == "区划台账中没有村，责任链无从核对"
     assert clues.headline(empty) == "截至日没有在办线索"
     assert disputes.headline(empty) == "考核期内没有受理的矛盾纠纷"

@@ -12,7 +12,6 @@ from dashboard.charts.words import month_day
 from dashboard.figures.briefing import CLUE, Briefing
 from dashboard.figures.details import DETAILS, KINDS
 from dashboard.figures.owners import OF
-from dashboard.figures.resolutions import IN_TIME
 from dashboard.figures.to_do import Task
 
 NAME = TO_DO
@@ -78,7 +77,7 @@ def headline(briefing: Briefing) -> str:
         return no_tasks(briefing.now)
     day = month_day(briefing.next_meeting)
     first = f"红灯 {red} 项，{day}下次例会前办结或说明" if red else nothing_red(briefing.now)
-    return f"{first}；{IN_TIME} {ahead} 项" if ahead else first
+    return f"{first}；另有未到期 {ahead} 项" if ahead else first
 
 
 def body(briefing: Briefing) -> str:

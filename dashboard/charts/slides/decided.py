@@ -38,8 +38,8 @@ def headline(briefing: Briefing) -> str:
     still_open = [item for item in briefing.resolutions if item.is_open]
     overdue = sum(item.is_overdue for item in still_open)
     if not still_open:
-        return f"{first}；历次议定事项没有未办结的"
-    return f"{first}；历次未办结 {len(still_open)} 项" + (f"，逾期 {overdue} 项" if overdue else "，无逾期")
+        return f"{first}；议定事项没有未办结的"
+    return f"{first}；全部未办结 {len(still_open)} 项" + (f"，逾期 {overdue} 项" if overdue else "，无逾期")
 
 
 def _stand(items: list[Resolution]) -> str:
@@ -96,7 +96,7 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
             _line(item, as_of, larger) for item in first
         ]
     if rest:
-        lines += [Line((), "历次会议未办结")] + [_line(item, as_of, larger) for item in rest]
+        lines += [Line((), "此前会议未办结")] + [_line(item, as_of, larger) for item in rest]
     widths = _long_widths if is_long else _widths
     wide, narrow = widths([*first, *rest], larger)
     headings = (STATE, ITEM, "村", LEAD, ORIGINAL_LIMIT)

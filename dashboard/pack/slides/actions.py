@@ -68,7 +68,7 @@ def meeting_slide(deck: Deck, material: Material) -> None:
 
 
 def no_items(material: Material) -> str:
-    return if_loaded(material.now["resolution.overdue"], "没有上次20日例会的议定事项，也没有历次未办结的。")
+    return if_loaded(material.now["resolution.overdue"], "没有上次20日例会的议定事项，也没有此前未办结的。")
 
 
 def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:

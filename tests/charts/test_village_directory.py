@@ -1,0 +1,76 @@
+"""The way in to 一村一档: what each village's line says, for every state of the data."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+
+from dashboard.charts.overview import DIMENSIONS
+from dashboard.charts.village_directory import cards, headline
+from dashboard.figures.compute import Row
+from dashboard.figures.kinds import Result
+from dashboard.figures.red_list import RedItem
+from dashboard.figures.scopes import Division, Villages
+from dashboard.links import Links
+from dashboard.view import View
+
+D = dt.date(2026, 10, 31)
+VILLAGES = Villages([Division("1", "镇", "镇", None), Division("11", "甲村村民委员会", "村", "1")])
+
+
+def lit(**lights):
+    """The village with lights by the short name of their goal; the others have too few cases."""
+    results = {each: Result(each, "rate", 1, 1, light=lights.get(each.replace(".", "_"), "few")) for each in DIMENSIONS}
+    return Row("11", "甲村村民委员会", results, View.of(D))
+
+
+def late(kind, figure_id, days, what="甲"):
+    return RedItem(kind, "1", what, "11", "甲村", "", days, "", figure_id)
+
+
+RECTIFICATION = late("整顿", "organisation.overdue", 12)
+STALE = late("红色久未推进", "dispute.red_stale", 275)
+VACANT = late("岗位空缺", "chain.posts", None, "片长")
+
+
+@pytest.mark.parametrize(
+    ("row", "red", "words"),
+    [
+        (lit(), [], "○ 数少不评"),
+        (lit(patrol_weeks="green"), [], "● 没有"),
+        (lit(patrol_weeks="green"), [RECTIFICATION], "■ 整顿逾期 12 天"),
+        (lit(), [STALE, RECTIFICATION, VACANT], "■ 红色久未推进 275 天 等 3 项"),
+        (lit(), [VACANT], "■ 片长空缺"),
+        (lit(patrol_weeks="red", chain_pledges="amber"), [RECTIFICATION], "■ 整顿逾期 12 天 ■ 巡防覆盖 ▲ 承诺书"),
+    ],
+)
+def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(row, red, words):
+    told = cards([row], red, VILLAGES, Links())
+    cells = re.findall("<td>(.*?)</td>", told)
+    assert re.sub("<[^>]+>", "", cells[1]) == words
+
+
+def test_points_to_repair_are_named_where_they_are_too_few_for_a_light():
+    row = lit(patrol_weeks="green")
+    row.results["point.intact"] = Result("point.intact", "rate", 1, 3, 1 / 3, light="few")
+    told = cards([row], [], VILLAGES, Links())
+    assert "待修阵地 2 处" in told and "没有" not in told
+
+
+def test_the_first_line_counts_the_villages_with_something_late_behind_or_to_be_watched():
+    rows = [lit(), replace(lit(chain_posts="amber"), code="12"), replace(lit(chain_posts="green"), code="13")]
+    assert headline(rows, []) == "3 个村中 1 个有逾期、落后或需关注的；点村名，看一村一档"
+    assert headline(rows, [RECTIFICATION]).startswith("3 个村中 2 个有")
+    assert headline([lit()], []) == "1 个村没有逾期、落后和需关注的；点村名，看一村一档"
+
+
+def test_a_long_name_leaves_room_for_what_is_said_about_it():
+    named = replace(lit(), name="沂水流域经济开发高新园西区社区居民委员会")
+    assert '<span class="long"><a' in cards([named], [], VILLAGES, Links())
+    assert '<span class="nowrap"><a' in cards([lit()], [], VILLAGES, Links())
+
+
+def test_an_exception_of_another_village_is_not_laid_to_this_one():
+    elsewhere = RedItem("整顿", "1", "乙", "12", "乙村", "", 12, "", "organisation.overdue")
+    assert "整顿" not in cards([lit(patrol_weeks="green")], [elsewhere], VILLAGES, Links())
