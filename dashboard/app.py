@@ -169,7 +169,8 @@ def no_villages(shown: Screen) -> str:
     if shown.access.role.loads:
         page = parts.link("数据质量", shown.links.to("data"))
         way = f"请先装载区划台账，再装载其余台账：在{page}页上传，或在服务器上运行 python -m dashboard import 区划台账.xlsx。"
-    return parts.card("还没有区划台账", f'<div class="empty">{way}</div>')
+    first = parts.headline("还没有区划台账，各页都没有数字")
+    return first + parts.card("从这里开始", f'<div class="empty">{way}</div>')
 
 
 def run_region(access: Access, found: TownContext) -> None:

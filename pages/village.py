@@ -44,7 +44,7 @@ with fence():
     middle = [parts.chart_card("各月受理与去向", if_loaded(now["dispute.accepted"], months), f"近12个月；{COLOURS}")]
     if shown.policy.sees_town:
         standing = charts.standing(now, shown.town_now(), shown.everyone(), links)
-        middle.append(parts.chart_card("在全镇的位置", standing, "横线为95%区间，灰点为各村，红竖线为全镇"))
+        middle.append(parts.chart_card("在全镇的位置", standing, "横线为95%区间，灰点为各村，竖线为全镇"))
     middle.append(charts.signals(shown.part(guard, shown.view), code, now))
     told, placed = st.columns([2.35, 0.85], gap="small")
     with told:

@@ -40,6 +40,8 @@ SMALL_WIDTH, SMALL_HEIGHT = 300, 230
 PIXELS = pdk.types.String("pixels")
 # A circle holds ■146, a sign and three digits; its rim, and a little room between two.
 RADIUS, SIGN, GAP = 15, 8, 3
+# So many characters of the text's own size stand inside a circle.
+INSIDE = 3
 # The day itself counts, as in `patrol.recent`: the last 14 days are today and the 13 before it.
 STEPS = ((6, "green", "近7天已巡"), (13, "amber", "近14天已巡"), (None, "red", UNPATROLLED))
 NUMBERS = "数字：未巡天数"
@@ -260,17 +262,18 @@ def _shifts(data: MapData, spots: list[Position]) -> list[pdk.Layer]:
 def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
     """The days since the last patrol, inside the circle, with the sign of those that are late: nothing on the map has
     to be hovered for, nor told by its colour alone."""
+    words = [_day_words(data.patrols.get(place.code)) for place in data.placed]
     records = [
-        {"position": spot, "days": _day_words(data.patrols.get(place.code))}
-        for place, spot in zip(data.placed, spots, strict=True)
+        {"position": spot, "days": each, "size": 11 if len(each) <= INSIDE else 9}
+        for each, spot in zip(words, spots, strict=True)
     ]
-    return map_labels.texts(records, "days", 11, _rgb("on_light"), id="days")
+    return map_labels.texts(records, "days", "size", _rgb("on_light"), id="days")
 
 
 def _day_words(patrol: PatrolPlace | None) -> str:
     if patrol is None or patrol.days_since is None:
         return "—"
-    return f"{late_sign(step(patrol))}{patrol.days_since}"
+    return f"{late_sign(step(patrol))}{min(patrol.days_since, 999)}"
 
 
 def late_sign(light: str | None) -> str:

@@ -209,7 +209,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
     points = [(own[each].value, STANDING[each]) for each in judged]
     _marks(chart, points, {"size": 11, "color": colours}, [links.records(each) for each in judged])
     of_town = [(town[each].value, name) for each, name in STANDING.items()]
-    _marks(chart, of_town, {"symbol": "line-ns-open", "size": 16, "color": shown.frame, "line": {"width": 2}})
+    _marks(chart, of_town, {"symbol": "line-ns-open", "size": 16, "color": shown.ink, "line": {"width": 2}})
     chart.add_scatter(
         x=[1.03] * len(STANDING),
         y=list(STANDING.values()),

@@ -207,7 +207,8 @@ def _record(
         what=(what or "").strip(),
         village_code=village_code,
         village=village.short_name if village else "",
-        unit=unit or "",
+        # Who signs a pledge may stand in the ledger as a village's code.
+        unit=villages.by_code[unit].short_name if unit in villages.by_code else unit or "",
         owner=owner or "",
         since=since,
         limit=limit,
