@@ -20,6 +20,7 @@ from dashboard.access.policy import NotAllowed
 from dashboard.access.roles import Access
 from dashboard.charts import map as maps
 from dashboard.charts import parts, theme
+from dashboard.charts.map_data import MapData
 from dashboard.database import connect, engine
 from dashboard.faults import check_schema, fault_of
 from dashboard.figures import freshness
@@ -147,14 +148,14 @@ def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None
         (place or st).html(as_text(bars + words), width=width)
 
 
-def town_map(data: maps.MapData, layers: list[str], *size: int) -> maps.Deck:
+def town_map(data: MapData, layers: list[str], *size: int) -> maps.Deck:
     """The map (`charts.map.deck`), drawn once for the same places in the same look: that takes a third of its page."""
     key = repr((data, layers, size, theme.palette().name, maps.boundaries_changed_at()))
     return _town_map(key=key, _data=data, _layers=layers, _size=size)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _town_map(key: str, _data: maps.MapData, _layers: list[str], _size: tuple[int, ...]) -> maps.Deck:
+def _town_map(key: str, _data: MapData, _layers: list[str], _size: tuple[int, ...]) -> maps.Deck:
     return maps.deck(_data, _layers, *_size)
 
 
@@ -183,7 +184,8 @@ def export(shown: Screen, name: str, make: Callable[..., bytes], *arguments: Any
 
 @contextmanager
 def fence() -> Iterator[None]:
-    """Whatever fails inside shows as a sentence that says what to do, never as a traceback."""
+    """A refusal, an ended session and a fault of a database inside show as a sentence that says what to do. Of any
+    other error Streamlit shows only that there was one (`showErrorDetails`), in the words of assets/house.css."""
     try:
         yield
     except NotAllowed as refusal:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts import map as charts
 from dashboard.charts import map_lists as lists
 from dashboard.charts import parts
+from dashboard.charts.map_data import MapData, headline
 from dashboard.figures import chain, coverage
 from dashboard.page import fence, html, open_address, town_map
 from dashboard.screen import screen
@@ -16,14 +17,14 @@ with fence():
     links, now, before = shown.links, shown.now(), shown.before()
     placed = (shown.listed(each, shown.view) for each in (coverage.patrols, coverage.points, chain.posts))
     answered = coverage.answered(*placed)
-    data = charts.MapData.of(
+    data = MapData.of(
         shown.listed(coverage.places, shown.view),
         *answered,
         shown.rows("village"),
         shown.read(coverage.town_centre),
         now,
     )
-    html(parts.headline(charts.headline(data, shown.is_one_village), shown.narrowed_to))
+    html(parts.headline(headline(data, shown.is_one_village), shown.narrowed_to))
     left, right = st.columns([1.7, 1], gap="small")
     with left, st.container(key="box map"):
         if data.positions:

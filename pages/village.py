@@ -6,6 +6,7 @@ from dashboard.charts import map as maps
 from dashboard.charts import parts
 from dashboard.charts import village as charts
 from dashboard.charts import village_directory as directory
+from dashboard.charts.map_data import MapData
 from dashboard.charts.outcomes import COLOURS
 from dashboard.charts.words import if_loaded
 from dashboard.figures import chain, coverage
@@ -54,7 +55,7 @@ with fence():
             charts.people(holders, shown.view.as_of),
             charts.coverage(now, patrols[0] if patrols else None, points, links),
         )
-        data = maps.MapData.of(
+        data = MapData.of(
             shown.listed(coverage.places, shown.view),
             patrols,
             points,

@@ -6,9 +6,9 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.label_layout import Box, lines_of, shortened
 from dashboard.charts.names import BELOW, NOT_COMPARED
 from dashboard.charts.overview import short_name
-from dashboard.charts.places import Box, lines_of, shortened
 from dashboard.charts.words import LIGHTS, format_share
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links

@@ -5,7 +5,7 @@ from typing import Any
 
 import pydeck as pdk
 
-from dashboard.charts.places import Box, Frame, Position, label_boxes, lines_of, shortened
+from dashboard.charts.label_layout import Box, Frame, Position, label_boxes, lines_of, shortened
 from dashboard.figures.coverage import Place
 
 FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.map import NO_POINTS, MapData
+from dashboard.charts.map_data import NO_POINTS, MapData
 from dashboard.charts.names import (
     ALL_PATROLLED,
     NEVER_PATROLLED,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.charts.disputes import below_words
+from dashboard.charts.map_data import step
 from dashboard.charts.names import (
     ALL_PATROLLED,
     AS_OF,
@@ -55,7 +56,6 @@ from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, Reso
 from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
-FORTNIGHT = 14
 # So many villages or points a paragraph names.
 MOST_NAMED = 8
 
@@ -283,7 +283,7 @@ def none_below(funnels: dict[str, Funnel]) -> str:
 def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
     """The villages without a patrol in the last fourteen days, the day itself included, each with its 包村干部."""
     never = [each for each in patrols if each.days_since is None]
-    late = [each for each in patrols if each.days_since is not None and each.days_since >= FORTNIGHT]
+    late = [each for each in patrols if step(each) == "red"]
     late.sort(key=lambda each: -(each.days_since or 0))
     words = []
     if late:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.charts.places import lines_of, shortened
+from dashboard.charts.label_layout import lines_of, shortened
 from dashboard.charts.theme import CHART_TEXT, LONGEST, beside
 
 # The pixels that each of a long name's lines takes.

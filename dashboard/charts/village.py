@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 
 from dashboard.charts import chain, parts, theme
-from dashboard.charts import map as maps
 from dashboard.charts.chart import Chart
 from dashboard.charts.disputes import NONE_THIS_YEAR
+from dashboard.charts.map_data import step
 from dashboard.charts.names import (
     ALL_FILLED,
     ITEM,
@@ -53,6 +53,7 @@ from dashboard.figures.scopes import Division
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
 from dashboard.view import View
+from db.terms import GOOD
 
 OUTCOME_IDS = tuple(theme.OUTCOMES)
 STANDING = {
@@ -265,7 +266,7 @@ def _marks(chart: Any, marks: list[tuple[Any, str]], marker: dict[str, Any], hre
 
 def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[PointPlace], links: Links) -> str:
     """Patrols with the days since the last, and the points with their state."""
-    days, light = (patrol.days_since if patrol else None), maps.step(patrol) or "few"
+    days, light = (patrol.days_since if patrol else None), step(patrol) or "few"
     since = NEVER_PATROLLED if days is None else f"距上次巡逻 {days} 天"
     first = f'<span class="light {light}">{LIGHTS[light][0]} {if_loaded(now["patrol.count"], since)}</span>'
     count = parts.link(f"考核期巡逻 {format_number(now['patrol.count'].value or 0)} 次", links.records("patrol.count"))
@@ -273,8 +274,8 @@ def coverage(now: dict[str, Result], patrol: PatrolPlace | None, points: list[Po
         f"{FIGURES['patrol.weeks'].name} {format_rate(now['patrol.weeks'])}", links.records("patrol.weeks")
     )
     listed = "".join(
-        f'<span class="{"quiet" if point.status == "完好" else "light red"} nowrap">'
-        f"{'●' if point.status == '完好' else '■'} "
+        f'<span class="{"quiet" if point.status == GOOD else "light red"} nowrap">'
+        f"{'●' if point.status == GOOD else '■'} "
         f"{parts.link(escape(f'{point.name} {point.status}'), links.records('point.intact', code=point.code))}</span>"
         for point in points
     )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 from dashboard.charts import chain, clues, disputes, names, overview, sentences
-from dashboard.charts import map as places
+from dashboard.charts import map_data as maps
 from dashboard.charts.words import format_day, format_number, format_rate, goal_limit, if_loaded, short_day, unloaded
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import FIGURES
@@ -151,7 +151,7 @@ def _disputes(document: Brief, material: Material) -> None:
 
 def _places(document: Brief, material: Material) -> None:
     document.heading(names.PLACES)
-    document.sentence(places.headline(material.map))
+    document.sentence(maps.headline(material.map))
     shown = material.map
     document.sentence(if_loaded(shown.patrol_count, sentences.unpatrolled(list(shown.patrols.values()))))
     document.sentence(if_loaded(shown.point_total, sentences.repairs(shown.bad)))

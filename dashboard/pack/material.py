@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from dashboard.charts.map import MapData
+from dashboard.charts.map_data import MapData
 from dashboard.charts.sentences import villages_outside
 from dashboard.charts.words import unloaded
 from dashboard.figures import chain, clues, coverage, disputes, meetings

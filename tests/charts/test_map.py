@@ -12,8 +12,8 @@ from pydeck import Deck
 
 from dashboard.charts import map as charts
 from dashboard.charts import map_lists, theme
-from dashboard.charts.map import MapData
-from dashboard.charts.places import Box, Frame, label_boxes
+from dashboard.charts.label_layout import Box, Frame, label_boxes
+from dashboard.charts.map_data import MapData, headline
 from dashboard.figures.chain import Official
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
@@ -86,13 +86,13 @@ def test_a_late_village_has_the_sign_of_its_light_beside_its_days():
 
 def test_a_village_that_was_never_patrolled_is_listed_and_no_loaded_ledger_is_asked_for():
     data = town(None)
-    shown = charts.headline(data) + map_lists.unpatrolled(data, Links())
+    shown = headline(data) + map_lists.unpatrolled(data, Links())
     assert "截至日尚无巡逻记录；" in shown and "0村" in shown and "○ 尚无巡逻记录" in shown and "装载" not in shown
 
 
 def test_patrols_of_a_ledger_never_loaded_are_neither_there_nor_missed():
     data = town(None, None, is_loaded=False)
-    assert charts.headline(data).startswith("巡逻台账未装载；") and data.late == []
+    assert headline(data).startswith("巡逻台账未装载；") and data.late == []
     assert "巡逻台账未装载。" in map_lists.unpatrolled(data, Links())
     [villages] = [layer for layer in layers(data) if layer.get("id") == charts.VILLAGES]
     assert all("巡逻台账未装载" in each["words"] and "尚无" not in each["words"] for each in villages["data"])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from dashboard.charts import chain, clues, disputes, overview, sentences
-from dashboard.charts import map as places
+from dashboard.charts import map_data as maps
 from dashboard.figures import freshness
 from dashboard.figures.chain import Official
 from dashboard.figures.compute import Row
@@ -72,7 +72,7 @@ def test_an_empty_database_says_what_is_missing(ledger):
     assert material.marks == "内部资料"
     assert overview.headline(now, material.red_items) == ("12 本台账未装载，有关数字暂缺；已装载的台账中没有红灯事项")
     assert chain.headline(now, material.holders) == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
-    assert places.headline(material.map) == "区划台账中没有村，请先装载区划台账；宣传阵地台账未装载"
+    assert maps.headline(material.map) == "区划台账中没有村，请先装载区划台账；宣传阵地台账未装载"
     assert clues.headline(now) == "线索台账未装载"
     assert (
         disputes.headline(now, material.funnels["dispute.on_time"], "全镇")
@@ -138,7 +138,7 @@ def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
     )
     material = read(ledger)
     assert chain.headline(material.now, material.holders) == "责任人到位 4/4；责任清单台账未装载；承诺书签订 1/1"
-    assert places.headline(material.map) == "1 个村近14天已巡；宣传阵地 2 处，没有待修阵地"
+    assert maps.headline(material.map) == "1 个村近14天已巡；宣传阵地 2 处，没有待修阵地"
     with ledger.engine.connect() as connection:
         made = by_ending(make_pack(connection, View.of(D), None, "本机"))
     presentation, document, _ = opened(made)

@@ -6,8 +6,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.charts.label_layout import Frame
 from dashboard.charts.map import SMALL_HEIGHT, SMALL_WIDTH
-from dashboard.charts.places import Frame
 from dashboard.navigation import PAGES as ALL_PAGES
 from tests.html_of import html_of
 

@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.map import BOUNDARIES, NO_PLACES, NO_POINTS, NUMBERS, STEPS, MapData, late_sign, position_of, step
-from dashboard.charts.map import headline as sentence
+from dashboard.charts.label_layout import Box, Frame, lines_of
+from dashboard.charts.map import BOUNDARIES, NO_PLACES, NUMBERS, late_sign
+from dashboard.charts.map_data import NO_POINTS, STEPS, MapData, position_of, step
+from dashboard.charts.map_data import headline as sentence
 from dashboard.charts.names import (
     ALL_PATROLLED,
     NEVER_PATROLLED,
@@ -23,7 +25,6 @@ from dashboard.charts.names import (
     UNPATROLLED,
     on_slide,
 )
-from dashboard.charts.places import Box, Frame, lines_of
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import LIGHTS, goal_words, if_loaded, unloaded

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from dashboard.charts import theme
 from dashboard.charts.disputes import below_words
+from dashboard.charts.label_layout import Box
 from dashboard.charts.names import BELOW, BELOW_LIMITS, DISPUTES_PAGE, NOT_COMPARED, on_slide
 from dashboard.charts.overview import short_name
-from dashboard.charts.places import Box
 from dashboard.charts.sentences import none_below
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line

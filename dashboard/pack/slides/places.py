@@ -5,7 +5,7 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
 
-from dashboard.charts import map as places
+from dashboard.charts import map_data as maps
 from dashboard.charts import names, sentences, theme
 from dashboard.charts.words import LIGHTS, if_loaded
 from dashboard.figures.coverage import PatrolPlace
@@ -22,7 +22,7 @@ FOOT = 3 * LINE
 
 def place_slide(deck: Deck, material: Material) -> None:
     """Points and patrols: rates, and the villages that wait longest."""
-    title = places.headline(material.map)
+    title = maps.headline(material.map)
     slide = deck.slide(f"⑦ {names.PLACES}", aside(material), title, kept.definitions(*kept.SHOWN[4][1]))
     cards(slide, material, kept.PLACES)
     patrols = [each for each in material.map.patrols.values() if each.days_since is not None]
@@ -32,14 +32,12 @@ def place_slide(deck: Deck, material: Material) -> None:
     text(slide, Box(left, TOP, SIDE, 0.4), Words(patrols_title(material, patrols), 20, True))
     if shown:
         labels = [f"{patrol_sign(each)} {each.village}" for each in shown]
-        colours = [theme.LIGHT.lights[patrol_light(each)] for each in shown]
+        colours = [theme.LIGHT.lights[maps.step(each) or "few"] for each in shown]
         height = min(0.45 + 0.42 * len(shown), BOTTOM - FOOT - TOP - 0.45)
         series = [("天数", [each.days_since or 0 for each in shown], theme.LIGHT.faint)]
         bars(slide, Box(left, TOP + 0.4, SIDE, height), labels, series, colours=colours)
     else:
-        nothing(
-            slide, Box(left, TOP + 0.45, SIDE, 0.45), if_loaded(material.map.patrol_count, f"{places.NO_PATROLS}。")
-        )
+        nothing(slide, Box(left, TOP + 0.45, SIDE, 0.45), if_loaded(material.map.patrol_count, f"{maps.NO_PATROLS}。"))
     _whom_to_ask(slide, material, left)
 
 
@@ -60,12 +58,6 @@ def patrols_title(material: Material, patrols: Sequence[PatrolPlace]) -> str:
     return f"未巡天数，{of}" + (f"；另有 {never} 个村{names.NEVER_PATROLLED}" if never and patrols else "")
 
 
-def patrol_light(patrol: PatrolPlace) -> str:
-    """As on the map: green within seven days, amber within fourteen, red beyond."""
-    days = patrol.days_since or 0
-    return next(light for limit, light, _ in places.STEPS if limit is None or days <= limit)
-
-
 def patrol_sign(patrol: PatrolPlace) -> str:
     """The sign of a village's light."""
-    return LIGHTS[patrol_light(patrol)][0]
+    return LIGHTS[maps.step(patrol) or "few"][0]
