@@ -225,7 +225,7 @@ def import_(
         # Noted file by file, and before it is told: whoever reads the report may go away, and a pipe may be closed.
         report.sheets += sheets
         for sheet in () if dry_run else sheets:
-            audit.written(LOCAL, audit.LOADED, audit.load_words(sheet))
+            audit.write(LOCAL, audit.LOADED, audit.load_words(sheet))
 
     try:
         load_noting(files, dry_run, town, note)

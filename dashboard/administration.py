@@ -33,7 +33,7 @@ EVERYTHING = "全部"
 
 
 @contextmanager
-def said() -> Iterator[None]:
+def telling() -> Iterator[None]:
     """Say a refusal in one sentence and end with status 2."""
     try:
         prepare()
@@ -61,14 +61,14 @@ def add(
 
     The owner changes it at the first sign-in.
     """
-    with said():
+    with telling():
         found = role_named(role)
         if scope is not None:
             check_scope(scope, found)
         first = None if identity else password()
         accounts.add(name, found, scope, first, identity, given=not (identity or keep_password))
         way = "，用统一认证登录" if identity else ""
-        audit.written(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or EVERYTHING}{way}）")
+        audit.write(LOCAL, audit.CHANGED, f"添加账号 {name.strip()}（{found.title} {scope or EVERYTHING}{way}）")
     messages.print(f"已添加账号：{name}（{found.title}）", markup=False)
     if not (identity or keep_password):
         messages.print("首次登录时须改成自己的密码。")
@@ -77,43 +77,43 @@ def add(
 @account.command(help="更改密码：这个账号在各处退出，下次登录时须再改。")
 def passwd(name: Name, keep_password: Keep = False) -> None:
     """Give an account a new password; it is signed out everywhere, and changes it at the next sign-in."""
-    with said():
+    with telling():
         accounts.change_password(name, password(), given=not keep_password)
-        audit.written(LOCAL, audit.CHANGED, f"更改密码 {name.strip()}")
+        audit.write(LOCAL, audit.CHANGED, f"更改密码 {name.strip()}")
     messages.print("密码已更改，这个账号已在各处退出。")
 
 
 @account.command(help="关联统一认证：这个账号在各处退出。")
 def link(name: Name, identity: Annotated[str, typer.Argument(help="统一认证里的标识。")]) -> None:
     """Say what the single sign-on calls an account's owner; it is signed out everywhere."""
-    with said():
+    with telling():
         accounts.link(name, identity)
-        audit.written(LOCAL, audit.CHANGED, f"关联统一认证 {name.strip()}")
+        audit.write(LOCAL, audit.CHANGED, f"关联统一认证 {name.strip()}")
     messages.print("已关联，这个账号已在各处退出。")
 
 
 @account.command(help="取消关联统一认证：这个账号在各处退出。")
 def unlink(name: Name) -> None:
     """Have the single sign-on open an account no more; it is signed out everywhere."""
-    with said():
+    with telling():
         accounts.link(name, None)
-        audit.written(LOCAL, audit.CHANGED, f"取消关联统一认证 {name.strip()}")
+        audit.write(LOCAL, audit.CHANGED, f"取消关联统一认证 {name.strip()}")
     messages.print("已取消关联，这个账号已在各处退出。")
 
 
 @account.command(help="停用账号：在各处退出，不能再登录。")
 def disable(name: Name) -> None:
     """Disable an account; it is signed out everywhere."""
-    with said():
+    with telling():
         accounts.disable(name)
-        audit.written(LOCAL, audit.CHANGED, f"停用账号 {name.strip()}")
+        audit.write(LOCAL, audit.CHANGED, f"停用账号 {name.strip()}")
     messages.print("账号已停用，并已在各处退出。")
 
 
 @account.command("list", help="列出账号。")
 def list_(as_json: Json = False) -> None:
     """List the accounts."""
-    with said():
+    with telling():
         found = accounts.listed()
     if as_json:
         rows = [{**vars(each), "role": each.role.title} for each in found]
@@ -129,7 +129,7 @@ def list_(as_json: Json = False) -> None:
 @log.command(help="核对审计日志有没有被改动。退出码 1：有改动。")
 def verify() -> None:
     """Check the audit log's chain. Status 1 where it is broken."""
-    with said():
+    with telling():
         faults = audit.faults()
     for fault in faults:
         messages.print(f"✗ {fault}", style="red", markup=False)
@@ -145,7 +145,7 @@ def list_log(
     as_json: Json = False,
 ) -> None:
     """Print the newest entries."""
-    with said():
+    with telling():
         found = audit.entries(limit, account=user)
     if as_json:
         print(
@@ -164,27 +164,27 @@ def list_log(
 @log.command(help="清理某天以前的记录；那天须在半年以前。")
 def prune(before: Annotated[str, typer.Argument(help="哪天以前，如 2026-01-01。")]) -> None:
     """Delete the entries before a day that lies six months back or more."""
-    with said():
+    with telling():
         try:
             day = dt.date.fromisoformat(before)
         except ValueError:
             raise accounts.AccountError(f"「{before}」不是日期，请写成 2026-10-31 的样子。") from None
-        number = audit.pruned(day)
+        number = audit.prune(day)
     messages.print(f"已清理 {number} 条。")
 
 
 def migrate() -> None:
     """Bring both databases to the schema of this version."""
-    with said():
+    with telling():
         migrate_shared()
     messages.print("台账库和账号库都已是本版本的结构。")
 
 
 def backup(file: Annotated[Path, typer.Argument(help="备份文件，如 2026-11-24.zip。")]) -> None:
     """Write a backup of both databases into one file, also while they are in use."""
-    with said():
+    with telling():
         backups.backup(file)
-        audit.written(LOCAL, audit.EXPORTED, "备份全部数据")
+        audit.write(LOCAL, audit.EXPORTED, "备份全部数据")
     messages.print(f"已备份到 {file}。其中有账号和线索编号，请妥善保管。", markup=False)
 
 
@@ -193,10 +193,10 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="库里有数据也覆盖。")] = False,
 ) -> None:
     """Put a backup back. Refuses over a database that holds anything, unless --force."""
-    with said():
+    with telling():
         migrate_shared()
         backups.restore(file, force)
-        audit.written(LOCAL, audit.LOADED, "从备份恢复全部数据")
+        audit.write(LOCAL, audit.LOADED, "从备份恢复全部数据")
     messages.print("已恢复。所有人需重新登录。")
 
 

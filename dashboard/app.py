@@ -153,7 +153,7 @@ def run_audit(access: Access, found: TownContext) -> None:
     chosen = only_page("audit", "审计")
     name = found.path[-1].name if found.path else bars.WHOLE
     html(watermark(access, dt.datetime.now()) + bars.region_bar(found.version, access, name))
-    session.seen(access, chosen.title)
+    session.note_view(access, chosen.title)
     chosen.run()
 
 
@@ -186,7 +186,7 @@ def run_region(access: Access, found: TownContext) -> None:
         come_first=not page.drawn,
     )
     watch_region(shown.version)
-    session.seen(access, f"{chosen.title}　{shown.words()}")
+    session.note_view(access, f"{chosen.title}　{shown.words()}")
     chosen.run()
     page.drawn = True
 
@@ -220,7 +220,7 @@ with fence(), at_its_address():
         bars_above(above + town_bars(shown, path) + parts.notice(shown.notes), come_first=not page.drawn)
     watch(shown.version, st.context.theme.type)
     if shown.villages.all or path in (MEETING, *WITHOUT_VILLAGES):
-        session.seen(shown.access, f"{chosen.title}　{shown.words()}")
+        session.note_view(shown.access, f"{chosen.title}　{shown.words()}")
         with drawing(shown):
             chosen.run()
         page.drawn = True

@@ -141,7 +141,7 @@ def _load_here(path: Path, dry_run: bool, town: str | None, by: LoadedBy | None)
             return
         access = Access(by.account, ROLES[by.role])
         for sheet in sheets:
-            audit.written(access, audit.LOADED, audit.load_words(sheet), by.address)
+            audit.write(access, audit.LOADED, audit.load_words(sheet), by.address)
 
     try:
         migrate()

@@ -126,7 +126,7 @@ def make_papers(shown: Screen, progress: Progress) -> MadePapers:
     """
     if not shown.policy.makes_papers:
         raise NotAllowed("这个账号不能生成会议材料。")
-    session.noted(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
+    session.note(shown.access, audit.EXPORTED, f"会议材料　{shown.words()}")
     with connect(shown.town) as connection:
         papers = make_pack(connection, shown.view, None, shown.access.name, progress)
     return MadePapers(papers, shown.view, shown.version)
@@ -176,7 +176,7 @@ def export(shown: Screen, name: str, make: Callable[..., bytes], *arguments: Any
     access, address = session.current(), session.address()
 
     def made() -> bytes:
-        audit.written(access, audit.EXPORTED, f"{name}　{shown.words()}", address)
+        audit.write(access, audit.EXPORTED, f"{name}　{shown.words()}", address)
         return make(*arguments)
 
     st.download_button("导出 Excel", made, file_name=name, mime=XLSX, on_click="ignore")

@@ -17,6 +17,7 @@ from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
 from dashboard.address import days, place, query
+from dashboard.charts.names import internal
 from dashboard.charts.words import Before
 from dashboard.database import connect
 from dashboard.faults import check_schema
@@ -203,7 +204,7 @@ class Screen:
     def marks(self) -> tuple[str, str]:
         """What every export carries: that it is for internal use, and who made it when."""
         return (
-            f"内部资料{'　演示数据' if self.version.is_demo else ''}",
+            internal(self.version.is_demo),
             who_and_when(self.access, dt.datetime.now()),
         )
 

@@ -26,7 +26,7 @@ with fence():
     rows = shown.rows("village")
     found = shown.read(dossier, shown.view, shown.since())
     left = [
-        overview.rate_cards(now, before, shown.year(overview.RATES), links, "grid3"),
+        overview.rate_cards(now, before, shown.year(overview.RATES), links, 3),
         overview.matrix(rows, links),
         village.todo(found.open, now, shown.view.as_of, links, with_village=True),
     ]

@@ -23,6 +23,6 @@ with fence():
     ]
     html(
         parts.headline(charts.headline(now, holders, shown.is_one_village), shown.narrowed_to),
-        f'<div class="grid4">{"".join(cards)}</div>',
+        parts.grid(4, cards),
         parts.columns((1.7, 1), [charts.posts(holders, shown.view.as_of, links)], right),
     )

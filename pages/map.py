@@ -40,5 +40,5 @@ with fence():
             html(parts.card("地图", parts.empty(charts.NO_PLACES)))
     with right:
         cards = [parts.rate_card(now[each], before, links) for each in RATES]
-        grid = f'<div class="grid2">{"".join(cards)}</div>'
+        grid = parts.grid(2, cards)
         html(grid, lists.unpatrolled(data, links), lists.broken(data, links), lists.to_check(data))

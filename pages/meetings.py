@@ -61,7 +61,7 @@ with fence():
         first = charts.items(behind, chosen, names[chosen.by], view.as_of, links)
     left, right = st.columns([1.7, 1], gap="small")
     with left:
-        html(first, f'<div class="grid2">{"".join(tables)}</div>')
+        html(first, parts.grid(2, tables))
     with right:
         html(charts.decided("meeting", rate, follow_up.counts_by(decided, "meeting", codes), names["meeting"], links))
         with st.container(key="box papers"):

@@ -59,7 +59,7 @@ WAITING: list[Deed] = []
 WAITING_GUARD = Lock()
 
 
-def written(access: Access | None, action: str, detail: str, address: str = COMMAND_LINE) -> None:
+def write(access: Access | None, action: str, detail: str, address: str = COMMAND_LINE) -> None:
     """Add an entry. Whoever cannot be named (a failed sign-in of an unknown name) is «—».
 
     The thread whose turn it is to write also writes the entries of all threads that wait. So where two hundred pages
@@ -187,7 +187,7 @@ def _broken_end(head: Any) -> Iterator[str]:
         yield "末尾记录的封印不对：被改动过，或服务器密钥已更换。"
 
 
-def pruned(before: dt.date) -> int:
+def prune(before: dt.date) -> int:
     """Delete the entries before a day, six months old or older, and note it; the chain then starts after them.
 
     Raises:

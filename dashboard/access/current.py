@@ -29,9 +29,9 @@ def presented_cookie() -> str | None:
     return cookie if isinstance(cookie, str) else None
 
 
-def noted(access: Access, action: str, detail: str) -> None:
+def note(access: Access, action: str, detail: str) -> None:
     """Put a deed of this session into the audit log."""
-    audit.written(access, action, detail, address())
+    audit.write(access, action, detail, address())
 
 
 def address() -> str:
@@ -40,8 +40,8 @@ def address() -> str:
     return found if isinstance(found, str) else "127.0.0.1"
 
 
-def seen(access: Access, detail: str) -> None:
+def note_view(access: Access, detail: str) -> None:
     """Note which page and view is seen: once for each change of either, not for every rerun."""
     if st.session_state.get("seen") != (access.account, detail):
-        noted(access, audit.SAW, detail)
+        note(access, audit.SAW, detail)
         st.session_state["seen"] = (access.account, detail)

@@ -60,12 +60,12 @@ async def _login(request: Request) -> Response:
 async def _try(request: Request, name: str, password: str, wanted: str) -> Response:
     """One try to sign in. The answer is the same for a wrong password, a disabled account and an unknown name."""
     address = paths.client(request.scope)
-    delay, locked = await run_in_threadpool(throttle.begun, name, address)
+    delay, locked = await run_in_threadpool(throttle.begin_try, name, address)
     if locked is not None:
         return form(request, wanted, locked_for(locked), 429)
     found = await to_thread.run_sync(accounts.verified, name, password, limiter=HASHING)
     if found is None:
-        await run_in_threadpool(audit.written, None, audit.REFUSED, accounts.known_name(name), address)
+        await run_in_threadpool(audit.write, None, audit.REFUSED, accounts.known_name(name), address)
         await asyncio.sleep(delay)
         return form(request, wanted, WRONG, 401)
     account_id, access = found
@@ -77,9 +77,9 @@ async def _try(request: Request, name: str, password: str, wanted: str) -> Respo
 
 def let_in(response: Response, request: Request, account_id: int, access: Access, words: str) -> None:
     """Note the sign-in, end what session the browser brought along, and give it a new one with the response."""
-    audit.written(access, audit.SIGNED_IN, words, paths.client(request.scope))
-    sessions.ended(request.cookies.get(sessions.COOKIE))
-    cookie = sessions.opened(account_id, access.must_change)
+    audit.write(access, audit.SIGNED_IN, words, paths.client(request.scope))
+    sessions.end_session(request.cookies.get(sessions.COOKIE))
+    cookie = sessions.open_session(account_id, access.must_change)
     paths.set_cookie(response, request.scope, sessions.COOKIE, cookie, None)
 
 
@@ -108,8 +108,8 @@ async def _logout(request: Request) -> Response:
     try:
         access = await run_in_threadpool(sessions.looked_up, cookie)
         # Noted first: a session that has ended must not be missing from the log.
-        await run_in_threadpool(audit.written, access, audit.SIGNED_OUT, "退出", paths.client(request.scope))
-        await run_in_threadpool(sessions.ended, cookie)
+        await run_in_threadpool(audit.write, access, audit.SIGNED_OUT, "退出", paths.client(request.scope))
+        await run_in_threadpool(sessions.end_session, cookie)
     except SQLAlchemyError:
         return HTMLResponse(door.notice(NO_STATE), status_code=503)
     response = RedirectResponse(paths.at("login"), status_code=303)

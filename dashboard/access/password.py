@@ -50,22 +50,22 @@ async def _change(request: Request) -> Response:
 async def _try(request: Request, access: Access, fields: dict[str, str]) -> Response:
     """One try: a wrong old password counts as one at signing in does, for whoever found an open page guesses, too."""
     address, wanted = paths.client(request.scope), fields.get("next", "")
-    delay, locked = await run_in_threadpool(throttle.begun, access.account, address)
+    delay, locked = await run_in_threadpool(throttle.begin_try, access.account, address)
     if locked is not None:
         return _form(request, access, wanted, locked_for(locked), 429)
     old, new = fields.get("old", ""), fields.get("new", "")
     try:
         account = await to_thread.run_sync(accounts.change_own_password, access.account, old, new, limiter=HASHING)
     except accounts.WrongPassword as refusal:
-        await run_in_threadpool(audit.written, access, audit.REFUSED, "更改密码时原密码不对", address)
+        await run_in_threadpool(audit.write, access, audit.REFUSED, "更改密码时原密码不对", address)
         await asyncio.sleep(delay)
         return _form(request, access, wanted, str(refusal), 401)
     except accounts.AccountError as refusal:
         await run_in_threadpool(throttle.succeeded, access.account, address)
         return _form(request, access, wanted, str(refusal), 422)
     await run_in_threadpool(throttle.succeeded, access.account, address)
-    await run_in_threadpool(audit.written, access, audit.CHANGED, CHANGED, address)
-    cookie = await run_in_threadpool(sessions.opened, account)
+    await run_in_threadpool(audit.write, access, audit.CHANGED, CHANGED, address)
+    cookie = await run_in_threadpool(sessions.open_session, account)
     free = Access(access.account, access.role, access.scope)
     response = RedirectResponse(onward(free, wanted), status_code=303)
     paths.set_cookie(response, request.scope, sessions.COOKIE, cookie, None)

@@ -36,8 +36,8 @@ _OF_TOKEN = (
 )
 
 
-def opened(account_id: int, must_change: bool = False) -> str:
-    """A new session's cookie. It is always a new token: one that the browser brought along never becomes a session.
+def open_session(account_id: int, must_change: bool = False) -> str:
+    """Open a session: its cookie. It is always a new token: one that the browser brought along never becomes a session.
 
     Args:
         must_change: whether the session opens nothing before the password has been changed.
@@ -80,7 +80,7 @@ def looked_up(cookie: str | None, used: bool = True) -> Access | None:
     return Access(row.name, ROLES[row.role], row.scope_code, row.must_change)
 
 
-def ended(cookie: str | None) -> None:
+def end_session(cookie: str | None) -> None:
     """End the cookie's session."""
     token = _genuine(cookie)
     if token is not None:

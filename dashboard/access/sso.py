@@ -71,7 +71,7 @@ async def _back(request: Request) -> Response:
 async def _try(request: Request, known: oidc.Provider, half: str, wanted: str) -> Response:
     """What the provider's answer opens. Tries count by address: whoever makes up codes has us ask the provider."""
     address, code = paths.client(request.scope), request.query_params.get("code", "")
-    _, locked = await run_in_threadpool(throttle.begun, f"{BY_SSO} {address}", address)
+    _, locked = await run_in_threadpool(throttle.begin_try, f"{BY_SSO} {address}", address)
     if locked is not None:
         return form(request, wanted, locked_for(locked), 429)
     try:
@@ -81,12 +81,12 @@ async def _try(request: Request, known: oidc.Provider, half: str, wanted: str) -
     except oidc.Untrusted:
         identity = None
     if identity is None:
-        await run_in_threadpool(audit.written, None, audit.REFUSED, f"{BY_SSO}：没有放行", address)
+        await run_in_threadpool(audit.write, None, audit.REFUSED, f"{BY_SSO}：没有放行", address)
         return form(request, wanted, REFUSED, 401)
     found = await run_in_threadpool(accounts.identified, identity)
     if found is None:
         words = f"{BY_SSO}：{await run_in_threadpool(accounts.name_of, identity)}"
-        await run_in_threadpool(audit.written, None, audit.REFUSED, words, address)
+        await run_in_threadpool(audit.write, None, audit.REFUSED, words, address)
         return form(request, wanted, UNKNOWN, 403)
     await run_in_threadpool(throttle.succeeded, f"{BY_SSO} {address}", address)
     response = HTMLResponse(door.onward(onward(found[1], wanted)), headers={"Cache-Control": "no-store"})

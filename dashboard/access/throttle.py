@@ -17,7 +17,7 @@ FORGET = dt.timedelta(hours=24)
 LONGEST_DELAY = 4.0
 
 
-def begun(name: str, address: str) -> tuple[float, dt.timedelta | None]:
+def begin_try(name: str, address: str) -> tuple[float, dt.timedelta | None]:
     """Count a try before its password is looked at, so that many at once do not slip through together.
 
     Returns the seconds to wait with the answer, and how long the name or the address is still locked (None: it is not;

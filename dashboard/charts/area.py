@@ -9,7 +9,7 @@ from dashboard.charts.names import CHAIN, NO_VACANCY, NONE_LOADED
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import DIMENSIONS, short_name, state
 from dashboard.charts.village import red_words
-from dashboard.charts.words import unloaded
+from dashboard.charts.words import first_of, unloaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Dossier
@@ -22,7 +22,7 @@ def headline(name: str, now: dict[str, Result], rows: list[Row], found: Dossier)
     """Which of the area's goals are behind, in which villages something is, and how much is overdue or does not
     move."""
     villages = [short_name(row.name) for row in rows if any(row.results[each].light == "red" for each in DIMENSIONS)]
-    where = f"；{'、'.join(villages[:3])}{'等' if len(villages) > 3 else ''}有落后项" if villages else ""
+    where = f"；{first_of(villages, 3)}有落后项" if villages else ""
     red = red_words(found.open)
     late = f"待办中 {red}" if red else "待办无逾期"
     return f"{name}（{len(rows)} 个村）：{state(now) or NONE_LOADED}{where}；{late}"

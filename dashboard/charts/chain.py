@@ -6,7 +6,7 @@ from itertools import groupby
 
 from dashboard.charts import parts
 from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NO_VILLAGES, UNSTATED, in_sentence
-from dashboard.charts.words import all_of, format_share, if_loaded, short_day, unloaded
+from dashboard.charts.words import all_of, first_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
@@ -28,7 +28,7 @@ def headline(now: dict[str, Result], holders: list[PostHolder], is_one_village: 
 
 def vacant_words(named: list[str]) -> str:
     """2 个岗位空缺（东岭村包村干部、南洼村管理区书记）."""
-    return f"{len(named)} 个岗位空缺（{'、'.join(named[:2])}{'等' if len(named) > 2 else ''}）"
+    return f"{len(named)} 个岗位空缺（{first_of(named, 2)}）"
 
 
 def all_filled(posts: Result) -> str:

@@ -146,12 +146,12 @@ def _in_hand(figure_id: str, number: int, unit: str | None, links: Links) -> str
 
 def rates(now: dict[str, Result], before: Before, links: Links) -> str:
     cards = [parts.rate_card(now[each], before, links, name=ONLY_TOLD.get(each)) for each in RATES]
-    return f'<div class="grid3">{"".join(cards)}</div>'
+    return parts.grid(3, cards)
 
 
 def counts(now: dict[str, Result], before: Before, links: Links) -> str:
     cards = [parts.count_card(now[each], before, links, note) for each, note in NOTES.items()]
-    return f'<div class="grid4">{"".join(cards)}</div>'
+    return parts.grid(4, cards)
 
 
 def source_by_field(whole: Result, counted: dict[tuple[str, str | None], int], links: Links) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.foundations import differences
-from dashboard.charts.words import format_day_and_time, format_number, short_day, unloaded
+from dashboard.charts.words import first_of, format_day_and_time, format_number, short_day, unloaded
 from dashboard.figures.data_quality import BY_VILLAGE, SHORTEST_SILENCE, STREAMS, Silent, VillageRows, Waiting
 from dashboard.figures.foundations import ControlTotal
 from dashboard.figures.freshness import Freshness
@@ -29,7 +29,7 @@ def headline(
     """What is not loaded, what waits to be mended, who may have stopped reporting, what does not add up: the last is
     the town's in any scope."""
     missing = [_name(each.kind) for each in ledgers if each.loaded_at is None]
-    named = f"{'、'.join(missing[:3])}{'等' if len(missing) > 3 else ''} {len(missing)} 本台账未装载"
+    named = f"{first_of(missing, 3)} {len(missing)} 本台账未装载"
     pieces = [named if len(missing) < len(ledgers) else "还没有装载任何台账"] if missing else []
     total = sum(waiting.by_kind.values())
     pieces.append(f"{total} 行待处理" if total else "没有待处理的行")

@@ -13,6 +13,7 @@ from dashboard.charts.words import (
     LIGHTS,
     NOT_LOADED,
     Before,
+    first_of,
     format_cases,
     format_number,
     format_rate,
@@ -102,18 +103,17 @@ def state(now: dict[str, Result]) -> str:
 
 
 def _listed(villages: list[FunnelVillage]) -> str:
-    names = "、".join(short_name(village.name) for village in villages[:3])
-    return names + (f"等 {len(villages)} 个村" if len(villages) > 3 else "")
+    return first_of([short_name(village.name) for village in villages], 3, "个村")
 
 
 def rates(now: dict[str, Result], before: Before, year: list[Row], links: Links) -> str:
     cards = [parts.rate_card(now[each], before, links, [row.results[each] for row in year]) for each in GOALS]
-    return f'<div class="grid3">{"".join(cards)}</div>'
+    return parts.grid(3, cards)
 
 
 def counts(now: dict[str, Result], before: Before, links: Links) -> str:
     cards = [parts.count_card(now[each], before, links, note) for each, note in COUNTS.items()]
-    return f'<div class="grid3">{"".join(cards)}</div>'
+    return parts.grid(3, cards)
 
 
 def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], links: Links) -> str:

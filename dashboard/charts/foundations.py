@@ -109,7 +109,7 @@ def cards(now: dict[str, Result], before: Before, is_town: bool, links: Links) -
             parts.count_card(now["sector.problems"], before, links, "考核期内"),
             parts.rate_card(now["sector.rectified"], before, links),
         ]
-    return f'<div class="grid{len(shown)}">{"".join(shown)}</div>'
+    return parts.grid(len(shown), shown)
 
 
 def organisations(rate: Result, listed: list[RectifiedOrganisation], as_of: dt.date, links: Links) -> str:

@@ -9,7 +9,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.label_layout import Box, lines_of, shortened
 from dashboard.charts.names import BELOW, NOT_COMPARED
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import LIGHTS, format_share
+from dashboard.charts.words import LIGHTS, first_of, format_share
 from dashboard.figures.funnel import Funnel, FunnelVillage
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
@@ -96,9 +96,8 @@ def few_words(drawn: Funnel) -> str:
     silent = sum(1 for village in drawn.villages if not village.N)
     pieces = []
     if few:
-        shown = "、".join(f"{escape(short_name(village.name))} {village.n}/{village.N}" for village in few[:LISTED])
-        more = f"等 {len(few)} 个村" if len(few) > LISTED else ""
-        pieces.append(f"{' '.join(LIGHTS['few'])}（不足 {SETTINGS.fewest_cases} 件）：{shown}{more}")
+        shown = escape(_listed(few, LISTED))
+        pieces.append(f"{' '.join(LIGHTS['few'])}（不足 {SETTINGS.fewest_cases} 件）：{shown}")
     if silent:
         pieces.append(f"没有此类件的村 {silent} 个")
     return f'<span class="quiet">{"；".join(pieces)}</span>' if pieces else ""
@@ -240,5 +239,4 @@ def _lines(village: FunnelVillage) -> list[str]:
 
 
 def _listed(villages: list[FunnelVillage], most: int) -> str:
-    names = "、".join(f"{short_name(village.name)} {village.n}/{village.N}" for village in villages[:most])
-    return names + (f"等 {len(villages)} 个村" if len(villages) > most else "")
+    return first_of([f"{short_name(village.name)} {village.n}/{village.N}" for village in villages], most, "个村")

@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.charts import parts
 from dashboard.charts.overview import short_name
-from dashboard.charts.words import unloaded
+from dashboard.charts.words import first_of, unloaded
 from dashboard.figures.guard import GuardRow, Signal
 from dashboard.figures.guard_signals import SIGNS
 from dashboard.settings import SETTINGS
@@ -60,9 +60,8 @@ def _sampled(villages: list[GuardRow]) -> str:
     only = [(row, row.looks[0]) for row in villages if [signal.id for signal in row.looks] == [SAMPLE]]
     if not only:
         return ""
-    listed = "、".join(f"{escape(short_name(row.name))}（{escape(signal.words)}）" for row, signal in only[:LISTED])
-    more = f"等 {len(only)} 个村" if len(only) > LISTED else ""
-    return f'<div style="margin-top:.4rem"><span class="light amber">▲ 建议抽查</span>　连续三月100%：{listed}{more}。</div>'
+    listed = first_of([f"{short_name(row.name)}（{signal.words}）" for row, signal in only], LISTED, "个村")
+    return f'<div style="margin-top:.4rem"><span class="light amber">▲ 建议抽查</span>　连续三月100%：{escape(listed)}。</div>'
 
 
 def _rest(villages: list[GuardRow]) -> str:

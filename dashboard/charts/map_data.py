@@ -11,7 +11,7 @@ from dashboard.charts.names import (
     TO_REPAIR,
     UNPATROLLED,
 )
-from dashboard.charts.words import Results, unloaded
+from dashboard.charts.words import Results, first_of, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
@@ -112,8 +112,7 @@ def _patrolled(data: MapData, is_one_village: bool) -> str:
     if is_one_village:
         return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else PATROLLED
     if late:
-        named = "、".join(each.village for each in late[:3])
-        return f"{len(late)} 个村{UNPATROLLED}（{named}{'等' if len(late) > 3 else ''}）"
+        return f"{len(late)} 个村{UNPATROLLED}（{first_of([each.village for each in late], 3)}）"
     if len(data.patrols) < SETTINGS.fewest_cases:
         return f"{len(data.patrols)} 个村{PATROLLED}"
     return ALL_PATROLLED

@@ -58,6 +58,11 @@ TO_REPAIR = "待修阵地"
 NONE_TO_REPAIR = "没有待修阵地"
 
 
+def internal(is_demo: bool) -> str:
+    """What every paper, export and print carries: 内部资料, and 演示数据 where the data is the demo town's."""
+    return "内部资料　演示数据" if is_demo else "内部资料"
+
+
 def full_name(figure_id: str) -> str:
     """The name where the page does not say of what: 线索按期办结率. Of the other families each name says it."""
     name = FIGURES[figure_id].name

@@ -25,6 +25,8 @@ from dashboard.charts.words import (
     TOO_FEW,
     Before,
     among_loaded,
+    first_of,
+    format_cases,
     format_moment,
     format_more,
     format_value,
@@ -71,12 +73,13 @@ def headline(
 ) -> str:
     """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much
     longer than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
-    rates, late = state(results), f"{among_loaded(results)}{NO_RED}"
+    is_behind = any(each.light == "red" for each in _judged(results).values())
+    # Beside a rate that is behind, 没有红灯事项 would contradict itself.
+    rates, late = state(results), f"{among_loaded(results)}{f'{RED_LIST}为空' if is_behind else NO_RED}"
     if red:
         change = _more(red, before) if before else ""
         longest = f"，{oldest(red[0], is_one_village)}" if red[0].days_late else ""
         late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
-    is_behind = any(each.light == "red" for each in _judged(results).values())
     ordered = [late, rates] if red and not is_behind else [rates, late]
     return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
 
@@ -92,15 +95,21 @@ def state(results: dict[str, Result]) -> str:
     rates = _judged(results)
     ordered = sorted(rates, key=lambda each: RATES.index(each) if each in RATES else len(RATES))
     for light in ("red", "amber"):
-        names = [in_sentence(each) for each in ordered if rates[each].light == light]
+        names = [_named(rates[each]) for each in ordered if rates[each].light == light]
         if names:
-            more = f"等 {len(names)} 项指标" if len(names) > MOST_NAMED else ""
-            return f"{'、'.join(names[:MOST_NAMED])}{more}{VERDICTS[light]}"
+            return f"{first_of(names, MOST_NAMED, '项指标')}{VERDICTS[light]}"
     judged = [each for each in ordered if rates[each].light == "green"]
     if not judged:
         return not_judged(rates.values()) if rates else ""
     few = len(ordered) - len(judged)
     return f"已评的 {len(judged)} 项指标正常，{few} 项{TOO_FEW}" if few else "各项指标正常"
+
+
+def _named(result: Result) -> str:
+    """A rate in the first line; one that is behind and has no card on the page, with its cases."""
+    name = in_sentence(result.id)
+    is_shown = result.id in RATES or result.light != "red"
+    return name if is_shown else f"{name}（{format_cases(result.n, result.N)}）"
 
 
 def _judged(results: dict[str, Result]) -> dict[str, Result]:
@@ -167,13 +176,13 @@ def _late(item: RedItem, longest: int) -> str:
     return f'<span class="late"><b>{item.days_late} 天</b>{parts.bar(item.days_late / longest)}</span>'
 
 
-def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, grid: str = "grid2") -> str:
+def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: Links, columns: int = 2) -> str:
     cards = [
         parts.rate_card(now[each], before, links, [month.results[each] for month in year], full_name(each))
         for each in RATES
         if each in now
     ]
-    return f'<div class="{grid}">{"".join(cards)}</div>'
+    return parts.grid(columns, cards)
 
 
 def matrix(villages: list[Row], links: Links, place: str = "村") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts.chart import Chart
-from dashboard.charts.names import NO_DISPUTES, UNSTATED
+from dashboard.charts.names import NO_DISPUTES, UNSTATED, internal
 from dashboard.charts.theme import OUTCOMES, palette
 from dashboard.charts.words import (
     LIGHTS,
@@ -181,6 +181,11 @@ def unbroken(sentence: str) -> str:
     return re.sub(r"%(?=\w)", "%&#8288;", escape(sentence).replace(" ", "&nbsp;"))
 
 
+def grid(columns: int, cards: Iterable[str], style: str = "") -> str:
+    """Cards side by side, so many in a row, all of one width."""
+    return f'<div class="grid{columns}{f" {style}" if style else ""}">{"".join(cards)}</div>'
+
+
 def notice(notes: Sequence[str]) -> str:
     """What the address asks for wrongly, as one line above the page; nothing where it asks for nothing wrong."""
     return f'<div class="notice">▲ {escape("".join(notes))}</div>' if notes else ""
@@ -196,8 +201,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def on_paper(title: str, as_of: dt.date, start: dt.date, is_demo: bool) -> str:
     """The line above a printed page, which the screen says elsewhere: what it is, as of which day, in which period, and
     that it is for internal use."""
-    demo = "　演示数据" if is_demo else ""
-    words = f"{title}　数据截至 {format_day(as_of)}　考核期自 {format_day(start)}　内部资料{demo}"
+    words = f"{title}　数据截至 {format_day(as_of)}　考核期自 {format_day(start)}　{internal(is_demo)}"
     return f'<div class="on-paper">{escape(words)}</div>'
 
 

@@ -35,6 +35,7 @@ from dashboard.charts.words import (
     TOO_FEW,
     Results,
     among_loaded,
+    first_of,
     format_chance,
     format_change,
     format_difference,
@@ -287,10 +288,10 @@ def unpatrolled(patrols: Sequence[PatrolPlace]) -> str:
     late.sort(key=lambda each: -(each.days_since or 0))
     words = []
     if late:
-        named = _first([f"{each.village} {each.days_since} 天{_official(each)}" for each in late])
+        named = first_of([f"{each.village} {each.days_since} 天{_official(each)}" for each in late], MOST_NAMED)
         words.append(f"{UNPATROLLED}的村 {len(late)} 个，距上次巡逻：{named}")
     if never:
-        named = _first([f"{each.village}{_official(each)}" for each in never])
+        named = first_of([f"{each.village}{_official(each)}" for each in never], MOST_NAMED)
         words.append(f"{NEVER_PATROLLED}的村 {len(never)} 个：{named}")
     if words:
         return "；".join(words)
@@ -305,7 +306,7 @@ def _official(patrol: PatrolPlace) -> str:
 def whom_to_ask(late: Sequence[PatrolPlace]) -> str:
     """The 包村干部 of the first villages without a patrol, on one line; nothing where no ledger says who they are."""
     named = [f"{each.village}{each.official.person or '空缺'}" for each in late if each.official]
-    return f"未巡村的包村干部：{_first(named, 2)}" if named else ""
+    return f"未巡村的包村干部：{first_of(named, 2)}" if named else ""
 
 
 def repairs(points: Sequence[PointPlace], most: int = MOST_NAMED) -> str:
@@ -316,12 +317,7 @@ def repairs(points: Sequence[PointPlace], most: int = MOST_NAMED) -> str:
         f"{each.village}{each.name}（{'，'.join(word for word in (each.status, each.owner) if word)}）"
         for each in points
     ]
-    return f"{TO_REPAIR} {len(points)} 处：{_first(named, most)}"
-
-
-def _first(words: Sequence[str], most: int = MOST_NAMED) -> str:
-    """A、B等."""
-    return "、".join(words[:most]) + ("等" if len(words) > most else "")
+    return f"{TO_REPAIR} {len(points)} 处：{first_of(named, most)}"
 
 
 def no_tasks(now: Results) -> str:

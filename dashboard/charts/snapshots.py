@@ -3,7 +3,14 @@
 from html import escape
 
 from dashboard.charts import names, parts
-from dashboard.charts.words import format_chance, format_day, format_day_and_time, format_difference, format_result
+from dashboard.charts.words import (
+    SIGNS,
+    format_chance,
+    format_day,
+    format_day_and_time,
+    format_difference,
+    format_value,
+)
 from dashboard.figures.changes import change_since
 from dashboard.figures.compare import Change
 from dashboard.figures.kinds import Result
@@ -98,4 +105,11 @@ def _line(figure_id: str, then: Result | None, now: Result) -> tuple[str, str, s
     name = FIGURES[figure_id].name if figure_id in FIGURES else figure_id
     moved = change_since(now, then) if then else None
     difference = f"{format_difference(moved)} {format_chance(moved)}".strip() if moved else "—"
-    return escape(name), format_result(then) if then else "—", format_result(now), difference
+    return escape(name), _shown(then) if then else "—", _shown(now), difference
+
+
+def _shown(result: Result) -> str:
+    """The figure with its light's sign in the light's colour: beside the change's own ▲ and ▼ a black one would be
+    read as one of them."""
+    value = escape(format_value(result))
+    return f'<span class="light {result.light}">{SIGNS[result.light][0]}</span> {value}' if result.light else value

@@ -103,7 +103,7 @@ def steps(village: Division, area: Division | None, neighbours: tuple[str, str],
 def lights(now: dict[str, Result], before: Before, links: Links) -> str:
     """The village's goals, one card each."""
     cards = [parts.rate_card(now[each], before, links, name=in_column(each)) for each in DIMENSIONS]
-    return f'<div class="grid3 small">{"".join(cards)}</div>'
+    return parts.grid(3, cards, "small")
 
 
 def people(holders: list[PostHolder], as_of: dt.date) -> str:

@@ -43,7 +43,7 @@ def cards(rows: list[Row], red: list[RedItem], villages: Villages, links: Links)
             ]
             title = area.short_name if area else "未划入管理区"
             cards.append(parts.card(title, parts.table(("村", "逾期、落后和需关注的"), listed), f"{len(inside)} 个村"))
-    return f'<div class="grid4">{"".join(cards)}</div>'
+    return parts.grid(4, cards)
 
 
 def _by_village(red: list[RedItem]) -> defaultdict[str | None, list[RedItem]]:

@@ -1,7 +1,7 @@
 """How numbers and days read on the screen, in the papers and on the command line."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
@@ -166,6 +166,12 @@ def missing(results: Results) -> str:
     """How many of the figures' ledgers were never loaded, as the beginning of a sentence; nothing where none lacks."""
     lacking = {FIGURES[each].ledger for each, result in results.items() if result.is_unloaded}
     return f"{len(lacking)} 本台账未装载，有关数字暂缺；" if lacking else ""
+
+
+def first_of(names: Sequence[str], most: int, counted: str = "") -> str:
+    """甲、乙等 where there are more than `most`; with what they are `counted` by, 甲、乙等 5 个村."""
+    more = "" if len(names) <= most else f"等 {len(names)} {counted}" if counted else "等"
+    return "、".join(names[:most]) + more
 
 
 def not_judged(results: Iterable[Result]) -> str:

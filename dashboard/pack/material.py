@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from dashboard.charts.map_data import MapData
+from dashboard.charts.names import internal
 from dashboard.charts.sentences import villages_outside
 from dashboard.charts.words import unloaded
 from dashboard.figures import chain, clues, coverage, disputes, meetings
@@ -168,8 +169,8 @@ class Material:
 
     @property
     def marks(self) -> str:
-        """内部资料, and 演示数据 where the data is the demo town's."""
-        return "内部资料　演示数据" if self.version.is_demo else "内部资料"
+        """内部资料, and that the data is a demo's where it is."""
+        return internal(self.version.is_demo)
 
     @property
     def watermark(self) -> str:

@@ -74,7 +74,7 @@ def signed_in(role, scope=None):
     accounts.add(name, ROLES[role], scope, PASSWORD)
     found = accounts.verified(name, PASSWORD)
     assert found is not None
-    return sessions.opened(found[0])
+    return sessions.open_session(found[0])
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def test_a_session_opens_with_its_own_cookie_alone(state):
     token, _, signature = cookie.partition(".")
     for forged in (token, f"{token}.", f"{token}x.{signature}", f"x{cookie}", f"{token}.{'0' * 64}", "", "."):
         assert sessions.looked_up(forged) is None
-    sessions.ended(cookie)
+    sessions.end_session(cookie)
     assert sessions.looked_up(cookie) is None
 
 
@@ -72,7 +72,7 @@ def test_use_puts_the_idle_limit_off_and_asking_does_not(state):
 @pytest.mark.parametrize("change", [accounts.disable, lambda name: accounts.change_password(name, PASSWORD + "新")])
 def test_disabling_and_a_new_password_end_every_session(state, change):
     first = signed_in("office")
-    second = sessions.opened(accounts.verified("office账号", PASSWORD)[0])
+    second = sessions.open_session(accounts.verified("office账号", PASSWORD)[0])
     change("office账号")
     assert sessions.looked_up(first) is None and sessions.looked_up(second) is None
 
@@ -110,23 +110,23 @@ def test_a_name_is_taken_once(state):
 def test_tries_slow_down_and_lock_whether_the_account_exists_or_not(state, known):
     if known:
         accounts.add("张三", OFFICE, None, PASSWORD)
-    delays = [throttle.begun("张三", f"10.0.0.{place}")[0] for place in range(5)]
+    delays = [throttle.begin_try("张三", f"10.0.0.{place}")[0] for place in range(5)]
     assert delays == sorted(delays) and delays[-1] >= 2
-    assert throttle.begun("张三", "10.0.0.9")[1] is not None
-    assert throttle.begun("李四", "10.0.0.9")[1] is None
+    assert throttle.begin_try("张三", "10.0.0.9")[1] is not None
+    assert throttle.begin_try("李四", "10.0.0.9")[1] is None
 
 
 def test_an_address_that_tries_many_names_is_locked(state):
-    locks = [throttle.begun(f"名字{place}", "10.0.0.1")[1] for place in range(25)]
+    locks = [throttle.begin_try(f"名字{place}", "10.0.0.1")[1] for place in range(25)]
     assert locks[0] is None and locks[-1] is not None
-    assert throttle.begun("另一人", "10.0.0.2")[1] is None
+    assert throttle.begin_try("另一人", "10.0.0.2")[1] is None
 
 
 def test_a_success_forgets_the_tries_of_the_name(state):
     for _ in range(4):
-        throttle.begun("张三", "10.0.0.1")
+        throttle.begin_try("张三", "10.0.0.1")
     throttle.succeeded("张三", "10.0.0.1")
-    assert throttle.begun("张三", "10.0.0.1") == (0.25, None)
+    assert throttle.begin_try("张三", "10.0.0.1") == (0.25, None)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ WHO = Access("张三", OFFICE)
 @pytest.fixture
 def written(state):
     for place in range(6):
-        audit.written(WHO, audit.SAW, f"总览 {place}", "10.0.0.1")
+        audit.write(WHO, audit.SAW, f"总览 {place}", "10.0.0.1")
 
 
 def tampered(*statements):
@@ -80,25 +80,25 @@ def test_every_change_is_found(written, statements):
 @pytest.mark.parametrize("column", ["at", "account", "role", "address", "action", "detail", "previous", "hash"])
 def test_no_part_of_an_entry_can_be_changed_unseen(sqlite_state, column):
     for place in range(3):
-        audit.written(WHO, audit.SAW, f"总览 {place}", "10.0.0.1")
+        audit.write(WHO, audit.SAW, f"总览 {place}", "10.0.0.1")
     tampered(update(Audit).where(Audit.id == 3).values({column: dt.datetime(2026, 1, 1) if column == "at" else "0"}))
     assert [fault for fault in audit.faults() if "第 3 条" in fault]
 
 
 def test_two_parts_of_an_entry_cannot_be_cut_elsewhere_unseen(sqlite_state):
-    audit.written(WHO, audit.SAW, "总览", "10.0.0.1")
+    audit.write(WHO, audit.SAW, "总览", "10.0.0.1")
     tampered(update(Audit).values(address="10.0.0.1查", action="看"))
     assert audit.faults()
 
 
 def test_the_log_is_read_newest_first_by_account_deed_and_time(sqlite_state, monkeypatch):
     monkeypatch.setattr(audit, "now", lambda: now() - dt.timedelta(days=7, minutes=1))
-    audit.written(None, audit.REFUSED, "不认得的人", "10.0.0.1")
+    audit.write(None, audit.REFUSED, "不认得的人", "10.0.0.1")
     monkeypatch.setattr(audit, "now", lambda: now() - dt.timedelta(days=6))
-    audit.written(WHO, audit.SAW, "总览", "10.0.0.1")
+    audit.write(WHO, audit.SAW, "总览", "10.0.0.1")
     monkeypatch.setattr(audit, "now", now)
-    audit.written(LOCAL, audit.LOADED, "纠纷.xlsx")
-    audit.written(WHO, audit.LOADED, "线索.xlsx")
+    audit.write(LOCAL, audit.LOADED, "纠纷.xlsx")
+    audit.write(WHO, audit.LOADED, "线索.xlsx")
 
     def read(**asked):
         return [each.id for each in audit.entries(**asked)]
@@ -124,7 +124,7 @@ def test_two_hundred_pages_that_open_at_once_are_all_noted_and_soon(state, monke
     # What each waits at the most: far less than two hundred transactions one after the other take on a busy machine.
     monkeypatch.setattr(engine, "WAIT_SECONDS", 2)
     with ThreadPoolExecutor(200) as pool:
-        list(pool.map(lambda place: audit.written(WHO, audit.SAW, f"总览 {place}"), range(200)))
+        list(pool.map(lambda place: audit.write(WHO, audit.SAW, f"总览 {place}"), range(200)))
     entries = audit.entries(500)
     assert [each.id for each in entries] == list(range(200, 0, -1))
     assert {each.detail for each in entries} == {f"总览 {place}" for place in range(200)}
@@ -132,10 +132,10 @@ def test_two_hundred_pages_that_open_at_once_are_all_noted_and_soon(state, monke
 
 
 def test_what_cannot_be_noted_is_refused_to_each_and_not_noted_later(sqlite_state, monkeypatch):
-    audit.written(WHO, audit.SAW, "之前")
+    audit.write(WHO, audit.SAW, "之前")
     monkeypatch.setattr(audit, "transaction", away)
     with ThreadPoolExecutor(20) as pool:
-        tries = [pool.submit(audit.written, WHO, audit.SAW, f"{place}") for place in range(20)]
+        tries = [pool.submit(audit.write, WHO, audit.SAW, f"{place}") for place in range(20)]
     assert all(isinstance(each.exception(), OperationalError) for each in tries)
     monkeypatch.undo()
     assert audit.WAITING == []
@@ -147,7 +147,7 @@ def away():
 
 def test_only_what_is_six_months_old_can_be_pruned(written):
     with pytest.raises(audit.TooYoung):
-        audit.pruned((now() - dt.timedelta(days=100)).date())
+        audit.prune((now() - dt.timedelta(days=100)).date())
     assert len(audit.entries()) == 6
 
 
@@ -158,10 +158,10 @@ def test_a_day_six_months_back_is_the_youngest_up_to_which_the_log_can_be_pruned
     day = dt.date(2026, 4, 19)  # 184 days before
     for at in (dt.datetime(2026, 4, 18, 23, 59, 59), dt.datetime(2026, 4, 19), moment):
         monkeypatch.setattr(audit, "now", lambda at=at: at)
-        audit.written(WHO, audit.SAW, str(at))
+        audit.write(WHO, audit.SAW, str(at))
     with pytest.raises(audit.TooYoung, match="2026-04-19"):
-        audit.pruned(day + dt.timedelta(days=1))
-    assert audit.pruned(day) == 1 and audit.pruned(day) == 0
+        audit.prune(day + dt.timedelta(days=1))
+    assert audit.prune(day) == 1 and audit.prune(day) == 0
     assert audit.faults() == [] and [each.id for each in audit.entries()] == [4, 3, 2]
 
 
@@ -172,11 +172,11 @@ def test_days_of_the_log_are_the_office_s_own(sqlite_state, monkeypatch):
     try:
         for at in (dt.datetime(2026, 1, 31, 15, 59), dt.datetime(2026, 1, 31, 20, 30)):
             monkeypatch.setattr(audit, "now", lambda at=at: at)
-            audit.written(WHO, audit.SAW, audit.local_time(at))
+            audit.write(WHO, audit.SAW, audit.local_time(at))
         monkeypatch.setattr(audit, "now", lambda: dt.datetime(2026, 11, 1))
-        assert audit.pruned(dt.date(2026, 2, 1)) == 1
+        assert audit.prune(dt.date(2026, 2, 1)) == 1
         assert [each.detail for each in audit.entries()][1:] == ["2026-02-01 04:30:00"]
-        assert audit.pruned(dt.date.min) == 0
+        assert audit.prune(dt.date.min) == 0
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -184,18 +184,18 @@ def test_days_of_the_log_are_the_office_s_own(sqlite_state, monkeypatch):
 
 def test_a_log_of_old_entries_alone_can_be_pruned_whole(sqlite_state, monkeypatch):
     monkeypatch.setattr(audit, "now", lambda: dt.datetime(2025, 1, 1))
-    audit.written(WHO, audit.SAW, "总览")
+    audit.write(WHO, audit.SAW, "总览")
     monkeypatch.setattr(audit, "now", now)
-    assert audit.pruned(dt.date(2026, 1, 1)) == 1
+    assert audit.prune(dt.date(2026, 1, 1)) == 1
     assert audit.faults() == [] and [each.action for each in audit.entries()] == [audit.PRUNED]
 
 
 def test_a_beginning_that_was_deleted_is_not_excused_by_the_pruning_of_another(sqlite_state, monkeypatch):
     monkeypatch.setattr(audit, "now", lambda: dt.datetime(2025, 1, 1))
-    audit.written(WHO, audit.SAW, "总览")
+    audit.write(WHO, audit.SAW, "总览")
     monkeypatch.setattr(audit, "now", now)
-    audit.written(WHO, audit.SAW, "总览")
-    audit.pruned(dt.date(2026, 1, 1))
+    audit.write(WHO, audit.SAW, "总览")
+    audit.prune(dt.date(2026, 1, 1))
     tampered(delete(Audit).where(Audit.id == 2))
     assert audit.faults() == ["开头的记录被删去，且没有对应的清理记录。"]
 
@@ -203,9 +203,9 @@ def test_a_beginning_that_was_deleted_is_not_excused_by_the_pruning_of_another(s
 def test_a_pruned_log_is_whole_and_says_so(state, monkeypatch):
     for days in (300, 250, 200, 10):
         monkeypatch.setattr(audit, "now", lambda days=days: now() - dt.timedelta(days=days))
-        audit.written(WHO, audit.SAW, f"{days} 天前")
+        audit.write(WHO, audit.SAW, f"{days} 天前")
     monkeypatch.setattr(audit, "now", now)
-    assert audit.pruned((now() - dt.timedelta(days=220)).date()) == 2
+    assert audit.prune((now() - dt.timedelta(days=220)).date()) == 2
     assert audit.faults() == []
     assert [each.action for each in audit.entries()] == [audit.PRUNED, audit.SAW, audit.SAW]
     tampered(delete(Audit).where(Audit.id == 3))

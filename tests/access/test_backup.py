@@ -69,8 +69,8 @@ def test_a_restored_copy_gives_the_same_figures(databases, tmp_path, source, tar
     databases(source, "from")
     make_demo(loading_engine(), size=0.3, today=dt.date(2026, 10, 31))
     accounts.add("张三", OFFICE, None, PASSWORD)
-    cookie = sessions.opened(accounts.verified("张三", PASSWORD)[0])
-    audit.written(LOCAL, audit.LOADED, "x")
+    cookie = sessions.open_session(accounts.verified("张三", PASSWORD)[0])
+    audit.write(LOCAL, audit.LOADED, "x")
     before = everything()
     file = tmp_path / "backup.zip"
     backups.backup(file)
@@ -84,7 +84,7 @@ def test_a_restored_copy_gives_the_same_figures(databases, tmp_path, source, tar
     assert sessions.looked_up(cookie) is None
     # The counters go on after the restored rows, and the log's guards stand again.
     accounts.add("李四", OFFICE, None, PASSWORD)
-    audit.written(LOCAL, audit.LOADED, "y")
+    audit.write(LOCAL, audit.LOADED, "y")
     assert audit.faults() == []
 
 

@@ -73,5 +73,5 @@ def test_what_cannot_be_noted_is_not_exported(exported, monkeypatch):
     def away(*_arguments):
         raise RuntimeError("the log is away")
 
-    monkeypatch.setattr(audit, "written", away)
+    monkeypatch.setattr(audit, "write", away)
     assert exported("office", "dispute.accepted", "town") is None

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access import accounts, audit, current
 from dashboard.access.roles import AUDITOR, LOCAL, OFFICE
-from dashboard.access.sessions import opened
+from dashboard.access.sessions import open_session
 from dashboard.state.engine import writing
 from dashboard.state.schema import Account, now
 from tests.access.conftest import PASSWORD
@@ -27,7 +27,7 @@ def session_of(role, scope):
     values = {"name": "张三", "role": role, "scope_code": scope, "password_hash": "-", "created_at": now()}
     with writing() as connection:
         [account] = connection.execute(insert(Account).values(**values)).inserted_primary_key
-    return opened(account)
+    return open_session(account)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def sent(own_caches, county_url, sqlite_state, monkeypatch):
 
     def run(role, scope=None, **query):
         cookie = session_of(role, scope)
-        audit.written(LOCAL, audit.LOADED, DEED)
+        audit.write(LOCAL, audit.LOADED, DEED)
         monkeypatch.setattr(current, "presented_cookie", lambda: cookie)
         at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
         for name, value in query.items():

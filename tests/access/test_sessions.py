@@ -29,7 +29,7 @@ def clock(sqlite_state, monkeypatch):
 def opened(name="张三"):
     """The cookie of a new account."""
     accounts.add(name, OFFICE, None, PASSWORD)
-    return sessions.opened(accounts.verified(name, PASSWORD)[0])
+    return sessions.open_session(accounts.verified(name, PASSWORD)[0])
 
 
 def number():
@@ -77,8 +77,8 @@ def test_use_of_one_session_puts_off_the_limit_of_no_other(clock):
 
 def test_who_signs_out_or_in_ends_the_session_of_nobody_else(clock):
     one, other = opened("张三"), opened("李四")
-    sessions.ended(one)
-    sessions.ended("forged.cookie")
+    sessions.end_session(one)
+    sessions.end_session("forged.cookie")
     opened("王五")
     assert sessions.looked_up(other).account == "李四" and number() == 2
 
@@ -94,5 +94,5 @@ def test_signing_in_sweeps_away_the_sessions_that_have_ended(clock, minutes, lef
 def test_a_session_that_must_change_its_password_says_so(clock):
     accounts.add("张三", OFFICE, None, PASSWORD)
     account = accounts.verified("张三", PASSWORD)[0]
-    assert sessions.looked_up(sessions.opened(account, must_change=True)).must_change
-    assert not sessions.looked_up(sessions.opened(account)).must_change
+    assert sessions.looked_up(sessions.open_session(account, must_change=True)).must_change
+    assert not sessions.looked_up(sessions.open_session(account)).must_change

@@ -378,6 +378,6 @@ def test_an_identity_belongs_to_one_account(sqlite_state):
 
 def test_linking_ends_the_sessions(sqlite_state):
     accounts.add("张三", OFFICE, None, PASSWORD)
-    cookie = sessions.opened(accounts.verified("张三", PASSWORD)[0])
+    cookie = sessions.open_session(accounts.verified("张三", PASSWORD)[0])
     accounts.link("张三", "id-1")
     assert sessions.looked_up(cookie) is None

@@ -18,7 +18,7 @@ def at(sqlite_state, monkeypatch):
 
     def tried(minutes, name="张三", address="10.0.0.1"):
         monkeypatch.setattr(throttle, "now", lambda: START + minutes * MINUTE)
-        delay, locked = throttle.begun(name, address)
+        delay, locked = throttle.begin_try(name, address)
         return delay, locked and locked / MINUTE
 
     return tried

@@ -30,7 +30,7 @@ def clock(tmp_path, monkeypatch):
 def cookie():
     accounts.add("张三", OFFICE, None, PASSWORD)
     found = accounts.verified("张三", PASSWORD)
-    return sessions.opened(found[0])
+    return sessions.open_session(found[0])
 
 
 @pytest.mark.parametrize("back", [HOUR, 24 * HOUR, 24 * 400 * HOUR], ids=str)
@@ -58,16 +58,16 @@ def test_a_session_of_a_clock_far_ahead_does_not_live_on_for_years(clock):
 def test_a_lock_of_a_clock_far_ahead_does_not_last(clock):
     clock(48 * HOUR)
     for _ in range(throttle.TRIES_OF_NAME):
-        throttle.begun("张三", "10.0.0.1")
-    assert throttle.begun("张三", "10.0.0.1")[1]
+        throttle.begin_try("张三", "10.0.0.1")
+    assert throttle.begin_try("张三", "10.0.0.1")[1]
     clock(0 * HOUR)
-    assert throttle.begun("张三", "10.0.0.1")[1] is None
+    assert throttle.begin_try("张三", "10.0.0.1")[1] is None
 
 
 def test_the_audit_chain_stands_whatever_the_clock_did(clock):
     for shift in (0, 5, -24 * 900, 24 * 400, 1):
         clock(shift * HOUR)
-        audit.written(LOCAL, audit.SAW, f"{shift}")
+        audit.write(LOCAL, audit.SAW, f"{shift}")
     assert audit.faults() == []
     assert [each.detail for each in audit.entries()] == ["1", f"{24 * 400}", f"{-24 * 900}", "5", "0"]
 
@@ -75,8 +75,8 @@ def test_the_audit_chain_stands_whatever_the_clock_did(clock):
 def test_pruning_takes_the_old_beginning_alone_where_a_later_entry_has_an_older_time(clock):
     for shift in (-24 * 900, -24 * 800, 0, -24 * 900, 1):
         clock(shift * HOUR)
-        audit.written(LOCAL, audit.SAW, f"{shift}")
+        audit.write(LOCAL, audit.SAW, f"{shift}")
     clock(2 * HOUR)
-    assert audit.pruned((now() - dt.timedelta(days=300)).date()) == 2
+    assert audit.prune((now() - dt.timedelta(days=300)).date()) == 2
     assert audit.faults() == []
     assert [each.detail for each in audit.entries()][1:] == ["1", f"{-24 * 900}", "0"]

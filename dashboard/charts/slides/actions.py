@@ -8,7 +8,7 @@ from dashboard.charts.names import BY, ITEM, NEXT_STEP, TO_DO, WHO
 from dashboard.charts.sentences import no_tasks, nothing_red
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import month_day
+from dashboard.charts.words import first_of, month_day
 from dashboard.figures.briefing import CLUE, Briefing
 from dashboard.figures.details import DETAILS, KINDS
 from dashboard.figures.owners import OF
@@ -97,7 +97,7 @@ def body(briefing: Briefing) -> str:
 
 def _line(work: Work, larger: float) -> Line:
     sign = '<span class="red">■</span>' if work.is_red else '<span class="quiet">○</span>'
-    places = parts.names(work.places, 3)
+    places = first_of(work.places, 3)
     number = f"{work.kind} <b>{len(work.tasks)}</b> 项"
     by = min(task.by for task in work.tasks)
     late = f'<b class="red">{work.late}</b> 天' if work.late else ""

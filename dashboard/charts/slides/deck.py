@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from html import escape
 
-from dashboard.charts.names import BACK
+from dashboard.charts.names import BACK, internal
 from dashboard.charts.parts import unbroken
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
 from dashboard.charts.slides.style import NUMBER
@@ -61,6 +61,6 @@ def _footer(briefing: Briefing, place: int, taken_at: dt.datetime | None) -> str
         f'<a data-leave="yes">Esc {BACK}</a>'
     )
     return (
-        f"<footer><span>{parts.marks(briefing)}{frozen}</span>"
+        f"<footer><span>{internal(briefing.version.is_demo)}{frozen}</span>"
         f'<span class="dots">{dots}<span>{place} / {NUMBER}</span></span><span>{keys}</span></footer>'
     )

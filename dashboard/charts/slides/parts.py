@@ -16,7 +16,6 @@ from dashboard.charts.words import (
     format_share,
     goal_words,
 )
-from dashboard.figures.briefing import Briefing
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
 from dashboard.settings import SETTINGS
@@ -274,12 +273,3 @@ def legend(pieces: Sequence[tuple[str, str]], notes: Sequence[str] = ()) -> str:
 def cards(pieces: Sequence[str]) -> str:
     """Blocks side by side, all of one width."""
     return f'<div class="cards" style="--number:{len(pieces)}">{"".join(pieces)}</div>'
-
-
-def names(words: Sequence[str], most: int = 2) -> str:
-    """A、B等 for more than `most`."""
-    return "、".join(words[:most]) + ("等" if len(words) > most else "")
-
-
-def marks(briefing: Briefing) -> str:
-    return "内部资料　演示数据" if briefing.version.is_demo else "内部资料"
