@@ -66,7 +66,7 @@ STANDING = {
         "patrol.weeks",
     )
 }
-SHOWN_EVENTS, SHOWN_DECISIONS = 9, 5
+WITHOUT_SCROLLING, SHOWN_EVENTS, SHOWN_DECISIONS = 10, 9, 5
 
 
 def headline(name: str, now: dict[str, Result], found: Dossier, holders: list[PostHolder]) -> str:
@@ -135,7 +135,8 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
     ]
     headings = (*(("村",) if with_village else ()), KIND, ITEM, OWNER, LIMIT, LATE, NEXT_STEP)
     more = f'<div class="note">另有 {len(items) - MOST} 项未列出</div>' if len(items) > MOST else ""
-    body = f'<div class="scroll tall">{parts.table(headings, rows)}</div>{more}'
+    table = parts.table(headings, rows)
+    body = f'<div class="scroll tall">{table}</div>{more}' if len(items) > WITHOUT_SCROLLING else table
     return parts.card(title, body, red_words(items) or "无逾期")
 
 

@@ -115,7 +115,7 @@ def in_january(now, before):
         (rate(7, 8), rate(475, 500), "较上次 ▼ −7.5 点 波动内"),
         # What stands at a day belongs to no year, and a median is no number of cases.
         (Result("clue.open", "count", value=3), Result("clue.open", "count", value=5), "较上次 ▼ −2"),
-        (Result("point.intact", "rate", 2, 3, 2 / 3), Result("point.intact", "rate", 3, 3, 1.0), "较上次 ▼ −1 件"),
+        (Result("point.intact", "rate", 2, 3, 2 / 3), Result("point.intact", "rate", 3, 3, 1.0), "较上次 ▼ −1 处"),
         (Result("dispute.days", "days", value=9), Result("dispute.days", "days", value=6.0), "较上次 ▲ +3.0 天"),
         (
             Result("meeting.minutes", "rate", 1, 1, 1.0),
