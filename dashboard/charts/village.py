@@ -145,7 +145,7 @@ def _lateness(item: Open) -> str:
         return f'<span class="light red">■ {item.days_late} 天</span>'
     if not item.is_stale:
         return '<span class="quiet nowrap">未到期</span>'
-    return f'<span class="light red">■ 久未推进</span> <span class="light red">{item.days_still} 天</span>'
+    return f'<span class="light red">■ 久未推进<br>{item.days_still} 天</span>'
 
 
 def _behind(item: Open, links: Links) -> str:
