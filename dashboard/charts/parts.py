@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.names import NO_DISPUTES, UNSTATED, internal
-from dashboard.charts.theme import OUTCOMES, palette
+from dashboard.charts.theme import CHART_TEXT, OUTCOMES, palette
 from dashboard.charts.words import (
     LIGHTS,
     NO_GOAL,
@@ -112,10 +112,13 @@ def plot(name: str, figure: Chart) -> str:
     """The place of a chart, which it carries as JSON; `name` is what a screen reader says."""
     # In single quotes its many double quotes need no escaping.
     told = figure.to_json().replace("&", "&amp;").replace("'", "&#39;")
-    height = f"height:{figure.layout['height']}px"
-    return (
-        f'<div class="chart" role="figure" aria-label="{escape(name)}" style="{height}" data-figure=\'{told}\'></div>'
-    )
+    style = f"height:{in_rem(figure.layout['height'])}"
+    return f'<div class="chart" role="figure" aria-label="{escape(name)}" style="{style}" data-figure=\'{told}\'></div>'
+
+
+def in_rem(pixels: float) -> str:
+    """A chart's pixels, which are the smallest screen's, as a size that grows with the page's text."""
+    return f"{pixels / CHART_TEXT:.2f}rem"
 
 
 def chart_card(title: str, figure: Chart | str, aside: str = "") -> str:
@@ -127,7 +130,7 @@ def chart_card(title: str, figure: Chart | str, aside: str = "") -> str:
         return card(title, empty(figure))
     drawn = plot(title, figure)
     if figure.layout["height"] > TALL:
-        drawn = f'<div class="scroll" style="max-height:{_whole_lines(figure.layout)}px">{drawn}</div>'
+        drawn = f'<div class="scroll" style="max-height:{in_rem(_whole_lines(figure.layout))}">{drawn}</div>'
     return card(title, drawn, aside)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from dashboard.access import accounts
@@ -72,6 +73,15 @@ class Server:
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(20)
+
+
+def databases(folder, demo_url):
+    """The environment of a server over a shared database, with a state database and a key of its own."""
+    return {
+        "DATABASE_URL": demo_url,
+        "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
+        "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
+    }
 
 
 def free_port():
@@ -174,3 +184,16 @@ def asked(socket, page="", query="", page_hash=""):
 
 def location(answer):
     return urlsplit(answer.header("location"))
+
+
+def signed_in(server, account="办公室"):
+    browser = Browser(server)
+    assert browser.sign_in(account).status == 303
+    browser.get("/_stcore/host-config")
+    return browser
+
+
+def until_closed(socket):
+    with pytest.raises(ConnectionClosed):
+        while True:
+            socket.recv(timeout=30)

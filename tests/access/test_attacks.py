@@ -8,19 +8,18 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from html import unescape
-from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import create_engine, delete, make_url, select, update
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from sqlalchemy import create_engine, make_url, select, update
+from websockets.exceptions import InvalidStatus
 
 from dashboard.access import sessions
 from dashboard.access.gate import ASK_EVERY_SECONDS
 from dashboard.access.login import FORM_COOKIE
 from dashboard.navigation import PAGES
-from dashboard.state.schema import Audit, FailedTry, SignIn, now
+from dashboard.state.schema import Audit, SignIn, now
 from tests.access.conftest import AREA, OTHER_VILLAGE, PASSWORD, VILLAGE
-from tests.access.server import Browser, asked, location, started
+from tests.access.server import Browser, asked, databases, location, signed_in, started, until_closed
 
 CLOSED = [
     "/", "/clues", "/disputes", "/audit", "/watch.js", "/session", "/logout", "/favicon.png", "/index.html", "/static/", "/manifest.json",
@@ -38,13 +37,7 @@ TRAVERSAL = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, demo_url):
-    folder = tmp_path_factory.mktemp("server")
-    environment = {
-        "DATABASE_URL": demo_url,
-        "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
-    }
-    server = started(environment)
+    server = started(databases(tmp_path_factory.mktemp("server"), demo_url))
     server.account("办公室", "扫黑办")
     server.account("上泉", "村", VILLAGE)
     server.account("二区", "管理区", AREA)
@@ -65,22 +58,9 @@ def state(server):
     engine.dispose()
 
 
-def signed_in(server, account="办公室"):
-    browser = Browser(server)
-    assert browser.sign_in(account).status == 303
-    browser.get("/_stcore/host-config")
-    return browser
-
-
 def sign_out(browser):
     token = browser.get("/logout").text.split('name="token" value="')[1].split('"')[0]
     return browser.request("POST", "/logout", f"token={token}", {"Content-Type": "application/x-www-form-urlencoded"})
-
-
-def until_closed(socket):
-    with pytest.raises(ConnectionClosed):
-        while True:
-            socket.recv(timeout=30)
 
 
 @pytest.mark.parametrize("path", CLOSED)
@@ -135,92 +115,10 @@ def test_a_cookie_stolen_before_the_account_was_disabled_opens_nothing_and_open_
     assert browser.sign_in("离任者").status == 401
 
 
-def test_a_new_password_ends_open_pages_too(server):
-    server.account("换密码者", "综治办")
-    browser = signed_in(server, "换密码者")
-    with browser.socket() as socket:
-        assert server.command("account", "passwd", "换密码者", stdin="另一个很长的密码2026\n").returncode == 0
-        until_closed(socket)
-    assert browser.sign_in("换密码者").status == 401
-    assert browser.sign_in("换密码者", "另一个很长的密码2026").status == 303
-
-
-def changed(browser, old, new, again=None, **changes):
-    page = browser.get("/password").text
-    fields = {name: unescape(value) for name, value in re.findall(r'name="(token|next)" value="([^"]*)"', page)}
-    form = {**fields, "old": old, "new": new, "again": again or new, **changes}
-    return browser.request("POST", "/password", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
-
-
-def test_ones_own_password_is_changed_by_who_knows_the_old_one_and_ends_all_other_sessions(server, state):
-    server.account("自己改", "综治办")
-    browser, elsewhere = signed_in(server, "自己改"), signed_in(server, "自己改")
-    new = "春暖花开-2027-新"
-    for form, status, words in (
-        (("a wrong old one", new), 401, "原密码不对"),
-        ((PASSWORD, new, "别的"), 422, "不一样"),
-        ((PASSWORD, "短"), 422, "至少"),
-        ((PASSWORD, "自己改自己改2027-xy"), 422, "太容易猜"),
-        ((PASSWORD, PASSWORD), 422, "不能与原密码相同"),
-    ):
-        answer = changed(browser, *form)
-        assert answer.status == status and words in answer.text, answer.text
-    assert changed(browser, PASSWORD, new, token="0" * 64).status == 403
-    assert elsewhere.is_live()
-    before = dict(browser.cookies)
-    with elsewhere.socket() as socket:
-        assert asked(socket)
-        assert changed(browser, PASSWORD, new, next="/chain").header("location") == "/chain"
-        until_closed(socket)
-    assert browser.is_live() and not elsewhere.is_live()
-    browser.cookies = before
-    assert not browser.is_live()
-    assert browser.sign_in("自己改").status == 401 and browser.sign_in("自己改", new).status == 303
-    with state.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(select(Audit.account, Audit.action, Audit.detail))]
-    assert ("自己改", "账号变更", "本人更改密码，在别处的登录全部退出") in rows
-    assert ("自己改", "登录失败", "更改密码时原密码不对") in rows
-    assert new not in str(rows) and "a wrong old one" not in str(rows)
-
-
-def test_guesses_at_the_old_password_on_an_open_page_count_as_those_at_the_door_do(server, state):
-    server.account("猜不到", "综治办")
-    browser = signed_in(server, "猜不到")
-    with state.begin() as connection:
-        connection.execute(delete(FailedTry))
-    assert changed(browser, "a guess", "春暖花开-2027-新").status == 401
-    with state.begin() as connection:
-        assert connection.scalars(select(FailedTry.count)).all() == [1, 1]
-        connection.execute(update(FailedTry).values(locked_until=now() + dt.timedelta(minutes=1)))
-    answer = changed(browser, PASSWORD, "春暖花开-2027-新")
-    assert answer.status == 429 and "分钟后再试" in answer.text
-    assert Browser(server).sign_in("猜不到").status == 429
-    with state.begin() as connection:
-        connection.execute(delete(FailedTry))
-
-
 def test_nobody_may_steer_a_page_from_around_it(server):
     """Streamlit lists its own cloud's sites, whose frames could stop a script or run it again."""
     told = signed_in(server).get("/_stcore/host-config")
     assert json.loads(told.body)["allowedOrigins"] == []
-
-
-def test_a_password_that_somebody_else_has_set_opens_nothing_but_its_own_change(server):
-    server.account("新来的", "书记/领导", given=True)
-    browser = Browser(server)
-    assert browser.sign_in("新来的", wanted="/clues").header("location") == "/password?next=%2Fclues"
-    for path in ("/", "/clues", "/_stcore/host-config", "/media/x", "/watch.js"):
-        answer = browser.get(path)
-        assert answer.status == 303 and location(answer).path == "/password"
-        assert browser.request("GET", path, headers={"Accept": "*/*"}).status == 401
-    with pytest.raises(InvalidStatus):
-        browser.opened()
-    assert "别人代设的" in browser.get("/password").text
-    assert changed(browser, PASSWORD, "春暖花开-2027-新", next="/clues").header("location") == "/clues"
-    assert browser.get("/").status == 200 and browser.opened()
-    done = server.command("account", "passwd", "新来的", stdin=PASSWORD + "\n")
-    assert done.returncode == 0 and not browser.is_live()
-    assert location(browser.sign_in("新来的")).path == "/password"
 
 
 def test_signing_out_ends_the_session_and_needs_the_pages_own_form(server):

@@ -167,6 +167,22 @@ def test_the_switch_turns_all_pages_dark_for_this_viewer_and_leaves_the_address_
     page.close()
 
 
+def test_the_words_of_charts_are_as_large_as_the_page_s_on_every_screen(server, common_page):
+    sizes = []
+    for width, height in ((1366, 768), (1920, 1080)):
+        page = sized(common_page, width, height)
+        page.goto(f"{server}/disputes?{DAY}")
+        page.wait_for_selector(".js-plotly-plot .ytick text", timeout=60_000)
+        sizes.append(
+            page.evaluate("""() => {
+            const size = (element) => parseFloat(getComputedStyle(element).fontSize);
+            return [size(document.querySelector(".js-plotly-plot .ytick text")), size(document.documentElement)];
+        }""")
+        )
+    assert all(words == pytest.approx(text, abs=0.1) for words, text in sizes)
+    assert sizes[0][0] == 13 and sizes[1][0] > 16
+
+
 def test_a_page_follows_the_computers_setting_while_it_is_open(server, common_page):
     page = sized(common_page)
     page.goto(f"{server}/chain?{DAY}")

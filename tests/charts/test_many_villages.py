@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.charts import disputes, overview, parts
+from dashboard.charts import disputes, overview, parts, theme
 from dashboard.charts.overview import DIMENSIONS, MOST
 from dashboard.charts.words import Before
 from dashboard.figures.compute import Row
@@ -69,7 +69,8 @@ def test_the_chart_of_sixty_villages_scrolls_inside_its_card_those_outside_the_l
 @pytest.mark.parametrize("name", ["{}村", "{}沂水流域经济开发高新园西区社区"])
 def test_a_chart_that_scrolls_ends_with_a_whole_line(name):
     layout, card = compared([replace(village(place, 20), name=name.format(place)) for place in range(60)])
-    [box] = map(int, re.findall("max-height:([0-9]+)px", card))
+    [rem] = re.findall("max-height:([0-9.]+)rem", card)
+    box = round(float(rem) * theme.CHART_TEXT)
     a_line = (layout.height - layout.margin.t - layout.margin.b) / (layout.yaxis.range[0] - layout.yaxis.range[1])
     lines = (box - layout.margin.t) / a_line + layout.yaxis.range[1] + 0.5
     assert parts.TALL - a_line < box <= parts.TALL and lines == pytest.approx(round(lines), abs=1 / a_line)
