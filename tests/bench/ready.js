@@ -10,7 +10,8 @@ window.bench = (() => {
   new MutationObserver(() => { changed = true; }).observe(document, {childList: true, subtree: true, characterData: true, attributes: true});
   // What a chart itself says comes with the drawing: its data is looked at instead.
   const words = (node) => (node.nodeType === Node.TEXT_NODE ? node.data : node.classList?.contains("chart") ? "" : [...node.childNodes].map(words).join(""));
-  const said = (block) => words(block).trim();
+  // A space that no line breaks at is a space.
+  const said = (block) => words(block).replaceAll("\u00a0", " ").trim();
   const plain = (html) => said(new DOMParser().parseFromString(html, "text/html").body);
   const sum = (values) => [...(values ?? [])].reduce((all, each) => all + (Number.isFinite(each) ? each : 0), 0);
   // What tells one chart's data from another's: each trace's length and the sum of its numbers.
