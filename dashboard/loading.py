@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -99,7 +99,8 @@ def _loaded(
     """The report of the process that loads the file."""
     command = [sys.executable, "-m", "dashboard.loading", str(path), *(["--dry-run"] if dry_run else [])]
     command += ["--town", town] if town else []
-    command += ["--by", by.account, by.role, by.address] if by else []
+    # One word, whatever the account is called: it could begin with a hyphen.
+    command += [f"--by={json.dumps(asdict(by))}"] if by else []
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:
         assert process.stdout is not None
@@ -163,6 +164,6 @@ if __name__ == "__main__":
     arguments.add_argument("path", type=Path)
     arguments.add_argument("--dry-run", action="store_true")
     arguments.add_argument("--town")
-    arguments.add_argument("--by", nargs=3)
+    arguments.add_argument("--by", type=json.loads)
     asked = arguments.parse_args()
-    _load_here(asked.path, asked.dry_run, asked.town, LoadedBy(*asked.by) if asked.by else None)
+    _load_here(asked.path, asked.dry_run, asked.town, LoadedBy(**asked.by) if asked.by else None)

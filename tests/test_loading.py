@@ -46,12 +46,12 @@ def test_a_dry_run_reports_and_keeps_nothing_and_a_load_keeps_it(shared):
 
 def test_a_load_is_in_the_audit_log_and_a_try_is_not(shared):
     before = len(audit.entries())
-    by = LoadedBy("张三", "office", "10.1.2.3")
+    by = LoadedBy("-张三", "office", "10.1.2.3")
     load_upload("区划台账.csv", TOWN, True, lambda share: None, by=by)
     assert len(audit.entries()) == before
     load_upload("区划台账.csv", TOWN, False, lambda share: None, by=by)
     last = audit.entries(1)[0]
-    assert (last.account, last.role, last.address, last.action) == ("张三", "扫黑办", "10.1.2.3", audit.LOADED)
+    assert (last.account, last.role, last.address, last.action) == ("-张三", "扫黑办", "10.1.2.3", audit.LOADED)
     assert last.detail.startswith("区划台账.csv　division　新增 2")
 
 
