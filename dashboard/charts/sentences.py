@@ -180,7 +180,7 @@ def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequ
     still_open = [item for item in items if item.is_open]
     if not still_open:
         return f"{first}；议定事项没有未办结的" if items else f"{first}；没有议定事项"
-    return f"{first}；全部未办结共 {len(still_open)} 项，{standings(still_open)}"
+    return f"{first}；历次未办结共 {len(still_open)} 项，{standings(still_open)}"
 
 
 def none_decided(day: dt.date | None) -> str:

@@ -214,7 +214,7 @@ def test_the_last_meetings_sentence_counts_what_stands_where(ledger):
     ledger(Resolution=[resolution("a", D, LAST), resolution("b", dt.date(2026, 9, 10))])
     material = read(ledger)
     sentence = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
-    assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；全部未办结共 1 项，逾期 1 项"
+    assert sentence == "上次20日例会（8月20日）议定 2 项，已办结 1 项、逾期 1 项；历次未办结共 1 项，逾期 1 项"
     assert [sentences.resolution_state(item) for item in material.decided] == ["已办结", "逾期 10 天"]
     # The day of the meeting itself: what it decides is not what the last one decided.
     on_the_day = read(ledger, View.of(LAST))
@@ -233,7 +233,7 @@ def test_an_item_extended_again_and_again_is_overdue_all_the_same(ledger):
     material = read(ledger)
     assert material.now["resolution.overdue"].value == 2
     sentence = sentences.last_meeting(None, [], material.resolutions, material.now)
-    assert sentence.endswith("全部未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、时限内 1 项")
+    assert sentence.endswith("历次未办结共 4 项，逾期 2 项（其中多次延期 1 项）、多次延期 1 项、时限内 1 项")
     states = [sentences.resolution_state(item) for item in material.resolutions]
     assert states == ["逾期 10 天·延期 3 次", "逾期 10 天", "时限内·延期 2 次", "时限内·延期 1 次"]
     with ledger.engine.connect() as connection:

@@ -39,7 +39,7 @@ def headline(briefing: Briefing) -> str:
     overdue = sum(item.is_overdue for item in still_open)
     if not still_open:
         return f"{first}；议定事项没有未办结的"
-    return f"{first}；全部未办结 {len(still_open)} 项" + (f"，逾期 {overdue} 项" if overdue else "，无逾期")
+    return f"{first}；历次未办结共 {len(still_open)} 项" + (f"，逾期 {overdue} 项" if overdue else "，无逾期")
 
 
 def _stand(items: list[Resolution]) -> str:
