@@ -246,8 +246,8 @@ def escalations(now: dict[str, Result], escalated_to: dict[str | None, int]) -> 
     return f"上交 {number} 件，去向：{words}"
 
 
-def dispute_counts(now: dict[str, Result]) -> str:
-    """Overdue, stale, the median, and the months without a report."""
+def dispute_counts(now: dict[str, Result], next_step: bool = True) -> str:
+    """Overdue, stale, the median, and the months without a report, with the `next_step` for these."""
     days = now["dispute.days"]
     if days.is_unloaded:
         return "逾期、进展和用时暂缺"
@@ -259,7 +259,8 @@ def dispute_counts(now: dict[str, Result]) -> str:
     )
     silent = now["dispute.zero_months"]
     if silent.value:
-        words.append(f"{name(silent.id)} {format_number(silent.value)} 个村月，须核实有无漏登")
+        step = "，须核实有无漏登" if next_step else ""
+        words.append(f"{name(silent.id)} {format_number(silent.value)} 个村月{step}")
     return "；".join(words)
 
 

@@ -2,6 +2,7 @@
 program."""
 
 import datetime as dt
+import re
 
 import pytest
 from docx.oxml.ns import qn
@@ -10,6 +11,7 @@ from sqlalchemy import insert, make_url
 
 from dashboard.pack import brief
 from dashboard.pack.make import make_pack
+from dashboard.pack.slides import disputes
 from dashboard.pack.text import width
 from dashboard.view import View
 from db import schema
@@ -26,14 +28,16 @@ LONG = {
     "tasks": ["组织开展辖区内重点行业领域（砂石、运输、建筑、物流）乱象排查整治并建立长效常态监管机制", "完善台账"],
 }
 
+OLD = {**SHORT, "days_late": 1040}
+
 
 def day(ago):
     return D - dt.timedelta(days=ago)
 
 
-def fill(connection, villages, unit, tasks, number=40):
-    """A town in which so many duties, resolutions, disputes and clues are late, all posts vacant, few villages
-    patrolled."""
+def fill(connection, villages, unit, tasks, number=40, days_late=0):
+    """A town in which so many duties, resolutions (by so many days and more), disputes and clues are late, all posts
+    vacant, few villages patrolled."""
     codes = [f"11{place}" for place in range(len(villages))]
 
     def rows(model, make):
@@ -46,7 +50,7 @@ def fill(connection, villages, unit, tasks, number=40):
         for code, name in zip(codes, villages, strict=True)
     ]
     connection.execute(insert(schema.Division), below)
-    connection.execute(insert(schema.Meeting), [{"code": "H", "type": "20日例会", "held_on": dt.date(2026, 10, 20)}])
+    connection.execute(insert(schema.Meeting), [{"code": "H", "type": "20日例会", "held_on": day(days_late + 11)}])
     rows(
         schema.Duty,
         lambda place, code, task: {
@@ -68,7 +72,7 @@ def fill(connection, villages, unit, tasks, number=40):
             "lead_unit": unit,
             "owner": PERSON,
             "village_code": code,
-            "original_due_on": day(place + 1),
+            "original_due_on": day(days_late + place + 1),
             "extensions": place % 4,
         },
     )
@@ -116,7 +120,7 @@ def made(tmp_path_factory):
             engine = loading_engine(url)
             if is_new and kind != "empty":
                 with engine.begin() as connection:
-                    fill(connection, **{"late": SHORT, "long": LONG}[kind])
+                    fill(connection, **{"late": SHORT, "long": LONG, "old": OLD}[kind])
             with engine.connect() as connection:
                 kept[kind, view] = opened(by_ending(make_pack(connection, view, None, "本机")))
         return kept[kind, view]
@@ -124,7 +128,7 @@ def made(tmp_path_factory):
     return make
 
 
-@pytest.mark.parametrize("kind", ["late", "long", "empty"])
+@pytest.mark.parametrize("kind", ["late", "long", "old", "empty"])
 def test_every_text_keeps_to_its_box(made, kind):
     presentation, _, _ = made(kind)
     assert misfits(presentation) == []
@@ -144,6 +148,21 @@ def test_whose_an_item_is_is_said_by_name_however_long_the_unit_s_name(made):
     ]
     assert len(owners) > 100
     assert all(each.endswith(f"・{PERSON}") for each in owners if "镇党委" not in each)
+
+
+def test_a_day_of_another_year_is_whole_beside_whose_item_it_is_and_how_late(made):
+    presentation, _, _ = made("old")
+    rows = cells(presentation.slides[1])
+    assert [rows[0][place] for place in (0, 3)] == ["上次", "2023年12月25日"]
+    assert {row[2] for row in rows} == {f"综治办・{PERSON}"}
+    assert not any(words.endswith("…") for row in rows for words in row)
+
+
+def test_counts_of_disputes_are_whole_where_the_next_step_has_no_room(made, monkeypatch):
+    monkeypatch.setattr(disputes, "fits", lambda line, inches: "须核实" not in line)
+    presentation, _, _ = made("late", View.of(D, dt.date(2025, 1, 1)))
+    counts = next(words for words in slide_texts(presentation.slides[4]) if words.startswith("逾期未结"))
+    assert re.search(r"零报告月 \d+ 个村月$", counts)
 
 
 def test_a_dispute_keeps_its_level_and_a_task_its_next_step(made):

@@ -16,6 +16,9 @@ from dashboard.pack.slide_parts import INSIDE, MARGIN, TOP, Box, Deck, Text, Wor
 from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, ems_of, listed, nothing
 from dashboard.pack.text import fit, fit_owner, width
 
+# The columns of the resolutions in inches: where all limits lie in the as-of day's year, and where some do not.
+THIS_YEAR = (1.67, 3.0, 2.35, 1.67, INSIDE - 8.69)
+WITH_YEARS = (0.85, 3.04, 2.35, 2.45, INSIDE - 8.69)
 STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
 
 
@@ -58,9 +61,10 @@ def meeting_slide(deck: Deck, material: Material) -> None:
     title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
     slide = deck.slide(f"② {names.RESOLUTIONS}", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
     cards_across(slide, material, kept.MEETING)
-    widths = (1.67, 3.0, 2.35, 1.67, INSIDE - 8.69)
-    as_of, room = material.view.as_of, ems_of(widths[2])
-    rows = [resolution_row(item, as_of, room) for item in [*material.decided, *material.pending]]
+    items = [*material.decided, *material.pending]
+    has_years = any(item.original_due_on.year != material.view.as_of.year for item in items)
+    widths = WITH_YEARS if has_years else THIS_YEAR
+    rows = [resolution_row(item, material, ems_of(widths[2]), has_years) for item in items]
     if not rows:
         nothing(slide, Box(MARGIN, TOP + 1.7, INSIDE, 0.5), no_items(material))
         return
@@ -71,13 +75,16 @@ def no_items(material: Material) -> str:
     return if_loaded(material.now["resolution.overdue"], "没有上次20日例会的议定事项，也没有此前未办结的。")
 
 
-def resolution_row(item: Resolution, as_of: dt.date, room: float) -> Sequence[Text]:
-    """An item as a row of the table; `room` is how many ems its owner may take."""
+def resolution_row(item: Resolution, material: Material, room: float, has_years: bool) -> Sequence[Text]:
+    """An item as a row of the table; `room` is how many ems its owner may take. Where limits carry their year there
+    is none for the meeting's day: whether it was the last one is what is asked first."""
     light = STATE_LIGHTS.get(sentences.standing(item))
     sign = f"{LIGHTS[light][0]} " if light else ""
     state = Words(sign + sentences.resolution_state(item), bold=light == "red", colour=colour_of(light))
     owner = owner_of(item.lead_unit, item.owner)
-    held, due = (short_day(day, as_of) for day in (item.meeting_on, item.original_due_on))
+    held, due = (short_day(day, material.view.as_of) for day in (item.meeting_on, item.original_due_on))
+    if has_years and item.meeting_on:
+        held = "上次" if item in material.decided else "此前"
     return held, f"{item.village} {item.task}".strip(), fit_owner(owner, room), due, state
 
 

@@ -11,7 +11,7 @@ from dashboard.pack import definitions as kept
 from dashboard.pack import funnel
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, hide_axis, text
-from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, listed, nothing
+from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, fits, listed, nothing
 
 
 def dispute_slide(deck: Deck, material: Material) -> None:
@@ -27,7 +27,8 @@ def dispute_slide(deck: Deck, material: Material) -> None:
     cards_across(slide, material, kept.DISPUTE, TOP + 1.9)
     first, second, third = Box(MARGIN, TOP + 3.6, INSIDE, 1.32).stack(3, 0.02)
     text(slide, first, sentences.escalations(now, material.escalated_to))
-    text(slide, second, sentences.dispute_counts(now))
+    counts = sentences.dispute_counts(now)
+    text(slide, second, counts if fits(counts, second.width) else sentences.dispute_counts(now, next_step=False))
     text(slide, third, Words("诉讼和信访是群众的权利：上交只计数，不按人、不按类评价。", colour=theme.LIGHT.muted))
 
 

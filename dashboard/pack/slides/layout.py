@@ -7,6 +7,7 @@ from dashboard.charts.names import WORKLIST
 from dashboard.charts.words import format_day
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, ROW, SMALLEST, TOP, Box, Text, Words, card, table, text
+from dashboard.pack.text import width
 
 # The slide's middle; cards stand in a column of that width, and what is beside them has the rest.
 BODY = Box(MARGIN, TOP, INSIDE, BOTTOM - TOP)
@@ -60,6 +61,11 @@ def listed(
         hidden = sum(items[len(shown) :]) if items else len(rows) - len(shown)
         words = Words(f"另有 {hidden} 项，见{where}", colour=theme.LIGHT.muted)
         text(slide, Box(left + 0.06, top + ROW * (len(shown) + 1), sum(widths) - 0.06, ROW), words)
+
+
+def fits(line: str, inches: float) -> bool:
+    """Whether a line of the smallest type needs no cut in a box so wide."""
+    return width(line) * SMALLEST / 72 <= inches
 
 
 def ems_of(inches: float) -> float:
