@@ -35,8 +35,8 @@ from db.engine import ROOT
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
 # What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and columns with
-# a card of its own height, and names controls in Chinese; Plotly as its pinned package brings it, and what draws with
-# it.
+# a card of its own height, names controls in Chinese, and says where a map cannot be drawn; Plotly as its pinned
+# package brings it, and what draws with it.
 SCRIPTS = (
     ASSETS / "parts.js",
     ASSETS / "choices.js",
@@ -44,6 +44,7 @@ SCRIPTS = (
     ASSETS / "lists.js",
     ASSETS / "cards.js",
     ASSETS / "labels.js",
+    ASSETS / "webgl.js",
     Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
     ASSETS / "charts.js",
 )
