@@ -6,7 +6,7 @@ import shutil
 import pytest
 import streamlit as st
 from argon2 import PasswordHasher
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import accounts, current, sessions
@@ -58,6 +58,14 @@ def prepared_file(tmp_path_factory):
 def sqlite_state(prepared_file, tmp_path, monkeypatch):
     """An empty state database on SQLite."""
     monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'state.db')}")
+
+
+@pytest.fixture
+def server_state(server):
+    """The state database of the module's own `server`, for what no browser can do or see."""
+    engine = create_engine(make_url(server.environment["DASHBOARD_STATE_URL"]))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from contextlib import closing
 from html import unescape
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, update
+from sqlalchemy import select, update
 from websockets.exceptions import InvalidStatus
 
 from dashboard.access import sessions
@@ -51,13 +51,6 @@ def browser(server):
     return Browser(server)
 
 
-@pytest.fixture
-def state(server):
-    engine = create_engine(make_url(server.environment["DASHBOARD_STATE_URL"]))
-    yield engine
-    engine.dispose()
-
-
 def sign_out(browser):
     token = browser.get("/logout").text.split('name="token" value="')[1].split('"')[0]
     return browser.request("POST", "/logout", f"token={token}", {"Content-Type": "application/x-www-form-urlencoded"})
@@ -92,10 +85,10 @@ def test_a_websocket_without_login_is_refused(browser):
     assert refusal.value.response.status_code == 403
 
 
-def test_an_expired_cookie_opens_nothing(server, state):
+def test_an_expired_cookie_opens_nothing(server, server_state):
     browser = signed_in(server)
     assert browser.is_live()
-    with state.begin() as connection:
+    with server_state.begin() as connection:
         connection.execute(update(SignIn).values(seen_at=now() - dt.timedelta(minutes=31)))
     assert not browser.is_live()
     with pytest.raises(InvalidStatus):
@@ -135,16 +128,16 @@ def test_signing_out_ends_the_session_and_needs_the_pages_own_form(server):
     assert not browser.is_live()
 
 
-def test_while_the_log_cannot_be_written_nobody_is_signed_out(server, state):
+def test_while_the_log_cannot_be_written_nobody_is_signed_out(server, server_state):
     browser = signed_in(server)
-    with closing(sqlite3.connect(state.url.database, isolation_level=None)) as holder:
+    with closing(sqlite3.connect(server_state.url.database, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         answer = sign_out(browser)
         assert answer.status == 503 and "读不到账号库" in answer.text
         holder.execute("ROLLBACK")
     assert browser.is_live()
     assert location(sign_out(browser)).path == "/login" and not browser.is_live()
-    with state.connect() as connection:
+    with server_state.connect() as connection:
         assert connection.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "退出"
 
 
@@ -314,7 +307,7 @@ def test_a_websocket_message_gets_no_more_than_the_role(server, account, own, ot
             assert word not in text
 
 
-def test_the_audit_log_has_the_story_and_no_password(server, state):
+def test_the_audit_log_has_the_story_and_no_password(server, server_state):
     server.account("记入日志的", "扫黑办")
     assert server.command("account", "disable", "记入日志的").returncode == 0
     browser = Browser(server)
@@ -323,7 +316,7 @@ def test_the_audit_log_has_the_story_and_no_password(server, state):
     with browser.socket() as socket:
         asked(socket)
     sign_out(browser)
-    with state.connect() as connection:
+    with server_state.connect() as connection:
         rows = connection.execute(select(Audit.account, Audit.action, Audit.detail)).all()
     assert {"登录", "登录失败", "退出", "查看", "账号变更"} <= {row.action for row in rows}
     assert PASSWORD not in str(rows) and "a wrong one" not in str(rows)

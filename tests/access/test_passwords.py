@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import create_engine, delete, make_url, select, update
+from sqlalchemy import delete, select, update
 from websockets.exceptions import InvalidStatus
 
 from dashboard.state.schema import Audit, FailedTry, now
@@ -20,13 +20,6 @@ def server(tmp_path_factory, demo_url):
     server.account("办公室", "扫黑办")
     yield server
     server.stop()
-
-
-@pytest.fixture
-def state(server):
-    engine = create_engine(make_url(server.environment["DASHBOARD_STATE_URL"]))
-    yield engine
-    engine.dispose()
 
 
 def test_a_new_password_ends_open_pages_too(server):
@@ -46,7 +39,7 @@ def changed(browser, old, new, again=None, **changes):
     return browser.request("POST", "/password", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
 
 
-def test_ones_own_password_is_changed_by_who_knows_the_old_one_and_ends_all_other_sessions(server, state):
+def test_ones_own_password_is_changed_by_who_knows_the_old_one_and_ends_all_other_sessions(server, server_state):
     server.account("自己改", "综治办")
     browser, elsewhere = signed_in(server, "自己改"), signed_in(server, "自己改")
     new = "春暖花开-2027-新"
@@ -70,26 +63,26 @@ def test_ones_own_password_is_changed_by_who_knows_the_old_one_and_ends_all_othe
     browser.cookies = before
     assert not browser.is_live()
     assert browser.sign_in("自己改").status == 401 and browser.sign_in("自己改", new).status == 303
-    with state.connect() as connection:
+    with server_state.connect() as connection:
         rows = [tuple(row) for row in connection.execute(select(Audit.account, Audit.action, Audit.detail))]
     assert ("自己改", "账号变更", "本人更改密码，在别处的登录全部退出") in rows
     assert ("自己改", "登录失败", "更改密码时原密码不对") in rows
     assert new not in str(rows) and "a wrong old one" not in str(rows)
 
 
-def test_guesses_at_the_old_password_on_an_open_page_count_as_those_at_the_door_do(server, state):
+def test_guesses_at_the_old_password_on_an_open_page_count_as_those_at_the_door_do(server, server_state):
     server.account("猜不到", "综治办")
     browser = signed_in(server, "猜不到")
-    with state.begin() as connection:
+    with server_state.begin() as connection:
         connection.execute(delete(FailedTry))
     assert changed(browser, "a guess", "春暖花开-2027-新").status == 401
-    with state.begin() as connection:
+    with server_state.begin() as connection:
         assert connection.scalars(select(FailedTry.count)).all() == [1, 1]
         connection.execute(update(FailedTry).values(locked_until=now() + dt.timedelta(minutes=1)))
     answer = changed(browser, PASSWORD, "春暖花开-2027-新")
     assert answer.status == 429 and "分钟后再试" in answer.text
     assert Browser(server).sign_in("猜不到").status == 429
-    with state.begin() as connection:
+    with server_state.begin() as connection:
         connection.execute(delete(FailedTry))
 
 

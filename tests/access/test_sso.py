@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 from joserfc.jwk import OctKey, RSAKey
-from sqlalchemy import create_engine, make_url, select
+from sqlalchemy import select
 
 from dashboard.access import accounts, oidc, sessions, sso
 from dashboard.access.key import UnsafeSecret
@@ -63,13 +63,6 @@ def straight(provider):
     provider.twist = None
 
 
-@pytest.fixture
-def state(server):
-    engine = create_engine(make_url(server.environment["DASHBOARD_STATE_URL"]))
-    yield engine
-    engine.dispose()
-
-
 def sent_there(browser, wanted="/"):
     """Follow our page's link to the provider: the address that it sends to."""
     way = re.search(r'class="other" href="([^"]*)"', browser.get(f"/login?{urlencode({'next': wanted})}").text)
@@ -101,7 +94,7 @@ def test_a_cookie_of_no_moment_is_none_of_ours(server):
     refused(browser, browser.get("/login/back?state=x&code=x"), 403, "已过期")
 
 
-def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(server, provider, state):
+def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(server, provider, server_state):
     browser = Browser(server)
     there = sent_there(browser, "/disputes?as_of=2026-10-31")
     asked = {name: value[0] for name, value in parse_qs(urlsplit(there).query).items()}
@@ -113,7 +106,7 @@ def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(ser
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie
     assert browser.is_live() and browser.opened()
     assert "请到统一认证更改密码" in browser.get("/password").text
-    with state.connect() as connection:
+    with server_state.connect() as connection:
         last = connection.execute(select(Audit.account, Audit.action, Audit.detail).order_by(Audit.id.desc())).first()
         assert last == ("张三", "登录", "统一认证登录")
     assert server.command("account", "disable", "张三").returncode == 0
@@ -121,11 +114,11 @@ def test_an_identity_with_an_account_is_let_in_with_a_session_like_any_other(ser
     refused(other := Browser(server), through(other, "zhang"), 403, "没有与之对应的可用账号")
 
 
-def test_who_has_no_account_or_a_disabled_one_is_told_and_the_log_does_not_keep_the_identity(server, state):
+def test_who_has_no_account_or_a_disabled_one_is_told_and_the_log_does_not_keep_the_identity(server, server_state):
     for user in ("stranger", "wang"):
         browser = Browser(server)
         refused(browser, through(browser, user), 403, "没有与之对应的可用账号。请找扫黑办")
-    with state.connect() as connection:
+    with server_state.connect() as connection:
         log = [row.detail for row in connection.execute(select(Audit.detail).where(Audit.action == "登录失败"))]
     assert "统一认证登录：没有的账号" in log and "统一认证登录：王五" in log
     assert "id-of" not in str(log)
@@ -223,9 +216,9 @@ def _changed(token):
 
 
 @pytest.mark.parametrize("name", TWISTS)
-def test_a_token_that_proves_nothing_opens_nothing(server, provider, state, name):
+def test_a_token_that_proves_nothing_opens_nothing(server, provider, server_state, name):
     # The address would be locked after a few, and the token not be looked at any more.
-    _forgive(state)
+    _forgive(server_state)
     provider.twist = lambda claims: TWISTS[name](provider, claims)
     browser = Browser(server)
     refused(browser, through(browser, "stranger" if "changed" in name else "li"), 401, "统一认证没有放行")
@@ -233,23 +226,23 @@ def test_a_token_that_proves_nothing_opens_nothing(server, provider, state, name
     assert through(browser, "li").status == 200
 
 
-def _forgive(state):
-    with state.begin() as connection:
+def _forgive(server_state):
+    with server_state.begin() as connection:
         connection.exec_driver_sql("DELETE FROM failed_try")
 
 
-def test_made_up_codes_are_looked_at_a_few_times_only(server, state):
-    _forgive(state)
+def test_made_up_codes_are_looked_at_a_few_times_only(server, server_state):
+    _forgive(server_state)
     browser, statuses = Browser(server), []
     for _ in range(7):
         given = parse_qs(urlsplit(sent_there(browser)).query)["state"][0]
         statuses.append(browser.get(f"/login/back?code=made-up&state={given}").status)
     assert statuses == [401] * 5 + [429] * 2
-    _forgive(state)
+    _forgive(server_state)
 
 
-def test_a_refusal_at_the_provider_is_said(server, state):
-    _forgive(state)
+def test_a_refusal_at_the_provider_is_said(server, server_state):
+    _forgive(server_state)
     browser = Browser(server)
     refused(browser, through(browser, "nobody"), 401, "统一认证没有放行")
 
@@ -257,16 +250,16 @@ def test_a_refusal_at_the_provider_is_said(server, state):
 @pytest.mark.parametrize(
     "wanted", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", '"><script>', "/login"]
 )
-def test_the_way_leads_nowhere_else(server, state, wanted):
-    _forgive(state)
+def test_the_way_leads_nowhere_else(server, server_state, wanted):
+    _forgive(server_state)
     browser = Browser(server)
     answer = browser.get(f"/login/sso?{urlencode({'next': wanted})}")
     text = browser.get(sent_back(answer.header("location"), "li")).text
     assert 'content="0;url=/"' in text and "evil" not in text and "<script" not in text
 
 
-def test_a_provider_that_is_away_is_said_and_passwords_go_on(server, provider, state):
-    _forgive(state)
+def test_a_provider_that_is_away_is_said_and_passwords_go_on(server, provider, server_state):
+    _forgive(server_state)
     browser = Browser(server)
     back = sent_back(sent_there(browser), "li")
     provider.is_up = False
