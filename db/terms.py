@@ -3,13 +3,14 @@
 The lists come from the ledger contract; their order is the order in which the screen shows them.
 """
 
-POST_LEVELS = ("包扶班子成员", "管理区书记", "包村干部", "村主要负责人")
-RESPONSIBILITY_LEVELS = (*POST_LEVELS, "成员单位")
+AREA_SECRETARY, OFFICIAL, VILLAGE_HEAD, MEMBER_UNIT = "管理区书记", "包村干部", "村主要负责人", "成员单位"
+POST_LEVELS = ("包扶班子成员", AREA_SECRETARY, OFFICIAL, VILLAGE_HEAD)
+RESPONSIBILITY_LEVELS = (*POST_LEVELS, MEMBER_UNIT)
 REGION_LEVELS = ("省", "市", "县")
 DIVISION_LEVELS = (*REGION_LEVELS, "镇", "管理区", "村")
 
-DISPATCH, TWENTIETH = "调度会", "20日例会"
-MEETING_TYPES = ("领导小组会", DISPATCH, TWENTIETH)
+LEADING_GROUP, DISPATCH, TWENTIETH = "领导小组会", "调度会", "20日例会"
+MEETING_TYPES = (LEADING_GROUP, DISPATCH, TWENTIETH)
 
 CLUE_SOURCES = ("12337", "信访", "12345", "摸排", "公安", "纪委", "上级交办", "其他")
 CLUE_SEVERITIES = ("一般", "重点", "重大")
@@ -30,11 +31,13 @@ FIELDS = (
     "市场",
     "其他",
 )
-FINDINGS = ("查实", "部分查实", "查否", "无法核实")
-SUBSTANTIATED = ("查实", "部分查实")
+FOUND_TRUE, FOUND_PARTLY_TRUE = "查实", "部分查实"
+FINDINGS = (FOUND_TRUE, FOUND_PARTLY_TRUE, "查否", "无法核实")
+SUBSTANTIATED = (FOUND_TRUE, FOUND_PARTLY_TRUE)
 
 DISPUTE_SOURCES = ("排查", "来访", "12345", "110", "信访", "法院委派", "其他")
-DISPUTE_LEVELS = ("一般", "较大", "重大")
+SMALL = "一般"
+DISPUTE_LEVELS = (SMALL, "较大", "重大")
 RISKS = ("红", "橙", "黄", "蓝")
 DISPUTE_CATEGORIES = (
     "婚姻家庭",
@@ -55,12 +58,14 @@ DISPUTE_CATEGORIES = (
 )
 ESCALATED_TO = ("县", "信访", "诉讼")
 RESOLVED_LEVELS = ("村", "镇", "县")
-AGREEMENTS = ("口头", "书面")
+ORAL, WRITTEN = "口头", "书面"
+AGREEMENTS = (ORAL, WRITTEN)
 
 PATROL_TYPES = ("巡逻", "宣传车", "夜巡", "专项")
 PATROL_SLOTS = ("早", "中", "晚", "夜")
 
-POINT_TYPES = ("固定宣传点", "宣传栏", "展板", "标语", "横幅", "LED屏", "村村响", "文化公园", "文化长廊")
+FIXED_POINT = "固定宣传点"
+POINT_TYPES = (FIXED_POINT, "宣传栏", "展板", "标语", "横幅", "LED屏", "村村响", "文化公园", "文化长廊")
 GOOD = "完好"
 POINT_STATES = (GOOD, "破损", "褪色", "过期", "拆除")
 
@@ -68,7 +73,8 @@ NEWS = "新闻稿件"
 PUBLICITY_TYPES = ("公告", "明白纸", "条幅", "标语", "展板", "巡回演出", "微视频", NEWS)
 NEWS_LEVELS = ("中央", "省", "市", "县")
 
-INSPECTION_RESULTS = ("合格", "不合格")
+PASSED = "合格"
+INSPECTION_RESULTS = (PASSED, "不合格")
 REFERENCE_SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
 APPROXIMATIONS = ("约", "余")
 YES_NO = ("是", "否")

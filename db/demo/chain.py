@@ -14,9 +14,9 @@ def posts(town: Town) -> None:
         for level in terms.POST_LEVELS:
             begun = town.day_between(town.first - days(500), town.first + days(200))
             left = town.day_between(begun + days(200), town.today - days(60)) if town.chance(0.25) else None
-            if place == VACANT and level == "管理区书记":
+            if place == VACANT and level == terms.AREA_SECRETARY:
                 left = town.today - days(28)
-            if place == VACANT + 8 and level == "包村干部":
+            if place == VACANT + 8 and level == terms.OFFICIAL:
                 left = town.today + days(12)
             common = {"village_code": village, "level": level}
             town.add(schema.Post, **common, person=town.person(), appointed_on=begun, left_on=left)
@@ -62,7 +62,7 @@ def pledges(town: Town) -> None:
                 town.add(
                     schema.Pledge,
                     year=year,
-                    level="村主要负责人",
+                    level=terms.VILLAGE_HEAD,
                     signatory=village,
                     position=position,
                     village_code=village,
@@ -74,7 +74,7 @@ def pledges(town: Town) -> None:
             town.add(
                 schema.Pledge,
                 year=year,
-                level="成员单位",
+                level=terms.MEMBER_UNIT,
                 signatory=unit,
                 position="负责人",
                 village_code=None,

@@ -23,7 +23,7 @@ def _clue(town: Town, received: dt.date, due: dt.date, late: bool) -> None:
     verified = assigned + days(town.dice.randint(5, 22)) if not late else due + days(20)
     closed = verified + days(town.dice.randint(1, 8))
     finding = town.dice.choices(terms.FINDINGS, (15, 15, 50, 20))[0]
-    transferred = verified if finding == "查实" else None
+    transferred = verified if finding == terms.FOUND_TRUE else None
     real_name = town.chance(0.4)
     codes = [clue["code"] for clue in town.rows.get(schema.Clue, ())]
     town.add(

@@ -42,7 +42,7 @@ def points(town: Town) -> None:
             longitude, latitude = homes[village]
             is_far = place == 5 and number == 0
             broken = (place == BROKEN_POINTS and number < 2) or (place == 14 and number == 0)
-            kind = "固定宣传点" if number == 0 else town.dice.choice(terms.POINT_TYPES[1:])
+            kind = terms.FIXED_POINT if number == 0 else town.dice.choice(terms.POINT_TYPES[1:])
             town.add(
                 schema.Point,
                 code=f"DW{town.number(schema.Point):04d}",
@@ -54,6 +54,6 @@ def points(town: Town) -> None:
                 crs=town.dice.choices((None, *terms.REFERENCE_SYSTEMS), (4, 4, 1, 1, 1))[0],
                 set_up_on=town.day_between(town.first - days(300), town.today - days(100)),
                 checked_on=town.today - days(town.dice.randint(3, 110)),
-                status=town.dice.choice(("破损", "褪色", "过期")) if broken else "完好",
+                status=town.dice.choice(("破损", "褪色", "过期")) if broken else terms.GOOD,
                 owner=town.person(),
             )

@@ -19,7 +19,7 @@ def disputes(town: Town) -> None:
         silent = place == ZERO_REPORT and (town.today - received).days < 200
         if not silent:
             _dispute(town, place, received)
-    for age, level, risk in ((56, "一般", "黄"), (41, "较大", "橙"), (21, "一般", "红")):
+    for age, level, risk in ((56, terms.SMALL, "黄"), (41, "较大", "橙"), (21, terms.SMALL, "红")):
         _open_dispute(town, FAR_OFF, town.today - days(age), level, risk)
     _reopen(town)
 
@@ -38,14 +38,14 @@ def _reopen(town: Town) -> None:
 
 def _dispute(town: Town, place: int, received: dt.date) -> None:
     level = town.dice.choices(terms.DISPUTE_LEVELS, (86, 11, 3))[0]
-    due = received + days(30 if level == "一般" else 45)
+    due = received + days(30 if level == terms.SMALL else 45)
     late = town.chance(0.35 if place == FAR_OFF else 0.02)
     resolved = (
         due + days(town.dice.randint(1, 12)) if late else received + days(min(int(town.dice.gammavariate(2, 6)), 28))
     )
     resolved = _flattering(town, place, received, resolved)
-    in_village = town.chance(0.95 if level == "一般" else 0.2)
-    escalated = town.chance(0.01 if level == "一般" else 0.06)
+    in_village = town.chance(0.95 if level == terms.SMALL else 0.2)
+    escalated = town.chance(0.01 if level == terms.SMALL else 0.06)
     resolved_on = None if escalated else town.by_today(resolved)
     written = town.chance(0.6)
     fulfil = resolved + days(30) if written else None
@@ -63,12 +63,12 @@ def _dispute(town: Town, place: int, received: dt.date) -> None:
         due_on=due,
         mediator="村调委会" if in_village else "镇调委会",
         owner=town.person(),
-        to_town_on=None if in_village or level == "一般" else town.by_today(received + days(1)),
+        to_town_on=None if in_village or level == terms.SMALL else town.by_today(received + days(1)),
         escalated_on=town.by_today(received + days(12)) if escalated else None,
         escalated_to=town.dice.choice(terms.ESCALATED_TO) if escalated and received + days(12) <= town.today else None,
         resolved_on=resolved_on,
         resolved_level=("村" if in_village else "镇") if resolved_on else None,
-        agreement=("书面" if written else "口头") if resolved_on else None,
+        agreement=(terms.WRITTEN if written else terms.ORAL) if resolved_on else None,
         fulfil_due_on=fulfil if resolved_on else None,
         fulfilled_on=town.by_today(fulfil - days(town.dice.randint(0, 10)))
         if resolved_on and fulfil and town.chance(0.93)

@@ -44,7 +44,7 @@ def organisations(town: Town) -> None:
             identified_on=identified,
             due_on=max(identified, town.today - days(12)) if accepted is None else dt.date(year, 8, 31),
             inspected_on=accepted,
-            result="合格" if accepted else None,
+            result=terms.PASSED if accepted else None,
         )
     town.rows[schema.Organisation] = [
         row for row in town.rows[schema.Organisation] if row["identified_on"] <= town.today

@@ -5,23 +5,23 @@ from collections import Counter
 
 from sqlalchemy import Connection, insert
 
-from db import schema
+from db import schema, terms
 from db.demo.town import FAR_OFF, PATROL_GAP, TOWN, Plan, code_of
-from db.ledgers import store
+from db.ledgers.declarations import LEDGERS
 
 # Refused rows as the loader words them: ledger, row, column, reason, and the village where it could be read.
 REFUSED = (
     ("dispute", 138, "村", "「村」区划台账里没有这个村，请写全称、登记过的别名或区划代码", None),
     ("dispute", 201, "化解日期", "「化解日期」早于「受理日期」，请核对两个日期", FAR_OFF),
     ("patrol", 77, "巡逻日期", "「巡逻日期」日期只有年月没有日，请补上日", PATROL_GAP),
-    ("clue", 12, "来源", "「来源」只能填：12337、信访、12345、摸排、公安、纪委、上级交办、其他", None),
+    ("clue", 12, "来源", f"「来源」只能填：{'、'.join(terms.CLUE_SOURCES)}", None),
 )
 
 
 def log_loads(connection: Connection, drawn: Counter[type[schema.Base]], plan: Plan) -> None:
     """A load of each ledger, so that the freshness table has something to show; a few rows of them were refused."""
     now = dt.datetime.now()
-    for ledger in store.LEDGERS:
+    for ledger in LEDGERS:
         own = {"town_code": plan.whose, "file": f"演示_{ledger.title}.xlsx"}
         batch = connection.execute(insert(schema.ImportBatch).values(**own, loaded_at=now))
         assert batch.inserted_primary_key is not None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from db import schema
+from db import schema, terms
 from db.demo.town import Town, days
 
 DECISIONS = ("整治非法采砂", "更换宣传展板", "补签承诺书", "完善台账", "回访化解事项", "增设夜巡班次")
@@ -19,10 +19,10 @@ def meetings(town: Town) -> None:
         if number == 4:
             twentieth += days(6)
         if number != 8:
-            _meeting(town, "20日例会", twentieth, minutes=number != 2)
-        _meeting(town, "调度会", month.replace(day=6), minutes=True)
+            _meeting(town, terms.TWENTIETH, twentieth, minutes=number != 2)
+        _meeting(town, terms.DISPATCH, month.replace(day=6), minutes=True)
         if month.month in (1, 4, 7, 10):
-            _meeting(town, "领导小组会", month.replace(day=10), minutes=True)
+            _meeting(town, terms.LEADING_GROUP, month.replace(day=10), minutes=True)
         month = (month + days(32)).replace(day=1)
     for due, extended in ((town.today - days(24), 2), (town.today - days(9), 1)):
         _resolution(town, town.rows[schema.Meeting][-4]["code"], due, None, extended)
