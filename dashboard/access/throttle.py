@@ -1,6 +1,7 @@
 """Failed tries: a growing delay, then a lock, for the name and for the address, whether the account exists or not."""
 
 import datetime as dt
+import unicodedata
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -68,4 +69,5 @@ def _count(connection: Connection, subject: str, allowed: int, row: Any, moment:
 
 
 def _subject(kind: str, text: str) -> str:
-    return keyed("failed try", f"{kind} {text.casefold()}")
+    # However an account's name is typed (full width, with blanks around it), tries of it count together.
+    return keyed("failed try", f"{kind} {unicodedata.normalize('NFKC', text).strip().casefold()}")

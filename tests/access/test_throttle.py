@@ -43,7 +43,9 @@ def test_a_try_during_a_lock_does_not_count_and_each_after_it_locks_for_twice_as
 def test_a_name_is_one_however_it_is_written_and_an_address_is_no_name(at):
     for _ in range(5):
         at(0, "Zhang", "10.0.0.1")
-    assert at(0, "zhang", "10.0.0.2")[1] and at(0, "10.0.0.1", "10.0.0.1")[1] is None
+    for written in ("zhang", " Zhang", "ＺＨＡＮＧ"):
+        assert at(0, written, "10.0.0.2")[1]
+    assert at(0, "10.0.0.1", "10.0.0.1")[1] is None
 
 
 def test_an_address_is_locked_with_its_twentieth_try_and_no_other_with_it(at):
