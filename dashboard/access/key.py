@@ -45,7 +45,7 @@ def check_mode(path: Path) -> None:
 def _secret() -> bytes:
     given = os.environ.get("DASHBOARD_SECRET")
     if given:
-        return _long_enough(given)
+        return _long_enough(given, f"DASHBOARD_SECRET 太短：至少要 {SHORTEST} 个字符，请换一个。")
     return _from_file(Path(os.environ.get("DASHBOARD_SECRET_FILE") or DEFAULT_FILE))
 
 
@@ -56,17 +56,25 @@ def _from_file(path: Path) -> bytes:
     Raises:
         UnsafeSecret: the group or others may read the file, or it holds too little.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(SHORTEST))
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        pass
-    check_mode(path)
-    return _long_enough(path.read_text().strip())
+        check_mode(path)
+        advice = f"密钥文件 {path} 的内容太短：请换回原来的文件；若是第一次启动，删去它再试一次，会另生成一个。"
+        return _long_enough(path.read_text().strip(), advice)
+    secret = secrets.token_hex(SHORTEST)
+    try:
+        with os.fdopen(made, "w") as file:
+            file.write(secret)
+    except OSError:
+        # A full disk: half a secret left behind would be refused at every later start.
+        path.unlink()
+        raise
+    return secret.encode()
 
 
-def _long_enough(text: str) -> bytes:
+def _long_enough(text: str, advice: str) -> bytes:
     if len(text) < SHORTEST:
-        raise UnsafeSecret(f"密钥太短，至少 {SHORTEST} 个字符。")
+        raise UnsafeSecret(advice)
     return text.encode()

@@ -187,6 +187,17 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path, monkeypatch):
         key.keyed("x", "y")
 
 
+def test_a_secret_that_is_too_short_says_which_and_what_to_do(tmp_path, monkeypatch):
+    file = tmp_path / "secret.key"
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(file))
+    file.touch(0o600)
+    with pytest.raises(key.UnsafeSecret, match=r"secret\.key 的内容太短：请换回原来的文件"):
+        key.keyed("x", "y")
+    monkeypatch.setenv("DASHBOARD_SECRET", "short")
+    with pytest.raises(key.UnsafeSecret, match="DASHBOARD_SECRET 太短"):
+        key.keyed("x", "y")
+
+
 def command(tmp_path, *words, stdin=""):
     environment = {
         **os.environ,
