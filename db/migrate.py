@@ -7,12 +7,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from db.engine import loading_engine
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATION_LOCK = 99_0720
 
 
 def config(folder: Path = MIGRATIONS) -> Config:
@@ -31,11 +32,14 @@ def migrate(url: URL | None = None) -> None:
 
 
 def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
-    """Upgrade a database to the newest revision in `folder`, in one transaction."""
+    """Upgrade a database to the newest revision in `folder`, in one transaction; of several at once the first does."""
     if is_current(connection, folder):
         return
     connection.rollback()
     with connection.begin():
+        if connection.dialect.name == "postgresql":
+            # On SQLite the transaction is the lock. Here two first commands at once would make the same tables.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         settings = config(folder)
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
