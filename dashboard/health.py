@@ -1,7 +1,9 @@
 """/healthz: what a monitor asks. Both databases reachable, their schema the code's, and how old the data is."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -19,6 +21,7 @@ from db.migrate import MIGRATIONS
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
+    """An engine of the monitor's own: pages that hold all of theirs must not make the server look dead."""
     return reading_engine()
 
 
@@ -34,8 +37,8 @@ def health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok" if healthy else "failing", **answer}, status_code=200 if healthy else 503)
 
 
-def _word(engine: Any, folder: Any) -> str:
-    fault = database_fault(engine, folder, "", "")
+def _word(engine: Callable[[], Engine], migrations: Path) -> str:
+    fault = database_fault(engine, migrations, "", "")
     return fault.word if fault else "ok"
 
 
