@@ -23,13 +23,14 @@ from rich.progress import Progress
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
-from dashboard import administration, figure_commands, rollup_commands
+from dashboard import VERSION, administration, figure_commands, rollup_commands
 from dashboard.access import accounts, audit
 from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Json, Town, name_help_parts
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, usage_sentence
+from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
@@ -37,7 +38,7 @@ from db.engine import loading_engine, wait_seconds
 from db.ledgers import store
 from db.ledgers.load import load_files
 from db.ledgers.report import Report, SheetReport
-from db.migrate import migrate
+from db.migrate import MIGRATIONS, migrate, revisions
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 name_help_parts()
@@ -50,8 +51,20 @@ LARGEST_DEMO = 10_000
 MOST_DIGITS = 6
 
 
+def show_version(is_asked: bool) -> None:
+    """Say which program this is, and which schemas its databases have: what a report of a fault should quote."""
+    if is_asked:
+        schemas = (revisions(folder)[0] for folder in (MIGRATIONS, STATE_MIGRATIONS))
+        print("督导看板 {}（台账库结构 {}，账号库结构 {}）".format(VERSION, *schemas))
+        raise typer.Exit
+
+
 @app.callback(help="督导看板的命令行。每个命令的用法：python -m dashboard 命令 --help。")
-def check_settings() -> None:
+def check_settings(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=show_version, help="显示程序的版本。")
+    ] = False,
+) -> None:
     """Refuse settings that no command can work with."""
     for name in ("DATABASE_WAIT_SECONDS", "DATABASE_STATEMENT_SECONDS"):
         text = os.environ.get(name) or "0"

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import VERSION
 from dashboard.charts import data as charts
 from dashboard.charts import parts
 from dashboard.figures import data_quality, foundations, freshness
@@ -96,4 +97,7 @@ with fence():
         html(charts.ledgers(every, dt.date.today()))
         if is_loaded:
             upload(shown)
-    html(charts.villages(shown.listed(data_quality.village_rows, view), view.as_of, links))
+    html(
+        charts.villages(shown.listed(data_quality.village_rows, view), view.as_of, links),
+        f'<div class="note">程序版本 {VERSION}</div>',
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from dashboard import VERSION
 from dashboard.__main__ import app
 from dashboard.figures.registry import FIGURES
 
@@ -79,6 +80,10 @@ def test_every_setting_is_described_and_no_other():
     read = {name for file in sources for name in re.findall(r'"((?:DATABASE|DASHBOARD)_[A-Z_]+)"', text_of(file))}
     described = set(re.findall(r"`((?:DATABASE|DASHBOARD)_[A-Z_]+)`", text_of(ROOT / "docs" / "deploy.md")))
     assert described == read
+
+
+def test_the_changelog_begins_with_this_version():
+    assert re.findall(r"^## (\S+)", text_of(ROOT / "docs" / "CHANGELOG.md"), re.MULTILINE)[0] == VERSION
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
