@@ -74,15 +74,21 @@ def check_settings(
     for name in ("DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"):
         # The address is not repeated: it may hold a password.
         if not is_known_database(os.environ.get(name)):
-            raise fail(f"{name} 不是能用的数据库地址：须以 sqlite:/// 或 postgresql:// 开头，请改好再试一次。")
+            raise fail(f"{name} 不是能用的数据库地址：须写成 sqlite:///文件 或 postgresql://…，请改好再试一次。")
 
 
 def is_known_database(address: str | None) -> bool:
     """Whether an address names a database that the program works with; none is given where there is a default."""
+    if not address:
+        return True
     try:
-        return not address or make_url(address).drivername.partition("+")[0] in ("sqlite", "postgresql")
+        url = make_url(address)
     except (ArgumentError, ValueError):
         return False
+    if url.get_backend_name() == "sqlite":
+        # One in memory would be gone with the command, and what was loaded with it.
+        return url.database not in (None, "", ":memory:")
+    return url.get_backend_name() == "postgresql"
 
 
 @app.command(help="启动看板；库是空的就先生成演示镇。对外提供服务前须先添加账号。")

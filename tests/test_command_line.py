@@ -231,7 +231,18 @@ def test_seconds_that_are_no_number_are_refused(ledger, monkeypatch, name, secon
     assert f"{name} 只能是整数秒" in refused("import", ledger)
 
 
-@pytest.mark.parametrize("address", ["mysql://x", "postgres://a:geheim@b/c", "postgresql://a:geheim@b:x/c", "x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://x",
+        "postgres://a:geheim@b/c",
+        "postgresql://a:geheim@b:x/c",
+        "x",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+    ],
+)
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"])
 def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledger, monkeypatch, name, address):
     monkeypatch.setenv(name, address)
