@@ -19,7 +19,7 @@ from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
 from dashboard.options import Json
-from dashboard.refusals import messages
+from dashboard.refusals import fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
@@ -41,8 +41,7 @@ def telling() -> Iterator[None]:
         keyed("start", "")
         yield
     except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
-        messages.print(str(refusal), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from None
+        raise fail(str(refusal)) from None
 
 
 Name = Annotated[str, typer.Argument(help="账号名。")]
@@ -168,7 +167,7 @@ def prune(before: Annotated[str, typer.Argument(help="哪天以前，如 2026-01
         try:
             day = dt.date.fromisoformat(before)
         except ValueError:
-            raise accounts.AccountError(f"「{before}」不是日期，请写成 2026-10-31 的样子。") from None
+            raise fail(f"「{before}」不是日期，请写成 2026-10-31 的样子。") from None
         number = audit.prune(day)
     messages.print(f"已清理 {number} 条。")
 
@@ -194,7 +193,6 @@ def restore(
 ) -> None:
     """Put a backup back. Refuses over a database that holds anything, unless --force."""
     with telling():
-        migrate_shared()
         backups.restore(file, force)
         audit.write(LOCAL, audit.LOADED, "从备份恢复全部数据")
     messages.print("已恢复。所有人需重新登录。")

@@ -4,12 +4,14 @@ An SQLite database is copied with its own backup call, which is consistent while
 by table in one snapshot; for a county's size pg_dump is faster (docs/deploy.md). A backup restores into either.
 """
 
+import errno
 import os
 import sqlite3
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,7 @@ from db.schema.rollups import RollupState
 from db.terms import DIVISION_LEVELS
 
 ROWS_AT_ONCE = 5000
+HIGHEST = select(func.max(DataVersion.version))
 FROM_ABOVE = {level: place for place, level in enumerate(DIVISION_LEVELS)}
 
 
@@ -106,12 +109,14 @@ def _write(file: Path, parts: Path) -> None:
 def restore(file: Path, force: bool = False) -> None:
     """Put the backup's contents in the place of both databases'. Sessions of the time of the backup do not come back.
 
-    The ledgers come first. Where the state database cannot be written after them, they stand restored and accounts and
-    log stay as they were; the same command puts that right.
+    Both are made ready before anything is replaced, so that each stands whole at once: a restore that is killed leaves
+    no old session behind, and no version that a page has seen before. The ledgers come first. Where the state database
+    cannot be written after them, they stand restored and accounts and log stay as they were; the same command puts
+    that right.
 
     Raises:
-        Refused: it is no backup or a damaged one, it is of a newer version, or a database holds something and `force`
-            is not set.
+        Refused: it cannot be read, is no backup or a damaged one, it is of a newer version, there is no room to unpack
+            it, or a database holds something and `force` is not set.
     """
     with tempfile.TemporaryDirectory() as folder:
         parts = Path(folder)
@@ -120,13 +125,31 @@ def restore(file: Path, force: bool = False) -> None:
         prepare()
         if not force:
             _refuse_full()
-        version = _version()
+        _make_ready(parts, _version())
         _copied_in(parts / SHARED.file, loading_engine(), SHARED)
-        migrate()
-        _set_version_above(version)
         _copied_in(parts / STATE.file, state_engine(state_url()).execution_options(writes=True), STATE)
-        prepare()
-    _sign_everyone_out()
+
+
+def _make_ready(parts: Path, version: int) -> None:
+    """Bring the unpacked databases to this version's schema; the ledgers get a version above `version`, which the
+    pages show now, and the accounts lose their sessions."""
+    for part in (SHARED, STATE):
+        _build(_plain(parts / part.file), part)
+    with _opened(parts / SHARED.file) as ledgers:
+        _set_version_above(ledgers, version)
+    with _opened(parts / STATE.file) as state:
+        state.execute(delete(SignIn))
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Connection]:
+    """A transaction on an unpacked database."""
+    engine = create_engine(_plain(file))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _copied_out(url: URL, part: Part, folder: Path) -> None:
@@ -174,13 +197,9 @@ def _copied_in(file: Path, engine: Engine, part: Part) -> None:
             # The target is as it was. Said like any other fault of a database: locked, full, not to be written.
             raise OperationalError("restore", None, fault) from fault
         return
-    source_url = _plain(file)
-    _build(source_url, part)
-    source_engine = create_engine(source_url)
-    with source_engine.connect() as source, engine.begin() as target:
+    with _opened(file) as source, engine.begin() as target:
         _copy_rows(source, target, part.metadata)
         _set_counters(target, part.metadata)
-    source_engine.dispose()
 
 
 def _copy_rows(source: Connection, target: Connection, metadata: MetaData) -> None:
@@ -213,7 +232,8 @@ def _unpack(file: Path, folder: Path) -> None:
     """Both databases of a backup into a folder.
 
     Raises:
-        Refused: it is not there, no backup or a damaged one, or of a newer version.
+        Refused: it is not there, not to be read, no backup or a damaged one, or of a newer version; or the folder's
+            disk is full.
     """
     if not file.exists():
         raise Refused(f"没有文件 {file}。")
@@ -222,7 +242,14 @@ def _unpack(file: Path, folder: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             for part in (SHARED, STATE):
                 archive.extract(part.file, folder)
-    except NOT_UNPACKED:
+    except (PermissionError, IsADirectoryError):
+        raise Refused(f"读不了 {file}：它是文件夹，或没有读它的权限。请核对后再试一次。") from None
+    except NOT_UNPACKED as fault:
+        if getattr(fault, "errno", None) == errno.ENOSPC:
+            raise Refused(
+                f"临时文件夹 {folder.parent} 所在的磁盘已满，没有恢复，原有数据没有动。"
+                "请清理磁盘空间，或用环境变量 TMPDIR 另指一个文件夹，再试一次。"
+            ) from None
         raise damaged from None
     for part in (SHARED, STATE):
         found = _revision(folder / part.file, part)
@@ -255,20 +282,15 @@ def _refuse_full() -> None:
 
 
 def _version() -> int:
+    """The data's version that the pages may show now, the highest of all towns'."""
     with loading_engine().connect() as connection:
-        return connection.execute(select(func.max(DataVersion.version))).scalar() or 0
+        return connection.execute(HIGHEST).scalar() or 0
 
 
-def _set_version_above(version_before: int) -> None:
+def _set_version_above(ledgers: Connection, version_before: int) -> None:
     """A version that no page has seen, so that none shows numbers from before. Rollups that were up to date still are:
     they came with their records."""
-    new = max(_version(), version_before) + 1
+    new = max(ledgers.execute(HIGHEST).scalar() or 0, version_before) + 1
     own = select(DataVersion.version).where(DataVersion.town_code == RollupState.town_code).scalar_subquery()
-    with loading_engine().begin() as connection:
-        connection.execute(update(RollupState).where(RollupState.version == own).values(version=new))
-        connection.execute(update(DataVersion).values(version=new))
-
-
-def _sign_everyone_out() -> None:
-    with state_engine(state_url()).connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(delete(SignIn))
+    ledgers.execute(update(RollupState).where(RollupState.version == own).values(version=new))
+    ledgers.execute(update(DataVersion).values(version=new))

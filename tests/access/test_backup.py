@@ -133,6 +133,24 @@ def test_pages_hear_of_restored_ledgers_also_where_the_accounts_could_not_be_res
     assert versions()[""] > before[""]
 
 
+def test_each_database_is_ready_the_moment_it_is_in_place(databases, tmp_path, monkeypatch):
+    """Whoever is killed right after it leaves no session of the backup's time, and no version that pages have seen."""
+    databases("sqlite", "from")
+    make_demo(loading_engine(), size=0.2, today=dt.date(2026, 10, 31))
+    accounts.add("张三", OFFICE, None, PASSWORD)
+    cookie = sessions.open_session(accounts.verified("张三", PASSWORD)[0])
+    backups.backup(tmp_path / "backup.zip")
+    before, copied_in, found = versions(), backups._copied_in, []
+
+    def and_looked_at(file, engine, part):
+        copied_in(file, engine, part)
+        found.append((versions()[""] > before[""], sessions.looked_up(cookie) is not None))
+
+    monkeypatch.setattr(backups, "_copied_in", and_looked_at)
+    backups.restore(tmp_path / "backup.zip", force=True)
+    assert found == [(True, True), (True, False)]
+
+
 # Two towns below a county of a city of a province, the lowest first: as no order of the table's own puts them right.
 DIVISIONS = (
     ("10", "甲村", "村", "20"),
@@ -292,13 +310,22 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(databases, tmp_path):
     (tmp_path / "text.zip").write_text("no zip")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("other.txt", "x")
+    (tmp_path / "folder.zip").mkdir()
     for name, said in (
         ("text.zip", "不是本程序的备份文件"),
         ("other.zip", "不是本程序的备份文件"),
         ("none.zip", "没有文件"),
+        ("folder.zip", "它是文件夹"),
     ):
         with pytest.raises(backups.Refused, match=said):
             backups.restore(tmp_path / name, force=True)
+
+
+def test_a_restore_of_no_backup_makes_no_database(databases, tmp_path, monkeypatch):
+    databases("sqlite", "only")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    assert CliRunner().invoke(app, ["restore", str(tmp_path / "none.zip")]).exit_code == 2
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_backup_of_a_database_that_is_not_there_is_said_to_have_none(databases, tmp_path, monkeypatch):

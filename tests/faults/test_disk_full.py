@@ -45,6 +45,22 @@ print(json.dumps([full.as_json(), kept, after.as_json()]))
 PACK = "from dashboard.__main__ import main; main()"
 
 
+KEY = """
+import os, sys
+from pathlib import Path
+from dashboard.access.key import keyed
+small = Path(sys.argv[1])
+ballast = small / "ballast"
+ballast.write_bytes(b"x" * (os.statvfs(small).f_bavail * os.statvfs(small).f_frsize))
+try:
+    keyed("x", "y")
+except OSError as fault:
+    print(fault.strerror, os.listdir(small))
+ballast.unlink()
+print(keyed("x", "y") == keyed("x", "y"))
+"""
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """The environment of a demo town on a disk with room."""
@@ -104,6 +120,22 @@ def test_a_restore_that_the_disk_has_no_room_for_is_a_sentence_and_leaves_what_w
     done = disk.python(command, "restore", str(backup), "--force", env={**os.environ, **demo, **small})
     assert "kept: 0" in done.stdout, done.stderr
     assert "Traceback" not in done.stderr and "磁盘已满" in done.stderr, done.stderr
+
+
+def test_a_backup_that_there_is_no_room_to_unpack_is_not_called_damaged(small_disk, demo, tmp_path):
+    disk, backup = small_disk("64k"), tmp_path / "all.zip"
+    subprocess.run([sys.executable, "-m", "dashboard", "backup", str(backup)], env={**os.environ, **demo}, check=True)
+    done = disk.python(PACK, "restore", str(backup), "--force", env={**os.environ, **demo, "TMPDIR": str(disk.place)})
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    assert "磁盘已满" in done.stderr and "TMPDIR" in done.stderr and "已损坏" not in done.stderr, done.stderr
+
+
+def test_a_key_that_the_disk_has_no_room_for_leaves_no_half_that_every_later_start_would_refuse(small_disk):
+    disk = small_disk("64k")
+    done = disk.python(
+        KEY, str(disk.place), env={**os.environ, "DASHBOARD_SECRET_FILE": str(disk.place / "secret.key")}
+    )
+    assert done.stdout.splitlines() == ["No space left on device ['ballast']", "True"], done.stderr
 
 
 def test_a_full_disk_under_the_audit_log_stops_the_page_and_lets_it_come_back(small_disk, demo):
