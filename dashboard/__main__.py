@@ -10,6 +10,7 @@ import errno
 import ipaddress
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,6 +51,8 @@ SERVER = Path(__file__).with_name("server.py")
 LARGEST_DEMO = 10_000
 # A setting of seconds with more digits is a slip: eleven days are enough.
 MOST_DIGITS = 6
+# What Ctrl-C makes of a command, as shells have it.
+INTERRUPTED = 130
 
 
 def show_version(is_asked: bool) -> None:
@@ -252,7 +255,7 @@ def import_(
     try:
         load_noting(files, dry_run, town, note)
     except KeyboardInterrupt:
-        messages.print("已中断：报告里列出的文件已处理完，其余的没有装载，也没有只装一半。请再运行一次。", style="red")
+        messages.print("报告里列出的文件已处理完，其余的没有装载，也没有只装一半。", style="red")
         raise
     finally:
         if report.sheets:
@@ -343,7 +346,10 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
+        status = app(standalone_mode=False)
+        if status == INTERRUPTED:
+            messages.print("已中断：写到一半的不会留下，请再运行一次。", style="red")
+        sys.exit(status)
     except typer.Abort:
         sys.exit(fail("已取消，什么也没有改。").exit_code)
     except typer.TyperException as refusal:
@@ -359,4 +365,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # Whoever stops a command lets it clean up: a killed backup left copies of both databases beside it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     main()

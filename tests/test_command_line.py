@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -195,6 +196,31 @@ def test_an_interrupted_load_has_noted_and_told_the_files_before(ledger, tmp_pat
     said = capsys.readouterr()
     assert (ended.value.code, divisions(), len(audit.entries())) == (130, 2, 1)
     assert "区划台账.csv" in said.out and "二.csv" not in said.out and "已中断" in said.err
+
+
+STOPPED = """
+import os, runpy, sys
+from dashboard import backup
+copied_out = backup._copied_out
+def then_stopped(*arguments):
+    copied_out(*arguments)
+    os.kill(os.getpid(), {signal})
+backup._copied_out = then_stopped
+runpy.run_module("dashboard", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_backup_that_is_stopped_says_so_and_leaves_nothing(ledger, tmp_path, name):
+    assert CliRunner().invoke(app, ["import", str(ledger)]).exit_code == 0
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    code = STOPPED.format(signal=int(getattr(signal, name)))
+    done = subprocess.run(
+        [sys.executable, "-c", code, "backup", str(folder / "all.zip")], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (130, "", False), done.stderr
+    assert "已中断" in done.stderr and list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
