@@ -185,11 +185,11 @@ def check_access(address: str) -> None:
 
 
 def check_state() -> None:
-    """Refuse to go on without a secret and a database of the dashboard's own; on SQLite it must not be locked
-    either."""
+    """Refuse to go on without a secret, and without a database of the dashboard's own whose log can be written."""
     try:
         prepare()
         keyed("start", "")
+        audit.check_writable()
     except (UnsafeSecret, StateIsShared) as refusal:
         raise fail(str(refusal)) from None
     except (OSError, SQLAlchemyError) as fault:

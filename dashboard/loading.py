@@ -149,6 +149,7 @@ def _load_here(path: Path, dry_run: bool, town: str | None, by: LoadedBy | None)
         if by is not None and not dry_run:
             # What could not be noted afterwards is not loaded.
             prepare()
+            audit.check_writable()
         engine = loading_engine()
         if not dry_run:
             rollups.refresh(engine, [town or ""])

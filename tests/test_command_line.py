@@ -161,6 +161,25 @@ def test_nothing_is_loaded_while_the_log_cannot_be_written(ledger, tmp_path, mon
     assert divisions() == 0
 
 
+def test_nothing_is_loaded_where_the_log_takes_no_entry(ledger, tmp_path):
+    """A read-only file of SQLite gives its lock to whoever asks, and refuses only what is then written."""
+    state.prepare()
+    with closing(sqlite3.connect(tmp_path / "state.db")) as database:
+        database.execute(
+            "CREATE TRIGGER closed BEFORE UPDATE ON audit_head"
+            " BEGIN SELECT RAISE(ABORT, 'attempt to write a readonly database'); END"
+        )
+    assert "写不进" in refused("import", ledger)
+    assert divisions() == 0
+
+
+def test_a_file_that_is_none_is_named_in_the_report_and_the_others_are_loaded(ledger, tmp_path):
+    ended = CliRunner().invoke(app, ["import", str(tmp_path), str(tmp_path / "none.xlsx"), str(ledger), "--json"])
+    issues = {each["file"]: each["issues"] for each in json.loads(ended.stdout)["sheets"]}
+    assert ended.exit_code == 1 and divisions() == 2
+    assert "打不开这个文件" in issues["none.xlsx"][0]["reason"] and issues[tmp_path.name]
+
+
 def test_a_start_leaves_a_ledger_that_was_loaded_before_the_divisions(ledger, tmp_path, monkeypatch):
     """An empty database gets the demo town on the first start; one with meetings alone is not empty."""
     meetings = tmp_path / "会议台账.csv"

@@ -99,6 +99,16 @@ def _settle() -> None:
         each.fault, each.is_settled = fault, True
 
 
+def check_writable() -> None:
+    """Write nothing new into the log, to find out whether it could be written.
+
+    Raises:
+        SQLAlchemyError: it could not: its file is read-only, its disk full, or others keep it locked.
+    """
+    with writing() as connection:
+        connection.execute(update(AuditHead).values(last=AuditHead.last))
+
+
 # Every page is noted: put together once.
 _HEAD, _ADD, _SEAL = select(AuditHead.last, AuditHead.hash), insert(Audit), update(AuditHead)
 
