@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 
 import pytest
@@ -286,6 +287,7 @@ def test_seconds_that_are_no_number_are_refused(ledger, monkeypatch, name, secon
         "sqlite://",
         "sqlite:///",
         "sqlite:///:memory:",
+        f"sqlite:///{tempfile.gettempdir()}",
     ],
 )
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"])
