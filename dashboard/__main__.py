@@ -233,9 +233,10 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
+# A path is judged by whoever opens it (`readable=False`): typer's refusal would not say which file, or why.
 @app.command("import", help="装载台账。退出码：0 全部装载，1 有的行拒收，2 没有装载。")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="台账文件（.xlsx、.xls、.csv），可写多个。")],
+    files: Annotated[list[Path], typer.Argument(help="台账文件（.xlsx、.xls、.csv），可写多个。", readable=False)],
     as_json: Json = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="试装：只出报告，不入库。")] = False,
     town: Town = None,
@@ -279,7 +280,7 @@ def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callab
 
 
 @app.command(help="写出十三份空白台账。")
-def template(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。")]) -> None:
+def template(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。", readable=False)]) -> None:
     """Write the thirteen blank ledgers."""
     # Here and not above: the other commands write no workbook.
     from db.ledgers.template import write_templates

@@ -179,7 +179,7 @@ def migrate() -> None:
     messages.print("台账库和账号库都已是本版本的结构。")
 
 
-def backup(file: Annotated[Path, typer.Argument(help="备份文件，如 2026-11-24.zip。")]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="备份文件，如 2026-11-24.zip。", readable=False)]) -> None:
     """Write a backup of both databases into one file, also while they are in use."""
     with telling():
         backups.backup(file)
@@ -188,7 +188,7 @@ def backup(file: Annotated[Path, typer.Argument(help="备份文件，如 2026-11
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="backup 写出的文件。")],
+    file: Annotated[Path, typer.Argument(help="backup 写出的文件。", readable=False)],
     force: Annotated[bool, typer.Option("--force", help="库里有数据也覆盖。")] = False,
 ) -> None:
     """Put a backup back. Refuses over a database that holds anything, unless --force."""

@@ -79,7 +79,7 @@ def figures(
 
 
 def pack(
-    out: Annotated[Path, typer.Option(help="写到哪个文件夹。")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹。", readable=False)],
     as_of: AsOf = None,
     start: Start = None,
     scope: Scope = None,
