@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
@@ -31,7 +30,7 @@ from dashboard.access.key import UnsafeSecret, keyed
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Json, Town, name_help_parts
-from dashboard.refusals import database_sentence, fail, folder_sentence, messages, usage_sentence
+from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
@@ -269,7 +268,7 @@ def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callab
     engine = loading_engine()
     if not dry_run:
         rollups.refresh(engine, [town or ""])
-    with Progress(console=messages, transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("装载", total=None)
 
         def show(done: int, total: int) -> None:
@@ -329,7 +328,7 @@ def demo_size(text: str) -> float:
 
 def draw_region(size: str, seed: int) -> None:
     """Draw a county, a city or a province, and show how far it is."""
-    with Progress(console=messages, transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("生成演示数据", total=None)
         drawn = make_demo_region(loading_engine(), size, seed, after=rollups.rebuild_within)
         for number, name in enumerate(drawn, start=1):

@@ -53,14 +53,15 @@ def is_damaged(words: str) -> bool:
 
 
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
-    """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk. It is
-    put into the server's log, without those words: they may hold the rows that were being written."""
-    fault = _fault_of(error, shared)
+    """The cause of an error for a page. It is put into the server's log, without the error's own words: they may hold
+    the rows that were being written."""
+    fault = cause_of(error, shared)
     LOG.error("%s: %s", type(error).__name__, fault.word)
     return fault
 
 
-def _fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
+def cause_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
+    """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
     words = str(getattr(error, "orig", error)).lower()
     # Whole phrases: a server's or a folder's name stands in the words, too.
     if "is locked" in words or "lock timeout" in words:
@@ -95,7 +96,13 @@ def database_fault(engine: Callable[[], Engine], folder: Path, name: str, variab
     try:
         with engine().connect() as connection:
             found, wanted = revision(connection, folder)
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
+        if "unable to open database file" in str(error):
+            # SQLite's word: there is no server to be started.
+            return Fault(
+                "unreachable",
+                f"打不开{name}：文件不在，或没有读写它的权限。请扫黑办核对 {variable} 所指的文件和权限。{AGAIN}",
+            )
         return Fault(
             "unreachable", f"连不上{name}：数据库没有启动，或地址不对。请扫黑办启动数据库、核对 {variable}。{AGAIN}"
         )

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -25,7 +24,7 @@ from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.options import AsOf, Json, Scope, Start, Town
-from dashboard.refusals import check_town, database_sentence, fail, messages
+from dashboard.refusals import check_town, database_sentence, fail, progress_bar
 from dashboard.view import NotADay, View, day_of
 from db.engine import reading_engine
 
@@ -91,7 +90,7 @@ def pack(
 
     view = view_of(as_of, start, scope)
     try:
-        with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+        with reading_engine().connect() as connection, progress_bar() as progress:
             if town is None and data_version(connection).towns:
                 raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
             check_town(connection, town)

@@ -1,13 +1,15 @@
-"""What the command line refuses: one Chinese sentence on standard error, and status 2."""
+"""What the command line says on standard error: what it refuses (one Chinese sentence, and status 2), and how far it
+is."""
 
 from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.faults import AGAIN, fault_of
+from dashboard.faults import AGAIN, cause_of
 from dashboard.figures.freshness import data_version
 from dashboard.figures.regions import TOWN, level_of
 from dashboard.state.engine import StateIsShared
@@ -21,6 +23,11 @@ def fail(sentence: str) -> typer.Exit:
     """Say what is wrong and end with status 2."""
     messages.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
+
+
+def progress_bar() -> Progress:
+    """How far a slow command is, for whoever sits before it: nothing is drawn into a file or a mail."""
+    return Progress(console=messages, transient=True, disable=not messages.is_terminal)
 
 
 def usage_sentence(refusal: typer.TyperException) -> str | None:
@@ -46,7 +53,7 @@ def database_sentence(error: SQLAlchemyError) -> str:
     if is_away and "unable to open" in str(error):
         return "打不开数据库：还没有这个文件。请核对 DATABASE_URL；若是第一次用，请先用 python -m dashboard import 装载台账。"
     try:
-        fault = fault_of(error, reading_engine)
+        fault = cause_of(error, reading_engine)
     except StateIsShared as refusal:
         return str(refusal)
     if fault.word == "error":

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from dashboard.charts.words import format_day
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
 from dashboard.options import Town
-from dashboard.refusals import check_town, messages
+from dashboard.refusals import check_town, messages, progress_bar
 from dashboard.view import View
 from db.engine import loading_engine, reading_engine
 from db.ledgers.transactions import lock
@@ -42,7 +41,7 @@ def verify(
     seed: Annotated[int, typer.Option(help="随机数种子：换一个数就换一组。")] = 7,
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
-    with reading_engine().connect() as connection, Progress(console=messages, transient=True) as progress:
+    with reading_engine().connect() as connection, progress_bar() as progress:
         check_town(connection, town)
         stale = set(rolled.standing(connection).stale)
         wanted = rollups.all_towns(connection) if town is None else [town]
