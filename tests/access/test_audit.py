@@ -133,12 +133,13 @@ def test_two_hundred_pages_that_open_at_once_are_all_noted_and_soon(state, monke
 
 def test_what_cannot_be_noted_is_refused_to_each_and_not_noted_later(sqlite_state, monkeypatch):
     audit.write(WHO, audit.SAW, "之前")
-    monkeypatch.setattr(audit, "transaction", away)
-    with ThreadPoolExecutor(20) as pool:
+    with monkeypatch.context() as patch, ThreadPoolExecutor(20) as pool:
+        patch.setattr(audit, "transaction", away)
         tries = [pool.submit(audit.write, WHO, audit.SAW, f"{place}") for place in range(20)]
-    assert all(isinstance(each.exception(), OperationalError) for each in tries)
-    monkeypatch.undo()
+        assert all(isinstance(each.exception(), OperationalError) for each in tries)
     assert audit.WAITING == []
+    audit.write(WHO, audit.SAW, "之后")
+    assert [each.detail for each in audit.entries()] == ["之后", "之前"]
 
 
 def away():
