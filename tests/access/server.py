@@ -75,10 +75,10 @@ class Server:
         self.process.wait(20)
 
 
-def databases(folder, demo_url):
-    """The environment of a server over a shared database, with a state database and a key of its own."""
+def databases(folder, shared):
+    """The environment of a server over the `shared` database's address, with a state database and a key of its own."""
     return {
-        "DATABASE_URL": demo_url,
+        "DATABASE_URL": shared,
         "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
         "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
     }

@@ -18,7 +18,7 @@ from dashboard.access.roles import OFFICE
 from dashboard.state.schema import Audit
 from tests.access.conftest import PASSWORD
 from tests.access.provider import Client, Provider, running
-from tests.access.server import Browser, free_port, started
+from tests.access.server import Browser, databases, free_port, started
 
 SECRET = "a-secret-of-the-client"
 USERS = {name: {"sub": f"id-of-{name}"} for name in ("zhang", "li", "wang", "stranger")}
@@ -38,9 +38,7 @@ def server(tmp_path_factory, demo_url, provider):
     secret.chmod(0o600)
     port = free_port()
     environment = {
-        "DATABASE_URL": demo_url,
-        "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
+        **databases(folder, demo_url),
         "DASHBOARD_OIDC_ISSUER": provider.issuer,
         "DASHBOARD_OIDC_CLIENT_ID": "dashboard",
         "DASHBOARD_OIDC_SECRET_FILE": str(secret),

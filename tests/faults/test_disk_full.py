@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
-from tests.access.server import Browser, Server, asked, free_port
+from tests.access.server import Browser, Server, asked, databases, free_port
 from tests.faults.work import disputes
 
 LOAD = """
@@ -68,11 +68,7 @@ def demo(tmp_path_factory):
     url = make_url(f"sqlite:///{folder / 'township.db'}")
     migrate(url)
     make_demo(loading_engine(url), size=0.3, today=dt.date(2026, 10, 31))
-    return {
-        "DATABASE_URL": url.render_as_string(),
-        "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
-    }
+    return databases(folder, url.render_as_string())
 
 
 def test_a_ledger_that_the_disk_has_no_room_for_is_not_loaded_and_says_so(small_disk, tmp_path):

@@ -14,7 +14,7 @@ from db.engine import loading_engine, reading_engine
 from db.ledgers.load import load_files
 from db.migrate import migrate
 from db.schema import Dispute
-from tests.access.server import Browser, asked, started
+from tests.access.server import Browser, asked, databases, started
 from tests.faults.work import disputes, town, written
 
 
@@ -30,11 +30,7 @@ def test_an_open_page_says_that_the_database_is_locked_and_comes_back(tmp_path, 
     engine = loading_engine(url)
     make_demo(engine, size=0.3, today=dt.date(2026, 10, 31))
     engine.dispose()
-    environment = {
-        "DATABASE_URL": url.render_as_string(),
-        "DASHBOARD_STATE_URL": f"sqlite:///{tmp_path / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(tmp_path / "secret.key"),
-    }
+    environment = databases(tmp_path, url.render_as_string())
     # Not asked for its health yet: that would open the database, which is put out of WAL mode here, as it is on a
     # network drive or after another program has rewritten it. Only so can a writer lock readers out at all.
     server = started(environment, alive="/_stcore/health")

@@ -20,7 +20,7 @@ from db.demo import make_demo
 from db.engine import loading_engine, reading_engine
 from db.migrate import migrate
 from db.schema import Division
-from tests.access.server import ROOT, Browser, asked, started
+from tests.access.server import ROOT, Browser, asked, databases, started
 from tests.bench.sessions import one_round
 from tests.faults.work import VILLAGE, disputes
 from tests.loops import run
@@ -45,12 +45,7 @@ def test_half_a_minute_of_another_writer_disturbs_no_page_and_the_load_gets_in(t
         village = connection.scalars(select(Division.code).where(Division.level == "村")).first()
     ledger = disputes(tmp_path / "纠纷.csv", "WAIT", 7)
     ledger.write_text(ledger.read_text("utf-8-sig").replace(VILLAGE, village), "utf-8-sig")
-    environment = {
-        "DATABASE_URL": url.render_as_string(),
-        "DASHBOARD_STATE_URL": f"sqlite:///{tmp_path / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(tmp_path / "secret.key"),
-    }
-    server = started(environment)
+    server = started(databases(tmp_path, url.render_as_string()))
     try:
         with closing(_other(file)) as other, Browser(server).socket() as socket:
             assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
