@@ -13,19 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard import faults
 from db.demo import make_demo
-from db.engine import loading_engine
-from db.migrate import migrate
-from tests.access.server import Browser, asked, started
+from db.engine import loading_engine, reading_engine
+from db.migrate import MIGRATIONS, migrate
+from tests.access.server import Browser, asked, databases, started
 
 HEADLINE = 'class="headline"'
-
-
-def environment(folder, database):
-    return {
-        "DATABASE_URL": database,
-        "DASHBOARD_STATE_URL": f"sqlite:///{folder / 'state.db'}",
-        "DASHBOARD_SECRET_FILE": str(folder / "secret.key"),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +26,7 @@ def sqlite_server(tmp_path_factory):
     url = make_url(f"sqlite:///{folder / 'township.db'}")
     migrate(url)
     make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    server = started(environment(folder, url.render_as_string()))
+    server = started(databases(folder, url.render_as_string()))
     server.folder = folder
     yield server
     server.stop()
@@ -62,7 +54,7 @@ def test_postgresql_stopped_and_started_under_an_open_page(tmp_path_factory):
     url = make_url(database.get_uri()).set(drivername="postgresql+psycopg")
     migrate(url)
     make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    server = started(environment(tmp_path_factory.mktemp("state"), url.render_as_string(hide_password=False)))
+    server = started(databases(tmp_path_factory.mktemp("state"), url.render_as_string(hide_password=False)))
     try:
         with Browser(server).socket() as socket:
             assert HEADLINE in seen(socket)
@@ -138,8 +130,14 @@ def test_a_missing_database_file_is_named_and_the_page_comes_back(sqlite_server,
     finally:
         away.rename(path)
     # A pool may still hold the old file open, and go on reading it: then nothing was wrong for this page.
-    assert "连不上台账库" in said or HEADLINE in said
+    assert "打不开台账库" in said or HEADLINE in said
     assert HEADLINE in seen(socket, "map", "as_of=2026-10-05")
+
+
+def test_a_missing_file_is_no_server_to_be_started(tmp_path):
+    url = make_url(f"sqlite:///{tmp_path / 'none.db'}")
+    found = faults.database_fault(lambda: reading_engine(url), MIGRATIONS, "台账库", "DATABASE_URL")
+    assert found.word == "unreachable" and found.sentence.startswith("打不开台账库：文件不在，或没有读写它的权限。")
 
 
 @pytest.mark.parametrize(
