@@ -10,6 +10,8 @@ from db.ledgers.personal import is_personal_heading, masked
 from db.ledgers.read import RawSheet
 
 DEEPEST_HEADER = 4
+# Of the personal headings those that an office also writes above a ledger, about itself.
+OFFICE_NOTES = ("电话", "手机", "住址")
 HEADINGS = frozenset(heading for ledger in LEDGERS for heading in ledger.by_heading)
 
 
@@ -62,7 +64,7 @@ class LazyRow:
     @property
     def texts(self) -> list[str]:
         if self._texts is None:
-            self._texts = [squeezed(to_text(cell)).rstrip("*＊") for cell in self._cells]
+            self._texts = [squeezed(to_text(cell)).strip("*＊") for cell in self._cells]
         return self._texts
 
     def __iter__(self) -> Any:
@@ -158,7 +160,7 @@ def _any_filled(texts: list[LazyRow], places: list[int], first: int, last: int) 
 
 def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> Recognised:
     found = Recognised(ledger, end + 1, {}, [], [])
-    groups, lowest = _groups(sheet, texts, start, end), _headings(texts, start, end, ())
+    groups, lowest = _groups(sheet, texts, start, end, ledger), _headings(texts, start, end, ())
     for place, heading in enumerate(_headings(texts, start, end, ledger.by_heading)):
         if not heading:
             continue
@@ -176,16 +178,35 @@ def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, led
     return found
 
 
-def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int) -> dict[int, list[str]]:
-    """For each column, the headings of the merged groups that stand above it."""
+def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> dict[int, list[str]]:
+    """For each column, what stands in the header's rows of it, and the merged groups above it."""
     groups: dict[int, list[str]] = {}
-    for (top, left), (_, right) in sheet.merges:
-        if start <= top <= end and right > left:
-            for place in range(left, right + 1):
-                groups.setdefault(place, []).append(texts[top][left])
-    for place in range(max((len(row.texts) for row in texts[start : end + 1]), default=0)):
-        groups.setdefault(place, []).extend(texts[row][place] for row in range(start, end + 1))
+    rights = {top_left: right for top_left, (_, right) in sheet.merges}
+    required = _places_of_required(texts, start, end, ledger)
+    for row in range(start, end + 1):
+        for place, text in enumerate(texts[row]):
+            own = range(place, rights.get((row, place), place) + 1)
+            if text and not _is_title(text, row, own, required):
+                for each in own:
+                    groups.setdefault(each, []).append(text)
     return groups
+
+
+def _places_of_required(texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> dict[str, list[tuple[int, int]]]:
+    """The rows and columns in which each required heading stands."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for row in range(start, end + 1):
+        for place, text in enumerate(texts[row]):
+            if text in ledger.required:
+                places.setdefault(text, []).append((row, place))
+    return places
+
+
+def _is_title(text: str, row: int, places: range, required: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether a cell above required headings is a title or a note and no group. Were a personal group above them, they
+    would be dropped: it stands above few, and none speaks of telephones where it is the only place of a heading."""
+    taken = [own for own in required.values() if all(below > row and place in places for below, place in own)]
+    return bool(taken) and (2 * len(taken) > len(required) or any(word in text for word in OFFICE_NOTES))
 
 
 def _lacking(texts: list[LazyRow]) -> str:

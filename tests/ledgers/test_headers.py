@@ -185,3 +185,40 @@ def test_a_second_row_of_parts_or_remarks_is_header_and_no_record(town, tmp_path
     assert (sheet.rows, sheet.new, sheet.refused, sheet.dropped_columns) == (1, 1, 0, dropped)
     with town.connect() as connection:
         assert connection.execute(select(Dispute.owner)).scalar() == owner
+
+
+@pytest.mark.parametrize(
+    ("above", "merges"),
+    [
+        (["填报单位", "综治办", "", "联系电话", "", "", "", "", "盖章"], ["B1:C1"]),
+        (["举报人反映及当事人情况台账", "", "", "", "", "", "", "附件二", ""], ["A1:G1"]),
+        (["当事人台账", "", "", "", "", "", "", "", ""], ["A1:F1"]),
+        (["当事人台账", "", "", "", "", "", "", "", "化解层级"], ["A1:F1", "I1:I2"]),
+    ],
+)
+def test_a_title_or_a_note_that_names_people_takes_no_required_heading_away(town, tmp_path, above, merges):
+    headings = [*HEADINGS[:8], "" if above[8] == "化解层级" else "化解层级"]
+    row = dispute("A1", resolved="2026-1-9", level="村")
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": [above, headings, row]}))
+    for each in merges:
+        book.active.merge_cells(each)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.rows, sheet.new, sheet.dropped_columns) == (1, 1, [])
+
+
+def test_a_personal_group_over_a_required_heading_takes_it_away(town, tmp_path):
+    above = [*[""] * 7, "当事人", ""]
+    headings = [each for each in HEADINGS[:7] if each != "村"] + ["性别", "姓名", "村"]
+    rows = [["基本情况", *above[1:]], headings, ["A1", *dispute("A1")[2:7], "男", "张三", "甲村"]]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows}))
+    for each in ("A1:G1", "H1:I1"):
+        book.active.merge_cells(each)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert sheet.new == 0 and sheet.issues[0].reason.endswith("缺少列：村")
+
+
+def test_a_star_before_or_behind_a_heading_is_no_part_of_it(town, tmp_path):
+    headings = [*(f"*{each}" for each in HEADINGS[:5]), *(f"{each}＊" for each in HEADINGS[5:])]
+    assert load_files(town, [write(tmp_path / "纠纷.csv", [headings, dispute("A1")])]).sheets[0].new == 1
