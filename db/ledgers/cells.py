@@ -11,6 +11,7 @@ from db.ledgers.personal import (
     SHORTEST,
     has_personal_number,
     has_personal_number_beside_decimals,
+    has_personal_number_in_code,
     may_hold_personal_number,
 )
 from db.ledgers.villages import VillageNames
@@ -18,7 +19,9 @@ from db.ledgers.villages import VillageNames
 DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
 NUMBERS = frozenset({bool, int, float})
-DECIMAL_TYPES = frozenset({"degree", "km", "track"})
+# How a cell of some types is asked whether it holds a personal number.
+PERSONAL_IN = dict.fromkeys(("degree", "km", "track"), has_personal_number_beside_decimals)
+PERSONAL_IN["code"] = has_personal_number_in_code
 # What makes a column's values out of a raw cell; it raises Refused.
 Take = Callable[[Any], tuple[Any, ...]]
 
@@ -139,7 +142,7 @@ def _personal(column: Column, texts: list[str], packed: list[str]) -> set[int]:
     closer = "" if packed == texts else "\n".join(packed)
     if not may_hold_personal_number(together) and not may_hold_personal_number(closer):
         return set()
-    is_personal = has_personal_number_beside_decimals if column.type in DECIMAL_TYPES else has_personal_number
+    is_personal = PERSONAL_IN.get(column.type, has_personal_number)
     pairs = enumerate(zip(texts, packed, strict=True))
     return {place for place, (text, own) in pairs if is_personal(text) or is_personal(own)}
 

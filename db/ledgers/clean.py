@@ -88,6 +88,8 @@ def code(raw: Any) -> str:
     """A code; one spoiled to 3.71E+11 only where every digit is still there."""
     if isinstance(raw, str) and raw.isascii() and raw.isalnum() and len(raw) <= LONGEST_CODE:
         return raw
+    if isinstance(raw, (dt.date, dt.time, dt.timedelta)):
+        raise Refused("编码被 Excel 改成了日期或时间，请把该列设为文本后重填")
     if isinstance(raw, float) and abs(raw) >= EXACT_FLOAT:
         raise Refused("编码超过 15 位并被存成了数字，末几位已丢失，请把该列设为文本后重填")
     text = squeezed(to_text(raw))
@@ -141,7 +143,7 @@ def count(raw: Any) -> tuple[int, str | None]:
 
 
 def year(raw: Any) -> int:
-    text = squeezed(to_text(raw)).removesuffix("年")
+    text = squeezed(to_text(raw)).removesuffix("度").removesuffix("年")
     if not re.fullmatch(r"(19|20)\d\d", text):
         raise Refused("年度应是四位年份，如 2026")
     return int(text)

@@ -20,6 +20,9 @@ PARTED = r"[ \u3000./·_\-\u2010-\u2014\uff0d]"
 IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{4}}{PARTED}?\d{{4}}{PARTED}?\d{{3}}(?:\d(?!\d)|[Xx])")
 LAST_EIGHT = rf"(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}}|[)）]{PARTED}?\d{{4}}{PARTED}?\d{{4}})"
 MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86|0)?1[3-9]\d{LAST_EIGHT}(?!\d)")
+# What a hyphen joins to the digits behind it, at the end of a text.
+JOINED = re.compile(rf"([A-Za-z\d]+){PARTED}$")
+COUNTRY = ("86", "0086")
 MASK = "＊＊＊"
 SHORTEST = 11  # digits of a mobile number
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -49,6 +52,18 @@ def may_hold_personal_number(text: str) -> bool:
 def has_personal_number_beside_decimals(text: str) -> bool:
     """The same for coordinates and distances, whose decimals may look like a mobile number."""
     return has_personal_number(DECIMAL.sub(" ", text))
+
+
+def has_personal_number_in_code(text: str) -> bool:
+    """The same for a record's code: in XS-131-2026-0001 the parted digits are no mobile number, but a part of it."""
+    if any(found.group().isdigit() or not _continues_a_code(text[: found.start()]) for found in MOBILE.finditer(text)):
+        return True
+    return has_personal_number(MOBILE.sub(" ", text))
+
+
+def _continues_a_code(before: str) -> bool:
+    joined = JOINED.search(before)
+    return joined is not None and joined.group(1) not in COUNTRY
 
 
 def masked(text: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from db.ledgers.declarations import LEDGERS
-from db.ledgers.personal import masked
 from db.schema import Quarantine
 
 Place = tuple[str, str, int]
@@ -47,8 +46,8 @@ class Entry:
 
 
 def key_text(key: Key) -> str:
-    """A record's key as one line."""
-    return masked(" ".join(str(part) for part in key))
+    """A record's key as one line. A cell that holds a personal number is in no key."""
+    return " ".join(str(part) for part in key)
 
 
 def readable(parts: Key) -> str | None:

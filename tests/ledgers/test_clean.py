@@ -6,7 +6,12 @@ import pytest
 
 from db.ledgers import clean
 from db.ledgers.clean import Refused
-from db.ledgers.personal import has_personal_number, has_personal_number_beside_decimals, masked
+from db.ledgers.personal import (
+    has_personal_number,
+    has_personal_number_beside_decimals,
+    has_personal_number_in_code,
+    masked,
+)
 from db.ledgers.villages import VillageNames
 
 FIFTH_OF_MARCH = dt.date(2021, 3, 5)
@@ -145,6 +150,46 @@ def test_other_numbers_are_no_personal_data(text):
 def test_the_decimals_of_a_coordinate_are_no_mobile_number():
     assert not has_personal_number_beside_decimals("118.13812345678")
     assert has_personal_number_beside_decimals("13812345678")
+
+
+@pytest.mark.parametrize("code", ["XS-131-2026-0001", "2026-131-2026-0001", "XS_131_2026_0001", "ZR.0131.2026.0001"])
+def test_the_parts_of_a_code_are_no_mobile_number(code):
+    assert not has_personal_number_in_code(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "13812345678",
+        "XS-13812345678",
+        "XS13812345678",
+        "138-1234-5678",
+        "86-138-1234-5678",
+        "+86 138 1234 5678",
+        "张三-138-1234-5678",
+        "XS-131-2026-0001/138-1234-5678A13812345678",
+        "XS-99010120030314662X",
+    ],
+)
+def test_a_code_that_is_or_holds_a_personal_number_is_found(code):
+    assert has_personal_number_in_code(code)
+
+
+@pytest.mark.parametrize("raw", [dt.datetime(2026, 1, 5), FIFTH_OF_MARCH, dt.time(8, 30), dt.timedelta(days=400)])
+def test_a_code_that_excel_made_a_day_of_is_refused(raw):
+    with pytest.raises(Refused):
+        clean.code(raw)
+
+
+@pytest.mark.parametrize("raw", [2026, 2026.0, "２０２６", "2026年", "2026 年度"])
+def test_a_year_is_read_as_it_is_written(raw):
+    assert clean.year(raw) == 2026
+
+
+@pytest.mark.parametrize("raw", ["26", "26年度", "2026.1", "2026-2027年度", dt.date(2026, 1, 1)])
+def test_what_is_no_year_is_refused(raw):
+    with pytest.raises(Refused):
+        clean.year(raw)
 
 
 VILLAGES = VillageNames(

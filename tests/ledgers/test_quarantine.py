@@ -69,6 +69,14 @@ def test_codes_of_eighteen_digits_are_told_apart(town, tmp_path):
         assert connection.scalar(select(func.count()).select_from(Dispute)) == 2
 
 
+def test_codes_that_have_the_parts_of_a_mobile_number_are_loaded_and_told_apart(town, tmp_path):
+    first, second = "JF-131-2026-0001", "JF-131-2026-0002"
+    load_files(town, [write(tmp_path / "纠纷.csv", [HEADINGS, bad(first), bad(second)])])
+    assert waiting(town) == [(first, 2), (second, 3)]
+    load_files(town, [write(tmp_path / "二.csv", [HEADINGS, dispute(second)])])
+    assert waiting(town) == [(first, 2)]
+
+
 def test_a_key_is_not_read_where_its_optional_part_cannot_be(town, tmp_path):
     """It is no key with an empty part: that is another record's."""
     headings = ["起始日期", "截止日期", "类型", "级别", "数量"]
