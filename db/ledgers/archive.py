@@ -19,7 +19,6 @@ MAX_TEXT = 1 * 2**30
 CHUNK = 2**20
 # No tag that is looked for is longer.
 TAIL = 400
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK, TEXTS = "xl/workbook.xml", "xl/sharedStrings.xml"
 HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*?>")
 ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
@@ -193,7 +192,8 @@ def _by_sheet_name(archive: zipfile.ZipFile, parts: dict[str, SheetMetadata]) ->
     targets = {each.get("Id"): (each.get("Target") or "").lstrip("/") for each in relations}
     workbook = ElementTree.fromstring(archive.read(WORKBOOK))
     found = {}
-    for sheet in workbook.iter(f"{MAIN}sheet"):
+    # In any namespace: that of a strict workbook is another.
+    for sheet in workbook.iterfind(".//{*}sheet"):
         relation = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
         target = targets.get(relation, "")
         part = target if target.startswith("xl/") else f"xl/{target}"

@@ -127,7 +127,9 @@ def _inspect_xls(path: Path) -> WorkbookMetadata:
         book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = {sheet.name: _xls_sheet_metadata(sheet) for sheet in book.sheets()}
         reach = sum(map(_xls_reach, book.sheets()))
-    except Exception:  # whatever a damaged file makes of it: the workbook itself is judged by its reader
+    except Exception as fault:  # whatever a damaged file makes of it: the workbook itself is judged by its reader
+        if "encrypted" in str(fault):
+            raise BadFile(LOCKED) from None
         return WorkbookMetadata()
     if reach > MAX_CELLS:
         raise _too_large(TooLarge("单元格的范围"))
@@ -202,6 +204,18 @@ def _read_csv(path: Path) -> RawSheet:
     if "," not in begins and OTHER_SEPARATORS.search(begins):
         raise BadFile("各列不是用英文逗号分隔的，请用 WPS 或 Excel 另存为 .xlsx 或逗号分隔的 CSV")
     try:
-        return RawSheet(Path(file_name(path)).stem, list(csv.reader(io.StringIO(text, newline=""))))
+        return RawSheet(Path(file_name(path)).stem, _csv_rows(text))
     except csv.Error:
         raise BadFile("CSV 内容读不懂，请用 WPS 或 Excel 另存为 .xlsx") from None
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    """The rows of a CSV. Quotes inside a cell may be written carelessly; one that is never closed joins the rows below
+    into its cell, and they would be lost without a word."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    if any("\n" in cell or "\r" in cell for row in rows for cell in row):
+        raise BadFile("CSV 里有引号没有成对，下面的行会并成一格，请用 WPS 或 Excel 打开核对，另存为 .xlsx")
+    return rows

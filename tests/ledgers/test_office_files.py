@@ -174,3 +174,61 @@ def test_a_dry_run_does_not_say_that_anything_waits_or_was_cleared(town, tmp_pat
     report = load_files(town, [path], dry_run=True)
     assert "没有入库" in report.as_text(kept=False) and "已记入" not in report.as_text(kept=False)
     assert "已记入待处理" in report.as_text()
+
+
+def test_a_quote_that_is_never_closed_refuses_the_file_and_swallows_no_row(town, tmp_path):
+    path = tmp_path / "纠纷.csv"
+    for loose in ('C2,"甲村', 'C2,"甲村\r\nC3,甲村",2026.1.5\r\nC4,"甲"村'):
+        path.write_text(f"{TEXT}\r\n{loose},2026.1.5,排查,邻里,一般,2026-02-05,,\r\n", encoding="utf-8")
+        [sheet] = load_files(town, [path]).sheets
+        assert sheet.kind is None and "引号没有成对" in sheet.issues[0].reason
+
+
+def test_quotes_inside_a_cell_and_a_cell_of_two_lines_are_read(town, tmp_path):
+    path = tmp_path / "纠纷.csv"
+    for loose in ('"甲"村', '"甲\r\n村"', '甲村"'):
+        path.write_text(f"{TEXT.replace('甲村', loose)}\r\n", encoding="utf-8")
+        assert [row[1] for row in read_file(path)[0].rows][1:] == [
+            loose if loose.startswith("甲") else loose.replace('"', "")
+        ]
+
+
+def encrypted(book):
+    """The workbook with the record that says that all behind it needs a password."""
+    plain = book.get_biff_data()
+    first = 4 + int.from_bytes(plain[2:4], "little")
+    return plain[:first] + b"\x2f\x00\x36\x00\x01\x00\x01\x00\x01\x00" + bytes(48) + plain[first:]
+
+
+def test_an_old_workbook_with_a_password_is_told_to_have_one(tmp_path, monkeypatch):
+    book = xlwt.Workbook()
+    book.add_sheet("纠纷").write(0, 0, "编号")
+    content = encrypted(book)
+    monkeypatch.setattr(book, "get_biff_data", lambda: content)
+    book.save(str(tmp_path / "纠纷.xls"))
+    with pytest.raises(BadFile, match="打开密码"):
+        read_file(tmp_path / "纠纷.xls")
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+}
+
+
+def test_hidden_rows_of_a_strict_workbook_are_told(town, tmp_path):
+    path = tmp_path / "纠纷.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("纠纷")
+        for row, cells in enumerate([HEADINGS, dispute("S1"), dispute("S2")]):
+            sheet.write_row(row, 0, cells)
+        sheet.set_row(1, None, None, {"hidden": True})
+    with zipfile.ZipFile(path) as before:
+        members = {name: before.read(name) for name in before.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+        for each, content in members.items():
+            for loose, strict in STRICT.items() if each.startswith("xl/") else ():
+                content = content.replace(loose, strict)
+            after.writestr(each, content)
+    [sheet] = load_files(town, [path]).sheets
+    assert (sheet.new, sheet.notes) == (2, ["其中 1 行是隐藏行，也已读入"])
