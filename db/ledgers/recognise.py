@@ -159,7 +159,7 @@ def _any_filled(texts: list[LazyRow], places: list[int], first: int, last: int) 
 
 
 def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> Recognised:
-    found = Recognised(ledger, end + 1, {}, [], [])
+    found = Recognised(ledger, _first_record(texts, end + 1), {}, [], [])
     groups, lowest = _groups(sheet, texts, start, end, ledger), _headings(texts, start, end, ())
     for place, heading in enumerate(_headings(texts, start, end, ledger.by_heading)):
         if not heading:
@@ -176,6 +176,17 @@ def _understood(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, led
     if missing:
         raise Unrecognised(f"像是{ledger.title}，但缺少列：{'、'.join(missing)}")
     return found
+
+
+def _first_record(texts: list[LazyRow], below: int) -> int:
+    """The first row below the header that says nothing of the columns themselves: neither remarks in brackets alone
+    （必填） nor the columns' numbers. No record is made of either."""
+    while below < len(texts) and (filled := [text for text in texts[below] if text]):
+        is_numbered = len(filled) > 2 and filled == [str(number) for number in range(1, len(filled) + 1)]
+        if not is_numbered and not all(text[0] in "（(" and text[-1] in "）)" for text in filled):
+            break
+        below += 1
+    return below
 
 
 def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> dict[int, list[str]]:

@@ -222,3 +222,23 @@ def test_a_personal_group_over_a_required_heading_takes_it_away(town, tmp_path):
 def test_a_star_before_or_behind_a_heading_is_no_part_of_it(town, tmp_path):
     headings = [*(f"*{each}" for each in HEADINGS[:5]), *(f"{each}＊" for each in HEADINGS[5:])]
     assert load_files(town, [write(tmp_path / "纠纷.csv", [headings, dispute("A1")])]).sheets[0].new == 1
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["（唯一）", "（必填）", "（如2026-1-5）", "", "（见说明）", "", "(必填)", "", "", "（选填）"],
+        [str(number) for number in range(1, 11)],
+    ],
+)
+def test_remarks_in_brackets_and_numbers_of_columns_below_the_header_are_no_record(town, tmp_path, below):
+    rows = [[*HEADINGS, "备注"], below, [*dispute("A1"), "见附件"], below]
+    [sheet] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets
+    assert (sheet.rows, sheet.new, sheet.refused, sheet.unknown_columns) == (2, 1, 1, ["备注"])
+    assert sheet.issues[0].row == 4
+
+
+def test_a_record_with_some_cells_in_brackets_is_one(town, tmp_path):
+    rows = [HEADINGS, ["（A1）", *dispute("A1")[1:]], ["1", "2", "", "", "", "", "", "", ""]]
+    [sheet] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets
+    assert (sheet.rows, sheet.new, sheet.refused) == (2, 1, 1)
