@@ -10,8 +10,7 @@ from sqlalchemy import Connection, select
 from dashboard.figures.every_village import every_village
 from dashboard.figures.exact import BEYOND_998, binomial_at_most
 from dashboard.figures.kinds import Result
-from dashboard.figures.regions import town_by_parent
-from dashboard.figures.sources import DIVISION
+from dashboard.figures.regions import villages_in_towns
 from dashboard.settings import SETTINGS
 from dashboard.view import View
 
@@ -55,7 +54,10 @@ def outliers(connection: Connection, view: View, scope: Result, towns: Sequence[
     """
     measured = every_village(connection, view, (scope.id,), towns)
     N, n = measured.measures[scope.id][:2].astype(np.int64)
-    enough = SETTINGS.fewest_cases <= N
+    known = _villages(connection)
+    # What stands under a division that is no village of a town any more is none.
+    is_village = np.array([code in known for code in measured.codes], dtype=bool)
+    enough = is_village & (SETTINGS.fewest_cases <= N)
     judged = int(enough.sum())
     without = len(measured.without)
     if not scope.N or not judged:
@@ -68,13 +70,14 @@ def outliers(connection: Connection, view: View, scope: Result, towns: Sequence[
     return Outliers(judged, len(places), judged * BEYOND_998, tuple(listed), without)
 
 
+def _villages(connection: Connection) -> set[str]:
+    """The codes of the villages that the ledger has in a town."""
+    village = villages_in_towns()
+    return set(connection.scalars(select(village.c.code).where(village.c.town_code.is_not(None))))
+
+
 def _named(connection: Connection, codes: list[str]) -> dict[str, tuple[str, str, str]]:
     """Code, name and town of villages, by code."""
-    village, above = DIVISION.alias("village"), DIVISION.alias("above")
-    joined = village.join(above, village.c.parent_code == above.c.code)
-    rows = (
-        select(village.c.code, village.c.name, town_by_parent(above))
-        .select_from(joined)
-        .where(village.c.code.in_(codes))
-    )
-    return {code: (code, name, town) for code, name, town in connection.execute(rows)}
+    village = villages_in_towns()
+    found = connection.execute(select(village).where(village.c.code.in_(codes)))
+    return {code: (code, name, town) for code, name, town in found}

@@ -20,7 +20,9 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
     Table,
+    and_,
     case,
     cast,
     func,
@@ -219,8 +221,10 @@ def towns_directly(
     values: list[dict[str, dict[str, Values]]] = [defaultdict(dict) for _ in views]
     histograms: list[dict[str, dict[str, dict[int, int]]]] = [defaultdict(lambda: defaultdict(dict)) for _ in views]
     medians = [each for each in chosen if isinstance(each, Median)]
-    tables = passes(tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median)))
-    sums = [_sums(each, views[0]) for each in tables]
+    tables = tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median))
+    cells = tuple(each for each in tables if isinstance(each, Coverage))
+    sums = [_sums(each, views[0]) for each in passes(tuple(each for each in tables if each not in cells))]
+    sums += [_sums(each, views[0], of_villages=True) for each in passes(cells)]
     width = max([1, *(len(each.columns) for each in sums)])
     at, size = windows(views), len(sums)
     parts = [each.statement(at, place, width, towns) for place, each in enumerate(sums)]
@@ -239,11 +243,13 @@ def towns_directly(
 @dataclass(frozen=True)
 class Sums:
     """A pass's measures of villages, summed by town. `wholes` are those of which a region wants the number of villages
-    that have all their cells (column of the pass, cells); their sums come last."""
+    that have all their cells (column of the pass, cells); their sums come last. With `of_villages`, what stands under
+    a division that is no village of the town any more is left out."""
 
     one_pass: Pass
     wholes: tuple[tuple[int, int], ...]
     places: dict[str, tuple[int, ...]]
+    of_villages: bool
 
     @property
     def columns(self) -> list[Any]:
@@ -257,19 +263,23 @@ class Sums:
         source = self.one_pass.source
         counted = or_(*(tabular(each).among for each in self.one_pass.places))
         named = [column.label(f"m{number}") for number, column in enumerate(self.one_pass.columns)]
-        town = source.table.c.town_code
+        town, village = source.table.c.town_code, village_of(source)
         inner = (
-            select(AT.number.label("number"), town.label("town"), *named)
+            select(AT.number.label("number"), town.label("town"), village.label("village"), *named)
             .select_from(source.from_clause.join(at, true()))
             .where(source.exists, counted, *_among(source.table, towns))
-            .group_by(AT.number, town, village_of(source))
+            .group_by(AT.number, town, village)
             .subquery(f"villages_{place}")
         )
         sums: list[Any] = [func.sum(inner.c[each.name]) for each in named]
         sums += [func.count().filter(inner.c[f"m{number}"] == cells) for number, cells in self.wholes]
         sums += [cast(null(), BigInteger)] * (width - len(sums))
         head = (literal(place, Integer), inner.c.number, cast(inner.c.town, String), cast(null(), Integer))
-        return select(*head, *sums).group_by(inner.c.number, inner.c.town)
+        summed = select(*head, *sums).select_from(inner).group_by(inner.c.number, inner.c.town)
+        if not self.of_villages:
+            return summed
+        known = villages_in_towns()
+        return summed.join(known, and_(known.c.code == inner.c.village, known.c.town_code == inner.c.town))
 
     def read(self, found: Sequence[Any]) -> list[Any]:
         """The sums of a line; kilometres alone are no whole numbers."""
@@ -278,7 +288,7 @@ class Sums:
         return [None if value is None else kind(value) for kind, value in zip(kinds, found, strict=False)]
 
 
-def _sums(one_pass: Pass, view: View) -> Sums:
+def _sums(one_pass: Pass, view: View, of_villages: bool = False) -> Sums:
     places: dict[str, tuple[int, ...]] = dict(one_pass.places)
     wholes: list[tuple[int, int]] = []
     for figure_id, (column, *_) in one_pass.places.items():
@@ -286,12 +296,23 @@ def _sums(one_pass: Pass, view: View) -> Sums:
         if isinstance(asked, Coverage) and asked.whole:
             places[figure_id] = (len(one_pass.columns) + len(wholes),)
             wholes.append((column, len(asked.cells(view))))
-    return Sums(one_pass, tuple(wholes), places)
+    return Sums(one_pass, tuple(wholes), places, of_villages)
 
 
 def town_by_parent(parent: FromClause) -> ColumnElement[Any]:
     """The code of the town of a village or a management area, by what stands right above it: the town, or an area."""
     return case((parent.c.level == TOWN, parent.c.code), else_=parent.c.parent_code)
+
+
+def villages_in_towns() -> Subquery:
+    """The villages of the ledger: code, name and `town_code`, their town's."""
+    village, above = DIVISION.alias("village"), DIVISION.alias("above")
+    return (
+        select(village.c.code, village.c.name, town_by_parent(above).label("town_code"))
+        .select_from(village.join(above, village.c.parent_code == above.c.code))
+        .where(village.c.level == "村")
+        .subquery("villages")
+    )
 
 
 def level_of(connection: Connection, code: str) -> str | None:
@@ -334,14 +355,8 @@ def _among(table: Table, towns: Sequence[str] | None) -> list[ColumnElement[bool
 
 
 def _villages_by_town() -> Select[Any]:
-    village, above = DIVISION.alias("village"), DIVISION.alias("above")
-    town = town_by_parent(above)
-    return (
-        select(town, func.count())
-        .select_from(village.join(above, village.c.parent_code == above.c.code))
-        .where(village.c.level == "村")
-        .group_by(town)
-    )
+    village = villages_in_towns()
+    return select(village.c.town_code, func.count()).group_by(village.c.town_code)
 
 
 def _sizes(regions: Regions, within: Sequence[Region]) -> dict[str, int]:

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from scipy import stats
+from sqlalchemy import update
 
 from dashboard.figures import rollups
 from dashboard.figures.outliers import Outliers, outliers
@@ -13,6 +14,7 @@ from dashboard.view import View
 from db.engine import reading_engine
 from db.ledgers import store
 from db.ledgers.load import load_files
+from db.schema import Division
 from tests.figures.random_ledgers import with_divisions
 from tests.ledgers.ledgers import HEADINGS
 
@@ -108,3 +110,15 @@ def test_a_rate_without_cases_has_no_villages_apart(county):
 
 def test_before_any_record_there_is_nothing(county):
     assert read(county, view=View(dt.date(1899, 12, 1), dt.date(1899, 12, 1))) == Outliers(0, 0, 0, (), 0)
+
+
+@pytest.mark.parametrize("now", [("管理区", FIRST), ("村", None)], ids=["an area", "below no town"])
+def test_what_stands_under_a_division_that_is_no_village_of_a_town_any_more_is_no_village(county, now):
+    """The two that lay below are left out of the judged, the found and the listed: nobody would know whose they are."""
+    level, above = now
+    with county.begin() as connection:
+        for code in (f"{FIRST}201", f"{SECOND}202"):
+            changed = update(Division).where(Division.code == code)
+            connection.execute(changed.values(level=level, parent_code=above))
+    found = read(county)
+    assert (found.judged, found.found, found.first) == (4, 0, ())

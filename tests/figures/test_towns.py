@@ -26,7 +26,8 @@ from dashboard.view import View, rolling_year
 from db.demo.town import TOWN
 from db.engine import loading_engine, reading_engine
 from db.ledgers.store import bump_version
-from db.schema import Base, Dispute, Division, ImportBatch, ImportSheet, Patrol, Publicity
+from db.schema import Base, Dispute, Division, ImportBatch, ImportSheet, Patrol, Post, Publicity
+from db.terms import POST_LEVELS
 
 VIEW = View(dt.date(2026, 10, 31), dt.date(2026, 1, 1))
 OTHER = "990101999"
@@ -231,3 +232,38 @@ def test_a_scope_above_the_only_town_is_the_town(engine):
     with engine.connect() as connection:
         above, town = (measure(connection, (replace(VIEW, scope=code),)).row(0, code).results for code in ("37", None))
     assert above == town and above["dispute.overdue"].value == 1
+
+
+@pytest.mark.parametrize(
+    "now", [("管理区", "3701"), ("村", "3702"), ("村", None)], ids=["an area", "another town's", "below no town"]
+)
+def test_what_stands_under_a_village_that_is_none_of_its_town_any_more_fills_no_cell_of_a_region(engine, now):
+    """Two villages of a town with all four posts and a dispute each: one is its own no longer. The region counts cells
+    as the town does."""
+    level, above = now
+    divisions = [("37", "县", None), ("3701", "镇", "37"), ("3702", "镇", "37"), ("370101", "村", "3701")]
+    divisions.append(("370102", level, above))
+    rows = [{"code": code, "name": code, "level": level, "parent_code": above} for code, level, above in divisions]
+    post = {"town_code": "3701", "person": "甲", "appointed_on": dt.date(2025, 1, 1)}
+    case = {"town_code": "3701", "received_on": dt.date(2026, 10, 5), "due_on": dt.date(2026, 12, 1)}
+    case |= {"source": "排查", "category": "邻里", "level": "一般"}
+    villages = ("370101", "370102")
+    with engine.begin() as connection:
+        connection.execute(insert(Division), rows)
+        posts = [post | {"village_code": code, "level": each} for code in villages for each in POST_LEVELS]
+        connection.execute(insert(Post), posts)
+        connection.execute(insert(Dispute), [case | {"village_code": code, "code": code} for code in villages])
+        for town in ("3701", "3702"):
+            bump_version(connection, demo=False, town=town)
+    ids = ("chain.posts", "chain.complete_villages", "dispute.zero_months", "dispute.accepted")
+    view = View(dt.date(2026, 10, 31), dt.date(2026, 10, 1))
+    with engine.connect() as connection:
+        regions = Regions.read(connection)
+        measured = measure_towns(connection, (view,), ids)
+        region, town = (measured.row(0, regions, code).results for code in ("37", "3701"))
+        seen = connection.execution_options(town="3701")
+        assert town == measure(seen, (view,), ids).row(0).results
+    alone = above != "3702"
+    assert (region["chain.posts"].n, region["chain.posts"].N) == (4, 4 if alone else 8)
+    assert (region["chain.complete_villages"].n, region["dispute.zero_months"].value) == (1, 0 if alone else 1)
+    assert region["dispute.accepted"].value == 2
