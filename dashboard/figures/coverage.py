@@ -142,17 +142,17 @@ def places(connection: Connection, view: View) -> list[Place]:
 
 
 def points(connection: Connection, view: View) -> list[PointPlace]:
-    """The points of `point.total` in scope, in the order of their codes."""
+    """The points of `point.total` in scope, in the order of their codes: the town's also under what is no village any
+    more."""
     villages = Villages.read(connection)
-    names = {village.code: village.short_name for village in villages.within(view.scope)}
     centre = town_centre(connection)
     p = POINT.c
     columns = (p.code, p.name, p.type, p.status, p.village_code, p.longitude, p.latitude, p.crs, p.checked_on, p.owner)
-    statement = select(*columns).join_from(POINT, windows([view]), true()).where(point.exists)
+    is_held = villages.holds(view.scope, p.village_code)
+    statement = select(*columns).join_from(POINT, windows([view]), true()).where(point.exists, is_held)
     found = []
     for row in connection.execute(statement.order_by(p.code)):
-        if row.village_code not in names:
-            continue
+        village = villages.by_code.get(row.village_code)
         longitude, latitude = _wgs84(row.longitude, row.latitude, row.crs)
         checked = row.checked_on if row.checked_on and row.checked_on <= view.as_of else None
         found.append(
@@ -162,7 +162,7 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
                 row.type,
                 row.status,
                 row.village_code,
-                names[row.village_code],
+                village.short_name if village else row.village_code,
                 longitude,
                 latitude,
                 checked,
@@ -192,7 +192,9 @@ def answered(
     return (
         [replace(each, official=known.get(each.village_code)) for each in patrolled],
         [
-            replace(each, owner=known[each.village_code].answers) if known and not each.owner else each
+            replace(each, owner=known[each.village_code].answers)
+            if each.village_code in known and not each.owner
+            else each
             for each in placed
         ],
     )

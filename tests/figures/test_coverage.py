@@ -181,3 +181,29 @@ def test_what_stands_under_a_village_that_is_none_any_more_fills_no_cell(engine)
     assert (found["chain.complete_villages"].n, found["chain.complete_villages"].N) == (1, 1)
     assert found["dispute.zero_months"].value == 0
     assert found["dispute.accepted"].value == 2
+
+
+def test_the_town_lists_the_points_that_it_counts_also_under_a_village_that_is_none_any_more(engine):
+    """One in bad repair there makes 阵地完好率 1/2: no list may say that nothing waits for repair."""
+    area = {**village("12"), "level": "管理区"}
+    store(engine, schema.Division, [TOWN, village("11"), area])
+    usual = {"name": "展板", "type": "宣传栏", "set_up_on": D}
+    rows = [
+        usual | {"code": "P1", "village_code": "11", "status": "完好"},
+        usual | {"code": "P2", "village_code": "12", "status": "破损"},
+    ]
+    store(engine, schema.Point, rows)
+    post = {"level": POST_LEVELS[2], "person": "张三", "appointed_on": dt.date(2025, 1, 1)}
+    store(engine, schema.Post, [post | {"village_code": code} for code in ("11", "12")])
+    with engine.connect() as connection:
+        intact = figures(connection, View.of(D), ids=("point.intact",))[0].results["point.intact"]
+        placed = points(connection, View.of(D))
+        _, asked_of = answered([], placed, posts(connection, View.of(D)))
+        alone = {code: points(connection, View.of(D, scope=code)) for code in ("11", "12")}
+    assert (intact.n, intact.N) == (1, 2)
+    assert [(each.code, each.village, each.status) for each in placed] == [
+        ("P1", "11村", "完好"),
+        ("P2", "12村", "破损"),
+    ]
+    assert [each.owner for each in asked_of] == ["包村干部・张三", ""]
+    assert [each.code for each in alone["11"]] == ["P1"] and alone["12"] == []
