@@ -121,8 +121,8 @@ def organisations(rate: Result, listed: list[RectifiedOrganisation], as_of: dt.d
         (
             parts.named(each.village, links.village(each.village_code)),
             f"{escape(each.name)} <span class='quiet nowrap'>{escape(each.type)}</span>",
-            f'<span class="nowrap">{short_day(each.identified_on, as_of)}</span>',
-            f'<span class="nowrap">{short_day(each.due_on, as_of)}</span>',
+            parts.day(each.identified_on, as_of),
+            parts.day(each.due_on, as_of),
             _state(each, as_of, links),
         )
         for each in listed
@@ -158,7 +158,7 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
             (
                 escape(each.field),
                 parts.link(str(each.checks), behind),
-                f'<span class="nowrap">{short_day(each.last_on, as_of)}</span>',
+                parts.day(each.last_on, as_of),
                 parts.link(format_result(each.problems), behind),
                 parts.link(format_rate(each.rectified), links.records("sector.rectified", field=each.field)),
                 f'<b class="nowrap">{_left(left, each.rectified)} 个</b>' if left > 0 else '<span class="few">0</span>',

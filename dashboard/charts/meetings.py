@@ -189,7 +189,7 @@ def _limit(item: Resolution, as_of: dt.date) -> str:
     moved, extended = item.current_due_on, ""
     if moved and moved != item.original_due_on:
         extended = f'<br><span class="quiet nowrap">现定 {short_day(moved, as_of)}</span>'
-    return f'<span class="nowrap">{short_day(item.original_due_on, as_of)}</span>{extended}'
+    return f"{parts.day(item.original_due_on, as_of)}{extended}"
 
 
 def _standing(item: Resolution, as_of: dt.date) -> str:

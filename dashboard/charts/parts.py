@@ -26,6 +26,7 @@ from dashboard.charts.words import (
     format_value,
     goal_words,
     if_loaded,
+    short_day,
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import UNLOADED, Result
@@ -206,6 +207,12 @@ def on_paper(title: str, as_of: dt.date, start: dt.date, is_demo: bool) -> str:
     that it is for internal use."""
     words = f"{title}　数据截至 {format_day(as_of)}　考核期自 {format_day(start)}　{internal(is_demo)}"
     return f'<div class="on-paper">{escape(words)}</div>'
+
+
+def day(when: dt.date | None, as_of: dt.date) -> str:
+    """A day in a table: where it carries its year, its line may end after that."""
+    pieces = re.split("(?<=年)", short_day(when, as_of))
+    return "<wbr>".join(f'<span class="nowrap">{piece}</span>' for piece in pieces)
 
 
 def empty(sentence: str) -> str:

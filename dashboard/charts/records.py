@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.charts import parts
 from dashboard.charts.names import ITEM, LATE, LIMIT, NEXT_STEP, OWNER, STATE, UNSTATED, full_name
 from dashboard.charts.theme import OUTCOMES
-from dashboard.charts.words import format_amount, format_number, format_value, if_loaded, short_day, unloaded
+from dashboard.charts.words import format_amount, format_number, format_value, if_loaded, unloaded
 from dashboard.figures.calendar import in_words
 from dashboard.figures.details import ESCALATED
 from dashboard.figures.kinds import ZERO_IS_GREEN, Result
@@ -259,7 +259,7 @@ def _nowrap(text: str) -> str:
 
 
 def _day(day: dt.date | None, as_of: dt.date) -> str:
-    return f'<span class="nowrap">{short_day(day, as_of)}</span>' if day else ""
+    return parts.day(day, as_of) if day else ""
 
 
 def _late(item: Record) -> str:

@@ -127,7 +127,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
             f'<span class="quiet nowrap">{item.kind}</span>',
             parts.link(escape(f"{item.code} {item.what}"), _behind(item, links)),
             escape(item.owner) or "—",
-            f'<span class="nowrap">{short_day(item.limit, as_of)}</span>' if item.limit else "—",
+            parts.day(item.limit, as_of) if item.limit else "—",
             _lateness(item),
             f'<span class="step quiet">{escape(item.step)}</span>',
         )
@@ -299,7 +299,7 @@ def decided(rate: Result, items: list[Resolution], view: View, links: Links) -> 
         (
             parts.link(escape(f"{item.code} {item.task}"), _behind_decision(item, view, links)),
             escape(owner_of(item.lead_unit, item.owner)),
-            f'<span class="nowrap">{short_day(item.original_due_on, view.as_of)}</span>',
+            parts.day(item.original_due_on, view.as_of),
             _state(item),
         )
         for item in waiting[:SHOWN_DECISIONS]

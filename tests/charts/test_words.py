@@ -40,6 +40,19 @@ def test_a_cell_of_a_matrix_says_the_exact_cases_where_it_shows_them_short():
 
 
 @pytest.mark.parametrize(
+    ("when", "shown"),
+    [
+        (dt.date(2026, 12, 20), ["2026年", "12月20日"]),
+        (dt.date(2027, 1, 9), ["1月9日"]),
+        (None, ["—"]),
+    ],
+)
+def test_a_day_with_its_year_in_a_table_may_end_its_line_after_the_year_alone(when, shown):
+    told = parts.day(when, dt.date(2027, 1, 15))
+    assert told == "<wbr>".join(f'<span class="nowrap">{piece}</span>' for piece in shown)
+
+
+@pytest.mark.parametrize(
     ("n", "N", "shown"),
     [(13, 16, "81.3%"), (1, 8, "12.5%"), (2_499, 2_500, "99.9%"), (1, 2_500, "0.1%"), (7, 7, "100.0%"), (0, 9, "0.0%"), (13, 12, "108.3%")],
 )  # fmt: skip
