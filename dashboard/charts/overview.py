@@ -69,7 +69,11 @@ MOST_NAMED = 4
 
 
 def headline(
-    results: dict[str, Result], red: list[RedItem], before: Before | None = None, is_one_village: bool = False
+    results: dict[str, Result],
+    red: list[RedItem],
+    before: Before | None = None,
+    is_one_village: bool = False,
+    has_villages: bool = True,
 ) -> str:
     """The page's first sentence: how many ledgers are missing, what is behind, how long the red list is, how much
     longer than `before`, and the longest late; whatever is red before what is to be watched or on its goal."""
@@ -81,7 +85,7 @@ def headline(
         longest = f"，{oldest(red[0], is_one_village)}" if red[0].days_late else ""
         late = f"红灯 {len(red)} 项{f'（{change}）' if change else ''}{longest}"
     ordered = [late, rates] if red and not is_behind else [rates, late]
-    return f"{missing(results)}{'；'.join(each for each in ordered if each)}"
+    return f"{missing(results, has_villages)}{'；'.join(each for each in ordered if each)}"
 
 
 def oldest(item: RedItem, is_one_village: bool = False) -> str:

@@ -162,10 +162,11 @@ def if_loaded(result: Result, shown: T) -> T | str:
     return f"{unloaded(result.id)}。" if result.is_unloaded else shown
 
 
-def missing(results: Results) -> str:
-    """How many of the figures' ledgers were never loaded, as the beginning of a sentence; nothing where none lacks."""
+def missing(results: Results, has_villages: bool = True) -> str:
+    """How many of the ledgers were never loaded, as the beginning of a sentence; nothing where none lacks. Of the
+    divisions no figure tells: without a village their ledger is counted with those that lack."""
     lacking = {FIGURES[each].ledger for each, result in results.items() if result.is_unloaded}
-    return f"{len(lacking)} 本台账未装载，有关数字暂缺；" if lacking else ""
+    return f"{len(lacking) + (not has_villages)} 本台账未装载，有关数字暂缺；" if lacking else ""
 
 
 def first_of(names: Sequence[str], most: int, counted: str = "") -> str:

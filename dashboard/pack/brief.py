@@ -43,7 +43,8 @@ def _whole(document: Brief, material: Material) -> None:
     period = f"考核期自{format_day(material.view.start)}至{format_day(material.view.as_of)}"
     last = material.last_meeting
     compared = f"，与{format_day(last)}的上次20日例会相比" if last else f"，{_no_meeting(material)}，不作比较"
-    document.sentence(f"本汇报{period}{compared}。{overview.headline(material.own, material.red_items)}")
+    first = overview.headline(material.own, material.red_items, has_villages=bool(material.map.places))
+    document.sentence(f"本汇报{period}{compared}。{first}")
     document.sentence("主要指标如下")
     _rates(document, material, [each for each in overview.RATES if material.is_town or not each.startswith("clue.")])
 

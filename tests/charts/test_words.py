@@ -52,6 +52,13 @@ def test_a_day_with_its_year_in_a_table_may_end_its_line_after_the_year_alone(wh
     assert told == "<wbr>".join(f'<span class="nowrap">{piece}</span>' for piece in shown)
 
 
+def test_without_a_village_the_ledger_of_divisions_is_counted_with_those_that_lack():
+    lacking = {each.id: each.unloaded() for each in FIGURES.values()}
+    assert words.missing(lacking).startswith("12 本台账未装载") and words.missing(lacking, False).startswith("13 本")
+    there = {"point.total": FIGURES["point.total"].count_result(0)}
+    assert words.missing(there, False) == "", "an area without villages lacks no ledger"
+
+
 @pytest.mark.parametrize(
     ("n", "N", "shown"),
     [(13, 16, "81.3%"), (1, 8, "12.5%"), (2_499, 2_500, "99.9%"), (1, 2_500, "0.1%"), (7, 7, "100.0%"), (0, 9, "0.0%"), (13, 12, "108.3%")],

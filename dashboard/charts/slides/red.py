@@ -23,7 +23,7 @@ ONE_LINE = 5
 
 def headline(briefing: Briefing) -> str:
     """How many, and the longest late of those that a meeting may name; first, of how many ledgers nothing is known."""
-    return missing(briefing.now) + red_lights(briefing.red, briefing.overdue_clues, briefing.now)
+    return missing(briefing.now, bool(briefing.places)) + red_lights(briefing.red, briefing.overdue_clues, briefing.now)
 
 
 def body(briefing: Briefing) -> str:

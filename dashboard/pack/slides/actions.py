@@ -25,7 +25,7 @@ STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
 def red_slide(deck: Deck, material: Material) -> None:
     """What is late by red lights, the longest first."""
     named, clues_late = material.named, material.overdue_clues
-    title = missing(material.now) + sentences.red_lights(named, clues_late, material.now)
+    title = missing(material.now, bool(material.map.places)) + sentences.red_lights(named, clues_late, material.now)
     slide = deck.slide(f"① {names.RED_LIST}", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
     text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
