@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, PLACE, RED_LIST
+from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, PLACE, RED_LIST, UNSTATED
 from dashboard.charts.sentences import nothing_red, red_kinds, red_lights, red_words
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
@@ -76,8 +76,8 @@ def _line(item: RedItem, most: int, is_long: bool) -> Line:
 
 
 def unit(item: RedItem) -> str:
-    """The unit that answers for it: the list of all papers has the name as well."""
+    """The unit that answers for it: the list of all papers has the name as well. Of some the ledger knows none."""
     first, _, rest = item.owner.partition(OF)
     if rest or item.figure_id == "chain.posts":
         return first
-    return "" if item.village_code else item.place
+    return UNSTATED if item.village_code else item.place
