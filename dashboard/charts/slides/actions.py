@@ -18,6 +18,8 @@ NAME = TO_DO
 MOST = 9
 # The characters of who it is that stand on one line, of which the unit's are the larger.
 ROOM = 12.3
+# The next steps are all set as one that breaks, be they ever so short: a column has one size of type.
+ALWAYS = 0
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ def body(briefing: Briefing) -> str:
     lines += [_line(work, larger) for work in shown if not work.is_red]
     hidden = sum(len(work.tasks) for work in found[len(shown) :])
     wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
-    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
+    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem 4.6rem"
     headings = (WHO, ITEM, NEXT_STEP, BY, "最久逾期")
-    return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
+    return parts.block(parts.rows(wide, narrow, headings, lines) + parts.more(hidden), style="actions")
 
 
 def _line(work: Work, larger: float) -> Line:
@@ -110,7 +112,7 @@ def _line(work: Work, larger: float) -> Line:
                 f"{sign} <b>{escape(work.unit)}</b>",
             ),
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
-            parts.wrapped(work.tasks[0].next_step),
+            parts.wrapped(work.tasks[0].next_step, ALWAYS),
             f"<b>{month_day(by)}</b>",
             late,
         )
@@ -131,8 +133,8 @@ def _clues(briefing: Briefing) -> list[Line]:
         Line(
             (
                 '<span class="red">■</span> <b>各承办单位</b>',
-                f"{KINDS[CLUE]} <b>{briefing.overdue_clues}</b> 条",
-                parts.wrapped(DETAILS["clue"].step),
+                f'<span class="two">{KINDS[CLUE]} <b>{briefing.overdue_clues}</b> 条</span>',
+                parts.wrapped(DETAILS["clue"].step, ALWAYS),
                 f"<b>{month_day(day)}</b>",
                 "",
             )
