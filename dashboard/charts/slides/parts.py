@@ -30,7 +30,8 @@ SMALL, LEAST = 1.1, 1.0
 # A unit with its person below it is set so much smaller than beside it.
 STACKED = 1.15
 HEADLINE = 2.3
-SHORT_CASES = 6
+# Cases longer than so many characters stand smaller: in a table, and in brackets beside a large number.
+SHORT_CASES, CASES_BESIDE = 6, len("(999/999)")
 # Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in its size.
 SLACK, SIGN = 0.1, 2.4
 
@@ -180,7 +181,7 @@ def _lit(result: Result) -> str:
 def large(number: str, beside: str = "", colour: str = "", sign: str = "", style: str = "big") -> str:
     """A number in the block's large type, with its sign before it and smaller words beside it. The style sheet sets it
     only as large as lets all of them stand in the block."""
-    tight = "tight" if len(beside) > SHORT_CASES + len("()") else ""
+    tight = "tight" if len(beside) > CASES_BESIDE else ""
     small = f'<small class="{tight}">{escape(beside)}</small>' if beside else ""
     room = f"--letters:{ems(number) + SLACK:.1f};--beside:{ems(beside) + (SIGN if sign else 0):.1f}"
     return f'<div class="{style} {colour}" style="{room}">{f"<i>{sign}</i> " if sign else ""}{number}{small}</div>'

@@ -41,7 +41,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 /* A large number takes less than its size (--full) where it could not stand whole beside what follows it. */
 .slide .block:has(> .big, > .huge) {{ container-type: inline-size; }}
 .slide .big, .slide .huge {{ font-size: min(var(--full), calc((100cqi - 0.5rem - var(--beside) * var(--words)) / var(--letters))); font-weight: 700; white-space: nowrap; }}
-.slide .big {{ --full: 4.4rem; --words: 1.4rem; line-height: 1.1; }} .slide .big:has(.tight) {{ --words: 1rem; }}
+.slide .big {{ --full: 4.4rem; --words: 1.4rem; line-height: 1.1; }} .slide .big:has(.tight), .slide .cards:has(.tight) .big {{ --words: 1.1rem; }}
 .slide .big small, .slide .huge small {{ font-size: var(--words); font-weight: 400; margin-left: 0.4rem; color: var(--muted); }}
 .slide .huge {{ --full: 8rem; --words: 2rem; line-height: 1; }} .slide .huge small {{ color: var(--ink); }}
 .slide .huge + .said {{ font-size: 1.4rem; padding: 0.2rem 0 0.7rem; }}
