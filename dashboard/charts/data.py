@@ -18,6 +18,8 @@ FORMATS = (
     "先装区划台账，再装其余。收 .xlsx、.xls、.et、.csv；先试装看报告，再确认装载。含身份证、电话、当事人的列整列不收。"
 )
 SILENT = "久未报数"
+# A file's name of so many characters stands on one line.
+ONE_LINE = 20
 FAILED = "装载没有完成，什么也没有装载：数据库没有应答，请稍后再试；仍不行，请在服务器上核对 DATABASE_URL。"
 STAY = "请留在本页；中途离开的，文件不会只装一半，回来请核对是否已装载。"
 DEMO = "库中现在是演示数据；确认装载第一份真实台账时，演示数据全部清除。"
@@ -105,7 +107,7 @@ def waiting(found: Waiting, kind: str | None, is_loaded: bool, links: Links) -> 
             parts.link(f'<span class="nowrap">{escape(each.village)}</span>', links.village(each.village_code))
             if each.village_code
             else "—",
-            f"{escape(each.file)}<br><span class='quiet'>{escape(each.sheet)}</span>",
+            f"{_file_name(each.file)}<br><span class='quiet'>{escape(each.sheet)}</span>",
             f'<span class="nowrap">第 {each.row} 行</span>',
             f'<span class="nowrap">{escape(each.column or "—")}</span>',
             escape(each.reason),
@@ -120,6 +122,11 @@ def waiting(found: Waiting, kind: str | None, is_loaded: bool, links: Links) -> 
     )
     body = parts.table(("台账", "村", "文件 / 工作表", "行", "列", "原因与改法"), rows)
     return parts.card(title, f'{tabs}<div class="scroll tall after">{body}</div>{note}', MEND)
+
+
+def _file_name(name: str) -> str:
+    """On one line where it is not longer than a ledger's name with its month; a longer one breaks into few lines."""
+    return f'<span class="{"nowrap" if len(name) <= ONE_LINE else "long file"}">{escape(name)}</span>'
 
 
 def silent(quiet: list[Silent], every: list[Freshness], as_of: dt.date, links: Links) -> str:
