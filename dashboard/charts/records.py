@@ -21,6 +21,8 @@ from dashboard.links import Links
 PAGE_SIZE = 100
 MET, NOT_MET = "已计入", "未达到"
 PARTS = {"gap": NOT_MET, "met": MET, "all": "全部"}
+# What is counted where one record holds several cases (a check its problems).
+DIVIDED = "比率按个数算，这里按记录列"
 # Shares of what there was: whoever is not among them has missed nothing.
 SHARES = {*OUTCOMES, "dispute.reopened", "dispute.proactive", "clue.substantiated", "clue.self_found"}
 # What has no limit and is red wherever it is shown.
@@ -146,8 +148,8 @@ def _is_red(record: Record, figure_id: str) -> bool:
 
 
 def tabs(found: Records, chosen: ListQuery, links: Links) -> str:
-    """The gap, the rest and all, each with its number; empty for a figure that is no rate, of which nothing is
-    missing."""
+    """The gap, the rest and all, each with its number, which is of records where one of them holds several cases; empty
+    for a figure that is no rate, of which nothing is missing."""
     if not _is_rate(found.id):
         return ""
     names = PARTS | ({"gap": "其余", "met": FIGURES[found.id].name} if found.id in SHARES else {})
@@ -156,10 +158,10 @@ def tabs(found: Records, chosen: ListQuery, links: Links) -> str:
         "met": sum(item.met for item in found.items),
         "all": len(found.items),
     }
-    shown = part(found, chosen)
+    shown, word = part(found, chosen), " 条" if found.divided else ""
     return parts.tabs(
         [
-            (f"{names[name]} {number}", chosen.changed(links, part=name), name == shown)
+            (f"{names[name]} {number}{word}", chosen.changed(links, part=name), name == shown)
             for name, number in numbers.items()
         ]
     )
@@ -201,12 +203,17 @@ def listing(result: Result, found: Records, chosen: ListQuery, as_of: dt.date, l
     rows = ""
     for item in shown:
         cells = [*_sign(item, found.id), *(column.cell(item, links, as_of) for column in filled.values())]
-        rows += _row([*cells, _amount(item)] if amounts else cells, item.code == chosen.code)
-    first, extra = "<th></th>" if _sign(shown[0], found.id) else "", "<th>数量</th>" if amounts else ""
+        rows += _row([*cells, _amount(item, found.divided)] if amounts else cells, item.code == chosen.code)
+    first, extra = "<th></th>" if _sign(shown[0], found.id) else "", f"<th>{_counted(found)}</th>" if amounts else ""
     table = f"<table><thead><tr>{first}{head}{extra}</tr></thead><tbody>{rows}</tbody></table>"
-    return parts.card(
-        f"记录　{len(items)} 条", f'<div class="wide">{table}</div>{_pager(len(items), page, chosen, links)}'
-    )
+    aside = f"{DIVIDED}；一条可含多个" if found.divided else ""
+    body = f'<div class="wide">{table}</div>{_pager(len(items), page, chosen, links)}'
+    return parts.card(f"记录　{len(items)} 条", body, aside)
+
+
+def _counted(found: Records) -> str:
+    """What the column of amounts holds."""
+    return "达到 / 共有" if found.divided else "数量"
 
 
 def _amounts(found: Records) -> bool:
@@ -229,8 +236,8 @@ def _sign(item: Record, figure_id: str) -> list[str]:
     return [f'<span class="quiet">{"●" if item.met else ""}</span>']
 
 
-def _amount(item: Record) -> str:
-    if item.n == item.N:
+def _amount(item: Record, is_part: bool) -> str:
+    if item.n == item.N and not is_part:
         return format_amount(item.n, item.word)
     return f"{'约' if item.word else ''}{format_amount(item.n)}/{format_amount(item.N)}"
 

@@ -83,6 +83,18 @@ def test_a_share_lists_its_own_first_and_calls_nothing_missed():
     assert "未达到" not in charts.headline(Result("dispute.escalated", "rate", 1, 2, 0.5), found, "全镇")
 
 
+def test_where_a_record_holds_several_cases_the_list_says_what_it_counts():
+    """问题整改率 counts problems; its list has the checks that found them."""
+    checks = [Record("P1", False, 7, 9, "渣土", since=DAY), Record("P2", True, 3, 3, "沙石", since=DAY)]
+    found, chosen = Records("sector.rectified", checks, divided=True), ListQuery("sector.rectified", part="all")
+    tabs = re.sub("<[^>]+>", " ", charts.tabs(found, chosen, Links()))
+    assert " ".join(tabs.split()) == "未达到 1 条 已计入 1 条 全部 2 条"
+    assert charts.headline(found.result(), found, "全镇") == "全镇问题整改率 83.3%(10/12)，2 个未达到"
+    listed = charts.listing(found.result(), found, chosen, DAY, Links())
+    assert "比率按个数算，这里按记录列；一条可含多个" in listed and "<th>达到 / 共有</th>" in listed
+    assert "<td>7/9</td>" in listed and "<td>3/3</td>" in listed
+
+
 @pytest.mark.parametrize(
     ("figure_id", "n", "N", "word", "shown"),
     [
