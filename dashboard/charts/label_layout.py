@@ -1,6 +1,6 @@
 """Where things lie on the map's screen: the view that holds all places, circles and labels kept clear of each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, cos, log2, radians
 
@@ -155,7 +155,7 @@ def label_boxes(
         along = [(half_width * right, down * below) for right, below in AROUND if right and below]
         for steps in (around, along):
             boxes = [Box(x + right, y + below, half_width, half_height) for right, below in steps]
-            free = [box for box in boxes if sheet.holds(box) and not any(map(box.covers, taken))]
+            free = list(free_boxes(boxes, taken, sheet))
             if free:
                 break
         box = min(free, key=lambda one: _covered(one, others), default=None)
@@ -163,6 +163,11 @@ def label_boxes(
         if box:
             taken.append(replace(box, half_width=half_width + AIR))
     return found
+
+
+def free_boxes(boxes: Iterable[Box], taken: Sequence[Box], sheet: Box) -> Iterator[Box]:
+    """Those of the boxes that lie on the sheet as a whole and cover nothing that is taken."""
+    return (box for box in boxes if sheet.holds(box) and not any(map(box.covers, taken)))
 
 
 def sign_boxes(signs: Iterable[Box], circles: Sequence[Box], sheet: Box) -> list[Box]:

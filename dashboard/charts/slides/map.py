@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.charts import theme
-from dashboard.charts.label_layout import Box, Frame, lines_of
+from dashboard.charts.label_layout import Box, Frame, Position, free_boxes, lines_of
 from dashboard.charts.map import BOUNDARIES, NO_PLACES, NUMBERS, late_sign
 from dashboard.charts.map_data import NO_POINTS, STEPS, MapData, position_of, step
 from dashboard.charts.map_data import headline as sentence
@@ -33,15 +33,18 @@ from dashboard.figures.chain import OFFICIAL
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 
 NAME = PLACES
-# In rem, so that the map keeps its shape on every screen; a frame counts in units of which a rem has so many.
-# A headline of one line leaves the map more room.
+# In rem, so that the map keeps its shape on every screen. A headline of one line leaves the map more room.
 HEIGHTS = {True: 30.4, False: 27.6}
-UNITS = 18
 # The map is drawn for both shapes of screen; the style sheet shows one.
 WIDTHS = {"on-wide": (47.0, 76.0), "on-narrow": (36.5, 57.0)}
-RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT, GAP, SIGN, CROWDED = 1.0, 1.0, 1.15, 1.3, 0.1, 0.75, 0.45
+# What lies on the map is laid out in units, of which a rem has so many, right of and below its middle.
+UNITS = 18
+RADIUS, LETTER, LATE_LETTER, LINE_HEIGHT = UNITS, UNITS, 1.15 * UNITS, 1.3 * UNITS
+GAP, SIGN, CROWDED = 0.1 * UNITS, 0.75 * UNITS, 0.45 * UNITS
 # The air beside what stands inside a mark that is wider than a circle.
-INSIDE = 0.7
+INSIDE = 0.7 * UNITS
+# What the words at the map's lower edge take.
+SKETCH_WIDE, SKETCH_HIGH = 12 * UNITS, 2 * UNITS
 # So many lines the two lists beside the map have together, by whether the headline stands on one line.
 LINES = {True: 10, False: 8}
 # So many characters of a village and its point stand on one of them.
@@ -143,27 +146,29 @@ def _map(shown: MapData, width: float, height: float) -> str:
     if not shown.placed:
         return parts.none(NO_PLACES)
     drawn: list[Place | PointPlace] = [*shown.placed, *(point for point in shown.shown if point in shown.bad)]
-    frame = Frame.around([position_of(each) for each in drawn], int(width * UNITS), int(height * UNITS))
-    sheet = Sheet(frame, width, height)
+    wide, high = int(width * UNITS), int(height * UNITS)
+    frame = Frame.around([position_of(each) for each in drawn], wide, high)
+    sheet = Sheet(frame, Box(0, 0, wide / 2, high / 2))
     sketch = '<span class="sketch">示意图，不作划界依据</span>'
     return "".join([_outlines(shown, sheet), *_marks(shown, sheet), sketch])
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The paper of the map: where a position lies on it, in rem from its left and top."""
+    """The paper of the map, in units from its middle."""
 
     frame: Frame
-    width: float
-    height: float
+    paper: Box
 
-    def spot(self, position: tuple[float, float]) -> tuple[float, float]:
-        east, south = self.frame.pixel(position)
-        return self.width / 2 + east / UNITS, self.height / 2 + south / UNITS
+    def style(self, box: Box) -> str:
+        """Where the middle of a box lies, as the browser is told: in rem from the paper's left and top."""
+        left, top = (box.x + self.paper.half_width) / UNITS, (box.y + self.paper.half_height) / UNITS
+        return f"left:{left:.2f}rem;top:{top:.2f}rem"
 
-    def holds(self, box: Box) -> bool:
-        across = box.half_width <= box.x <= self.width - box.half_width
-        return across and box.half_height <= box.y <= self.height - box.half_height
+    def corner(self) -> Box:
+        """What the words at the lower edge take."""
+        right, bottom = self.paper.half_width - SKETCH_WIDE / 2, self.paper.half_height - SKETCH_HIGH / 2
+        return Box(right, bottom, SKETCH_WIDE / 2, SKETCH_HIGH / 2)
 
 
 def _ground(patrol: PatrolPlace | None) -> str:
@@ -178,12 +183,14 @@ def _outlines(shown: MapData, sheet: Sheet) -> str:
     known, colours = {place.code for place in shown.places}, theme.palette()
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     drawn = "".join(
-        f'<polygon points="{_points(ring, sheet)}" fill="{colours.lights[_ground(shown.patrols.get(code))]}" fill-opacity="0.12" stroke="{colours.faint}" stroke-width="0.1"/>'
+        f'<polygon points="{_points(ring, sheet)}" fill="{colours.lights[_ground(shown.patrols.get(code))]}" fill-opacity="0.12" stroke="{colours.faint}" stroke-width="2"/>'
         for each in features
         if (code := (each.get("properties") or {}).get("code")) in known
         for ring in _rings(each["geometry"])
     )
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {sheet.height}">{drawn}</svg>'
+    across, down = sheet.paper.half_width, sheet.paper.half_height
+    shape = f"{-across} {-down} {2 * across} {2 * down}"
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{shape}">{drawn}</svg>'
     return f'<img alt="村界" src="data:image/svg+xml,{quote(drawing)}">'
 
 
@@ -193,7 +200,7 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 
 def _points(ring: list[list[float]], sheet: Sheet) -> str:
-    spots = [sheet.spot((place[0], place[1])) for place in ring]
+    spots = [sheet.frame.pixel((place[0], place[1])) for place in ring]
     return " ".join(f"{left:.2f},{top:.2f}" for left, top in spots)
 
 
@@ -205,10 +212,10 @@ def _marks(shown: MapData, sheet: Sheet) -> list[str]:
     """
     late = {each.village_code for each in shown.late}
     villages = sorted(shown.placed, key=lambda each: each.code not in late)
-    taken = [Box(sheet.width - 6, sheet.height - 1, 6, 1)]
+    taken = [sheet.corner()]
     marks = [(place, _mark(place, shown.patrols.get(place.code), sheet, taken)) for place in villages]
     smallest_first = sorted(marks, key=lambda each: each[1].half_width)
-    pieces = [_dot(shown.patrols.get(place.code), box) for place, box in smallest_first]
+    pieces = [_dot(shown.patrols.get(place.code), box, sheet) for place, box in smallest_first]
     pieces += [_name(place, box, sheet, taken, True) for place, box in marks if place.code in late]
     pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
     return pieces + [_name(place, box, sheet, taken, False) for place, box in marks if place.code not in late]
@@ -219,10 +226,10 @@ def _mark(place: Place, patrol: PatrolPlace | None, sheet: Sheet, taken: list[Bo
 
     Where there is no room around it either (a town of a hundred villages), a small one without its days.
     """
-    at, steps = sheet.spot(position_of(place)), (RADIUS, 2 * RADIUS + GAP)
+    at, steps = sheet.frame.pixel(position_of(place)), (RADIUS, 2 * RADIUS + GAP)
     around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
     spots = [(0.0, 0.0)] + [(far * right, far * down) for far in steps for right, down in around]
-    wide = max(RADIUS, (parts.ems(_days(patrol)) + INSIDE) / 2)
+    wide = max(RADIUS, (parts.ems(_days(patrol)) * UNITS + INSIDE) / 2)
     found = _free(at, spots, (wide, RADIUS), sheet, taken)
     if found is None:
         taken.append(found := Box(*at, CROWDED, CROWDED))
@@ -238,12 +245,13 @@ def _days(patrol: PatrolPlace | None) -> str:
     return f"{late_sign(step(patrol))}{days if days < 1000 else f'{days // 365}年'}"
 
 
-def _dot(patrol: PatrolPlace | None, box: Box) -> str:
+def _dot(patrol: PatrolPlace | None, box: Box, sheet: Sheet) -> str:
     """A village's mark: a small one tells its light by its shape, any other by its sign."""
     light = _ground(patrol)
     small, text = ("small", "") if box.half_width < RADIUS else ("", _days(patrol))
-    size = f"width:{2 * box.half_width:.2f}rem;height:{2 * box.half_height:.2f}rem;background:var(--{light})"
-    return f'<span class="dot {small} is-{light}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem;{size}">{text}</span>'
+    wide, high = 2 * box.half_width / UNITS, 2 * box.half_height / UNITS
+    size = f"width:{wide:.2f}rem;height:{high:.2f}rem;background:var(--{light})"
+    return f'<span class="dot {small} is-{light}" style="{sheet.style(box)};{size}">{text}</span>'
 
 
 def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
@@ -251,7 +259,7 @@ def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], is_late: bool
     style, letter = ("place is-late", LATE_LETTER) if is_late else ("place", LETTER)
     for lines in (lines_of(place.name), [place.name]):
         if box := _free_beside(mark, lines, letter, sheet, taken):
-            return _label(style, lines, box)
+            return _label(style, lines, box, sheet)
     return ""
 
 
@@ -269,32 +277,31 @@ def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
     """修 at the point; beside it where a village's mark lies there."""
     far = RADIUS + SIGN + GAP
     spots = [(0.0, 0.0), (far, 0.0), (-far, 0.0), (0.0, -far), (0.0, far), (far, -far), (-far, -far)]
-    return _label("sign", ["修"], _free(sheet.spot(position_of(point)), spots, (SIGN, SIGN), sheet, taken))
+    box = _free(sheet.frame.pixel(position_of(point)), spots, (SIGN, SIGN), sheet, taken)
+    return _label("sign", ["修"], box, sheet)
 
 
-def _free(
-    at: tuple[float, float], spots: list[tuple[float, float]], half: tuple[float, float], sheet: Sheet, taken: list[Box]
-) -> Box | None:
+def _free(at: Position, spots: list[Position], half: Position, sheet: Sheet, taken: list[Box]) -> Box | None:
     """The first of the offsets at which the box covers nothing and stays on the sheet; taken from then on."""
-    for right, down in spots:
-        box = Box(at[0] + right, at[1] + down, *half)
-        if sheet.holds(box) and not any(box.overlap(other) for other in taken):
-            taken.append(box)
-            return box
-    return None
+    boxes = (Box(at[0] + right, at[1] + down, *half) for right, down in spots)
+    found = next(free_boxes(boxes, taken, sheet.paper), None)
+    if found:
+        taken.append(found)
+    return found
 
 
-def _label(style: str, lines: Sequence[str], box: Box | None) -> str:
+def _label(style: str, lines: Sequence[str], box: Box | None, sheet: Sheet) -> str:
     if box is None:
         return ""
-    return (
-        f'<span class="{style}" style="left:{box.x:.2f}rem;top:{box.y:.2f}rem">{"<br>".join(map(escape, lines))}</span>'
-    )
+    return f'<span class="{style}" style="{sheet.style(box)}">{"<br>".join(map(escape, lines))}</span>'
 
 
 def _legend(shown: MapData) -> str:
-    """What the marks mean, each with its sign; that a village was never patrolled only where there is one."""
+    """What the marks mean, each with its sign; that a village was never patrolled only where there is one: on two lines
+    then, for which one is too short."""
     words = [f'<b class="{light}">{LIGHTS[light][0]}</b> {word}' for _, light, word in STEPS]
-    if any(each.days_since is None for each in shown.patrols.values()):
-        words.append(f'<b class="few">—</b> {NEVER_PATROLLED}')
-    return parts.legend([], [*words, NUMBERS, f"修：{TO_REPAIR}"])
+    others = [NUMBERS, f"修：{TO_REPAIR}"]
+    if all(each.days_since is not None for each in shown.patrols.values()):
+        return parts.legend([], [*words, *others])
+    legend = parts.legend([], [*words, f'<b class="few">—</b> {NEVER_PATROLLED}', *others])
+    return f'<div class="two-lines">{legend}</div>'

@@ -104,6 +104,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .map > * {{ position: absolute; }}
 .slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: var(--muted); }}
 .slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
+.slide .picture .two-lines > .legend {{ flex-wrap: wrap; font-size: 1rem; line-height: 1.2; gap: 0 1rem; padding-top: 0.35rem; }}
 .slide .map > .none {{ inset: 0; padding: 0 3rem; display: grid; place-content: center; }}
 .slide .map > img {{ inset: 0; width: 100%; height: 100%; }}
 .slide .map .dot {{ overflow: hidden; white-space: nowrap; color: var(--on-light); border: 0.12rem solid var(--paper); display: flex; align-items: center; justify-content: center; font-size: 1rem; font-weight: 700; line-height: 1; }}
