@@ -37,7 +37,7 @@ with fence():
             if_loaded(now["dispute.accepted"], charts.outcomes(rows, links)),
             f"{COLOURS}；件",
         ),
-        charts.posts(shown.listed(chain.posts, shown.view), shown.view.as_of, links),
+        charts.posts(now["chain.posts"], shown.listed(chain.posts, shown.view), shown.view.as_of, links),
     ]
     html(
         parts.headline(charts.headline(shown.scope_name, now, rows, found)),

@@ -24,5 +24,5 @@ with fence():
     html(
         parts.headline(charts.headline(now, holders, shown.is_one_village), shown.narrowed_to),
         parts.grid(4, cards),
-        parts.columns((1.7, 1), [charts.posts(holders, shown.view.as_of, links)], right),
+        parts.columns((1.7, 1), [charts.posts(now["chain.posts"], holders, shown.view.as_of, links)], right),
     )

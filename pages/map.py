@@ -31,13 +31,14 @@ with fence():
             layers = st.segmented_control(
                 "图层", charts.LAYERS, default=charts.LAYERS, selection_mode="multi", label_visibility="collapsed"
             )
-            map_ = st.pydeck_chart(town_map(data, layers), height=charts.HEIGHT, key="town map", on_select="rerun")
+            drawn = town_map(data, layers)
+            map_ = st.pydeck_chart(drawn, height=charts.HEIGHT, key="town map", on_select="rerun")
             chosen = charts.clicked(map_.selection.get("objects"), links)
             if chosen:
                 open_address(chosen)
-            html(charts.legend())
+            html(charts.legend(charts.without_name(drawn, data)))
         else:
-            html(parts.card("地图", parts.empty(charts.NO_PLACES)))
+            html(parts.card("地图", parts.empty(charts.no_map(data))))
     with right:
         cards = [parts.rate_card(now[each], before, links) for each in RATES]
         grid = parts.grid(2, cards)

@@ -5,11 +5,11 @@ from functools import partial
 
 from dashboard.charts import chain, parts
 from dashboard.charts.chart import Chart
-from dashboard.charts.names import CHAIN, NO_VACANCY, NONE_LOADED
+from dashboard.charts.names import CHAIN, NO_VACANCY, NONE_HERE, NONE_LOADED
 from dashboard.charts.outcomes import NONE_IN_PERIOD, Bar, stacked
 from dashboard.charts.overview import DIMENSIONS, short_name, state
 from dashboard.charts.village import red_words
-from dashboard.charts.words import first_of, unloaded
+from dashboard.charts.words import first_of, if_loaded
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.dossier import Dossier
@@ -41,10 +41,10 @@ def outcomes(rows: list[Row], links: Links) -> Chart | str:
     return stacked(bars)
 
 
-def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
-    """The vacancies of the area, or that there are none."""
+def posts(rate: Result, holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
+    """The vacancies of the area (`rate` is how many posts are filled), or that there are none."""
     if not holders:
-        return parts.card(CHAIN, parts.empty(f"{unloaded('chain.posts')}。"))
+        return parts.card(CHAIN, parts.empty(if_loaded(rate, f"{NONE_HERE}。")))
     vacant = [holder for holder in holders if holder.person is None]
     if not vacant:
         return parts.card(CHAIN, f"{NO_VACANCY}。")

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NO_VILLAGES, UNSTATED, in_sentence
+from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NONE_HERE, UNSTATED, in_sentence
 from dashboard.charts.words import all_of, first_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
@@ -19,7 +19,7 @@ def headline(now: dict[str, Result], holders: list[PostHolder], is_one_village: 
     """What stands vacant, what is overdue, what is unsigned."""
     posts, duties, pledges = (now[each] for each in ("chain.posts", "chain.duties_overdue", "chain.pledges"))
     if not holders and not posts.is_unloaded:
-        return NO_VILLAGES
+        return NONE_HERE
     vacant = [f"{'' if is_one_village else each.village}{each.level}" for each in holders if each.person is None]
     first = vacant_words(vacant) if vacant else all_filled(posts)
     third = unsigned(pledges) or all_signed(pledges)
@@ -58,10 +58,11 @@ def all_signed(pledges: Result) -> str:
     return all_of("承诺书全部签订", in_sentence(pledges.id), pledges) if pledges.N else "本年没有承诺书名册"
 
 
-def posts(holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
-    """The four levels of each village: who and since when; vacancies stand out."""
+def posts(rate: Result, holders: list[PostHolder], as_of: dt.date, links: Links) -> str:
+    """The four levels of each village (`rate` is how many are filled): who and since when; vacancies stand out."""
     if not holders:
-        return parts.card(f"{CHAIN}　四级责任人", parts.empty(f"{unloaded('chain.posts')}，谁在岗、哪里空缺暂不清楚。"))
+        none = f"{unloaded(rate.id)}，谁在岗、哪里空缺暂不清楚。" if rate.is_unloaded else f"{NONE_HERE}。"
+        return parts.card(f"{CHAIN}　四级责任人", parts.empty(none))
     rows = []
     for code, group in groupby(holders, key=lambda holder: holder.village_code):
         own = list(group)

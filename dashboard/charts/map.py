@@ -12,9 +12,7 @@ import pydeck as pdk
 from dashboard.charts import map_labels, theme
 from dashboard.charts.label_layout import Box, Frame, Position, sign_boxes
 from dashboard.charts.map_data import STEPS, MapData, position_of, step
-from dashboard.charts.names import (
-    NEVER_PATROLLED,
-)
+from dashboard.charts.names import NEVER_PATROLLED, NONE_HERE
 from dashboard.charts.words import LIGHTS, format_day, format_rate, if_loaded
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace
 from dashboard.figures.registry import FIGURES
@@ -82,6 +80,17 @@ def deck(data: MapData, layers: list[str], width: int = WIDTH, height: int = HEI
             "style": {"fontFamily": theme.FONT, "fontSize": "14px", "background": shown.ink, "color": shown.paper},
         },
     )
+
+
+def no_map(data: MapData) -> str:
+    """Why no map can be drawn."""
+    return NO_PLACES if data.places or data.points else f"{NONE_HERE}，画不出地图。"
+
+
+def without_name(drawn: Deck, data: MapData) -> int:
+    """How many villages' names found no room on the map; none where no names were asked for."""
+    named = next((layer for layer in drawn.layers if layer.id == map_labels.NAMES), None)
+    return len(data.placed) - len(named.data) if named else 0
 
 
 def clicked(selection: Any, links: Links) -> str | None:
@@ -267,8 +276,8 @@ def _rgb(name: str) -> list[int]:
     return list(theme.rgb(theme.palette().singles[name]))
 
 
-def legend() -> str:
-    """What the colours, numbers and signs mean."""
+def legend(unnamed: int = 0) -> str:
+    """What the colours, numbers and signs mean; how many villages are `unnamed` for lack of room."""
     dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER_PATROLLED)]
     words = [
         f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{late_sign(light)} {name}".strip()}</span>'
@@ -278,4 +287,6 @@ def legend() -> str:
     words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
     signs = " ".join(f"{sign}＝{kind}" for kind, sign in SIGNS.items())
     words.append(f'<span class="note">{signs}</span><b>示意图，不作划界依据</b>')
+    if unnamed:
+        words.append(f'<span class="note">{unnamed} 个村的村名放不下，指向圆圈可见</span>')
     return f'<div class="legend">{"".join(words)}</div>'

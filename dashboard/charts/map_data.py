@@ -6,6 +6,7 @@ from dashboard.charts.names import (
     ALL_PATROLLED,
     NEVER_PATROLLED,
     NO_VILLAGES,
+    NONE_HERE,
     NONE_TO_REPAIR,
     PATROLLED,
     TO_REPAIR,
@@ -104,7 +105,7 @@ def headline(data: MapData, is_one_village: bool = False) -> str:
 def _patrolled(data: MapData, is_one_village: bool) -> str:
     late = data.late
     if not data.patrols:
-        return NO_VILLAGES
+        return NO_VILLAGES if data.patrol_count.is_unloaded else NONE_HERE
     if data.patrol_count.is_unloaded:
         return unloaded(data.patrol_count.id)
     if not data.has_patrols:

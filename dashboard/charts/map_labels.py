@@ -8,6 +8,7 @@ import pydeck as pdk
 from dashboard.charts.label_layout import Box, Frame, Position, label_boxes, lines_of, shortened
 from dashboard.figures.coverage import Place
 
+NAMES = "names"
 FONT = pdk.types.String("Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif")
 
 
@@ -33,7 +34,7 @@ def names(
         for (_, spot), (lines, _), box in zip(ordered, labels, boxes, strict=True)
         if box is not None
     ]
-    return texts(records, "name", 14, colour, id="names", get_pixel_offset="offset", line_height=1.2)
+    return texts(records, "name", 14, colour, id=NAMES, get_pixel_offset="offset", line_height=1.2)
 
 
 def texts(records: list[dict[str, Any]], text: str, size: int | str, colour: list[int] | str, **more: Any) -> pdk.Layer:

@@ -9,7 +9,7 @@ from dashboard.charts.map_data import NO_POINTS, MapData
 from dashboard.charts.names import (
     ALL_PATROLLED,
     NEVER_PATROLLED,
-    NO_VILLAGES,
+    NONE_HERE,
     NONE_TO_REPAIR,
     PATROLLED,
     TO_REPAIR,
@@ -28,7 +28,7 @@ def unpatrolled(data: MapData, links: Links) -> str:
         (parts.named(each.village, links.village(each.village_code)), _since(each.days_since), _official(each.official))
         for each in data.late
     ]
-    none = NO_VILLAGES if not data.patrols else PATROLLED if len(data.patrols) == 1 else ALL_PATROLLED
+    none = NONE_HERE if not data.patrols else PATROLLED if len(data.patrols) == 1 else ALL_PATROLLED
     body = _list(("村", "未巡天数", OFFICIAL), rows) if rows else parts.empty(f"{none}。")
     return parts.card(UNPATROLLED if len(data.patrols) == 1 else f"{UNPATROLLED}　{len(rows)} 个村", body)
 

@@ -41,6 +41,8 @@ BACK = "返回总览"
 UNSTATED = "未注明"
 AS_OF = "截至日"
 NO_VILLAGES = "区划台账中没有村，请先装载区划台账"
+# Of an area that has none, in a town that has: what counts villages can only be there once these were loaded.
+NONE_HERE = "区划台账中没有归到这里的村"
 NO_MEETING = "此前没有20日例会"
 NO_DISPUTES = "考核期内没有受理的矛盾纠纷"
 NO_CLUES = "截至日没有线索"

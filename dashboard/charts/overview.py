@@ -11,6 +11,7 @@ from dashboard.charts.names import (
     NEVER_FILLED,
     NEXT_STEP,
     NO_RED,
+    NONE_HERE,
     NONE_LOADED,
     OWNER,
     PLACE,
@@ -192,6 +193,8 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
 def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes; of very
     many, those behind alone. A column of a ledger that nobody has loaded stays quiet."""
+    if not villages:
+        return parts.card(f"各{place}一览", parts.empty(f"{NONE_HERE}。"))
     listed, rest = villages, ""
     known = [each for each in DIMENSIONS if not all(row.results[each].is_unloaded for row in villages)]
     if len(villages) > MOST:

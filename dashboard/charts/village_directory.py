@@ -4,7 +4,7 @@ from collections import defaultdict
 from html import escape
 
 from dashboard.charts import parts
-from dashboard.charts.names import TO_REPAIR, in_column
+from dashboard.charts.names import NONE_HERE, TO_REPAIR, in_column
 from dashboard.charts.overview import DIMENSIONS
 from dashboard.charts.words import LIGHTS
 from dashboard.figures.compute import Row
@@ -17,6 +17,8 @@ from dashboard.links import Links
 
 def headline(rows: list[Row], red: list[RedItem]) -> str:
     """Of how many villages something is late, behind or to be watched, and what to do here."""
+    if not rows:
+        return NONE_HERE
     late = _by_village(red)
     number = sum(bool(_exceptions(row, late[row.code])) for row in rows)
     told = (
@@ -32,6 +34,8 @@ def cards(rows: list[Row], red: list[RedItem], villages: Villages, links: Links)
 
     `red` is the red list of the overview, the longest late first: a village that stands there is never called quiet.
     """
+    if not rows:
+        return parts.card("各村", parts.empty(f"{NONE_HERE}；请核对区划台账的上级代码，或改选管理区。"))
     late = _by_village(red)
     cards = []
     for area in [*villages.areas, None]:

@@ -1,8 +1,9 @@
 """责任链: what stands beside the duties by person in charge."""
 
+import datetime as dt
 import re
 
-from dashboard.charts import chain
+from dashboard.charts import area, chain
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
@@ -36,3 +37,13 @@ def test_by_level_the_two_numbers_stand_once_and_the_share_beside_them():
     drawn = chain.by_level("按层级", rate.rate_result(17, 20), split, "", Links())
     cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", drawn)]
     assert cells == ["包村干部", "▲ 16/18", "88.9%", "成员单位", "○ 1/2", "—"]
+
+
+def test_an_area_without_villages_is_not_told_to_load_what_is_loaded():
+    now = {each: FIGURES[each].rate_result(0, 0) for each in ("chain.posts", "chain.pledges")}
+    now["chain.duties_overdue"] = FIGURES["chain.duties_overdue"].count_result(0)
+    assert chain.headline(now, []) == "区划台账中没有归到这里的村"
+    for posts in (chain.posts, area.posts):
+        drawn = posts(now["chain.posts"], [], dt.date(2026, 10, 31), Links())
+        assert "区划台账中没有归到这里的村。" in drawn and "装载" not in drawn
+        assert "责任链台账未装载" in posts(FIGURES["chain.posts"].unloaded(), [], dt.date(2026, 10, 31), Links())

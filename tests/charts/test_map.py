@@ -98,6 +98,14 @@ def test_patrols_of_a_ledger_never_loaded_are_neither_there_nor_missed():
     assert all("巡逻台账未装载" in each["words"] and "尚无" not in each["words"] for each in villages["data"])
 
 
+def test_an_area_without_villages_is_not_told_to_load_what_is_loaded():
+    data = town()
+    assert headline(data).startswith("区划台账中没有归到这里的村；")
+    assert "区划台账中没有归到这里的村。" in map_lists.unpatrolled(data, Links())
+    assert "坐标" in charts.no_map(town(3)) and charts.no_map(data) == "区划台账中没有归到这里的村，画不出地图。"
+    assert headline(town(is_loaded=False)).startswith("区划台账中没有村，请先装载区划台账；")
+
+
 def cells(listed):
     """The table's cells as words, row by row."""
     rows = re.findall("<tr>(.*?)</tr>", listed)[1:]
@@ -249,6 +257,16 @@ def test_the_names_of_villages_that_want_something_come_first():
     assert rest == sorted(rest, reverse=True)
     left_out = {place.name for place in data.placed} - set(order)
     assert left_out and len(left_out & late) < len(left_out - late)
+
+
+def test_the_legend_says_how_many_names_found_no_room():
+    data = crowded(1)
+    drawn = charts.deck(data, list(charts.LAYERS))
+    left_out = charts.without_name(drawn, data)
+    assert left_out == 60 - len(texts(data, "name")) > 0
+    assert f"{left_out} 个村的村名放不下，指向圆圈可见" in charts.legend(left_out)
+    assert "放不下" not in charts.legend(charts.without_name(charts.deck(town(3), list(charts.LAYERS)), town(3)))
+    assert charts.without_name(charts.deck(data, list(charts.LAYERS[:2])), data) == 0, "names were not asked for"
 
 
 @pytest.mark.parametrize("name", ["甲村", "沂水流域经济开发高新园西区社区", "长" * 10_000])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.charts.overview import DIMENSIONS
+from dashboard.charts.overview import DIMENSIONS, matrix
 from dashboard.charts.village_directory import cards, headline
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
@@ -74,3 +74,10 @@ def test_a_long_name_leaves_room_for_what_is_said_about_it():
 def test_an_exception_of_another_village_is_not_laid_to_this_one():
     elsewhere = RedItem("整顿", "1", "乙", "12", "乙村", "", 12, "", "organisation.overdue")
     assert "整顿" not in cards([lit(patrol_weeks="green")], [elsewhere], VILLAGES, Links())
+
+
+def test_an_area_without_villages_says_so():
+    assert headline([], []) == "区划台账中没有归到这里的村"
+    assert "区划台账中没有归到这里的村；请核对区划台账的上级代码" in cards([], [], VILLAGES, Links())
+    told = matrix([], Links())
+    assert "区划台账中没有归到这里的村。" in told and "<table>" not in told
