@@ -16,8 +16,9 @@ from dashboard.access import current as session
 from dashboard.access.policy import PAGE_REFUSED, NotAllowed, Policy
 from dashboard.access.roles import Access
 from dashboard.access.watermark import watermark
-from dashboard.charts import parts, theme
+from dashboard.charts import no_records, parts, theme
 from dashboard.charts import region as regions
+from dashboard.figures.red_list import red_list
 from dashboard.navigation import PAGES, PageEntry
 from dashboard.page import bars_above, fence, html, known_page, style, watch
 from dashboard.region import region_screen, watch_region
@@ -32,6 +33,8 @@ WITHOUT_FILTERS = ("audit",)
 WITHOUT_VILLAGES = (*WITHOUT_FILTERS, "data")
 # The mode in which the first address shows the slides, as the policy knows it; and the file of their page.
 MEETING, SLIDES = "meeting", "slides"
+# And those that are of no single day, or say by themselves that nothing was recorded as of theirs.
+WITHOUT_RECORDS = (*WITHOUT_VILLAGES, MEETING, "snapshots")
 NO_TOWN = (
     "数据库里有多个镇，这个账号没有限定到哪一个镇。请找扫黑办添加限定到本镇的账号，"
     "或在首页网址的末尾加上 ?town=镇的区划代码 再打开。"
@@ -173,6 +176,22 @@ def no_villages(shown: Screen) -> str:
     return first + parts.card("从这里开始", f'<div class="empty">{way}</div>')
 
 
+def has_records(shown: Screen, path: str | None) -> bool:
+    """Whether a page has anything to show: whether anything was recorded in the town as of the day, of which who sees a
+    place alone is told nothing."""
+    if path in WITHOUT_RECORDS or not shown.policy.allows_page(path) or not shown.policy.sees_town:
+        return True
+    if not no_records.nothing_counts(shown.town_now()):
+        return True
+    return not no_records.none_left(shown.read(red_list, shown.town_view))
+
+
+def ways_on(shown: Screen, path: str | None) -> tuple[str, str]:
+    """The same page as of today (of 记录, which the figure's link leads to, the first one), and that of the ledgers."""
+    page = "" if path in (None, "records") else path
+    return shown.links.to(page, **dict.fromkeys(("as_of", "from", "period"))), shown.links.to("data")
+
+
 def run_region(access: Access, found: TownContext) -> None:
     """The region page, whatever address was asked: without a town there is no other page of figures."""
     chosen = only_page("region", "区域")
@@ -222,7 +241,10 @@ with fence(), at_its_address():
     if shown.villages.all or path in (MEETING, *WITHOUT_VILLAGES):
         session.note_view(shown.access, f"{chosen.title}　{shown.words()}")
         with drawing(shown):
-            chosen.run()
+            if has_records(shown, path):
+                chosen.run()
+            else:
+                html(no_records.page(shown.view.as_of, *ways_on(shown, path)))
         page.drawn = True
     else:
         html(no_villages(shown))

@@ -1,5 +1,6 @@
 """The slides' sentences are true for every state of the data, and no slide tells more than a meeting may see."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
 from db.engine import reading_engine
 from db.schema import Clue, Dispute, Duty, Post
+from tests.meeting.conftest import briefed
 
 LATE = ("chain.duties_overdue", "resolution.overdue", "clue.overdue", "dispute.overdue", "dispute.red_stale")
 
@@ -51,6 +53,15 @@ def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
     assert disputes.headline(empty) == "考核期内没有受理的矛盾纠纷"
     assert outside.headline(empty) == "各村件数都不足 5 件，不作比较"
     assert not any("达标" in slide.headline(empty) for slide in SLIDES)
+
+
+def test_as_of_a_day_before_all_records_no_slide_is_red(demo_url):
+    early = briefed(reading_engine(demo_url), dt.date(1999, 12, 31))
+    shown = deck(early, None, False, 1, "./")
+    assert (
+        shown.count("截至1999年12月31日，各台账还没有可统计的记录") == 8 and shown.count("改了截至日再进会议模式") == 8
+    )
+    assert not re.search('class="(b |)red|落后|空缺', shown)
 
 
 def test_the_strip_below_the_rates_has_every_number_with_its_unit(demo):

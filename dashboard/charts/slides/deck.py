@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from html import escape
 
+from dashboard.charts import no_records
 from dashboard.charts.names import BACK, internal
 from dashboard.charts.parts import unbroken
 from dashboard.charts.slides import actions, chain, clues, decided, disputes, map, outside, parts, red
@@ -31,7 +32,7 @@ def deck(briefing: Briefing, taken_at: dt.datetime | None, is_newer: bool, first
 
 def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newer: bool, first: int) -> str:
     slide = SLIDES[place - 1]
-    sentence = slide.headline(briefing)
+    sentence, body = _too_early(briefing) or (slide.headline(briefing), slide.body(briefing))
     style = "long" if len(sentence) > LONG else ""
     # A phrase longer than a line breaks as any text does; it would else begin the next line with its comma.
     free = "free" if any(parts.ems(phrase) > PHRASE for phrase in re.split("[，；：、]", sentence)) else ""
@@ -41,8 +42,15 @@ def _slide(briefing: Briefing, place: int, taken_at: dt.datetime | None, is_newe
     return (
         f'<section class="slide {"first" if place == first else ""}" data-number="{place}">'
         f'<header><div class="kicker">{kicker}</div><h1 class="{style} {free}">{unbroken(sentence)}</h1></header>'
-        f"{_body(slide.body(briefing))}{_footer(briefing, place, taken_at)}</section>"
+        f"{_body(body)}{_footer(briefing, place, taken_at)}</section>"
     )
+
+
+def _too_early(briefing: Briefing) -> tuple[str, str] | None:
+    """What every slide says as of a day on which nothing was recorded yet: there is nothing to be judged."""
+    if not briefing.places or not no_records.nothing_counts(briefing.now) or not no_records.none_left(briefing.red):
+        return None
+    return no_records.sentence(briefing.view.as_of), parts.block(parts.none(no_records.ANOTHER_DAY))
 
 
 def _body(html: str) -> str:
