@@ -92,9 +92,9 @@ def body(briefing: Briefing) -> str:
     lines += [_line(work, larger) for work in shown if not work.is_red]
     hidden = sum(len(work.tasks) for work in found[len(shown) :])
     wide = "17.5rem minmax(0,1fr) 14.5rem 8rem 6.5rem"
-    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem 4.6rem"
+    narrow = "16.6rem minmax(0,1fr) 9.6rem 7rem"
     headings = (WHO, ITEM, NEXT_STEP, BY, "最久逾期")
-    return parts.block(parts.rows(wide, narrow, headings, lines) + parts.more(hidden), style="actions")
+    return parts.block(parts.rows(wide, narrow, headings, lines, wide_only=4) + parts.more(hidden), style="actions")
 
 
 def _line(work: Work, larger: float) -> Line:
@@ -113,10 +113,16 @@ def _line(work: Work, larger: float) -> Line:
             ),
             f'<span class="two">{number}{f"：{escape(places)}" if places else ""}</span>',
             parts.wrapped(work.tasks[0].next_step, ALWAYS),
-            f"<b>{month_day(by)}</b>",
+            f"<b>{month_day(by)}</b>{_days(work)}",
             late,
         )
     )
+
+
+def _days(work: Work) -> str:
+    """How late it is, below the day on a narrow screen, which has no room for a column of it."""
+    word = "最久" if len(work.tasks) > 1 else "已"
+    return f'<small class="narrow-only red">{word} {work.late} 天</small>' if work.late else ""
 
 
 def _first(owners: list[str]) -> str:

@@ -73,6 +73,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; color: inherit; }}
 .slide .slim .row .state {{ line-height: 1.15; }} .slide .slim .row .state small {{ display: block; font-size: 1rem; }} .slide .slim .row .state i {{ display: none; }}
 .slide .row .nowrap {{ white-space: nowrap; }}
+.slide .row .narrow-only {{ display: none; font-size: 1rem; line-height: 1.1; }}
 .slide .row .stacked {{ font-size: 1.1rem; line-height: 1.2; }} .slide .row .stacked > * {{ display: block; overflow: hidden; text-overflow: ellipsis; }} .slide .rows .row .stacked b, .slide .rows.roomy .row .stacked b {{ font-size: 1.3rem; }}
 .slide .row .level {{ font-size: 1.3rem; }}
 .slide .more {{ color: var(--muted); font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
@@ -125,7 +126,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide {{ padding: 1rem 1.5rem 0.7rem; }}
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
-  .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }}
+  .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }} .slide .row .narrow-only {{ display: block; }}
+  .slide .row > :has(.narrow-only) {{ line-height: 1.15; }}
   .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
   .slide .row .two, .slide .row .level {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
