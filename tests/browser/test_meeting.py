@@ -7,14 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, update
+from sqlalchemy import delete, func, make_url, select, update
 
 from dashboard.charts.theme import DARK, LIGHT, rgb
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers.load import load_files
 from db.migrate import migrate
-from db.schema import Clue, Dispute, Duty, Pledge, Resolution
+from db.schema import Clue, Dispute, Duty, Patrol, Pledge, Resolution
 from tests.browser.conftest import DAY, demo_town, serving, sized
 
 SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
@@ -82,17 +82,27 @@ def nothing_late(engine):
         connection.execute(update(Clue).values({day: Clue.received_on for day in CLUE_DAYS}))
 
 
-@pytest.fixture(scope="module", params=["years late", "nothing late", "no coordinates", "long names"])
+def sixty_villages(engine):
+    """A town whose counts have three digits beside their signs, and a village without any patrol."""
+    make_demo(engine, size=3, today=DAY)
+    with engine.begin() as connection:
+        first = connection.execute(select(func.min(Patrol.village_code))).scalar_one()
+        connection.execute(delete(Patrol).where(Patrol.village_code == first))
+
+
+@pytest.fixture(scope="module", params=["years late", "nothing late", "sixty villages", "no coordinates", "long names"])
 def other_town(request, tmp_path_factory):
-    """A server over a town unlike the demo: one in which nothing has been done for three years, or everything,
-    divisions alone, or units, villages and persons of long names."""
+    """A server over a town unlike the demo: one in which nothing has been done for three years, or everything, one of
+    sixty villages, the first never patrolled, divisions alone, or units, villages and persons of long names."""
     folder = tmp_path_factory.mktemp("town")
     url = make_url(f"sqlite:///{folder / 'town.db'}")
     migrate(url)
-    if request.param.endswith("late"):
+    if request.param in ("years late", "nothing late", "sixty villages"):
         engine = loading_engine(url)
         if request.param == "nothing late":
             nothing_late(engine)
+        elif request.param == "sixty villages":
+            sixty_villages(engine)
         else:
             make_demo(engine, today=DAY.replace(year=DAY.year - 3))
         engine.dispose()

@@ -94,7 +94,8 @@ def _levels(briefing: Briefing) -> str:
                 )
             )
         )
-    wide, narrow = "minmax(0,1.3fr) repeat(4,minmax(0,1fr))", "6.8rem repeat(4,minmax(0,1fr))"
+    share = "minmax(0,1fr)"
+    wide, narrow = f"minmax(0,1.3fr) {share} {share} 6rem {share}", f"6.8rem {share} {share} 4.1rem {share}"
     headings = ("层级", *map(in_column, COLUMNS))
     return parts.block(parts.rows(wide, narrow, headings, lines), "按层级", "完成/应有")
 

@@ -77,7 +77,7 @@ def _lists(shown: MapData, briefing: Briefing) -> str:
     answering = _officials(late)
     most_late, most_bad = shares(len(late), len(bad), room - bool(answering))
     lines = [Line((parts.wrapped(each.village, ONE_LINE, is_long), _since(each))) for each in late[:most_late]]
-    listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 7.6rem", ("", ""), lines)
+    listed = parts.rows("minmax(0,1fr) 8.6rem", "minmax(0,1fr) 8rem", ("", ""), lines)
     cut = parts.more(len(late) - len(lines), PLACES_PAGE)
     unpatrolled = f"{listed}{cut}{answering}" if late else parts.none(ALL_PATROLLED)
     title = f"{UNPATROLLED}　{len(late)} 个村"

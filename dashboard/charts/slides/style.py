@@ -61,7 +61,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .row > * {{ min-width: 0; overflow: hidden; text-overflow: ellipsis; }}
 .slide .row .right {{ text-align: right; }}
 .slide .row b {{ font-size: 1.5rem; }} .slide .row b small {{ font-size: 1.1rem; font-weight: 400; color: var(--muted); padding-left: 0.5rem; }}
-.slide .row b.tight, .slide .rows.roomy .row b.tight {{ font-size: 1.2rem; }}
+/* One list has its numbers in one size. */
+.slide .rows:has(b.tight) .row b {{ font-size: var(--cases, 1.2rem); }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: balance; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
 /* The next step breaks at its comma. */
@@ -72,8 +73,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .repair > :first-child {{ min-width: 0; }} .slide .repair .two {{ white-space: normal; line-height: 1.15; }}
 .slide .row .state small {{ font-size: 1.1rem; }} .slide .row .state i {{ font-style: normal; color: inherit; }}
 .slide .slim .row .state {{ line-height: 1.15; }} .slide .slim .row .state small {{ display: block; font-size: 1rem; }} .slide .slim .row .state i {{ display: none; }}
-.slide .row .nowrap {{ white-space: nowrap; }}
 .slide .row .narrow-only {{ display: none; font-size: 1rem; line-height: 1.1; }}
+.slide .row .nowrap {{ white-space: nowrap; }}
 .slide .row .stacked {{ font-size: 1.1rem; line-height: 1.2; }} .slide .row .stacked > * {{ display: block; overflow: hidden; text-overflow: ellipsis; }} .slide .rows .row .stacked b, .slide .rows.roomy .row .stacked b {{ font-size: 1.3rem; }}
 .slide .row .level {{ font-size: 1.3rem; }}
 .slide .more {{ color: var(--muted); font-size: 1.05rem; padding-top: 0.4rem; white-space: nowrap; }}
@@ -129,7 +130,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }} .slide .row .narrow-only {{ display: block; }}
   .slide .row > :has(.narrow-only) {{ line-height: 1.15; }}
   .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
-  .slide .row .two, .slide .row .level {{ font-size: 1.1rem; }} .slide .row b.tight {{ font-size: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
+  .slide .row .two, .slide .row .level {{ font-size: 1.1rem; }} .slide .rows {{ --cases: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
   .slide .picture .legend {{ font-size: 1rem; gap: 0.1rem 0.8rem; }}
   .slide .chain-lower {{ grid-template-columns: 20.3rem minmax(0, 1fr); }}
   .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 19rem; }}
