@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, PLACE, RED_LIST, UNSTATED
+from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, NO_VILLAGES, PLACE, RED_LIST, UNSTATED
 from dashboard.charts.sentences import nothing_red, red_kinds, red_lights, red_words
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
@@ -23,12 +23,14 @@ ONE_LINE = 5
 
 def headline(briefing: Briefing) -> str:
     """How many, and the longest late of those that a meeting may name; first, of how many ledgers nothing is known."""
-    return missing(briefing.now, bool(briefing.places)) + red_lights(briefing.red, briefing.overdue_clues, briefing.now)
+    if not briefing.places:
+        return missing(briefing.now, has_villages=False) + NO_VILLAGES
+    return missing(briefing.now) + red_lights(briefing.red, briefing.overdue_clues, briefing.now)
 
 
 def body(briefing: Briefing) -> str:
     if not briefing.red_number:
-        return parts.block(parts.none(nothing_red(briefing.now)))
+        return parts.block(parts.none(nothing_red(briefing.now) if briefing.places else NO_VILLAGES))
     return f'<div class="body side">{_sum(briefing)}{_list(briefing)}</div>'
 
 
