@@ -110,10 +110,11 @@ def status(shown: Screen) -> str:
         f"数据 {format_moment(changed)}" if changed else "尚未装载数据",
     ]
     if missing := shown.unloaded():
-        words.append(f"{missing} 本台账未装载")
+        words.append(parts.link(f"{missing} 本台账未装载", shown.links.to("data")))
     if shown.version.quarantined and shown.access.role.loads:
         # The rows that wait are the town's: the page of a village counts its own.
-        words.append(f"{'全镇 ' if shown.view.scope else ''}{shown.version.quarantined} 行待处理")
+        waiting = f"{'全镇 ' if shown.view.scope else ''}{shown.version.quarantined} 行待处理"
+        words.append(parts.link(waiting, shown.links.to("data")))
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view, meeting)]
     return " · ".join(words)
 
