@@ -193,7 +193,8 @@ def test_a_page_follows_the_computers_setting_while_it_is_open(server, common_pa
 
 
 @pytest.mark.parametrize(
-    ("path", "pages"), [("disputes?", 2), ("records?figure=dispute.accepted", 4), ("meetings?", 2), ("chain?", 1)]
+    ("path", "pages"),
+    [("?", 1), ("disputes?", 2), ("records?figure=dispute.accepted", 4), ("meetings?", 1), ("chain?", 1)],
 )
 def test_a_printed_page_fills_its_paper(server, common_page, path, pages):
     """A block that may not break, and would not fit the rest of the first page, left that half empty."""
