@@ -26,8 +26,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQ
 
 from dashboard import VERSION, administration, figure_commands, rollup_commands
 from dashboard.access import accounts, audit
-from dashboard.access.key import UnsafeSecret, keyed
+from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import LOCAL
+from dashboard.faults import is_locked
 from dashboard.figures import rollups
 from dashboard.options import Json, Town, name_help_parts
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
@@ -187,7 +188,6 @@ def check_state() -> None:
     """Refuse to go on without a secret, and without a database of the dashboard's own whose log can be written."""
     try:
         prepare()
-        keyed("start", "")
         audit.check_writable()
     except (UnsafeSecret, StateIsShared) as refusal:
         raise fail(str(refusal)) from None

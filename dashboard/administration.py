@@ -14,8 +14,8 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import backup as backups
-from dashboard.access import accounts, audit
-from dashboard.access.key import UnsafeSecret, keyed
+from dashboard.access import accounts, audit, key
+from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
 from dashboard.options import Json
@@ -34,11 +34,10 @@ EVERYTHING = "全部"
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Say a refusal in one sentence and end with status 2."""
+    """Make sure of the state database and the key; say a refusal in one sentence and end with status 2."""
     try:
         prepare()
-        # Without the key nothing can be noted in the log: then nothing is done either.
-        keyed("start", "")
+        key.check()
         yield
     except (accounts.AccountError, audit.TooYoung, UnsafeSecret, StateIsShared, backups.Refused) as refusal:
         raise fail(str(refusal)) from None

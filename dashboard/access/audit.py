@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from dashboard.access import key
 from dashboard.access.key import keyed, same
 from dashboard.access.roles import Access
 from dashboard.state.engine import reading, transaction, turn, writing
@@ -103,8 +104,10 @@ def check_writable() -> None:
     """Write nothing new into the log, to find out whether it could be written.
 
     Raises:
+        UnsafeSecret, OSError: there is no key to write it with.
         SQLAlchemyError: it could not: its file is read-only, its disk full, or others keep it locked.
     """
+    key.check()
     with writing() as connection:
         connection.execute(update(AuditHead).values(last=AuditHead.last))
 

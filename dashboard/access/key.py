@@ -27,6 +27,16 @@ def keyed(purpose: str, text: str) -> str:
     return hmac.new(own, text.encode(), sha256).hexdigest()
 
 
+def check() -> None:
+    """Read the secret, or make it where there is none yet: what cannot be noted in the log is not to be done.
+
+    Raises:
+        UnsafeSecret: others can read it, or it is too short.
+        OSError: its file cannot be read or made.
+    """
+    _secret()
+
+
 def same(one: str, other: str) -> bool:
     """Whether two hashes are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
