@@ -192,7 +192,7 @@ def check_state() -> None:
     except (UnsafeSecret, StateIsShared) as refusal:
         raise fail(str(refusal)) from None
     except (OSError, SQLAlchemyError) as fault:
-        if isinstance(fault, SQLAlchemyError) and "is locked" in str(fault):
+        if isinstance(fault, SQLAlchemyError) and is_locked(fault):
             # Somebody else writes: neither address nor disk is at fault.
             raise fail(database_sentence(fault)) from None
         raise fail(
@@ -206,7 +206,7 @@ def migrate_or_fail() -> None:
     try:
         migrate()
     except OperationalError as fault:
-        if "lock" not in str(fault.orig).lower():
+        if not is_locked(fault):
             raise
         raise fail(
             f"数据库正被占用（多半是另一个装载正在进行），等了 {wait_seconds()} 秒仍未空出。请等它完成，再试一次。"

@@ -52,6 +52,13 @@ def is_damaged(words: str) -> bool:
     return "file is not a database" in words or "disk image is malformed" in words
 
 
+def is_locked(error: SQLAlchemyError) -> bool:
+    """Whether somebody else kept a database locked for longer than is waited for. Whole phrases: a server's or a
+    folder's name stands in the words, too."""
+    words = str(getattr(error, "orig", error)).lower()
+    return "is locked" in words or "lock timeout" in words
+
+
 def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     """The cause of an error for a page. It is put into the server's log, without the error's own words: they may hold
     the rows that were being written."""
@@ -63,8 +70,7 @@ def fault_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
 def cause_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
     """The cause of an error, found by asking both databases; the error's own words tell a lock and a full disk."""
     words = str(getattr(error, "orig", error)).lower()
-    # Whole phrases: a server's or a folder's name stands in the words, too.
-    if "is locked" in words or "lock timeout" in words:
+    if is_locked(error):
         return Fault("locked", "数据库正被占用（可能正在装载大台账或备份）。请等一两分钟。" + AGAIN)
     if "statement timeout" in words:
         return Fault("slow", "这次查询用时太长，已停止。请缩短考核期再看；若常出现，请扫黑办核对数据库是否正忙。")
@@ -84,9 +90,13 @@ def cause_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
             "forbidden",
             "所用的数据库账号没有这项权限。请扫黑办核对 DATABASE_URL 里的账号（docs/deploy.md 第 6 节）。" + AGAIN,
         )
+    own = database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")
+    if own and own.word == "unreachable":
+        return own
+    # What is away comes before what is old: a first command has not made the tables of the accounts yet.
     return (
-        database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")
-        or database_fault(shared, MIGRATIONS, "台账库", "DATABASE_URL")
+        database_fault(shared, MIGRATIONS, "台账库", "DATABASE_URL")
+        or own
         or Fault("error", "读数据库时出错，请稍后刷新；若仍不行，请扫黑办查看服务器日志。")
     )
 

@@ -298,6 +298,15 @@ def test_a_database_of_another_make_is_refused_and_its_address_not_repeated(ledg
         assert f"{name} 不是能用的数据库地址" in said and "geheim" not in said
 
 
+def test_a_database_that_is_away_on_a_server_called_so_is_not_said_to_be_locked(ledger, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a@/c?host=/srv/block")
+    monkeypatch.setattr(sys, "argv", ["dashboard", "import", str(ledger)])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and "连不上台账库" in said and "占用" not in said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("run", "--port", 65536), ("run", "--port", 0), ("audit", "list", "--limit", 0), ("audit", "list", "--limit", -3)],
