@@ -17,6 +17,7 @@ import typer
 from sqlalchemy import func, make_url, select, update
 from typer.testing import CliRunner
 
+from dashboard import VERSION
 from dashboard import __main__ as command_line
 from dashboard.__main__ import app
 from dashboard.access import accounts, audit
@@ -27,7 +28,7 @@ from db import schema
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers import load
-from db.migrate import migrate
+from db.migrate import migrate, revisions
 from tests.access.server import free_port
 from tests.county import FIRST, make_county
 
@@ -259,6 +260,16 @@ def test_what_the_console_cannot_show_is_a_question_mark(ledger, encoding):
 def test_a_demo_of_no_size_is_refused(ledger, tmp_path, size):
     assert f"不能是「{size}」" in refused("demo", f"--size={size}")
     assert not (tmp_path / "town.db").exists()
+
+
+def test_the_version_is_named_whatever_the_settings_are(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://x")
+    said = CliRunner().invoke(app, ["--version"])
+    assert said.exit_code == 0
+    assert (
+        said.stdout
+        == f"督导看板 {VERSION}（台账库结构 {revisions()[0]}，账号库结构 {revisions(state.MIGRATIONS)[0]}）\n"
+    )
 
 
 def test_a_small_part_of_the_demo_town_is_a_village(ledger):
