@@ -123,9 +123,19 @@ def run(
     engine.dispose()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.baseUrlPath", base_path]
+    command += ["--server.baseUrlPath", base_path, "--logger.hideWelcomeMessage", "true"]
     command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
+    messages.print(
+        f"正在启动，几秒后用浏览器打开 {web_address(address, port, base_path)} （Ctrl-C 停止）。", soft_wrap=True
+    )
     serve(command)
+
+
+def web_address(address: str, port: int, base_path: str) -> str:
+    """What a browser is to open; where the server listens at all of the machine's addresses, any of them will do."""
+    everywhere = address in ("0.0.0.0", "::")
+    host = "本机地址" if everywhere else f"[{address}]" if ":" in address else address
+    return f"http://{host}:{port}/{base_path.strip('/')}"
 
 
 def serve(command: list[str]) -> None:

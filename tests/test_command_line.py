@@ -188,7 +188,9 @@ def test_a_start_leaves_a_ledger_that_was_loaded_before_the_divisions(ledger, tm
     meetings.write_text("会议编号,会议类型,召开日期\nHY1,20日例会,2026-10-20\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["import", str(meetings)]).exit_code == 0
     monkeypatch.setattr(command_line, "serve", lambda _command: None)
-    assert CliRunner().invoke(app, ["run", "--port", str(free_port())]).exit_code == 0
+    port = free_port()
+    started = CliRunner().invoke(app, ["run", "--port", str(port)])
+    assert started.exit_code == 0 and f"打开 http://127.0.0.1:{port}/ " in started.stderr
     with loading_engine().connect() as connection:
         assert connection.scalars(select(schema.Meeting.code)).all() == ["HY1"]
     assert divisions() == 0
@@ -419,6 +421,18 @@ def test_brackets_in_a_name_are_printed_as_they_are(ledger):
     assert added.exit_code == 0, added.stderr
     assert name in CliRunner().invoke(app, ["account", "list"]).stdout
     assert name in CliRunner().invoke(app, ["audit", "list"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        (("127.0.0.1", 8501, ""), "http://127.0.0.1:8501/"),
+        (("::1", 8501, "/dudao/"), "http://[::1]:8501/dudao"),
+        (("0.0.0.0", 80, ""), "http://本机地址:80/"),
+    ],
+)
+def test_a_start_says_what_to_open(asked, shown):
+    assert command_line.web_address(*asked) == shown
 
 
 def test_a_port_that_is_taken_and_an_address_of_another_machine_are_refused(town):
