@@ -10,8 +10,8 @@ from db.ledgers.personal import is_personal_heading, masked
 from db.ledgers.read import RawSheet
 
 DEEPEST_HEADER = 4
-# Of the personal headings those that an office also writes above a ledger, about itself.
-OFFICE_NOTES = ("电话", "手机", "住址")
+# Of the personal headings those that an office also writes above a ledger, about itself; and those that are never so.
+OFFICE_NOTES, OF_OTHERS = ("电话", "手机"), ("举报人", "当事人")
 HEADINGS = frozenset(heading for ledger in LEDGERS for heading in ledger.by_heading)
 
 
@@ -96,39 +96,57 @@ def _raised(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger:
     """The header's first row: all required headings may stand below a group, and the others beside it or above it."""
     first = start
     for above in range(start - 1, max(end - DEEPEST_HEADER, -1), -1):
+        below = _headings(texts, first, end)
         is_next = above == first - 1
-        if (is_next and _belongs(sheet, texts, above, first, end, ledger)) or _completes(
-            texts, above, first, end, ledger
+        if (
+            (is_next and _belongs(sheet, texts, above, first))
+            or _completes(texts, above, below, ledger)
+            or _has_personal_group(sheet, texts, range(above, first), below)
         ):
             first = above
     return first
 
 
-def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int, end: int, ledger: Ledger) -> bool:
+def _belongs(sheet: RawSheet, texts: list[LazyRow], above: int, start: int) -> bool:
     """Whether the row above the header is a part of it: headings are merged down from it or stand over empty cells,
     or it holds merged groups. What stands alone is a title, and what has digits or a colon is a note."""
     if any(top == above and bottom >= start and texts[top][left] for (top, left), (bottom, _) in sheet.merges):
         return True
-    below = _headings(texts, start, end)
-    if any(
-        top == above and right > left and _is_personal_group(texts[top][left]) and _is_beside(below, left, right)
-        for (top, left), (_, right) in sheet.merges
-    ):
-        return True
-    filled = [text for text in texts[above] if text]
-    is_note = any(letter.isdigit() or letter in ":：" for text in filled for letter in text)
-    return (
-        len(filled) > 1
-        and not is_note
-        and any(top == above and right > left for (top, left), (_, right) in sheet.merges)
-    )
+    return _has_groups(sheet, texts, above)
 
 
-def _completes(texts: list[LazyRow], above: int, start: int, end: int, ledger: Ledger) -> bool:
+def _has_groups(sheet: RawSheet, texts: list[LazyRow], row: int) -> bool:
+    filled = [text for text in texts[row] if text]
+    return len(filled) > 1 and not any(map(_is_note, filled)) and any(_wide_cells(sheet, row))
+
+
+def _completes(texts: list[LazyRow], above: int, below: list[str], ledger: Ledger) -> bool:
     """Whether a row above the header has headings of the ledger that are not below, over cells with nothing below."""
-    below = _headings(texts, start, end)
     over_nothing = {text for place, text in enumerate(texts[above]) if not any(below[place : place + 1])}
     return bool(over_nothing & set(ledger.by_heading) - set(below))
+
+
+def _has_personal_group(sheet: RawSheet, texts: list[LazyRow], rows: range, below: list[str]) -> bool:
+    """Whether the first of the rows right above the header has a group of personal columns, and those under it nothing
+    but merged groups."""
+    first, *others = rows
+    is_merged = any(
+        _is_personal_group(texts[first][left]) and _is_beside(below, left, right)
+        for left, right in _wide_cells(sheet, first)
+    )
+    is_beside_others = _has_groups(sheet, texts, first) and any(map(_is_personal_group, texts[first]))
+    return (is_merged or is_beside_others) and all(_has_groups_alone(sheet, texts, row, below) for row in others)
+
+
+def _has_groups_alone(sheet: RawSheet, texts: list[LazyRow], row: int, below: list[str]) -> bool:
+    groups = {left for left, right in _wide_cells(sheet, row) if _is_beside(below, left, right)}
+    filled = {place for place, text in enumerate(texts[row]) if text}
+    return bool(filled) and filled <= groups and not any(map(_is_note, texts[row]))
+
+
+def _wide_cells(sheet: RawSheet, row: int) -> list[tuple[int, int]]:
+    """From which to which column each cell of a row reaches that is merged across."""
+    return [(left, right) for (top, left), (_, right) in sheet.merges if top == row and right > left]
 
 
 def _is_beside(headings: list[str], left: int, right: int) -> bool:
@@ -145,7 +163,7 @@ def _extended(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledge
     # A note beside the ledger may be merged as well: what stands below required headings is data.
     own = [bottom for bottom in reach if not _any_filled(texts, required, end + 1, bottom)]
     end = max([end, *own])
-    for row in range(end + 1, min(start + DEEPEST_HEADER, len(texts))):
+    for row in range(end + 1, min(end + DEEPEST_HEADER, len(texts))):
         present = set(_headings(texts, start, end))
         if _any_filled(texts, required, row, row) or any(any(map(str.isdigit, text)) for text in texts[row]):
             return end
@@ -193,31 +211,36 @@ def _groups(sheet: RawSheet, texts: list[LazyRow], start: int, end: int, ledger:
     """For each column, what stands in the header's rows of it, and the merged groups above it."""
     groups: dict[int, list[str]] = {}
     rights = {top_left: right for top_left, (_, right) in sheet.merges}
-    required = _places_of_required(texts, start, end, ledger)
+    known = _places_of_known(texts, start, end, ledger)
     for row in range(start, end + 1):
         for place, text in enumerate(texts[row]):
             own = range(place, rights.get((row, place), place) + 1)
-            if text and not _is_title(text, row, own, required):
+            if text and not _is_title(text, {each for each in known if _only_below(known[each], row, own)}, ledger):
                 for each in own:
                     groups.setdefault(each, []).append(text)
     return groups
 
 
-def _places_of_required(texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> dict[str, list[tuple[int, int]]]:
-    """The rows and columns in which each required heading stands."""
+def _places_of_known(texts: list[LazyRow], start: int, end: int, ledger: Ledger) -> dict[str, list[tuple[int, int]]]:
+    """The rows and columns in which each of the ledger's headings stands."""
     places: dict[str, list[tuple[int, int]]] = {}
     for row in range(start, end + 1):
         for place, text in enumerate(texts[row]):
-            if text in ledger.required:
+            if text in ledger.by_heading:
                 places.setdefault(text, []).append((row, place))
     return places
 
 
-def _is_title(text: str, row: int, places: range, required: dict[str, list[tuple[int, int]]]) -> bool:
-    """Whether a cell above required headings is a title or a note and no group. Were a personal group above them, they
-    would be dropped: it stands above few, and none speaks of telephones where it is the only place of a heading."""
-    taken = [own for own in required.values() if all(below > row and place in places for below, place in own)]
-    return bool(taken) and (2 * len(taken) > len(required) or any(word in text for word in OFFICE_NOTES))
+def _only_below(found: list[tuple[int, int]], row: int, places: range) -> bool:
+    return all(below > row and place in places for below, place in found)
+
+
+def _is_title(text: str, below: set[str], ledger: Ledger) -> bool:
+    """Whether a cell of the header is a title or a note and no group, by the headings that stand `below` it and nowhere
+    else. Were it a personal group, they would be dropped; but such a group stands above less than half of the required
+    ones, and one that speaks of telephones above none of the ledger's."""
+    is_note = any(word in text for word in OFFICE_NOTES) and not any(word in text for word in OF_OTHERS)
+    return (is_note and bool(below)) or 2 * len(below.intersection(ledger.required)) >= len(ledger.required)
 
 
 def _lacking(texts: list[LazyRow]) -> str:
@@ -238,4 +261,8 @@ def _lacking(texts: list[LazyRow]) -> str:
 
 
 def _is_personal_group(text: str) -> bool:
-    return is_personal_heading(text) and not any(letter.isdigit() or letter in ":：" for letter in text)
+    return is_personal_heading(text) and not _is_note(text)
+
+
+def _is_note(text: str) -> bool:
+    return any(letter.isdigit() or letter in ":：" for letter in text)

@@ -207,6 +207,46 @@ def test_a_title_or_a_note_that_names_people_takes_no_required_heading_away(town
     assert (sheet.rows, sheet.new, sheet.dropped_columns) == (1, 1, [])
 
 
+def test_a_note_above_optional_headings_takes_none_away(town, tmp_path):
+    above = ["填报单位", "综治办", "", "", "", "", "", "联系电话", "", ""]
+    row = [*dispute("A1", resolved="2026-1-9", level="村"), "王五"]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": [above, [*HEADINGS, "责任人"], row]}))
+    for each in ("B1:C1", "H1:J1"):
+        book.active.merge_cells(each)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.new, sheet.dropped_columns) == (1, [])
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.resolved_level, Dispute.owner)).one() == ("村", "王五")
+
+
+@pytest.mark.parametrize(
+    ("first", "merges", "dropped", "owner"),
+    [
+        (["", "", "", "", "", "", "", "", "", "当事人信息", "", ""], ("J1:K1", "C2:D2"), ["性别", "责任人"], None),
+        (["基本", "", "", "", "", "", "", "", "", "", "当事人", ""], ("A1:I1", "C2:D2"), ["责任人"], None),
+        (["", "", "", "", "", "", "", "", "", "", "附注", ""], ("K1:L1", "C2:D2"), [], "张三"),
+    ],
+)
+def test_a_personal_group_above_a_row_of_another_group_drops_its_columns(town, tmp_path, first, merges, dropped, owner):
+    """Nothing is merged downwards: the group of two rows up is part of the header, and the one between is no title."""
+    wide = len(HEADINGS)
+    rows = [
+        first,
+        ["", "", "时间地点", *[""] * wide],
+        [*HEADINGS, "性别", "责任人", "调解组织"],
+        [*dispute("A1"), "男", "张三", "村调委会"],
+    ]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows}))
+    for each in merges:
+        book.active.merge_cells(each)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.new, sheet.dropped_columns) == (1, dropped)
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.owner, Dispute.mediator)).one() == (owner, "村调委会")
+
+
 def test_a_personal_group_over_a_required_heading_takes_it_away(town, tmp_path):
     above = [*[""] * 7, "当事人", ""]
     headings = [each for each in HEADINGS[:7] if each != "村"] + ["性别", "姓名", "村"]
@@ -242,3 +282,21 @@ def test_a_record_with_some_cells_in_brackets_is_one(town, tmp_path):
     rows = [HEADINGS, ["（A1）", *dispute("A1")[1:]], ["1", "2", "", "", "", "", "", "", ""]]
     [sheet] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets
     assert (sheet.rows, sheet.new, sheet.refused) == (2, 1, 1)
+
+
+def test_notes_above_a_header_of_three_rows_hide_none_of_them(town, tmp_path):
+    wide = len(REQUIRED)
+    rows = [
+        ["填报单位", "综治办", "", "审核人", "", "", "", "", "", "", ""],
+        ["纠纷台账", "", "", "", "", "", "", "", "", "密级", ""],
+        [*REQUIRED, "结果", "", "", ""],
+        [*[""] * wide, "化解", "", "履行", ""],
+        [*[""] * wide, *OUTCOME],
+        [*dispute("A1")[:7], *SETTLED],
+    ]
+    book = openpyxl.load_workbook(workbook(tmp_path / "纠纷.xlsx", {"纠纷": rows}))
+    for each in ("B1:C1", "A2:H2"):
+        book.active.merge_cells(each)
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.new, sheet.refused) == (1, 0) and settled_as_told(town)
