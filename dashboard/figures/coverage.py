@@ -152,7 +152,6 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
     statement = select(*columns).join_from(POINT, windows([view]), true()).where(point.exists, is_held)
     found = []
     for row in connection.execute(statement.order_by(p.code)):
-        village = villages.by_code.get(row.village_code)
         longitude, latitude = _wgs84(row.longitude, row.latitude, row.crs)
         checked = row.checked_on if row.checked_on and row.checked_on <= view.as_of else None
         found.append(
@@ -162,7 +161,7 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
                 row.type,
                 row.status,
                 row.village_code,
-                village.short_name if village else row.village_code,
+                villages.name_of(row.village_code),
                 longitude,
                 latitude,
                 checked,

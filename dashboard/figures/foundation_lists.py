@@ -116,9 +116,9 @@ def years(first: dt.date, last: dt.date) -> float:
 
 
 def organisations(connection: Connection, view: View) -> list[RectifiedOrganisation]:
-    """The organisations in scope identified in the period or still not rectified at D, the longest late first."""
+    """The organisations in scope identified in the period or still not rectified at D, the longest late first: the
+    town's also under what is no village any more, as their figures count."""
     villages = Villages.read(connection)
-    names = {village.code: village.short_name for village in villages.within(view.scope)}
     o = ORGANISATION.c
     done = case((rectified, 1), else_=0)
     inspected = case((o.inspected_on <= AT.as_of, o.inspected_on))
@@ -126,7 +126,11 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
     statement = (
         select(*columns)
         .join_from(ORGANISATION, windows([view]), true())
-        .where(organisation.exists, (o.identified_on >= AT.start) | not_rectified)
+        .where(
+            organisation.exists,
+            (o.identified_on >= AT.start) | not_rectified,
+            villages.holds(view.scope, o.village_code),
+        )
     )
     found = [
         RectifiedOrganisation(
@@ -134,7 +138,7 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
             name,
             type_ or "",
             code,
-            names[code],
+            villages.name_of(code),
             identified,
             due,
             inspected_on,
@@ -143,7 +147,6 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
             (view.as_of - due).days if not is_done and due < view.as_of else None,
         )
         for year, name, type_, code, identified, due, inspected_on, result, is_done in connection.execute(statement)
-        if code in names
     ]
     return sorted(found, key=lambda each: (each.is_rectified, -(each.days_late or 0), each.due_on, each.key))
 

@@ -101,6 +101,10 @@ class Villages:
             raise UnknownScope(f"区划台账中没有代码「{code}」，请核对后重试。")
         return self.by_code[code]
 
+    def name_of(self, code: str) -> str:
+        """The short name of a division; its code where it is of this town no longer."""
+        return self.by_code[code].short_name if code in self.by_code else code
+
     def is_town(self, code: str | None) -> bool:
         """Whether a scope holds the whole town: the town itself, or what the ledger names above it."""
         return self.scope(code).level not in BELOW_TOWN

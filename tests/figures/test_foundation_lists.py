@@ -156,6 +156,21 @@ def test_organisations_stand_with_what_is_late_first(engine):
         ] == [59]
 
 
+def test_an_organisation_under_a_village_that_is_none_any_more_is_listed_for_the_town_as_it_is_counted(engine):
+    divisions = [("1", "镇", None), ("11", "村", "1"), ("12", "管理区", "1")]
+    rows = [{"code": code, "name": code, "level": level, "parent_code": above} for code, level, above in divisions]
+    store(engine, schema.Division, rows)
+    late = {"year": 2026, "name": "late", "village_code": "12"}
+    store(engine, schema.Organisation, [late | {"identified_on": day("2026-02-01"), "due_on": day("2026-06-10")}])
+    with engine.connect() as connection:
+        counted = figures(connection, YEAR)[0].results["organisation.overdue"].value
+        assert counted == len(organisations(connection, YEAR)) == 1
+        for code in ("11", "12"):
+            own = View.of(YEAR.as_of, scope=code)
+            counted = figures(connection, own)[0].results["organisation.overdue"].value
+            assert counted == len(organisations(connection, own)) == 0
+
+
 def test_checks_by_field_add_up_to_their_figures(engine):
     store(engine, schema.Division, [{"code": "1", "name": "镇", "level": "镇", "parent_code": None}])
     usual = {"lead_unit": "派出所", "problems_approx": None, "rectified_approx": None, "rectified": None}
