@@ -218,7 +218,7 @@ def town_bars(shown: Screen, current: str | None) -> str:
     return top + (bars.filter_bar(shown) if has_view else "")
 
 
-st.set_page_config(page_title=f"{SETTINGS.town_title} 常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(page_title="常态化工作督导", layout="wide", initial_sidebar_state="collapsed")
 theme.show(palette())
 style(theme.sheet())
 with fence(), at_its_address():

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from dashboard.access import paths
 from dashboard.charts import theme
-from dashboard.settings import SETTINGS
 
 STYLE = f"""
 {theme.variables(theme.LIGHT)}
@@ -100,8 +99,8 @@ def _fault(sentence: str) -> str:
 
 
 def _page(title: str, body: str, head: str = "") -> str:
-    town = escape(SETTINGS.town_title)
+    # Whose data it is, is said behind the gate: the settings' title may be another town's than the database's.
     return f"""<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · {town}</title><link rel="stylesheet" href="{escape(paths.at("login.css"))}"><link rel="icon" href="data:,">{head}
-</head><body><main><h1>{town} 常态化工作督导<small>{title}</small></h1>{body}</main></body></html>"""
+<title>{title} · 常态化工作督导</title><link rel="stylesheet" href="{escape(paths.at("login.css"))}"><link rel="icon" href="data:,">{head}
+</head><body><main><h1>常态化工作督导<small>{title}</small></h1>{body}</main></body></html>"""

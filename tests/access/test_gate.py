@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from websockets.asyncio.client import connect
 
 from dashboard.__main__ import app
-from dashboard.access import headers, key, paths, watermark
+from dashboard.access import door, headers, key, paths, watermark
 from dashboard.access.gate import Gate, is_use
 from dashboard.access.roles import OFFICE, Access
 from dashboard.navigation import PAGES
+from dashboard.settings import SETTINGS
 from tests.access.conftest import signed_in
 from tests.loops import run
 
@@ -275,3 +276,8 @@ def test_a_websocket_sends_its_messages_at_once(sqlite_state):
 
     run(conversation())
     assert delayed == [False]
+
+
+def test_outside_the_gate_no_town_is_named_that_may_be_another_than_the_database_s():
+    for page in (door.no_page(), door.notice("打不开。"), door.onward("/chain")):
+        assert "常态化工作督导" in page and SETTINGS.town_title not in page
