@@ -212,7 +212,7 @@ def on_paper(title: str, as_of: dt.date, start: dt.date, is_demo: bool) -> str:
 def day(when: dt.date | None, as_of: dt.date) -> str:
     """A day in a table: where it carries its year, its line may end after that."""
     pieces = re.split("(?<=年)", short_day(when, as_of))
-    return "<wbr>".join(f'<span class="nowrap">{piece}</span>' for piece in pieces)
+    return "".join(f'<span class="nowrap">{piece}</span>' for piece in pieces)
 
 
 def empty(sentence: str) -> str:
