@@ -114,7 +114,7 @@ def status(shown: Screen) -> str:
     if shown.version.quarantined and shown.access.role.loads:
         # The rows that wait are the town's: the page of a village counts its own.
         waiting = f"{'全镇 ' if shown.view.scope else ''}{shown.version.quarantined} 行待处理"
-        words.append(parts.link(waiting, shown.links.to("data")))
+        words.append(parts.link(waiting, shown.links.to("data", area=None, village=None)))
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view, meeting)]
     return " · ".join(words)
 

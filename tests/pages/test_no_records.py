@@ -36,5 +36,6 @@ def test_a_village_that_has_nothing_in_a_town_that_has_is_shown_as_it_is(words):
 
 
 def test_what_is_lacking_or_waits_leads_to_the_page_of_the_ledgers(words):
-    status = words(as_of="2026-10-31").split('class="status"')[1]
+    status = words(as_of="2026-10-31", village="990101100200").split('class="status"')[1]
+    assert "全镇 4 行待处理" in status, "the number is the town's, and so is the list that it leads to"
     assert 'href="data?as_of=2026-10-31"' in status.split("行待处理")[0]
