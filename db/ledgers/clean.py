@@ -59,6 +59,9 @@ def to_text(raw: Any) -> str:
         return raw.strip() if raw.isascii() and raw.isprintable() else raw.translate(PLAIN).strip()
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < EXACT_FLOAT:
         return str(int(raw))
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        # A date cell: Excel knows days only as midnights.
+        return str(raw.date())
     return str(raw)
 
 
@@ -131,7 +134,7 @@ def from_1904(raw: Any) -> Any:
 
 def count(raw: Any) -> tuple[int, str | None]:
     """A count and, where it is approximate, the word that says so."""
-    text = squeezed(to_text(raw)).translate(PUNCTUATION)
+    text = squeezed(to_text(_without_noise(raw))).translate(PUNCTUATION)
     found = COUNT.fullmatch(text)
     if not found or (found.group(4) and UNIT_IS_NO_UNIT & set(found.group(4))):
         raise Refused(_count_fault(text))
@@ -191,6 +194,11 @@ def _in_our_time(found: dt.date) -> dt.date:
     if not YEARS[0] <= found.year <= YEARS[1]:
         raise Refused(f"年份不在{YEARS[0]}至{YEARS[1]}之间，请核对")
     return found
+
+
+def _without_noise(raw: Any) -> Any:
+    """A number without what sums of fractions leave behind the ninth decimal: Excel shows 3, and means it."""
+    return round(raw, 9) if isinstance(raw, float) else raw
 
 
 def _count_fault(text: str) -> str:

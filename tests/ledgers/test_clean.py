@@ -75,6 +75,9 @@ def test_days_that_would_have_to_be_guessed_are_refused(raw):
         ("约30", (30, "约")),
         ("30000余份", (30000, "余")),
         (3.0, (3, None)),
+        (3.0000000000000004, (3, None)),
+        (2.9999999999999996, (3, None)),
+        (0.1 + 0.2 - 0.3, (0, None)),
         ("1,000", (1000, None)),
         ("0", (0, None)),
     ],
@@ -84,7 +87,23 @@ def test_counts_keep_the_word_that_marks_them_approximate(raw, expected):
 
 
 @pytest.mark.parametrize(
-    "raw", ["-3", 2.5, "2.5", "若干", "3万", "30多份", "30来份", "30不到", "30许", "三十", "99999999999"]
+    "raw",
+    [
+        "-3",
+        2.5,
+        3.5,
+        3.000001,
+        -3.0000000000000004,
+        "2.5",
+        "若干",
+        "3万",
+        "30多份",
+        "30来份",
+        "30不到",
+        "30许",
+        "三十",
+        "99999999999",
+    ],
 )
 def test_counts_that_are_none_are_refused(raw):
     with pytest.raises(Refused):
@@ -102,6 +121,21 @@ def test_counts_that_are_none_are_refused(raw):
 )
 def test_codes_lose_white_space_and_excel_s_point_zero(raw, expected):
     assert clean.code(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (dt.datetime(2026, 1, 5), "2026-01-05"),
+        (dt.date(2026, 1, 5), "2026-01-05"),
+        (dt.datetime(2026, 1, 5, 10, 30), "2026-01-05 10:30:00"),
+        (dt.datetime(2026, 1, 5, 0, 0, 1), "2026-01-05 00:00:01"),
+        (dt.time(0, 0), "00:00:00"),
+        ("2026-01-05 00:00:00", "2026-01-05 00:00:00"),
+    ],
+)
+def test_a_day_in_free_text_is_no_moment_and_a_time_that_is_one_stays(raw, expected):
+    assert clean.free_text(raw) == expected
 
 
 @pytest.mark.parametrize("raw", ["3.71323E+11", 1e18, "x" * 65])

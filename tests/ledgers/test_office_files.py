@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
@@ -88,6 +89,22 @@ def empty_text(path, cell):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
         for each, content in members.items():
             after.writestr(each, content)
+
+
+def test_a_day_among_words_and_a_count_that_a_formula_missed_by_a_hair_are_stored_as_they_are_shown(town, tmp_path):
+    book = openpyxl.Workbook()
+    book.iso_dates = True
+    book.active.append([*HEADINGS, "调解组织"])
+    book.active.append([*dispute("A1"), dt.datetime(2026, 1, 5)])
+    book.save(tmp_path / "一.xlsx")
+    with xlsxwriter.Workbook(str(tmp_path / "二.xlsx")) as other:
+        sheet = other.add_worksheet("纠纷")
+        sheet.write_row(0, 0, [*HEADINGS, "涉及人数"])
+        sheet.write_row(1, 0, [*dispute("A1"), 3.0000000000000004])
+    for name in ("一.xlsx", "二.xlsx"):
+        assert load_files(town, [tmp_path / name]).exit_status == 0
+    with town.connect() as connection:
+        assert connection.execute(select(Dispute.mediator, Dispute.people)).one() == ("2026-01-05", 3)
 
 
 def test_an_error_in_an_old_workbook_is_refused_too(town, tmp_path):
