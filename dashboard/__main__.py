@@ -269,8 +269,25 @@ def import_(
         raise
     finally:
         if report.sheets:
-            print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text(not dry_run))
+            print_report(report, as_json, dry_run)
     raise typer.Exit(report.exit_status)
+
+
+def print_report(report: Report, as_json: bool, dry_run: bool) -> None:
+    """Print the report; where it cannot be written, say so and what became of the files: the load stands all the
+    same."""
+    try:
+        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text(not dry_run), flush=True)
+    except OSError:
+        # What is left of the report would fail once more when Python ends, with a traceback and a status of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if dry_run or report.exit_status == 2:
+            became = "没有装载任何一行，请换个地方输出，再运行一次。"
+        else:
+            became = "装载已完成：已装的都已入库，各表结果记在审计日志里，拒收的行在“数据质量”页的待处理里。"
+        messages.print(
+            f"报告写不出去（输出所在的磁盘已满，或接收报告的程序已退出）；{became}", style="red", soft_wrap=True
+        )
 
 
 def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callable[[list[SheetReport]], None]) -> None:

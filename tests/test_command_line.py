@@ -198,9 +198,33 @@ def test_a_start_leaves_a_ledger_that_was_loaded_before_the_divisions(ledger, tm
 
 def test_a_load_is_noted_before_it_is_told(ledger, monkeypatch):
     noted = []
-    monkeypatch.setattr(command_line, "print", lambda text: noted.append(len(audit.entries())), raising=False)
+    monkeypatch.setattr(command_line, "print", lambda text, **_how: noted.append(len(audit.entries())), raising=False)
     assert CliRunner().invoke(app, ["import", str(ledger)]).exit_code == 0
     assert noted == [1]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)], ids=str)
+@pytest.mark.parametrize(("more", "status"), [("", 0), ("12,乙村,乡,1\n", 1)], ids=["all loaded", "a row refused"])
+def test_a_load_whose_report_finds_no_room_is_done_and_says_so(ledger, arguments, more, status):
+    ledger.write_text(ledger.read_text(encoding="utf-8") + more, encoding="utf-8")
+    ended = with_full_output(ledger, *arguments)
+    assert (ended.returncode, divisions()) == (status, 2)
+    assert "报告写不出去" in ended.stderr and "装载已完成" in ended.stderr
+    assert "DATABASE_URL" not in ended.stderr and "Exception" not in ended.stderr
+    assert [entry.action for entry in audit.entries()] == [audit.LOADED]
+
+
+def test_a_trial_whose_report_finds_no_room_says_that_nothing_was_loaded(ledger):
+    ended = with_full_output(ledger, "--dry-run")
+    assert (ended.returncode, divisions()) == (0, 0)
+    assert "没有装载任何一行" in ended.stderr and "已完成" not in ended.stderr
+
+
+def with_full_output(*arguments):
+    """What becomes of an `import` that prints to a full disk."""
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "dashboard", "import", *map(str, arguments)]
+        return subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
 
 def test_an_interrupted_load_has_noted_and_told_the_files_before(ledger, tmp_path, monkeypatch, capsys):
