@@ -24,6 +24,7 @@ LONGEST_IDENTITY = 255
 HASHER = PasswordHasher()
 # What no password has as its hash.
 NO_PASSWORD = "-"
+WRONG_OLD = "原密码不对。"
 
 
 class AccountError(ValueError):
@@ -97,19 +98,21 @@ def change_own_password(name: str, old: str, new: str) -> int:
     Returns the account's id.
 
     Raises:
-        WrongPassword: the old password is wrong, or the account is disabled.
+        WrongPassword: the old password is wrong, or is so by the time that the new one is written; or the account is
+            disabled.
         AccountError: the new one is the same or too weak.
     """
-    found = verified(name, old)
-    if found is None:
-        raise WrongPassword("原密码不对。")
-    account, access = found
+    row = _verified_row(name, old)
+    if row is None or row.disabled_at is not None:
+        raise WrongPassword(WRONG_OLD)
     if unicodedata.normalize("NFKC", old) == unicodedata.normalize("NFKC", new):
         raise AccountError("新密码不能与原密码相同。")
-    password_hash = hashed(new, access.account)
+    password_hash = hashed(new, row.name)
     with writing() as connection:
-        _set_password(connection, account, password_hash, given=False)
-    return account
+        # The office may have set another one while the old was verified: that one stands.
+        if not _set_password(connection, row.id, password_hash, given=False, instead_of=row.password_hash):
+            raise WrongPassword(WRONG_OLD)
+    return int(row.id)
 
 
 def link(name: str, identity: str | None) -> None:
@@ -161,11 +164,8 @@ def any_active() -> bool:
 
 def verified(name: str, password: str) -> tuple[int, Access] | None:
     """The account that name and password open, or None; it takes the same time whether the name exists or not."""
-    row = _row(Account.name == unicodedata.normalize("NFKC", name).strip())
-    has_password = row is not None and row.password_hash != NO_PASSWORD
-    if not _matches(row.password_hash if has_password else _nobody(), password) or not has_password:
-        return None
-    return _opened(row)
+    row = _verified_row(name, password)
+    return None if row is None else _opened(row)
 
 
 def has_password(name: str) -> bool:
@@ -244,6 +244,14 @@ def _row(which: ColumnElement[bool]) -> Any:
         return connection.execute(select(*columns).where(which)).first()
 
 
+def _verified_row(name: str, password: str) -> Any:
+    """The account that name and password fit, disabled or not; None where there is none."""
+    row = _row(Account.name == unicodedata.normalize("NFKC", name).strip())
+    has_password = row is not None and row.password_hash != NO_PASSWORD
+    is_right = _matches(row.password_hash if has_password else _nobody(), password)
+    return row if has_password and is_right else None
+
+
 def _opened(row: Any) -> tuple[int, Access] | None:
     """What an account opens; nothing where it is disabled."""
     if row.disabled_at is not None:
@@ -251,10 +259,18 @@ def _opened(row: Any) -> tuple[int, Access] | None:
     return row.id, Access(row.name, ROLES[row.role], row.scope_code, row.password_given)
 
 
-def _set_password(connection: Connection, account: int, password_hash: str, given: bool) -> None:
-    values = {"password_hash": password_hash, "password_given": given}
-    connection.execute(update(Account).where(Account.id == account).values(**values))
+def _set_password(
+    connection: Connection, account: int, password_hash: str, given: bool, instead_of: str | None = None
+) -> bool:
+    """Set a password and end the account's sessions. With `instead_of`, only where the account is enabled and that is
+    its password's hash; tells whether it was set."""
+    change = update(Account).where(Account.id == account).values(password_hash=password_hash, password_given=given)
+    if instead_of is not None:
+        change = change.where(Account.password_hash == instead_of, Account.disabled_at.is_(None))
+    if not connection.execute(change).rowcount:
+        return False
     connection.execute(delete(SignIn).where(SignIn.account_id == account))
+    return True
 
 
 def _free_identity(connection: Connection, identity: str, account: int | None = None) -> str:

@@ -77,6 +77,27 @@ def test_disabling_and_a_new_password_end_every_session(state, change):
     assert sessions.looked_up(first) is None and sessions.looked_up(second) is None
 
 
+@pytest.mark.parametrize("in_between", ["reset", "disabled"])
+def test_a_password_that_the_office_has_reset_meanwhile_is_not_set_by_who_knew_the_old_one(
+    state, monkeypatch, in_between
+):
+    office, own = "办公室所设-2026-秋", "自己所选-2026-秋"
+    signed_in("office")
+    name, hashed = "office账号", accounts.hashed
+
+    def interrupted(password, whose):
+        if password == own:
+            accounts.change_password(name, office, given=True) if in_between == "reset" else accounts.disable(name)
+        return hashed(password, whose)
+
+    monkeypatch.setattr(accounts, "hashed", interrupted)
+    with pytest.raises(accounts.WrongPassword, match="原密码不对"):
+        accounts.change_own_password(name, PASSWORD, own)
+    assert accounts.verified(name, own) is None
+    opened = accounts.verified(name, office)
+    assert opened is not None and opened[1].must_change if in_between == "reset" else opened is None
+
+
 def test_a_disabled_account_does_not_open(state):
     accounts.add("张三", OFFICE, None, PASSWORD)
     accounts.disable("张三")
