@@ -13,11 +13,9 @@ from dashboard.figures.owners import owner_of
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import DUTY, PLEDGE, POST, duty, pledge, post
 from dashboard.view import View
-from db.terms import POST_LEVELS
+from db.terms import OFFICIAL, POST_LEVELS
 
 in_post = unknown(POST.c.left_on)
-# The level that answers for what is to be done in a village and of which no record names anybody.
-OFFICIAL = "包村干部"
 
 
 def _levels(_view: View) -> dict[str, str]:
@@ -93,7 +91,8 @@ class PostHolder:
 
 @dataclass(frozen=True)
 class Official:
-    """A village's 包村干部 at D; without a person the post stands vacant."""
+    """A village's 包村干部 at D, who answers for what no record names anybody for; without a person the post stands
+    vacant."""
 
     person: str = ""
 

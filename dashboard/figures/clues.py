@@ -12,7 +12,7 @@ from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, clue
 from dashboard.figures.whole import Whole
 from dashboard.view import View
-from db.terms import SUBSTANTIATED
+from db.terms import CLUE_SELF_FOUND, SUBSTANTIATED
 
 received = in_period(CLUE.c.received_on)
 closed = known(CLUE.c.closed_on)
@@ -73,7 +73,7 @@ FIGURES = (
         "考核期内收到的线索；来源为摸排的占比",
         clue,
         received,
-        CLUE.c.source == "摸排",
+        CLUE.c.source == CLUE_SELF_FOUND,
     ),
     Count("clue.transferred", "移送", "移送日期在考核期内的线索", clue, in_period(CLUE.c.transferred_on)),
     Median(

@@ -16,7 +16,7 @@ from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import PATROL, POINT, patrol, point
 from dashboard.settings import SETTINGS
 from dashboard.view import View
-from db.terms import GOOD
+from db.terms import FIXED_POINT, GOOD
 
 KM_PER_DEGREE = 111.32
 
@@ -77,7 +77,7 @@ FIGURES = (
         "固定宣传点覆盖村",
         "有固定宣传点（未拆除）的村",
         point,
-        POINT.c.type == "固定宣传点",
+        POINT.c.type == FIXED_POINT,
         _here,
         _once,
         unit_word="处",

@@ -9,24 +9,25 @@ from dashboard.figures.expressions import days_between, month_of
 from dashboard.figures.kinds import Count, Coverage, Median, Rate, Result
 from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.view import View
+from db.terms import COUNTY, DISPUTE_PROACTIVE, RED, SMALL, TOWN, VILLAGE
 
 REOPENED_WITHIN_DAYS = 180
 resolved = known(DISPUTE.c.resolved_on)
-escalated = or_(known(DISPUTE.c.escalated_on), and_(resolved, DISPUTE.c.resolved_level == "县"))
+escalated = or_(known(DISPUTE.c.escalated_on), and_(resolved, DISPUTE.c.resolved_level == COUNTY))
 not_escalated = unknown(DISPUTE.c.escalated_on)
-in_village = and_(not_escalated, resolved, DISPUTE.c.resolved_level == "村")
-in_town = and_(not_escalated, resolved, DISPUTE.c.resolved_level == "镇")
-still_local = and_(not_escalated, resolved, DISPUTE.c.resolved_level != "县")
+in_village = and_(not_escalated, resolved, DISPUTE.c.resolved_level == VILLAGE)
+in_town = and_(not_escalated, resolved, DISPUTE.c.resolved_level == TOWN)
+still_local = and_(not_escalated, resolved, DISPUTE.c.resolved_level != COUNTY)
 still_open = and_(not_escalated, unknown(DISPUTE.c.resolved_on))
 overdue = and_(still_open, DISPUTE.c.due_on < AT.as_of)
 decided = or_(known(DISPUTE.c.escalated_on), resolved, DISPUTE.c.due_on < AT.as_of)
-small = DISPUTE.c.level == "一般"
+small = DISPUTE.c.level == SMALL
 handed_to_town = known(DISPUTE.c.to_town_on)
-reached_town = or_(handed_to_town, DISPUTE.c.level != "一般")
+reached_town = or_(handed_to_town, DISPUTE.c.level != SMALL)
 cohort = in_period(DISPUTE.c.received_on)
 resolved_in_period = in_period(DISPUTE.c.resolved_on)
 last_progress = case((known(DISPUTE.c.progress_on), DISPUTE.c.progress_on), else_=DISPUTE.c.received_on)
-red_stale = and_(DISPUTE.c.risk == "红", still_open, last_progress < AT.week_before)
+red_stale = and_(DISPUTE.c.risk == RED, still_open, last_progress < AT.week_before)
 
 _again = DISPUTE.alias("again")
 reopened = exists().where(
@@ -108,7 +109,7 @@ FIGURES = (
         "考核期内受理的纠纷；来源为排查的占比",
         dispute,
         cohort,
-        DISPUTE.c.source == "排查",
+        DISPUTE.c.source == DISPUTE_PROACTIVE,
     ),
     Median(
         "dispute.days",

@@ -12,7 +12,7 @@ from db import terms
 
 in_span = in_period(PUBLICITY.c.end_on)
 news = PUBLICITY.c.type == terms.NEWS
-rectified = and_(known(ORGANISATION.c.inspected_on), ORGANISATION.c.result == "合格")
+rectified = and_(known(ORGANISATION.c.inspected_on), ORGANISATION.c.result == terms.PASSED)
 not_rectified = not_(func.coalesce(rectified, False))
 checked = in_period(SECTOR.c.checked_on)
 
@@ -38,7 +38,7 @@ OUTPUT = {
     "performances": "巡回演出",
     "videos": "微视频",
 }
-NEWS = {"central": "中央", "provincial": "省", "city": "市", "county": "县"}
+NEWS = {"central": terms.CENTRAL, "provincial": terms.PROVINCE, "city": terms.CITY, "county": terms.COUNTY}
 
 
 def _output(figure_id: str, name: str, definition: str, among: Predicate) -> Total:

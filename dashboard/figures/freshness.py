@@ -11,11 +11,10 @@ from sqlalchemy import Connection, Select, column, exists, func, literal, select
 from dashboard.figures.sources import table as table_of
 from db import schema
 from db.ledgers.declarations import LEDGERS, Ledger
+from db.terms import TOWN
 
 VERSION, QUARANTINE = table_of(schema.DataVersion), table_of(schema.Quarantine)
 BATCH, SHEET = table_of(schema.ImportBatch), table_of(schema.ImportSheet)
-
-
 ATTEMPTS = 3
 T = TypeVar("T")
 
@@ -159,7 +158,7 @@ def unloaded_by_town(connection: Connection) -> dict[str, frozenset[str]]:
     d = table_of(schema.Division).c
     owners = {each.kind: table_of(each.model).c.town_code for each in LEDGERS if each.model is not schema.Division}
     without = [
-        select(literal(kind), d.code).where(d.level == "镇", ~exists().where(owner == d.code))
+        select(literal(kind), d.code).where(d.level == TOWN, ~exists().where(owner == d.code))
         for kind, owner in owners.items()
     ]
     empty = {(kind, town) for kind, town in connection.execute(union_all(*without))}

@@ -33,7 +33,7 @@ from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.sources import DISPUTE, dispute
 from dashboard.figures.whole import Whole
 from dashboard.view import View
-from db.terms import DISPUTE_LEVELS
+from db.terms import DISPUTE_LEVELS, VILLAGE, WRITTEN
 
 CountsByVillage = defaultdict[str, DisputeCounts]
 
@@ -86,7 +86,7 @@ class Guard(Whole):
         asked = self.villages.scope(scope)
         inside = self.villages.within(scope)
         rows = [self.rows[village.code] for village in inside]
-        if asked.level == "村":
+        if asked.level == VILLAGE:
             return rows
         added = self.counts.values() if self.villages.is_town(scope) else (self.counts[each.code] for each in inside)
         zero = together([self.zeros[village.code] for village in inside if village.code in self.zeros])
@@ -191,7 +191,7 @@ def _by_lag(connection: Connection, view: View, counts: CountsByVillage) -> None
         func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_around_20th(view))),
         func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_of_month_end(view))),
         *tabular("dispute.reopened").measures(),
-        func.count().filter(resolved_in_period, DISPUTE.c.agreement == "书面"),
+        func.count().filter(resolved_in_period, DISPUTE.c.agreement == WRITTEN),
     ]
     statement = (
         select(DISPUTE.c.village_code, lag, func.count(), *_labelled(measures))

@@ -12,7 +12,7 @@ from dashboard.figures.kinds import median
 from dashboard.figures.neighbours import ZeroReport
 from dashboard.figures.registry import tabular
 from dashboard.settings import SETTINGS
-from db.terms import DISPUTE_LEVELS
+from db.terms import DISPUTE_LEVELS, SMALL
 
 UNLIKELY = 0.01
 FALSE_LOOKS = 0.10
@@ -125,7 +125,7 @@ def written(case: Case) -> Reading:
 
 def level_mix(case: Case) -> Reading:
     """The share of 一般 against the rest of the town; in words all three levels, and the rate that they lift."""
-    reading = _against_rest(case, "一般", "accepted")
+    reading = _against_rest(case, SMALL, "accepted")
     own = case.own
     rate = own.rate("dispute.village_rate", own.accepted)
     mix = "、".join(f"{level} {own.counts[level]}" for level in DISPUTE_LEVELS)

@@ -43,9 +43,8 @@ from dashboard.figures.registry import FIGURES, figure, tabular
 from dashboard.figures.scopes import UnknownScope
 from dashboard.figures.sources import DIVISION, MEETING
 from dashboard.view import View
-from db.terms import REGION_LEVELS
+from db.terms import AREA, REGION_LEVELS, TOWN, VILLAGE
 
-TOWN = "镇"
 LEVELS = (*REGION_LEVELS, TOWN)
 
 
@@ -310,7 +309,7 @@ def villages_in_towns() -> Subquery:
     return (
         select(village.c.code, village.c.name, town_by_parent(above).label("town_code"))
         .select_from(village.join(above, village.c.parent_code == above.c.code))
-        .where(village.c.level == "村")
+        .where(village.c.level == VILLAGE)
         .subquery("villages")
     )
 
@@ -325,7 +324,7 @@ def town_of(connection: Connection, code: str) -> str | None:
     own, above = DIVISION.alias("own"), DIVISION.alias("above")
     town = case((own.c.level == TOWN, own.c.code), else_=town_by_parent(above))
     within = own.outerjoin(above, own.c.parent_code == above.c.code)
-    below = own.c.level.in_((TOWN, "管理区", "村"))
+    below = own.c.level.in_((TOWN, AREA, VILLAGE))
     return connection.scalar(select(town).select_from(within).where(own.c.code == code, below))
 
 

@@ -30,6 +30,7 @@ from db.ledgers.load import After
 from db.ledgers.store import Change
 from db.ledgers.transactions import lock
 from db.schema import DataVersion, RollupState
+from db.terms import VILLAGE
 
 STATE, VERSION = table(RollupState), table(DataVersion)
 # How many towns are rebuilt together, and how many villages or codes one statement names.
@@ -70,7 +71,7 @@ def keeper(engine: Engine, town: str | None) -> After | None:
 
 def are_read(connection: Connection, town: str) -> bool:
     """Whether figures are ever read from a town's rollups; '' is the town of a database that holds one."""
-    villages = select(func.count()).select_from(DIVISION).where(DIVISION.c.level == "村")
+    villages = select(func.count()).select_from(DIVISION).where(DIVISION.c.level == VILLAGE)
     return town != "" or (connection.scalar(villages) or 0) >= rolled.PAYS_FROM
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, true, union_all
 
 from dashboard.settings import SETTINGS
 from db import schema
+from db.terms import AREA, TOWN, VILLAGE
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def divisions(connection: Connection) -> list[Division]:
     return [Division(*row) for row in connection.execute(statement)]
 
 
-BELOW_TOWN = ("管理区", "村")
+BELOW_TOWN = (AREA, VILLAGE)
 
 
 class UnknownScope(ValueError):
@@ -78,16 +79,16 @@ class Villages:
     @cached_property
     def town(self) -> Division:
         """The town; where the ledger names none, a nameless one with the settings' title."""
-        towns = [division for division in self.divisions if division.level == "镇"]
-        return towns[0] if towns else Division("", SETTINGS.town_title, "镇", None)
+        towns = [division for division in self.divisions if division.level == TOWN]
+        return towns[0] if towns else Division("", SETTINGS.town_title, TOWN, None)
 
     @cached_property
     def all(self) -> list[Division]:
-        return [division for division in self.divisions if division.level == "村"]
+        return [division for division in self.divisions if division.level == VILLAGE]
 
     @cached_property
     def areas(self) -> list[Division]:
-        return [division for division in self.divisions if division.level == "管理区"]
+        return [division for division in self.divisions if division.level == AREA]
 
     def scope(self, code: str | None) -> Division:
         """The division that a scope's code names, the town for None.
@@ -114,7 +115,7 @@ class Villages:
         scope = self.scope(code)
         if scope.level not in BELOW_TOWN:
             return self.all
-        if scope.level == "村":
+        if scope.level == VILLAGE:
             return [scope]
         return self._by_parent.get(scope.code, [])
 
@@ -158,4 +159,4 @@ class Villages:
     def area_code(self, village: Division) -> str | None:
         """The code of a village's management area, None where it has none."""
         parent = self.by_code.get(village.parent_code or "")
-        return parent.code if parent and parent.level == "管理区" else None
+        return parent.code if parent and parent.level == AREA else None

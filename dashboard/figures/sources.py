@@ -5,6 +5,7 @@ from sqlalchemy import Table, and_, or_, true
 from dashboard.figures.at import known
 from dashboard.figures.kinds import Source
 from db import schema
+from db.terms import REMOVED
 
 
 def table(model: type[schema.Base]) -> Table:
@@ -43,7 +44,7 @@ patrol = Source(
     PATROL.c.village_code,
     known(PATROL.c.patrolled_on),
 )
-point = Source(POINT, (POINT.c.code,), POINT.c.village_code, and_(known(POINT.c.set_up_on), POINT.c.status != "拆除"))
+point = Source(POINT, (POINT.c.code,), POINT.c.village_code, and_(known(POINT.c.set_up_on), POINT.c.status != REMOVED))
 publicity = Source(
     PUBLICITY,
     (PUBLICITY.c.start_on, PUBLICITY.c.end_on, PUBLICITY.c.type, PUBLICITY.c.level),
