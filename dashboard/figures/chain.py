@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, true
 
@@ -72,6 +73,17 @@ FIGURES = (
 )
 
 
+class Tenure(NamedTuple):
+    """Who is in a post at D and since when; where nobody is, the day on which the last one left."""
+
+    person: str | None = None
+    since: dt.date | None = None
+    vacant_since: dt.date | None = None
+
+
+NEVER_FILLED = Tenure()
+
+
 @dataclass(frozen=True)
 class PostHolder:
     """One of a village's four posts at D: the person since when, or since when it stands vacant.
@@ -117,32 +129,35 @@ def posts(connection: Connection, view: View) -> list[PostHolder]:
     if "post" in unloaded(connection):
         return []
     villages = Villages.read(connection)
-    at = windows([view])
-    found: dict[tuple[str, str], tuple[str | None, dt.date | None, dt.date | None]] = {}
-    statement = (
-        select(POST.c.village_code, POST.c.level, POST.c.person, POST.c.appointed_on, POST.c.left_on)
-        .join_from(POST, at, true())
-        .where(known(POST.c.appointed_on))
-        .order_by(POST.c.appointed_on)
-    )
-    for village, level, person, appointed, left in connection.execute(statement):
-        in_office = left is None or left > view.as_of
-        current = found.get((village, level))
-        if in_office:
-            found[village, level] = (person, appointed, None)
-        elif current is None or current[0] is None:
-            last = max(filter(None, (left, current[2] if current else None)))
-            found[village, level] = (None, None, last)
-    empty = (None, None, None)
+    tenures = _tenures(connection, view)
     return [
         PostHolder(
-            village.code,
-            village.short_name,
-            villages.area_name(village),
-            level,
-            *found.get((village.code, level), empty),
+            village_code=village.code,
+            village=village.short_name,
+            area=villages.area_name(village),
+            level=level,
+            **tenures.get((village.code, level), NEVER_FILLED)._asdict(),
             area_code=villages.area_code(village),
         )
         for village in villages.within(view.scope)
         for level in POST_LEVELS
     ]
+
+
+def _tenures(connection: Connection, view: View) -> dict[tuple[str, str], Tenure]:
+    """Who is in each post that was ever filled, by village and level; of several in one post the last appointed."""
+    p = POST.c
+    statement = (
+        select(p.village_code, p.level, p.person, p.appointed_on, p.left_on)
+        .join_from(POST, windows([view]), true())
+        .where(known(p.appointed_on))
+        .order_by(p.appointed_on)
+    )
+    found: dict[tuple[str, str], Tenure] = {}
+    for village, level, person, appointed_on, left_on in connection.execute(statement):
+        before = found.get((village, level), NEVER_FILLED)
+        if left_on is None or left_on > view.as_of:
+            found[village, level] = Tenure(person, appointed_on, None)
+        elif before.person is None:
+            found[village, level] = Tenure(None, None, max(left_on, before.vacant_since or left_on))
+    return found

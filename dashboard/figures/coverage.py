@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import cos, hypot, radians
+from typing import Any
 
-from sqlalchemy import Connection, String, func, literal, select, true
+from sqlalchemy import Connection, String, case, func, literal, select, true
 
-from dashboard.figures.at import AT, in_period, windows
+from dashboard.figures.at import AT, in_period, known, windows
 from dashboard.figures.chain import Official, PostHolder, officials
 from dashboard.figures.coordinates import to_wgs84
 from dashboard.figures.expressions import week_number, week_of
@@ -147,29 +148,28 @@ def points(connection: Connection, view: View) -> list[PointPlace]:
     villages = Villages.read(connection)
     centre = town_centre(connection)
     p = POINT.c
-    columns = (p.code, p.name, p.type, p.status, p.village_code, p.longitude, p.latitude, p.crs, p.checked_on, p.owner)
+    checked_on = case((known(p.checked_on), p.checked_on)).label("checked_on")
+    columns = (p.code, p.name, p.type, p.status, p.village_code, p.longitude, p.latitude, p.crs, checked_on, p.owner)
     is_held = villages.holds(view.scope, p.village_code)
     statement = select(*columns).join_from(POINT, windows([view]), true()).where(point.exists, is_held)
-    found = []
-    for row in connection.execute(statement.order_by(p.code)):
-        longitude, latitude = _wgs84(row.longitude, row.latitude, row.crs)
-        checked = row.checked_on if row.checked_on and row.checked_on <= view.as_of else None
-        found.append(
-            PointPlace(
-                row.code,
-                row.name,
-                row.type,
-                row.status,
-                row.village_code,
-                villages.name_of(row.village_code),
-                longitude,
-                latitude,
-                checked,
-                is_far(centre, longitude, latitude),
-                row.owner or "",
-            )
-        )
-    return found
+    return [_point_place(row, villages, centre) for row in connection.execute(statement.order_by(p.code))]
+
+
+def _point_place(row: Any, villages: Villages, centre: tuple[float, float] | None) -> PointPlace:
+    longitude, latitude = _wgs84(row.longitude, row.latitude, row.crs)
+    return PointPlace(
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        status=row.status,
+        village_code=row.village_code,
+        village=villages.name_of(row.village_code),
+        longitude=longitude,
+        latitude=latitude,
+        checked_on=row.checked_on,
+        far=is_far(centre, longitude, latitude),
+        owner=row.owner or "",
+    )
 
 
 def patrols(connection: Connection, view: View) -> list[PatrolPlace]:
@@ -187,15 +187,15 @@ def answered(
     patrolled: list[PatrolPlace], placed: list[PointPlace], holders: Iterable[PostHolder]
 ) -> tuple[list[PatrolPlace], list[PointPlace]]:
     """The same patrols and points, each with whom to ask: what names nobody is for the village's 包村干部."""
-    known = officials(holders)
+    asked = officials(holders)
+
+    def owned(each: PointPlace) -> PointPlace:
+        official = asked.get(each.village_code)
+        return replace(each, owner=official.answers) if official and not each.owner else each
+
     return (
-        [replace(each, official=known.get(each.village_code)) for each in patrolled],
-        [
-            replace(each, owner=known[each.village_code].answers)
-            if each.village_code in known and not each.owner
-            else each
-            for each in placed
-        ],
+        [replace(each, official=asked.get(each.village_code)) for each in patrolled],
+        [owned(each) for each in placed],
     )
 
 
@@ -206,11 +206,11 @@ def town_centre(connection: Connection) -> tuple[float, float] | None:
     town = located.get(villages.town.code)
     if town and town[0] is not None and town[1] is not None:
         return town[0], town[1]
-    known = [(lon, lat) for lon, lat in located.values() if lon is not None and lat is not None]
-    if not known:
+    places = [(lon, lat) for lon, lat in located.values() if lon is not None and lat is not None]
+    if not places:
         return None
-    middle = len(known) // 2
-    return sorted(lon for lon, _ in known)[middle], sorted(lat for _, lat in known)[middle]
+    middle = len(places) // 2
+    return sorted(lon for lon, _ in places)[middle], sorted(lat for _, lat in places)[middle]
 
 
 def is_far(centre: tuple[float, float] | None, longitude: float | None, latitude: float | None) -> bool:

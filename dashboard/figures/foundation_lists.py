@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, not_, select, true
 
-from dashboard.figures.at import AT, windows
+from dashboard.figures.at import AT, known, windows
 from dashboard.figures.foundations import NEWS, OUTPUT, checked, control_total, not_rectified, rectified
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
@@ -120,11 +120,11 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
     town's also under what is no village any more, as their figures count."""
     villages = Villages.read(connection)
     o = ORGANISATION.c
-    done = case((rectified, 1), else_=0)
-    inspected = case((o.inspected_on <= AT.as_of, o.inspected_on))
-    columns = (o.year, o.name, o.type, o.village_code, o.identified_on, o.due_on, inspected, o.result, done)
+    is_rectified = case((rectified, 1), else_=0).label("is_rectified")
+    inspected_on = case((known(o.inspected_on), o.inspected_on)).label("inspected_on")
+    columns = (o.year, o.name, o.type, o.village_code, o.identified_on, o.due_on, inspected_on, o.result)
     statement = (
-        select(*columns)
+        select(*columns, is_rectified)
         .join_from(ORGANISATION, windows([view]), true())
         .where(
             organisation.exists,
@@ -132,23 +132,25 @@ def organisations(connection: Connection, view: View) -> list[RectifiedOrganisat
             villages.holds(view.scope, o.village_code),
         )
     )
-    found = [
-        RectifiedOrganisation(
-            f"{year} {name}",
-            name,
-            type_ or "",
-            code,
-            villages.name_of(code),
-            identified,
-            due,
-            inspected_on,
-            result if inspected_on else None,
-            bool(is_done),
-            (view.as_of - due).days if not is_done and due < view.as_of else None,
-        )
-        for year, name, type_, code, identified, due, inspected_on, result, is_done in connection.execute(statement)
-    ]
+    found = [_organisation(row, villages, view.as_of) for row in connection.execute(statement)]
     return sorted(found, key=lambda each: (each.is_rectified, -(each.days_late or 0), each.due_on, each.key))
+
+
+def _organisation(row: Any, villages: Villages, as_of: dt.date) -> RectifiedOrganisation:
+    is_late = not row.is_rectified and row.due_on < as_of
+    return RectifiedOrganisation(
+        key=f"{row.year} {row.name}",
+        name=row.name,
+        type=row.type or "",
+        village_code=row.village_code,
+        village=villages.name_of(row.village_code),
+        identified_on=row.identified_on,
+        due_on=row.due_on,
+        inspected_on=row.inspected_on,
+        result=row.result if row.inspected_on else None,
+        is_rectified=bool(row.is_rectified),
+        days_late=(as_of - row.due_on).days if is_late else None,
+    )
 
 
 def checks_by_field(connection: Connection, view: View) -> list[FieldChecks]:
