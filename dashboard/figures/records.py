@@ -1,9 +1,10 @@
 """The records behind a number: those in N that do not succeed (the gap), and those that do (n)."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, literal, select, true
 
@@ -18,9 +19,26 @@ from dashboard.figures.meeting_months import Slot, meeting_months
 from dashboard.figures.meetings import meetings_by
 from dashboard.figures.owners import owner_of
 from dashboard.figures.registry import figure
-from dashboard.figures.scopes import Villages
+from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.slices import Where, narrowed
 from dashboard.view import View
+
+
+class Case(NamedTuple):
+    """What a record is by itself: its code, whether it succeeds, and what it adds to n and to N."""
+
+    code: str
+    met: bool
+    n: float
+    N: float
+
+
+class Filling(NamedTuple):
+    """What fills a village's cell: how many records, the last name and the last day among them."""
+
+    number: int = 0
+    owner: str | None = None
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +96,7 @@ class Records:
     @property
     def median(self) -> float | None:
         """The median of the listed days."""
-        days: dict[int, int] = {}
-        for item in self.items:
-            days[int(item.n)] = days.get(int(item.n), 0) + 1
-        return median(days)
+        return median(Counter(int(item.n) for item in self.items))
 
     def result(self) -> Result:
         """The number that the listed records make: that of a figure narrowed by slices."""
@@ -151,9 +166,8 @@ def _rows(connection: Connection, asked: Tabular, view: View, villages: Villages
     keys = len(source.key)
     for row in connection.execute(statement):
         n, N = row[keys], row[keys + 1]
-        met = n is not None and n >= N
-        record = _record(_code(row[:keys]), met, n or 0, N or 0, row[keys + 2 :], shown, view, villages)
-        yield _answered(record, answering)
+        case_ = Case(_code(row[:keys]), n is not None and n >= N, n or 0, N or 0)
+        yield _answered(_record(case_, row[keys + 2 :], shown, view.as_of, villages), answering)
 
 
 def _answered(record: Record, answering: Mapping[str, Official]) -> Record:
@@ -190,25 +204,19 @@ def _as_number(condition: Any) -> Any:
     return case((condition, 1), else_=0)
 
 
-def _record(
-    code: str, met: bool, n: float, N: float, row: Any, shown: Detail, view: View, villages: Villages
-) -> Record:
+def _record(case_: Case, row: Any, shown: Detail, as_of: dt.date, villages: Villages) -> Record:
     """The rules of a line: a day after D reads as empty; what is not finished by its limit is late."""
     word, what, village_code, unit, owner, since, limit, done, state = row
-    done = done if done and done <= view.as_of else None
-    late = ((done or view.as_of) - limit).days if limit else 0
-    finished = done is not None if limit else met
-    village = villages.by_code.get(village_code or "")
+    done = done if done and done <= as_of else None
+    late = ((done or as_of) - limit).days if limit else 0
+    finished = done is not None if limit else case_.met
     return Record(
-        code,
-        met,
-        n,
-        N,
+        *case_,
         what=(what or "").strip(),
         village_code=village_code,
-        village=village.short_name if village else "",
+        village=villages.short_name_of(village_code),
         # Who signs a pledge may stand in the ledger as a village's code.
-        unit=villages.by_code[unit].short_name if unit in villages.by_code else unit or "",
+        unit=villages.name_of(unit or ""),
         owner=owner or "",
         since=since,
         limit=limit,
@@ -222,8 +230,26 @@ def _record(
 
 def _cells(connection: Connection, asked: Coverage, view: View, villages: Villages) -> Iterable[Record]:
     """A case for each village and cell; for `whole` a case for each village; `missing` counts the empty cells."""
-    source, shown = asked.source, detail(asked.source)
+    shown = detail(asked.source)
     answering = officials(posts(connection, view)) if shown.by_official else {}
+    filled = _filled(connection, asked, view, villages)
+    cells = asked.cells(view)
+    for village in villages.within(view.scope):
+        own = filled[village.code]
+        if asked.whole:
+            yield _whole(village, [name for cell, name in cells.items() if cell not in own], shown)
+            continue
+        for cell, name in cells.items():
+            if not (asked.missing and cell in own):
+                record = _cell(asked, village, name, own.get(cell, Filling()), shown)
+                yield _answered(record, answering)
+
+
+def _filled(
+    connection: Connection, asked: Coverage, view: View, villages: Villages
+) -> defaultdict[str, dict[Any, Filling]]:
+    """The cells of the view's scope that have a record, by village."""
+    source, shown = asked.source, detail(asked.source)
     assert source.village is not None
     statement = (
         select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))
@@ -231,26 +257,35 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
         .where(source.exists, asked.among, villages.holds(view.scope, source.village))
         .group_by(source.village, asked.cell)
     )
-    filled = {(code, cell): tuple(rest) for code, cell, *rest in connection.execute(statement)}
-    cells = asked.cells(view)
-    for village in villages.within(view.scope):
-        missing = [name for cell, name in cells.items() if (village.code, cell) not in filled]
-        if asked.whole:
-            what = f"缺{'、'.join(missing)}" if missing else "完整"
-            step = shown.step if missing else ""
-            yield Record(village.code, not missing, not missing, 1, what, village.code, village.short_name, step=step)
-            continue
-        for cell, name in cells.items():
-            number, owner, since = filled.get((village.code, cell), (0, None, None))
-            met = (number == 0) if asked.missing else number > 0
-            if met or not asked.missing:
-                code = f"{village.code} {name}".strip()
-                step = "" if number else ("核实是确无纠纷还是漏登" if asked.missing else shown.step)
-                what = asked.word(in_words(name), number)
-                record = Record(
-                    code, met, met, 1, what, village.code, village.short_name, "", owner or "", since, step=step
-                )
-                yield _answered(record, answering)
+    found: defaultdict[str, dict[Any, Filling]] = defaultdict(dict)
+    for village, cell, *filling in connection.execute(statement):
+        found[village][cell] = Filling(*filling)
+    return found
+
+
+def _whole(village: Division, missing: list[str], shown: Detail) -> Record:
+    """A village as one case, met where none of its cells is missing."""
+    what = f"缺{'、'.join(missing)}" if missing else "完整"
+    step = shown.step if missing else ""
+    return Record(village.code, not missing, not missing, 1, what, village.code, village.short_name, step=step)
+
+
+def _cell(asked: Coverage, village: Division, name: str, filling: Filling, shown: Detail) -> Record:
+    """A village's cell as a case: met by its records, or by their absence where that is what counts."""
+    met = asked.missing or filling.number > 0
+    step = "核实是确无纠纷还是漏登" if asked.missing else shown.step
+    return Record(
+        code=f"{village.code} {name}".strip(),
+        met=met,
+        n=met,
+        N=1,
+        what=asked.word(in_words(name), filling.number),
+        village_code=village.code,
+        village=village.short_name,
+        owner=filling.owner or "",
+        since=filling.since,
+        step="" if filling.number else step,
+    )
 
 
 def _months(connection: Connection, asked: Calendar, view: View, villages: Villages) -> Iterable[Record]:

@@ -24,7 +24,7 @@ from dashboard.figures.chain import posts
 from dashboard.figures.details import DETAILS, KINDS, STALE, STALE_STEP, code_of, detail
 from dashboard.figures.disputes import last_progress
 from dashboard.figures.kinds import Result, village_of
-from dashboard.figures.owners import owner_of
+from dashboard.figures.owners import place_and_owner
 from dashboard.figures.registry import tabular
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import CLUE, DISPUTE, DUTY, ORGANISATION, RESOLUTION
@@ -103,15 +103,15 @@ def _late(place: int, at: CTE, view: View, villages: Villages) -> SelectBase:
 
 def _item(rule: Rule, row: Any, as_of: dt.date, villages: Villages) -> RedItem:
     code, what, village_code, unit, owner, since = row
-    village = villages.by_code.get(village_code or "")
+    place, owned_by = place_and_owner(villages.short_name_of(village_code), unit, owner)
     figure = tabular(rule.figure_id)
     return RedItem(
         kind=KINDS[rule.figure_id],
         code=code,
         what=(what or "").strip(),
         village_code=village_code,
-        place=village.short_name if village else (unit or "全镇"),
-        owner=owner_of(unit if village else None, owner),
+        place=place,
+        owner=owned_by,
         days_late=(as_of - since).days,
         next_step=rule.next_step or detail(figure.source).step,
         figure_id=rule.figure_id,

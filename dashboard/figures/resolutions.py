@@ -105,5 +105,4 @@ def decided_on(items: list[Resolution], day: dt.date | None) -> list[Resolution]
 
 
 def _item(row: Any, villages: Villages) -> Resolution:
-    village = villages.by_code.get(row.village_code or "")
-    return Resolution(village=village.short_name if village else "", **row._mapping)
+    return Resolution(village=villages.short_name_of(row.village_code), **row._mapping)

@@ -106,6 +106,10 @@ class Villages:
         """The short name of a division; its code where it is of this town no longer."""
         return self.by_code[code].short_name if code in self.by_code else code
 
+    def short_name_of(self, code: str | None) -> str:
+        """The short name of a division; empty for None, and where it is of this town no longer."""
+        return self.by_code[code].short_name if code in self.by_code else ""
+
     def is_town(self, code: str | None) -> bool:
         """Whether a scope holds the whole town: the town itself, or what the ledger names above it."""
         return self.scope(code).level not in BELOW_TOWN

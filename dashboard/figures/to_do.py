@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select, true
 
 from dashboard.figures.at import unknown, windows
-from dashboard.figures.details import DETAILS, KINDS
+from dashboard.figures.details import DETAILS, KINDS, STALE
 from dashboard.figures.meetings import meeting_after
-from dashboard.figures.owners import owner_of
+from dashboard.figures.owners import place_and_owner
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.resolutions import Resolution
 from dashboard.figures.scopes import Villages
@@ -18,7 +18,7 @@ from dashboard.figures.sources import DUTY, duty
 from dashboard.view import View
 
 # On the red list these have days, but no limit that has passed.
-WITHOUT_LIMIT = frozenset({"dispute.red_stale", "chain.posts"})
+WITHOUT_LIMIT = frozenset({STALE, "chain.posts"})
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,8 @@ def due_duties(connection: Connection, view: View) -> list[DueDuty]:
 
 
 def _due(row: Any, villages: Villages) -> DueDuty:
-    village = villages.by_code.get(row.village_code or "")
-    place = village.short_name if village else (row.unit or "全镇")
-    return DueDuty(row.code, row.task, place, owner_of(row.unit if village else None, row.owner), row.due_on)
+    place, owner = place_and_owner(villages.short_name_of(row.village_code), row.unit, row.owner)
+    return DueDuty(row.code, row.task, place, owner, row.due_on)
 
 
 def to_do(
@@ -91,8 +90,7 @@ def to_do(
 def _red(item: RedItem, meeting: dt.date) -> Task:
     return Task(
         kind=item.kind,
-        # A vacancy's code repeats its level, an organisation's its name.
-        code=(item.village_code or "") if item.figure_id == "chain.posts" else item.code * (item.code != item.what),
+        code=_red_code(item),
         what=item.what,
         place=item.place,
         owner=item.owner,
@@ -104,15 +102,23 @@ def _red(item: RedItem, meeting: dt.date) -> Task:
     )
 
 
+def _red_code(item: RedItem) -> str:
+    """The code that a list shows: a vacancy's own repeats its level, an organisation's may repeat its name."""
+    if item.figure_id == "chain.posts":
+        return item.village_code or ""
+    return "" if item.code == item.what else item.code
+
+
 def _resolution(item: Resolution) -> Task:
     # The present limit may lie behind D only where an extension was entered for an item due later: then D's own rule
     # (the original limit) says that it is not late.
+    place, owner = place_and_owner(item.village, item.lead_unit, item.owner)
     return Task(
         kind=KINDS["resolution.overdue"],
         code=item.code,
         what=item.task,
-        place=item.village or item.lead_unit,
-        owner=owner_of(item.lead_unit if item.village else None, item.owner),
+        place=place,
+        owner=owner,
         due_on=item.due_on,
         days_late=None,
         next_step=DETAILS["resolution"].meanwhile,
