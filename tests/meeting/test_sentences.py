@@ -139,6 +139,16 @@ def test_what_is_overdue_is_counted_whole_however_often_it_was_extended(demo):
     assert "逾期 <b>24</b> 天</span>" in body and "延期 2 次" in body
 
 
+def test_an_item_stands_behind_its_village_where_a_narrow_screen_has_no_column_of_these(demo):
+    item = next(each for each in demo.resolutions if each.is_open and each.village)
+    body = decided.body(demo)
+    assert re.search(f'<span class="on-narrow [^>]*><span class="two ">{item.village} {item.task}</span>', body)
+    assert f'<span class="on-wide">{parts.wrapped(item.task, decided.ONE_LINE)}</span>' in body
+    long = replace(item, village="沿河" * 12, task="回访化解事项")
+    shown = decided.body(replace(demo, resolutions=[long]))
+    assert f"{'沿河' * 9}沿… 回访化解事项</span>" in shown
+
+
 @pytest.mark.parametrize("slide", [red, decided, chain, clues, disputes, map])
 def test_no_number_is_red_by_its_colour_alone(demo, slide):
     marked = re.findall(r'<(?:b|span|div) class="(?:big )?red"[^>]*>(?:<i>)?(.)', slide.body(demo))

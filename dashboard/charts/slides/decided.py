@@ -23,6 +23,8 @@ NAME = RESOLUTIONS
 MOST = 8
 MOST_DECIDED = 4
 ONE_LINE, VILLAGE, OWNER = 6, 4, 7.0
+# So many characters of an item stand on one line of a narrow screen, and of an item with its village on three.
+NARROW_LINE, THREE_LINES = 9, 26
 # The type of a state and of its extensions in rem; by how much a state's digits are wider than `ems` counts, a space
 # narrower, and the whole wider where it has no space to spare, in characters.
 LETTER, SMALL, BOLD, AIR, SLACK = 1.2, 1.1, 0.2, 0.2, 0.3
@@ -128,12 +130,24 @@ def _line(item: Resolution, as_of: dt.date, larger: float) -> Line:
     return Line(
         (
             _state(item),
-            parts.wrapped(item.task, ONE_LINE),
+            _task(item),
             parts.wrapped(item.village or "全镇", VILLAGE),
             parts.unit_and_person(item.lead_unit, item.owner or "", OWNER / larger),
             _limit(item.original_due_on, as_of),
         )
     )
+
+
+def _task(item: Resolution) -> str:
+    """What was decided; behind its village on a narrow screen, which has no column of these."""
+    alone = parts.wrapped(item.task, ONE_LINE)
+    if not item.village:
+        return alone
+    room = max(THREE_LINES - len(item.task), VILLAGE)
+    village = item.village if len(item.village) <= room else f"{item.village[: room - 1]}…"
+    behind = parts.wrapped(f"{village} {item.task}", ONE_LINE, parts.is_long(item.village))
+    style = "by-words" if len(item.task) <= NARROW_LINE else ""
+    return f'<span class="on-wide">{alone}</span><span class="on-narrow {style}">{behind}</span>'
 
 
 def _limit(day: dt.date, as_of: dt.date) -> str:

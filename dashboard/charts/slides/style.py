@@ -65,8 +65,8 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .rows:has(b.tight) .row b {{ font-size: var(--cases, 1.2rem); }}
 .slide .row .two {{ font-size: 1.25rem; line-height: 1.15; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: balance; }}
 .slide .row .two b {{ font-size: 1.3rem; }}
-/* The next step breaks at its comma. */
-.slide .actions .row > :nth-child(3) .two {{ word-break: keep-all; overflow-wrap: anywhere; }}
+/* The next step breaks at its comma, an item behind its village. */
+.slide .actions .row > :nth-child(3) .two, .slide .by-words .two {{ word-break: keep-all; overflow-wrap: anywhere; }}
 .slide .row .two.small {{ font-size: 1.1rem; }}
 .slide .row .two.least, .slide .row .two.least b, .slide .repair .two {{ font-size: 1rem; }}
 .slide .row .two.three {{ -webkit-line-clamp: 3; line-height: 1.1; }}
@@ -118,7 +118,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .funnel {{ grid-template-columns: minmax(0, 1fr) 25rem; }}
 .slide .chart-map {{ grid-template-columns: auto minmax(0, 1fr); }}
 @media (min-aspect-ratio: 3/2) {{
-  .slide .map.on-narrow {{ display: none; }}
+  .slide .on-narrow {{ display: none; }}
   .slide .rows.roomy {{ font-size: 1.5rem; }} .slide .rows.roomy .row {{ max-height: 4.4rem; }}
   .slide .rows.roomy .row b {{ font-size: 1.8rem; }}
   .slide .chart-map .rows.roomy {{ font-size: 1.3rem; }} .slide .chart-map .rows.roomy .row b {{ font-size: 1.5rem; }}
@@ -127,7 +127,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide {{ padding: 1rem 1.5rem 0.7rem; }}
   .slide .side {{ grid-template-columns: 16.5rem minmax(0, 1fr); }}
   .slide .row {{ grid-template-columns: var(--narrow); gap: 0 0.7rem; }}
-  .slide .row > .wide-only, .slide .map.on-wide {{ display: none; }} .slide .row .narrow-only {{ display: block; }}
+  .slide .row > .wide-only, .slide .on-wide {{ display: none; }} .slide .row .narrow-only {{ display: block; }}
   .slide .row > :has(.narrow-only) {{ line-height: 1.15; }}
   .slide .row .state {{ line-height: 1.15; }} .slide .row .state small {{ display: block; font-size: 1rem; }} .slide .row .state i {{ display: none; }}
   .slide .row .two, .slide .row .level {{ font-size: 1.1rem; }} .slide .rows {{ --cases: 1.05rem; }} .slide .repair {{ font-size: 1.15rem; }}
