@@ -19,6 +19,8 @@ from db.schema import Clue, Dispute, Duty, Post
 from tests.meeting.conftest import briefed
 
 LATE = ("chain.duties_overdue", "resolution.overdue", "clue.overdue", "dispute.overdue", "dispute.red_stale")
+# A map in rem that has no room for twenty names.
+CROWDED = 24.0, 20.0
 
 
 def quiet(briefing):
@@ -210,6 +212,30 @@ def test_a_village_long_without_a_patrol_stands_on_the_map_with_its_sign(demo):
     assert "尚无巡逻" not in drawn
     nobody = replace(demo, patrols=[replace(each, days_since=None) for each in demo.patrols])
     assert ">—</b> 尚无巡逻" in map.body(nobody)
+
+
+def named(drawn):
+    """The names of late villages and of the others on a map, and how many it says that it left out."""
+    late, others = (
+        re.findall(f'<span class="{style}"[^>]*>(.*?)</span>', drawn) for style in ("place is-late", "place")
+    )
+    return late, others, sum(int(each) for each in re.findall(r"(\d+) 个村名放不下<br>", drawn))
+
+
+def test_a_late_village_has_its_name_on_the_map_however_close_the_others_lie(demo):
+    """The others' marks and names give way, and the map counts the names that it leaves out."""
+    assert named(map.body(demo))[2] == 0
+    late = next(each for each in map.data(demo).late if each.days_since)
+    heart = next(each for each in demo.places if each.code == late.village_code)
+    close = [
+        replace(each, longitude=heart.longitude + place % 6 * 0.001, latitude=heart.latitude + place // 6 * 0.001)
+        for place, each in enumerate(each for each in demo.places if each != heart)
+    ]
+    for others in (close, close[::-1]):
+        crowded = map._map(map.data(replace(demo, places=[*others[:10], heart, *others[10:]])), *CROWDED)
+        names, rest, left_out = named(crowded)
+        assert heart.name in names and left_out
+        assert len(names) + len(rest) + left_out == len(demo.places)
 
 
 def test_what_the_map_has_no_room_for_is_on_the_page_and_not_on_the_list_of_tasks(demo):

@@ -149,8 +149,13 @@ def _map(shown: MapData, width: float, height: float) -> str:
     wide, high = int(width * UNITS), int(height * UNITS)
     frame = Frame.around([position_of(each) for each in drawn], wide, high)
     sheet = Sheet(frame, Box(0, 0, wide / 2, high / 2))
-    sketch = '<span class="sketch">示意图，不作划界依据</span>'
-    return "".join([_outlines(shown, sheet), *_marks(shown, sheet), sketch])
+    marks, unnamed = _marks(shown, sheet, sheet.corner(SKETCH_HIGH))
+    if unnamed:
+        # Anew, since the line that says so takes room itself.
+        marks, unnamed = _marks(shown, sheet, sheet.corner(SKETCH_HIGH + LINE_HEIGHT))
+    left_out = f"{unnamed} 个村名放不下<br>" if unnamed else ""
+    sketch = f'<span class="sketch">{left_out}示意图，不作划界依据</span>'
+    return "".join([_outlines(shown, sheet), *marks, sketch])
 
 
 @dataclass(frozen=True)
@@ -165,10 +170,10 @@ class Sheet:
         left, top = (box.x + self.paper.half_width) / UNITS, (box.y + self.paper.half_height) / UNITS
         return f"left:{left:.2f}rem;top:{top:.2f}rem"
 
-    def corner(self) -> Box:
+    def corner(self, high: float) -> Box:
         """What the words at the lower edge take."""
-        right, bottom = self.paper.half_width - SKETCH_WIDE / 2, self.paper.half_height - SKETCH_HIGH / 2
-        return Box(right, bottom, SKETCH_WIDE / 2, SKETCH_HIGH / 2)
+        right, bottom = self.paper.half_width - SKETCH_WIDE / 2, self.paper.half_height - high / 2
+        return Box(right, bottom, SKETCH_WIDE / 2, high / 2)
 
 
 def _ground(patrol: PatrolPlace | None) -> str:
@@ -204,33 +209,41 @@ def _points(ring: list[list[float]], sheet: Sheet) -> str:
     return " ".join(f"{left:.2f},{top:.2f}" for left, top in spots)
 
 
-def _marks(shown: MapData, sheet: Sheet) -> list[str]:
-    """A mark a village; the late villages' names, the points that want repair, then the other names.
+def _marks(shown: MapData, sheet: Sheet, corner: Box) -> tuple[list[str], int]:
+    """A mark a village, the points that want repair, and the names; and how many names found no room.
 
-    Each stands where it covers nothing. A name or a sign without room is left out: the lists beside the map have the
-    late villages and the points.
+    The late villages come first with their names, then the other marks, the points, the other names. Each stands where
+    it covers nothing of what stands there: another village's mark gives way to a late one's name.
     """
-    late = {each.village_code for each in shown.late}
-    villages = sorted(shown.placed, key=lambda each: each.code not in late)
-    taken = [sheet.corner()]
-    marks = [(place, _mark(place, shown.patrols.get(place.code), sheet, taken)) for place in villages]
-    smallest_first = sorted(marks, key=lambda each: each[1].half_width)
-    pieces = [_dot(shown.patrols.get(place.code), box, sheet) for place, box in smallest_first]
-    pieces += [_name(place, box, sheet, taken, True) for place, box in marks if place.code in late]
-    pieces += [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
-    return pieces + [_name(place, box, sheet, taken, False) for place, box in marks if place.code not in late]
+    codes = {each.village_code for each in shown.late}
+    late = [place for place in shown.placed if place.code in codes]
+    others = [place for place in shown.placed if place.code not in codes]
+    spots = [Box(*sheet.frame.pixel(position_of(place)), _half(shown, place), RADIUS) for place in others]
+    taken = [corner]
+    marks = [(place, _mark(shown, place, sheet, taken)) for place in late]
+    names = [_name(place, box, sheet, taken, spots) for place, box in marks]
+    other_marks = [(place, _mark(shown, place, sheet, taken)) for place in others]
+    signs = [_sign(point, sheet, taken) for point in shown.shown if point in shown.bad]
+    names += [_name(place, box, sheet, taken) for place, box in other_marks]
+    smallest_first = sorted([*marks, *other_marks], key=lambda each: each[1].half_width)
+    dots = [_dot(shown.patrols.get(place.code), box, sheet) for place, box in smallest_first]
+    return [*dots, *signs, *names], names.count("")
 
 
-def _mark(place: Place, patrol: PatrolPlace | None, sheet: Sheet, taken: list[Box]) -> Box:
-    """At the village; where another's mark lies there, beside it: a sketch may shift what would not be seen.
+def _half(shown: MapData, place: Place) -> float:
+    """Half the width of a village's mark, in which its days stand."""
+    return max(RADIUS, (parts.ems(_days(shown.patrols.get(place.code))) * UNITS + INSIDE) / 2)
+
+
+def _mark(shown: MapData, place: Place, sheet: Sheet, taken: list[Box]) -> Box:
+    """At the village; where something lies there, beside it: a sketch may shift what would not be seen.
 
     Where there is no room around it either (a town of a hundred villages), a small one without its days.
     """
     at, steps = sheet.frame.pixel(position_of(place)), (RADIUS, 2 * RADIUS + GAP)
     around = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)]
     spots = [(0.0, 0.0)] + [(far * right, far * down) for far in steps for right, down in around]
-    wide = max(RADIUS, (parts.ems(_days(patrol)) * UNITS + INSIDE) / 2)
-    found = _free(at, spots, (wide, RADIUS), sheet, taken)
+    found = _free(at, spots, (_half(shown, place), RADIUS), sheet, taken)
     if found is None:
         taken.append(found := Box(*at, CROWDED, CROWDED))
     return found
@@ -254,23 +267,26 @@ def _dot(patrol: PatrolPlace | None, box: Box, sheet: Sheet) -> str:
     return f'<span class="dot {small} is-{light}" style="{sheet.style(box)};{size}">{text}</span>'
 
 
-def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], is_late: bool) -> str:
-    """A long name on several lines, or on one where there is room for that alone."""
-    style, letter = ("place is-late", LATE_LETTER) if is_late else ("place", LETTER)
+def _name(place: Place, mark: Box, sheet: Sheet, taken: list[Box], others: Sequence[Box] | None = None) -> str:
+    """A long name on several lines, or on one where there is room for that alone; a late village's with the spots of
+    the `others`, of which it covers as little as may be."""
+    style, letter = ("place", LETTER) if others is None else ("place is-late", LATE_LETTER)
     for lines in (lines_of(place.name), [place.name]):
-        if box := _free_beside(mark, lines, letter, sheet, taken):
+        if box := _free_beside(mark, lines, letter, sheet, taken, others or ()):
             return _label(style, lines, box, sheet)
     return ""
 
 
-def _free_beside(mark: Box, lines: list[str], letter: float, sheet: Sheet, taken: list[Box]) -> Box | None:
+def _free_beside(
+    mark: Box, lines: list[str], letter: float, sheet: Sheet, taken: list[Box], others: Sequence[Box]
+) -> Box | None:
     wide, high = max(map(len, lines)) * letter / 2, len(lines) * LINE_HEIGHT / 2
     down, aside = RADIUS + high + GAP, mark.half_width + wide + 2 * GAP
     spots = [(0.0, down), (0.0, -down), (aside, 0.0), (-aside, 0.0)]
     spots += [(wide, down), (-wide, down), (wide, -down), (-wide, -down)]
     # Where signs stand on both sides of a village its name keeps below or above them.
     spots += [(0.0, down + SIGN), (0.0, -down - SIGN)]
-    return _free((mark.x, mark.y), spots, (wide, high), sheet, taken)
+    return _free((mark.x, mark.y), spots, (wide, high), sheet, taken, others)
 
 
 def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
@@ -281,10 +297,19 @@ def _sign(point: PointPlace, sheet: Sheet, taken: list[Box]) -> str:
     return _label("sign", ["修"], box, sheet)
 
 
-def _free(at: Position, spots: list[Position], half: Position, sheet: Sheet, taken: list[Box]) -> Box | None:
-    """The first of the offsets at which the box covers nothing and stays on the sheet; taken from then on."""
+def _free(
+    at: Position,
+    spots: list[Position],
+    half: Position,
+    sheet: Sheet,
+    taken: list[Box],
+    others: Sequence[Box] = (),
+) -> Box | None:
+    """Of the offsets at which the box covers nothing taken and stays on the sheet, the one that covers the least of the
+    `others`, the first of equals; taken from then on."""
     boxes = (Box(at[0] + right, at[1] + down, *half) for right, down in spots)
-    found = next(free_boxes(boxes, taken, sheet.paper), None)
+    free = free_boxes(boxes, taken, sheet.paper)
+    found = min(free, key=lambda box: sum(map(box.overlap, others)), default=None)
     if found:
         taken.append(found)
     return found

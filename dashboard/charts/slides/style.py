@@ -104,7 +104,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
 .slide .plot .name {{ transform: translate(-50%, -50%); white-space: nowrap; font-size: 1.35rem; font-weight: 700; line-height: 1.5rem; }}
 .slide .map {{ position: relative; overflow: hidden; background: var(--sheet); border-radius: 0.35rem; flex: none; }}
 .slide .map > * {{ position: absolute; }}
-.slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; font-size: 1rem; color: var(--muted); }}
+.slide .map .sketch {{ right: 0.6rem; bottom: 0.3rem; text-align: right; font-size: 1rem; color: var(--muted); }}
 .slide .picture .legend {{ width: 0; min-width: 100%; flex-wrap: nowrap; white-space: nowrap; }}
 .slide .picture .two-lines > .legend {{ flex-wrap: wrap; font-size: 1rem; line-height: 1.2; gap: 0 1rem; padding-top: 0.35rem; }}
 .slide .map > .none {{ inset: 0; padding: 0 3rem; display: grid; place-content: center; }}
