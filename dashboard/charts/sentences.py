@@ -128,22 +128,22 @@ def as_far_as_known(now: Results) -> str:
     return among_loaded(now) or AS_OF
 
 
-def nothing_red(now: Results) -> str:
-    """That nothing is late, vacant or without progress."""
-    return f"{as_far_as_known(now)}{NO_RED}"
+def nothing_red(now: Results, has_villages: bool = True) -> str:
+    """That nothing is late, vacant or without progress; a town without villages has none of its ledgers yet."""
+    return f"{as_far_as_known(now)}{NO_RED}" if has_villages else NO_VILLAGES
 
 
-def red_list(tasks: Sequence[Task], now: Results) -> str:
+def red_list(tasks: Sequence[Task], now: Results, has_villages: bool = True) -> str:
     """How many red items there are, of which kinds."""
     red = [task for task in tasks if task.is_red]
-    return f"红灯 {len(red)} 项：{kinds(red)}" if red else nothing_red(now)
+    return f"红灯 {len(red)} 项：{kinds(red)}" if red else nothing_red(now, has_villages)
 
 
-def red_lights(named: Sequence[RedItem], overdue_clues: int, now: Results) -> str:
+def red_lights(named: Sequence[RedItem], overdue_clues: int, now: Results, has_villages: bool = True) -> str:
     """How many red items there are, and the longest late of the `named`: of the clues a meeting hears a number
     alone."""
     if not named and not overdue_clues:
-        return nothing_red(now)
+        return nothing_red(now, has_villages)
     number = f"红灯 {len(named) + overdue_clues} 项"
     counted = f"{number}（含超期线索 {overdue_clues} 条）" if overdue_clues else number
     if not named or not named[0].days_late:
@@ -321,14 +321,15 @@ def repairs(points: Sequence[PointPlace], most: int = MOST_NAMED) -> str:
     return f"{TO_REPAIR} {len(points)} 处：{first_of(named, most)}"
 
 
-def no_tasks(now: Results) -> str:
-    return f"{as_far_as_known(now)}没有要办的事项"
+def no_tasks(now: Results, has_villages: bool = True) -> str:
+    """That nobody has anything to do; as of what is red, not where there are no villages yet."""
+    return f"{as_far_as_known(now)}没有要办的事项" if has_villages else NO_VILLAGES
 
 
-def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results) -> str:
+def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results, has_villages: bool = True) -> str:
     """How much is to be done by the next 20日例会, and by how many."""
     if not tasks:
-        return no_tasks(now)
+        return no_tasks(now, has_villages)
     red = sum(task.is_red for task in tasks)
     ahead = len(tasks) - red
     parts = [f"红灯 {red} 项"] * bool(red) + [f"{IN_TIME} {ahead} 项"] * bool(ahead)

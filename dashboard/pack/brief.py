@@ -76,7 +76,7 @@ def _named(material: Material, ids: Sequence[str]) -> str:
 def _red(document: Brief, material: Material) -> None:
     document.heading(names.RED_LIST)
     red = material.red
-    document.sentence(sentences.red_list(red, material.now))
+    document.sentence(sentences.red_list(red, material.now, bool(material.map.places)))
     if not red:
         return
     rows = [
@@ -170,7 +170,7 @@ def _definitions(document: Brief, material: Material) -> None:
 def _tasks(document: Brief, material: Material) -> None:
     document.heading(names.TO_DO)
     tasks, as_of = material.tasks, material.view.as_of
-    document.sentence(sentences.to_do(tasks, material.next_meeting, material.now))
+    document.sentence(sentences.to_do(tasks, material.next_meeting, material.now, bool(material.map.places)))
     if not tasks:
         return
     rows = [

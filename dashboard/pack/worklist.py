@@ -51,7 +51,7 @@ def worklist(material: Material) -> bytes:
         _row(sheet, HEAD_ROW + number, number, task)
     last = HEAD_ROW + max(len(material.tasks), 1)
     if not material.tasks:
-        write(sheet, last, 2, sentences.to_do([], material.next_meeting, material.now))
+        write(sheet, last, 2, sentences.no_tasks(material.now, bool(material.map.places)))
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{last}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"

@@ -49,6 +49,7 @@ def test_a_town_without_anything_late_is_told_so(demo):
 
 def test_a_town_without_ledgers_says_what_is_missing_and_praises_nothing(empty):
     assert red.headline(empty) == "区划台账中没有村，请先装载区划台账" and "没有红灯" not in red.body(empty)
+    assert actions.headline(empty) == "区划台账中没有村，请先装载区划台账" and "没有要办" not in actions.body(empty)
     assert decided.headline(empty) == "此前没有20日例会；议定事项没有未办结的"
     assert chain.headline(empty) == "区划台账中没有村，责任链无从核对"
     assert clues.headline(empty) == "截至日没有在办线索"

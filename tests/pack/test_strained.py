@@ -185,8 +185,12 @@ def test_no_chart_is_empty(made):
 
 
 def test_an_empty_town_is_not_praised_for_having_nothing_red(made):
-    presentation, _, _ = made("empty")
-    assert "区划台账中没有村，请先装载区划台账。" in slide_texts(presentation.slides[0])
+    presentation, document, _ = made("empty")
+    ask = "区划台账中没有村，请先装载区划台账"
+    first, last = presentation.slides[0], presentation.slides[7]
+    assert headline(first).endswith(ask) and f"{ask}。" in slide_texts(first)
+    assert headline(last) == ask and f"{ask}。" in slide_texts(last)
+    assert sum(paragraph.text.startswith(ask) for paragraph in document.paragraphs) >= 2
 
 
 def test_one_village_is_not_compared_with_itself(made):

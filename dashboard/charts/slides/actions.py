@@ -76,16 +76,16 @@ def headline(briefing: Briefing) -> str:
     """How much is to be done by how many units, and the day for what is late."""
     red, ahead = briefing.red_number, sum(not task.is_red for task in briefing.tasks)
     if not red and not ahead:
-        return no_tasks(briefing.now)
+        return no_tasks(briefing.now, bool(briefing.places))
     day = month_day(briefing.next_meeting)
-    first = f"红灯 {red} 项，{day}下次例会前办结或说明" if red else nothing_red(briefing.now)
+    first = f"红灯 {red} 项，{day}下次例会前办结或说明" if red else nothing_red(briefing.now, bool(briefing.places))
     return f"{first}；另有未到期 {ahead} 项" if ahead else first
 
 
 def body(briefing: Briefing) -> str:
     found = works(briefing.tasks)
     if not found and not briefing.overdue_clues:
-        return parts.block(parts.none(f"{no_tasks(briefing.now)}。"))
+        return parts.block(parts.none(f"{no_tasks(briefing.now, bool(briefing.places))}。"))
     shown = found[: MOST - bool(briefing.overdue_clues)]
     larger = parts.LARGER if len(shown) + bool(briefing.overdue_clues) <= parts.ROOMY else 1.0
     lines = [_line(work, larger) for work in shown if work.is_red] + _clues(briefing)

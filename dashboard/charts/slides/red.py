@@ -30,7 +30,7 @@ def headline(briefing: Briefing) -> str:
 
 def body(briefing: Briefing) -> str:
     if not briefing.red_number:
-        return parts.block(parts.none(nothing_red(briefing.now) if briefing.places else NO_VILLAGES))
+        return parts.block(parts.none(nothing_red(briefing.now, bool(briefing.places))))
     return f'<div class="body side">{_sum(briefing)}{_list(briefing)}</div>'
 
 

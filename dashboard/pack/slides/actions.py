@@ -25,10 +25,16 @@ STATE_LIGHTS = {DONE: "green", OVERDUE: "red", EXTENDED: "amber"}
 def red_slide(deck: Deck, material: Material) -> None:
     """What is late by red lights, the longest first."""
     named, clues_late = material.named, material.overdue_clues
-    title = missing(material.now, bool(material.map.places)) + sentences.red_lights(named, clues_late, material.now)
+    has_villages = bool(material.map.places)
+    title = missing(material.now, has_villages)
+    title += sentences.red_lights(named, clues_late, material.now, has_villages)
     slide = deck.slide(f"① {names.RED_LIST}", aside(material), title, [kept.HOW_TO_READ])
     kinds = [f"{kind} {number}" for kind, number in sentences.red_kinds(named, clues_late)]
-    text(slide, Box(MARGIN, TOP, INSIDE, 0.4), "、".join(kinds) or no_red(material))
+    text(
+        slide,
+        Box(MARGIN, TOP, INSIDE, 0.4),
+        "、".join(kinds) or f"{sentences.nothing_red(material.now, has_villages)}。",
+    )
     if not named:
         return
     widths = (3.65, 1.5, 2.3, 1.75, INSIDE - 9.2)
@@ -43,11 +49,6 @@ def red_slide(deck: Deck, material: Material) -> None:
         for item in named
     ]
     listed(slide, TOP + 0.45, (names.ITEM, names.PLACE, names.OWNER, names.LATE, names.NEXT_STEP), widths, rows)
-
-
-def no_red(material: Material) -> str:
-    """Praise only where there is something to praise: a town without villages has none of its ledgers yet."""
-    return f"{sentences.nothing_red(material.now) if material.map.places else names.NO_VILLAGES}。"
 
 
 def late_words(days: int | None) -> Words:
@@ -90,7 +91,8 @@ def resolution_row(item: Resolution, material: Material, room: float, has_years:
 
 def task_slide(deck: Deck, material: Material) -> None:
     """What each owner has to do next, one row an owner."""
-    title = sentences.to_do(material.tasks, material.next_meeting, material.now)
+    has_villages = bool(material.map.places)
+    title = sentences.to_do(material.tasks, material.next_meeting, material.now, has_villages)
     slide = deck.slide(f"⑧ {names.TO_DO}", aside(material), title, ["红灯事项在下次例会前办结或说明，其余按时限。"])
     rows: Rows = []
     items = [material.overdue_clues] if material.overdue_clues else []
@@ -120,7 +122,7 @@ def task_slide(deck: Deck, material: Material) -> None:
             )
         )
     if not rows:
-        nothing(slide, BODY._replace(height=0.5), f"{sentences.no_tasks(material.now)}。")
+        nothing(slide, BODY._replace(height=0.5), f"{sentences.no_tasks(material.now, has_villages)}。")
         return
     listed(slide, TOP, (names.WHO, f"{names.ITEM}：{names.NEXT_STEP}", names.BY), widths, rows, items=items)
 
