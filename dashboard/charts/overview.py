@@ -140,7 +140,7 @@ def red_list(
             '<span class="red">■</span>',
             parts.link(escape(_what(item)), links.records(item.figure_id, code=item.code)),
             place(item, links),
-            escape(item.owner) or "—",
+            escape(item.owner or item.place),
             _late(item, longest),
             f'<span class="step quiet">{escape(item.next_step)}</span>',
         )

@@ -126,7 +126,7 @@ def todo(items: list[Open], now: dict[str, Result], as_of: dt.date, links: Links
             *([parts.named(item.village, links.village(item.village_code))] if with_village else []),
             f'<span class="quiet nowrap">{item.kind}</span>',
             parts.link(escape(f"{item.code} {item.what}"), _behind(item, links)),
-            escape(item.owner) or "—",
+            escape(item.owner or item.village),
             parts.day(item.limit, as_of) if item.limit else "—",
             _lateness(item),
             f'<span class="step quiet">{escape(item.step)}</span>',

@@ -83,7 +83,7 @@ def _red(document: Brief, material: Material) -> None:
         (
             _cell(sentences.task_words(task)),
             task.place,
-            task.owner or "—",
+            task.owner or task.place,
             sentences.late_words(task),
             short_day(task.due_on, material.view.as_of),
         )

@@ -88,7 +88,7 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
         kind,
         task.code or "—",
         task.place,
-        task.owner,
+        task.owner or task.place,
         task.due_on,
         task.days_late,
         task.by,

@@ -11,7 +11,6 @@ from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import first_of, month_day
 from dashboard.figures.briefing import CLUE, Briefing
 from dashboard.figures.details import DETAILS, KINDS
-from dashboard.figures.owners import OF
 from dashboard.figures.to_do import Task
 
 NAME = TO_DO
@@ -51,16 +50,10 @@ class Work:
 
 
 def _split(task: Task) -> tuple[str, str]:
-    """The unit and the official: `unit・name`, or a name alone beside a unit that stands as the place.
-
-    A village's own unit (村调委会) is named with its village.
-    """
-    first, _, rest = task.owner.partition(OF)
-    if rest and first.startswith("村"):
-        return f"{task.place}{first[1:]}", rest
-    if rest:
-        return first, rest
-    return (first, "") if task.figure_id == "chain.posts" else (task.place, first)
+    """The unit and the official; a village's own unit (村调委会) is named with its village."""
+    unit, official = parts.unit_and_official(task)
+    is_own = unit.startswith("村") and unit != task.place
+    return (f"{task.place}{unit[1:]}" if is_own else unit), official
 
 
 def works(tasks: Iterable[Task]) -> list[Work]:

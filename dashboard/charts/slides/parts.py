@@ -18,6 +18,9 @@ from dashboard.charts.words import (
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
+from dashboard.figures.owners import OF
+from dashboard.figures.red_list import RedItem
+from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
 
 # Up to so many lines a list is set larger.
@@ -107,6 +110,13 @@ def room(texts: Iterable[str], least: float, most: float) -> float:
     long = [text for text in texts if len(text) > TWO_LINES]
     wanted = (ceil(ems(text) / 2) * (LEAST if len(text) > LONG else SMALL) for text in long)
     return min(max([least, *wanted]), most)
+
+
+def unit_and_official(item: RedItem | Task) -> tuple[str, str]:
+    """Who answers for an item: `unit・name`, or a name alone, or nobody by name, of the village or unit that stands as
+    its place."""
+    first, _, rest = item.owner.partition(OF)
+    return (first, rest) if rest or item.figure_id == "chain.posts" else (item.place, first)
 
 
 def unit_and_person(unit: str, person: str, room: float, shown: str = "") -> str:

@@ -2,14 +2,13 @@
 
 from html import escape
 
-from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, NO_VILLAGES, PLACE, RED_LIST, UNSTATED
+from dashboard.charts.names import ITEM, KIND, LATE, NO_RED, NO_VILLAGES, PLACE, RED_LIST
 from dashboard.charts.sentences import nothing_red, red_kinds, red_lights, red_words
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
 from dashboard.charts.words import missing
 from dashboard.figures.briefing import Briefing
 from dashboard.figures.kinds import Result
-from dashboard.figures.owners import OF
 from dashboard.figures.red_list import RedItem, red_number
 
 NAME = RED_LIST
@@ -78,8 +77,5 @@ def _line(item: RedItem, most: int, is_long: bool) -> Line:
 
 
 def unit(item: RedItem) -> str:
-    """The unit that answers for it: the list of all papers has the name as well. Of some the ledger knows none."""
-    first, _, rest = item.owner.partition(OF)
-    if rest or item.figure_id == "chain.posts":
-        return first
-    return UNSTATED if item.village_code else item.place
+    """The unit that answers for it: the list of all papers has the name as well."""
+    return parts.unit_and_official(item)[0]

@@ -42,7 +42,7 @@ def red_slide(deck: Deck, material: Material) -> None:
         (
             sentences.red_words(item),
             item.place,
-            fit_owner(item.owner, ems_of(widths[2])) or "—",
+            fit_owner(item.owner or item.place, ems_of(widths[2])),
             late_words(item.days_late),
             Words(item.next_step, colour=theme.LIGHT.muted),
         )
