@@ -246,7 +246,9 @@ def test_an_interrupted_load_has_noted_and_told_the_files_before(ledger, tmp_pat
 
 
 STOPPED = """
-import os, runpy, sys
+import os, runpy, signal, sys
+# A shell that starts the tests in the background has told them to ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from dashboard import backup
 copied_out = backup._copied_out
 def then_stopped(*arguments):
