@@ -99,6 +99,17 @@ CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
 })"""
 
 
+@pytest.mark.parametrize("scope", ["", "&area=990101100-02"])
+def test_in_january_the_status_stands_beside_the_choices(server, common_page, scope):
+    """It says, too, that the year's days off are not arranged."""
+    page = sized(common_page, *SIZE_COME_TO)
+    visit(page, server, f"?as_of=2027-01-10{scope}")
+    status = page.locator(".status")
+    assert "2027年放假安排未录入" in status.inner_text()
+    beside = page.locator(".choice").last.bounding_box()
+    assert abs(status.bounding_box()["y"] - beside["y"]) < beside["height"]
+
+
 def test_a_list_ends_with_a_whole_row_also_where_rows_have_several_lines(server, common_page):
     page = sized(common_page)
     page.goto(f"{server}/")
