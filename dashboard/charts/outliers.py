@@ -16,7 +16,7 @@ def card(found: Outliers, rate: str, scope: str, regions: dict[str, Region], lin
     title = f"{rate}明显低于{scope}的村　{format_number(found.found)} 个"
     left_out = f"{found.without} 个单位的汇总待更新，未列入" if found.without else ""
     if not found.first:
-        none = "没有村低到偶然不能解释。" if found.judged else "还没有件数够比较的村。"
+        none = "可比的村中没有明显偏低的，略低的都在正常波动范围内。" if found.judged else "还没有件数够比较的村。"
         return parts.card(title, parts.empty(none), left_out)
     lines = [
         (

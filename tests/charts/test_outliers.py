@@ -29,6 +29,6 @@ def test_all_of_few_are_listed_and_chance_brings_fewer_than_one():
 
 
 def test_none_is_said_and_so_is_what_was_not_looked_at():
-    assert "没有村低到偶然不能解释" in card(Outliers(380, 0, 0.38, (), 0))
+    assert "可比的村中没有明显偏低的，略低的都在正常波动范围内。" in card(Outliers(380, 0, 0.38, (), 0))
     waiting = card(Outliers(0, 0, 0, (), 2))
     assert "还没有件数够比较的村" in waiting and "2 个单位的汇总待更新，未列入" in waiting
