@@ -93,12 +93,6 @@ def test_the_view_stays_in_the_url_from_page_to_page_and_back(server, common_pag
     assert "area=990101100-02" in page.url
 
 
-CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
-  const end = list.getBoundingClientRect().bottom, rows = [...list.querySelectorAll("tr")].map((row) => row.getBoundingClientRect());
-  return rows.filter((row) => row.top < end - 2 && row.bottom > end + 2).map((row) => row.top);
-})"""
-
-
 @pytest.mark.parametrize("scope", ["", "&area=990101100-02"])
 def test_in_january_the_status_stands_beside_the_choices(server, common_page, scope):
     """It says, too, that the year's days off are not arranged."""
@@ -108,6 +102,12 @@ def test_in_january_the_status_stands_beside_the_choices(server, common_page, sc
     assert "2027年放假安排未录入" in status.inner_text()
     beside = page.locator(".choice").last.bounding_box()
     assert abs(status.bounding_box()["y"] - beside["y"]) < beside["height"]
+
+
+CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
+  const end = list.getBoundingClientRect().bottom, rows = [...list.querySelectorAll("tr")].map((row) => row.getBoundingClientRect());
+  return rows.filter((row) => row.top < end - 2 && row.bottom > end + 2).map((row) => row.top);
+})"""
 
 
 def test_a_list_ends_with_a_whole_row_also_where_rows_have_several_lines(server, common_page):
