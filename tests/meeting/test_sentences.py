@@ -134,6 +134,13 @@ def test_one_rate_has_one_light_in_the_table_of_levels(demo):
     assert posts.light == "amber" and parts.short_rate(posts) in chain.body(demo)
 
 
+@pytest.mark.parametrize(
+    ("shown", "style"), [("60/63", ""), ("99/100", ""), ("120/126", "tight"), ("1822/1822", "tight longest")]
+)
+def test_only_the_longest_counts_stand_smaller_on_a_wide_screen(shown, style):
+    assert parts.cases(shown) == f'<b class="{style}">{shown}</b>'
+
+
 def test_what_is_overdue_is_counted_whole_however_often_it_was_extended(demo):
     overdue = demo.now["resolution.overdue"].value
     twice = sum(item.is_overdue and item.extensions >= 2 for item in demo.resolutions)

@@ -33,8 +33,9 @@ SMALL, LEAST = 1.1, 1.0
 # A unit with its person below it is set so much smaller than beside it.
 STACKED = 1.15
 HEADLINE = 2.3
-# Cases longer than so many characters stand smaller: in a table, and in brackets beside a large number.
-SHORT_CASES, CASES_BESIDE = 6, len("(999/999)")
+# Cases longer than so many characters stand smaller: in a table, in one of a wide screen, and in brackets beside a
+# large number.
+SHORT_CASES, LONG_CASES, CASES_BESIDE = len("99/100"), len("999/999"), len("(999/999)")
 # Of large type: what its letters may be wider than counted, and a sign with the space behind it, both in its size.
 SLACK, SIGN = 0.1, 2.4
 
@@ -250,7 +251,8 @@ def short_rate(result: Result) -> str:
 
 def cases(text: str) -> str:
     """n/N in a table; the numbers of a large town stand smaller."""
-    return f'<b class="{"tight" if len(text) > SHORT_CASES else ""}">{text}</b>'
+    style = "tight longest" if len(text) > LONG_CASES else "tight" if len(text) > SHORT_CASES else ""
+    return f'<b class="{style}">{text}</b>'
 
 
 def whole(pieces: Sequence[tuple[str, int, str]]) -> str:

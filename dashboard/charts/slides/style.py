@@ -121,6 +121,7 @@ html[data-auto="paused"] .slide .paused {{ color: var(--frame); font-weight: 700
   .slide .on-narrow {{ display: none; }}
   .slide .rows.roomy {{ font-size: 1.5rem; }} .slide .rows.roomy .row {{ max-height: 4.4rem; }}
   .slide .rows.roomy .row b {{ font-size: 1.8rem; }}
+  .slide .chain-lower .rows:has(b.tight):not(:has(b.longest)) {{ --cases: 1.5rem; }}
   .slide .chart-map .rows.roomy {{ font-size: 1.3rem; }} .slide .chart-map .rows.roomy .row b {{ font-size: 1.5rem; }}
 }}
 @media (max-aspect-ratio: 3/2) {{
