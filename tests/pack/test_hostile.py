@@ -129,7 +129,7 @@ def test_long_names_are_cut_and_invisible_marks_are_gone(papers):
 def test_a_clue_shows_its_code_and_unit_and_never_its_village(hostile, papers):
     presentation, _, book = opened(papers)
     row = next(row for row in book["督办清单"].iter_rows(min_row=5, values_only=True) if "线索" in str(row[2]))
-    assert (row[3], row[4], row[5]) == ("XS=1", "-1+1", None)
+    assert (row[3], row[4], row[5]) == ("XS=1", "-1+1", "-1+1")
     assert not any("XS=1" in each for slide in presentation.slides for each in slide_texts(slide))
     for village in ("11", "12"):
         scoped = by_ending(make_pack(hostile, View.of(D, scope=village), None, "本机"))
