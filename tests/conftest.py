@@ -1,5 +1,7 @@
-"""Fixtures: an empty migrated database on SQLite and on a real PostgreSQL, and the sample ledgers."""
+"""Fixtures: an empty migrated database on SQLite and on a real PostgreSQL, an empty state database on both, the demo
+town, and the sample ledgers."""
 
+import datetime as dt
 import functools
 import json
 import os
@@ -16,11 +18,14 @@ from sqlalchemy.engine import URL
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard.state.engine import prepare, state_url
+from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
 
 DATABASES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
+# Up to when the demo town is drawn.
+DEMO_DAY = dt.date(2026, 10, 31)
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
 
@@ -109,6 +114,30 @@ def engine(database_url: URL) -> Iterator[Engine]:
     engine = loading_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def state(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty state database, as the program finds it."""
+    if request.param == "sqlite":
+        monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        name = f"state_{tmp_path.name.replace('-', '_').lower()}"[:60]
+        _execute(server, f"CREATE DATABASE {name}")
+        monkeypatch.setenv("DASHBOARD_STATE_URL", server.set(database=name).render_as_string(hide_password=False))
+    prepare()
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the demo town of a fixed day, in SQLite once a session: only to be read."""
+    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
+    migrate(url)
+    engine = loading_engine(url)
+    make_demo(engine, today=DEMO_DAY)
+    engine.dispose()
+    return url.render_as_string()
 
 
 @pytest.fixture

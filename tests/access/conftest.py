@@ -1,6 +1,5 @@
 """A demo town, a state database of the test's own, and accounts in it."""
 
-import datetime as dt
 import shutil
 
 import pytest
@@ -12,36 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access import accounts, current, sessions
 from dashboard.access.roles import ROLES
 from dashboard.state.engine import prepare, state_engine
-from db.demo import make_demo
-from db.engine import loading_engine
-from db.migrate import migrate
 
 PASSWORD = "蓝天白云-2026-秋"
 AREA, VILLAGE, OTHER_VILLAGE = "990101100-02", "990101100206", "990101100201"
 OWN = {"area": AREA, "village": VILLAGE}
-
-
-@pytest.fixture(scope="session")
-def demo_url(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('access') / 'demo.db'}")
-    migrate(url)
-    make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    return url.render_as_string()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def state(request, tmp_path, monkeypatch):
-    """An empty state database on both databases, as the program finds it."""
-    if request.param == "sqlite":
-        monkeypatch.setenv("DASHBOARD_STATE_URL", f"sqlite:///{tmp_path / 'state.db'}")
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        name = f"state_{tmp_path.name.replace('-', '_').lower()}"[:60]
-        from tests.conftest import _execute
-
-        _execute(server, f"CREATE DATABASE {name}")
-        monkeypatch.setenv("DASHBOARD_STATE_URL", server.set(database=name).render_as_string(hide_password=False))
-    prepare()
 
 
 @pytest.fixture(scope="session")

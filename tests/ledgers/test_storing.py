@@ -24,17 +24,37 @@ ROOT = Path(__file__).resolve().parents[2]
 LOAD = "import sys; from pathlib import Path; from sqlalchemy import make_url; from db.engine import loading_engine; from db.ledgers.load import load_files; load_files(loading_engine(make_url(sys.argv[1])), [Path(sys.argv[2])])"
 
 
-def test_a_killed_load_leaves_all_or_nothing(town, database_url, tmp_path):
-    path = write(tmp_path / "纠纷.csv", [HEADINGS, *(dispute(f"K{place}") for place in range(20_000))])
-    command = [sys.executable, "-c", LOAD, database_url.render_as_string(hide_password=False), str(path)]
-    for wait in (0.8, 1.2, 1.6, 2.0, 2.4):
-        process = subprocess.Popen(command, cwd=ROOT)
-        time.sleep(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert number(town, Dispute) in (0, 20_000)
-    assert subprocess.run(command, cwd=ROOT).returncode == 0
-    assert number(town, Dispute) == 20_000
+# A load that says where it is and waits for a line: each time that it tells how far it has come, and when all is
+# written and not yet committed.
+LOAD_BY_STEPS = """
+import sys
+from pathlib import Path
+from sqlalchemy import make_url
+from db.engine import loading_engine
+from db.ledgers.load import load_files
+def say(where):
+    print(where, flush=True)
+    sys.stdin.readline()
+engine, path = loading_engine(make_url(sys.argv[1])), Path(sys.argv[2])
+load_files(engine, [path], progress=lambda done, _: say(done), after=lambda *_: say("written"))
+"""
+FIRST_BLOCK, LAST_BLOCK, WRITTEN, LOADED = "15", "60", "written", "100"
+
+
+@pytest.mark.parametrize("kill_at", [FIRST_BLOCK, LAST_BLOCK, WRITTEN, LOADED])
+def test_a_killed_load_leaves_all_or_nothing(town, database_url, tmp_path, kill_at):
+    path = write(tmp_path / "纠纷.csv", [HEADINGS, *(dispute(f"K{place}") for place in range(8_000))])
+    command = [sys.executable, "-c", LOAD_BY_STEPS, database_url.render_as_string(hide_password=False), str(path)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while process.stdout.readline().strip() != kill_at:
+        assert process.poll() is None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert number(town, Dispute) == (8_000 if kill_at == LOADED else 0)
+    sheet = load_files(town, [path]).sheets[0]
+    assert (sheet.new, sheet.unchanged) == ((0, 8_000) if kill_at == LOADED else (8_000, 0))
 
 
 def test_readers_go_on_and_a_second_loader_waits_its_turn(town, database_url, tmp_path):

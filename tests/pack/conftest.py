@@ -1,6 +1,5 @@
 """The papers of the demo town, made once a session, and what they hold, read back by the libraries."""
 
-import datetime as dt
 import io
 import json
 
@@ -17,20 +16,16 @@ from dashboard.pack.make import make_pack
 from dashboard.pack.slide_parts import HEIGHT, WIDTH
 from dashboard.pack.text import width
 from dashboard.view import View
-from db.demo import make_demo
-from db.engine import loading_engine, reading_engine
-from db.migrate import migrate
+from db.engine import reading_engine
+from tests.conftest import DEMO_DAY
 
-TODAY = dt.date(2026, 10, 31)
+TODAY = DEMO_DAY
 VIEW = View.of(TODAY)
 
 
 @pytest.fixture(scope="session")
-def demo_url(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('pack') / 'demo.db'}")
-    migrate(url)
-    make_demo(loading_engine(url), today=TODAY)
-    return url
+def demo_url(demo_url):
+    return make_url(demo_url)
 
 
 @pytest.fixture(scope="session")
