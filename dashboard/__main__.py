@@ -1,52 +1,44 @@
-"""The command line: `python -m dashboard run | import | template | demo`, and the commands of the other modules.
+"""The command line: `python -m dashboard import | template | demo`, and the commands of the other modules.
 
-`figures` and `pack` are in figure_commands.py, `rollup` in rollup_commands.py, those of whoever looks after the server
-in administration.py.
+`run` is in serve_command.py, `figures` and `pack` in figure_commands.py, `rollup` in rollup_commands.py, those of
+whoever looks after the server in administration.py.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
 
-import errno
-import ipaddress
 import json
 import os
 import signal
-import socket
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dashboard import VERSION, administration, figure_commands, rollup_commands
-from dashboard.access import accounts, audit
-from dashboard.access.key import UnsafeSecret
+from dashboard import VERSION, administration, figure_commands, rollup_commands, serve_command
+from dashboard.access import audit
 from dashboard.access.roles import LOCAL
-from dashboard.faults import is_locked
 from dashboard.figures import rollups
 from dashboard.options import Json, Town, name_help_parts
+from dashboard.preparation import check_state, migrate_or_fail
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
-from dashboard.state.engine import StateIsShared, prepare
 from db.demo import NotADemo, make_demo
 from db.demo.regions import SIZES, make_demo_region
-from db.engine import loading_engine, wait_seconds
-from db.ledgers import store
+from db.engine import loading_engine
 from db.ledgers.load import load_files
 from db.ledgers.report import Report, SheetReport
-from db.migrate import MIGRATIONS, migrate, revisions
+from db.migrate import MIGRATIONS, revisions
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 name_help_parts()
 administration.register(app)
 rollup_commands.register(app)
-SERVER = Path(__file__).with_name("server.py")
+serve_command.register(app)
 # A town of 210,000 villages: no country has one.
 LARGEST_DEMO = 10_000
 # A setting of seconds with more digits is a slip: eleven days are enough.
@@ -92,154 +84,6 @@ def is_known_database(address: str | None) -> bool:
         # One in memory would be gone with the command, and what was loaded with it.
         return url.database not in (None, "", ":memory:") and not Path(url.database).is_dir()
     return url.get_backend_name() == "postgresql"
-
-
-@app.command(help="启动看板；库是空的就先生成演示镇。对外提供服务前须先添加账号。")
-def run(
-    address: Annotated[str, typer.Option(help="在哪个地址上提供服务。")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501,
-    host: Annotated[list[str] | None, typer.Option(help="只应答这个域名（可写多次）。")] = None,
-    base_path: Annotated[str, typer.Option(help="反向代理把看板放在哪个路径下。")] = "",
-) -> None:
-    """Migrate, load the demo town into an empty database, and serve the pages.
-
-    On an address that others reach it refuses to start until somebody has an account.
-    """
-    migrate_or_fail()
-    raise_file_limit()
-    check_access(address)
-    check_port(address, port)
-    engine = loading_engine()
-    with engine.connect() as connection:
-        empty = not store.holds_records(connection)
-    if empty:
-        messages.print("数据库为空，正在生成演示镇……")
-        try:
-            make_demo(engine)
-        except ProgrammingError:
-            # A role that may only read (docs/deploy.md): the pages say what to load.
-            messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")
-    refresh_rollups(engine)
-    engine.dispose()
-    command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
-    command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.baseUrlPath", base_path, "--logger.hideWelcomeMessage", "true"]
-    command += [part for name in host or [] for part in ("--server.allowedHosts", name)]
-    messages.print(
-        f"正在启动，几秒后用浏览器打开 {web_address(address, port, base_path)} （Ctrl-C 停止）。", soft_wrap=True
-    )
-    serve(command)
-
-
-def web_address(address: str, port: int, base_path: str) -> str:
-    """What a browser is to open; where the server listens at all of the machine's addresses, any of them will do."""
-    everywhere = address in ("0.0.0.0", "::")
-    host = "本机地址" if everywhere else f"[{address}]" if ":" in address else address
-    return f"http://{host}:{port}/{base_path.strip('/')}"
-
-
-def serve(command: list[str]) -> None:
-    """Become the web server, so that whoever stops this process stops it. Windows has no such thing: there it is a
-    process of its own."""
-    os.chdir(SERVER.parent.parent)
-    if os.name == "nt":
-        raise typer.Exit(subprocess.call(command))
-    os.execv(command[0], command)
-
-
-def check_port(address: str, port: int) -> None:
-    """Refuse an address and port that cannot be listened at: the web server would say so in English."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    try:
-        with socket.create_server((address, port), family=family):
-            return
-    except OSError as fault:
-        if fault.errno == errno.EADDRINUSE:
-            raise fail(
-                f"端口 {port} 已被别的程序占用（也许本系统已在运行），请换一个：--port {port % 65535 + 1}。"
-            ) from None
-    raise fail(
-        f"不能在 {address} 的端口 {port} 上提供服务：本机没有这个地址，或没有用这个端口的权限，请核对 --address 和 --port。"
-    )
-
-
-def refresh_rollups(engine: Engine) -> None:
-    """Rebuild what rollups a new version of the program makes stale, or say that it takes a command of its own."""
-    try:
-        left = rollups.refresh(engine)
-    except ProgrammingError:
-        # A role that may only read: the loader's commands keep the rollups.
-        return
-    if left:
-        messages.print(
-            f"{left} 个镇的汇总不是最新的，指标暂从台账直接计算，会慢一些；请运行 python -m dashboard rollup rebuild。"
-        )
-
-
-def check_access(address: str) -> None:
-    """Refuse an address beyond this machine while nobody has an account, a secret that others can read, and a single
-    sign-on that is half set up."""
-    # Here and not above: it brings the web server along, which the other commands do without.
-    from dashboard.access import oidc
-
-    check_state()
-    try:
-        oidc.provider()
-    except (UnsafeSecret, oidc.WrongSettings) as refusal:
-        raise fail(str(refusal)) from None
-    if not is_loopback(address) and not accounts.any_active():
-        raise fail(
-            f"还没有账号，不能在 {address} 上对外提供服务。请先添加账号："
-            "python -m dashboard account add 名字 --role 扫黑办；只在本机使用请去掉 --address。"
-        )
-
-
-def check_state() -> None:
-    """Refuse to go on without a secret, and without a database of the dashboard's own whose log can be written."""
-    try:
-        prepare()
-        audit.check_writable()
-    except (UnsafeSecret, StateIsShared) as refusal:
-        raise fail(str(refusal)) from None
-    except (OSError, SQLAlchemyError) as fault:
-        if isinstance(fault, SQLAlchemyError) and is_locked(fault):
-            # Somebody else writes: neither address nor disk is at fault.
-            raise fail(database_sentence(fault)) from None
-        raise fail(
-            "账号库或密钥文件打不开、写不进：请核对 DASHBOARD_STATE_URL、DASHBOARD_SECRET_FILE，"
-            "以及文件夹的权限和磁盘空间，再试一次。"
-        ) from None
-
-
-def migrate_or_fail() -> None:
-    """Bring the shared database to this version's schema; say so where somebody else keeps it locked."""
-    try:
-        migrate()
-    except OperationalError as fault:
-        if not is_locked(fault):
-            raise
-        raise fail(
-            f"数据库正被占用（多半是另一个装载正在进行），等了 {wait_seconds()} 秒仍未空出。请等它完成，再试一次。"
-        ) from None
-
-
-def raise_file_limit() -> None:
-    """Have as many files open as the machine allows: a session takes three, and the usual limit is 1,024."""
-    if os.name == "posix":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        # macOS calls its most unlimited and then takes no such number: the usual limit will do there.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def is_loopback(address: str) -> bool:
-    """Whether only this machine reaches the address."""
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 # A path is judged by whoever opens it (`readable=False`): typer's refusal would not say which file, or why.

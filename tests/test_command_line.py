@@ -17,7 +17,7 @@ import typer
 from sqlalchemy import func, make_url, select, update
 from typer.testing import CliRunner
 
-from dashboard import VERSION
+from dashboard import VERSION, serve_command
 from dashboard import __main__ as command_line
 from dashboard.__main__ import app
 from dashboard.access import accounts, audit
@@ -458,7 +458,7 @@ def test_brackets_in_a_name_are_printed_as_they_are(ledger):
     ],
 )
 def test_a_start_says_what_to_open(asked, shown):
-    assert command_line.web_address(*asked) == shown
+    assert serve_command.web_address(*asked) == shown
 
 
 def test_a_port_that_is_taken_and_an_address_of_another_machine_are_refused(town):
@@ -466,8 +466,8 @@ def test_a_port_that_is_taken_and_an_address_of_another_machine_are_refused(town
         port = taken.getsockname()[1]
         assert f"端口 {port} 已被别的程序占用" in refused("run", "--port", port)
     with pytest.raises(typer.Exit):
-        command_line.check_port("203.0.113.1", port)
-    command_line.check_port("127.0.0.1", port)
+        serve_command.check_port("203.0.113.1", port)
+    serve_command.check_port("127.0.0.1", port)
 
 
 def test_commands_start_without_the_web_server_and_the_office_formats():
