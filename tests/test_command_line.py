@@ -187,7 +187,7 @@ def test_a_start_leaves_a_ledger_that_was_loaded_before_the_divisions(ledger, tm
     meetings = tmp_path / "会议台账.csv"
     meetings.write_text("会议编号,会议类型,召开日期\nHY1,20日例会,2026-10-20\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["import", str(meetings)]).exit_code == 0
-    monkeypatch.setattr(command_line, "serve", lambda _command: None)
+    monkeypatch.setattr(serve_command, "serve", lambda _command: None)
     port = free_port()
     started = CliRunner().invoke(app, ["run", "--port", str(port)])
     assert started.exit_code == 0 and f"打开 http://127.0.0.1:{port}/ " in started.stderr
