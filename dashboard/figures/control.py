@@ -25,6 +25,8 @@ from dashboard.settings import SETTINGS
 
 FEWEST_POINTS = 12
 RUN = 7
+Limits = tuple[float | None, float | None]
+NO_LIMITS: Limits = (None, None)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def runs(sides: Iterable[int]) -> list[int]:
     `sides` are -1, 0 and 1. A point on the centre (0) neither breaks a run nor counts for it, and is never marked: it
     is evidence for neither side. A month without cases, or with too few, is such a point too.
     """
-    marked = [0] * len(listed := list(sides))
+    listed = list(sides)
+    marked = [0] * len(listed)
     for side, places in _stretches(listed):
         if len(places) >= RUN:
             for place in places:
@@ -100,38 +103,30 @@ def _rates(figure_id: str, months: list[Row], results: list[Result]) -> Control:
     cases = [(each.n or 0, each.N or 0) for each in results]
     n, N = sum(own for own, _ in cases), sum(own for _, own in cases)
     centre = n / N if N else None
-    bare = [
-        Point(
-            row.code,
-            row.name,
-            n=own,
-            N=size,
-            value=own / size if size else None,
-            few=0 < size < SETTINGS.fewest_cases,
-        )
-        for row, (own, size) in zip(months, cases, strict=True)
-    ]
+    bare = [_rate_point(row, *own) for row, own in zip(months, cases, strict=True)]
     missing = _why_not(sum(size > 0 for _, size in cases))
     if centre is None or missing:
         return Control(figure_id, "rate", centre, tuple(bare), missing)
-    exact = Fraction(n, N)
     judged = [size >= SETTINGS.fewest_cases for _, size in cases]
+    exact = Fraction(n, N)
     sides = [_side(Fraction(own, size), exact) if ok else 0 for (own, size), ok in zip(cases, judged, strict=True)]
     counts, sizes = np.array(cases, dtype=np.int64).T
-    safe = np.maximum(sizes, 1)
-    lower, upper = binomial_limits(centre, safe, BEYOND_3_SIGMA)
-    low, high = binomial_at_most(counts, safe, centre), binomial_at_least(counts, safe, centre)
-    points = [
-        replace(
-            point,
-            lower=float(lower[place]) if point.N else None,
-            upper=float(upper[place]) if point.N else None,
-            outside=_outside(float(low[place]), float(high[place])) if judged[place] else None,
-            run=_side_word(run),
-        )
-        for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
-    ]
-    return Control(figure_id, "rate", centre, tuple(points))
+    # A month without cases has no limits; the functions want one case at least.
+    some = np.maximum(sizes, 1)
+    limits = zip(*(each.tolist() for each in binomial_limits(centre, some, BEYOND_3_SIGMA)), strict=True)
+    low, high = binomial_at_most(counts, some, centre), binomial_at_least(counts, some, centre)
+    points = _marked(
+        bare,
+        [own if size else NO_LIMITS for own, size in zip(limits, sizes, strict=True)],
+        [side if ok else None for side, ok in zip(map(_outside, low, high), judged, strict=True)],
+        sides,
+    )
+    return Control(figure_id, "rate", centre, points)
+
+
+def _rate_point(row: Row, n: int, N: int) -> Point:
+    few = 0 < N < SETTINGS.fewest_cases
+    return Point(row.code, row.name, n=n, N=N, value=n / N if N else None, few=few)
 
 
 def _counts(figure_id: str, months: list[Row], results: list[Result]) -> Control:
@@ -143,19 +138,18 @@ def _counts(figure_id: str, months: list[Row], results: list[Result]) -> Control
         return Control(figure_id, "count", centre, tuple(bare), missing)
     exact = Fraction(sum(values), len(values))
     sides = [_side(Fraction(value), exact) for value in values]
-    lower, upper = poisson_limits(centre, BEYOND_3_SIGMA)
+    limits = poisson_limits(centre, BEYOND_3_SIGMA)
     low, high = poisson_at_most(values, centre), poisson_at_least(values, centre)
-    points = [
-        replace(
-            point,
-            lower=lower,
-            upper=upper,
-            outside=_outside(float(low[place]), float(high[place])),
-            run=_side_word(run),
-        )
-        for place, (point, run) in enumerate(zip(bare, runs(sides), strict=True))
-    ]
-    return Control(figure_id, "count", centre, tuple(points))
+    points = _marked(bare, [limits] * len(bare), list(map(_outside, low, high)), sides)
+    return Control(figure_id, "count", centre, points)
+
+
+def _marked(bare: list[Point], limits: list[Limits], outside: list[str | None], sides: list[int]) -> tuple[Point, ...]:
+    """The months with their limits, on which side of these they lie, and the runs that their `sides` make."""
+    return tuple(
+        replace(point, lower=lower, upper=upper, outside=beyond, run=_side_word(run))
+        for point, (lower, upper), beyond, run in zip(bare, limits, outside, runs(sides), strict=True)
+    )
 
 
 def _why_not(number: int) -> str:
@@ -165,6 +159,7 @@ def _why_not(number: int) -> str:
 
 
 def _side(value: Fraction, centre: Fraction) -> int:
+    """-1 below the centre, 1 above it, 0 on it: by fractions, for a float may miss a centre that it lies on."""
     return (value > centre) - (value < centre)
 
 
@@ -173,6 +168,7 @@ def _side_word(side: int) -> str | None:
 
 
 def _outside(low: float, high: float) -> str | None:
+    """The side of the limits on which a month lies, by its lower and upper tail; None for inside."""
     if low < BEYOND_3_SIGMA:
         return "below"
     return "above" if high < BEYOND_3_SIGMA else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, func, null, or_, select, true
 
 from dashboard.figures.at import known, windows
 from dashboard.figures.disputes import cohort, resolved_in_period, still_local
@@ -26,6 +26,7 @@ from dashboard.figures.guard_signals import (
     Case,
     DisputeCounts,
     Reading,
+    Sign,
 )
 from dashboard.figures.neighbours import Home, ZeroReport, together, zero_reports
 from dashboard.figures.registry import tabular
@@ -40,7 +41,11 @@ CountsByVillage = defaultdict[str, DisputeCounts]
 
 @dataclass(frozen=True)
 class Signal:
-    """One signal of one village. `look` asks for a look; `means` and `check` say why and how, and accuse nobody."""
+    """One signal of one village. `look` asks for a look; `means` and `check` say why and how, and accuse nobody.
+
+    `probability` is what `look` was decided by, kept so that it can be checked; no page shows it. None where the signal
+    is no matter of chance, or of too few cases.
+    """
 
     id: str
     name: str
@@ -140,14 +145,22 @@ def _read(case: Case) -> list[Reading]:
 
 
 def _row(division: Division, readings: list[Reading], limits: list[float]) -> GuardRow:
-    signals = []
-    for sign, reading, limit in zip(SIGNS, readings, limits, strict=True):
-        chance = reading.probability
-        look = reading.look or (chance is not None and chance <= limit and chance < UNLIKELY)
-        signals.append(
-            Signal(sign.id, sign.name, **{**vars(reading), "look": look}, means=sign.means, check=sign.check)
-        )
-    return GuardRow(division.code, division.name, tuple(signals))
+    signals = tuple(_signal(*each) for each in zip(SIGNS, readings, limits, strict=True))
+    return GuardRow(division.code, division.name, signals)
+
+
+def _signal(sign: Sign, reading: Reading, limit: float) -> Signal:
+    chance = reading.probability
+    return Signal(
+        id=sign.id,
+        name=sign.name,
+        words=reading.words,
+        N=reading.N,
+        probability=chance,
+        look=reading.look or (chance is not None and chance <= limit and chance < UNLIKELY),
+        means=sign.means,
+        check=sign.check,
+    )
 
 
 def _homes(villages: Villages) -> list[Home]:
@@ -176,7 +189,7 @@ def _by_month(connection: Connection, view: View) -> CountsByVillage:
 
 
 def _by_lag(connection: Connection, view: View, counts: CountsByVillage) -> None:
-    """Add what hangs on the day of closing, and the histogram of entry lags.
+    """Add to `counts` what hangs on the day of closing, and the histogram of entry lags in days.
 
     A dispute's lag is known where it was accepted on or after the day of the database's first load: the ledgers of
     earlier years came in at once then, which says nothing about how soon a village enters its cases.
@@ -184,27 +197,33 @@ def _by_lag(connection: Connection, view: View, counts: CountsByVillage) -> None
     first_load = select(func.min(DISPUTE.c.entered_on)).scalar_subquery()
     timely = and_(cohort, known(DISPUTE.c.entered_on), DISPUTE.c.received_on >= first_load)
     lag = case((timely, days_between(DISPUTE.c.received_on, DISPUTE.c.entered_on)), else_=null()).label("entry_lag")
-    closed = and_(resolved_in_period, still_local)
-    measures = [
-        func.count().filter(closed),
-        func.count().filter(closed, DISPUTE.c.resolved_on == DISPUTE.c.received_on),
-        func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_around_20th(view))),
-        func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_of_month_end(view))),
-        *tabular("dispute.reopened").measures(),
-        func.count().filter(resolved_in_period, DISPUTE.c.agreement == WRITTEN),
-    ]
+    closings = _closings(view)
     statement = (
-        select(DISPUTE.c.village_code, lag, func.count(), *_labelled(measures))
+        select(DISPUTE.c.village_code, lag, func.count(), *_labelled(closings.values()))
         .select_from(DISPUTE.join(windows([view]), true()))
         .where(dispute.exists, or_(cohort, resolved_in_period))
         .group_by(DISPUTE.c.village_code, "entry_lag")
     )
-    names = ("closed", "same_day", "around_20th", "month_end", "resolved", "reopened", "written")
     for village, days, number, *values in connection.execute(statement):
         own = counts[village]
-        own.counts.update(dict(zip(names, values, strict=True)))
+        own.counts.update(dict(zip(closings, values, strict=True)))
         if days is not None:
             own.lags[days] += number
+
+
+def _closings(view: View) -> dict[str, ColumnElement[Any]]:
+    """What is counted of the disputes that were closed in P, by its name in `DisputeCounts.counts`."""
+    closed = and_(resolved_in_period, still_local)
+    resolved, reopened = tabular("dispute.reopened").measures()
+    return {
+        "closed": func.count().filter(closed),
+        "same_day": func.count().filter(closed, DISPUTE.c.resolved_on == DISPUTE.c.received_on),
+        "around_20th": func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_around_20th(view))),
+        "month_end": func.count().filter(closed, DISPUTE.c.resolved_on.in_(days_of_month_end(view))),
+        "resolved": resolved,
+        "reopened": reopened,
+        "written": func.count().filter(resolved_in_period, DISPUTE.c.agreement == WRITTEN),
+    }
 
 
 def _added(counts: Iterable[DisputeCounts]) -> DisputeCounts:
@@ -214,7 +233,7 @@ def _added(counts: Iterable[DisputeCounts]) -> DisputeCounts:
     return whole
 
 
-def _labelled(measures: list[Any]) -> list[Any]:
+def _labelled(measures: Iterable[ColumnElement[Any]]) -> list[Any]:
     return [measure.label(f"measure_{place}") for place, measure in enumerate(measures)]
 
 

@@ -5,14 +5,14 @@ month that is not over yet stands here already, and counts there when it is.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard.figures.calendar import window_20th
 from dashboard.figures.freshness import unloaded
-from dashboard.figures.meetings import meetings_by, next_meeting
+from dashboard.figures.meetings import ONE_DAY, has_minutes, meetings_by, next_meeting
 from dashboard.view import View, months_before, next_month
 from db.terms import DISPATCH, TWENTIETH
 
@@ -65,23 +65,19 @@ def meeting_months(connection: Connection, view: View) -> Year:
 def _twentieth(month: dt.date, held: list[Any], view: View) -> Slot:
     """Held inside the window; else after it and before the next window; else before it in the same month."""
     window = window_20th(month)
-    inside = _first(held, *window)
     if window[1] < view.start:
         return Slot(TWENTIETH, month, OUTSIDE, window)
+    slot = Slot(TWENTIETH, month, MISSED, window, is_over=window[1] <= view.as_of)
+    inside = _first(held, *window)
     if inside:
-        return _slot(TWENTIETH, month, ON_TIME, window, inside, view)
-    if window[1] > view.as_of:
-        return Slot(TWENTIETH, month, NOT_DUE, window, is_over=False)
+        return _held(slot, ON_TIME, inside, view)
+    if not slot.is_over:
+        return replace(slot, state=NOT_DUE)
     after = _put_off(held, month)
     if after:
-        return _slot(TWENTIETH, month, POSTPONED, window, after, view)
-    before = [meeting for meeting in held if month <= meeting.held_on < window[0]]
-    # What the month before put off into this month is not this month's meeting.
-    others = _put_off(held, months_before(month, 1))
-    own = [meeting for meeting in before if meeting != others]
-    if own:
-        return _slot(TWENTIETH, month, EARLY, window, own[0], view)
-    return Slot(TWENTIETH, month, MISSED, window)
+        return _held(slot, POSTPONED, after, view)
+    before = _early(held, month)
+    return _held(slot, EARLY, before, view) if before else slot
 
 
 def _put_off(held: list[Any], month: dt.date) -> Any:
@@ -89,25 +85,32 @@ def _put_off(held: list[Any], month: dt.date) -> Any:
     window = window_20th(month)
     if _first(held, *window):
         return None
-    day = dt.timedelta(days=1)
-    return _first(held, window[1] + day, window_20th(next_month(month))[0] - day)
+    return _first(held, window[1] + ONE_DAY, window_20th(next_month(month))[0] - ONE_DAY)
+
+
+def _early(held: list[Any], month: dt.date) -> Any:
+    """A month's meeting that was held in it before its window; None where there was none."""
+    first, _ = window_20th(month)
+    # What the month before put off into this month is not this month's meeting.
+    others = _put_off(held, months_before(month, 1))
+    return next((meeting for meeting in held if month <= meeting.held_on < first and meeting != others), None)
 
 
 def _dispatch(month: dt.date, held: list[Any], view: View) -> Slot:
-    window = (month, next_month(month) - dt.timedelta(days=1))
-    inside = _first(held, *window)
+    window = (month, next_month(month) - ONE_DAY)
     if month < view.start:
         return Slot(DISPATCH, month, OUTSIDE, window)
-    if inside:
-        return _slot(DISPATCH, month, ON_TIME, window, inside, view)
     is_over = window[1] <= view.as_of
-    return Slot(DISPATCH, month, MISSED if is_over else NOT_DUE, window, is_over=is_over)
+    slot = Slot(DISPATCH, month, MISSED if is_over else NOT_DUE, window, is_over=is_over)
+    inside = _first(held, *window)
+    return _held(slot, ON_TIME, inside, view) if inside else slot
 
 
 def _first(held: list[Any], first: dt.date, last: dt.date) -> Any:
     return next((meeting for meeting in held if first <= meeting.held_on <= last), None)
 
 
-def _slot(type_: str, month: dt.date, state: str, window: tuple[dt.date, dt.date], meeting: Any, view: View) -> Slot:
-    minutes = meeting.minutes_on is not None and meeting.minutes_on <= view.as_of
-    return Slot(type_, month, state, window, meeting.code, meeting.held_on, minutes, window[1] <= view.as_of)
+def _held(slot: Slot, state: str, meeting: Any, view: View) -> Slot:
+    """The slot with the meeting that was held for it."""
+    minutes = has_minutes(meeting, view.as_of)
+    return replace(slot, state=state, code=meeting.code, held_on=meeting.held_on, minutes=minutes)

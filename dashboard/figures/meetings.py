@@ -27,11 +27,13 @@ def _dispatch(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
 
 
 def _minutes(meetings: list[Any], view: View) -> list[tuple[str, bool]]:
-    return [
-        (meeting.code, meeting.minutes_on is not None and meeting.minutes_on <= view.as_of)
-        for meeting in meetings
-        if view.start <= meeting.held_on <= view.as_of
-    ]
+    held = [meeting for meeting in meetings if view.start <= meeting.held_on <= view.as_of]
+    return [(meeting.code, has_minutes(meeting, view.as_of)) for meeting in held]
+
+
+def has_minutes(meeting: Any, as_of: dt.date) -> bool:
+    """Whether a meeting's minutes were written by `as_of`."""
+    return meeting.minutes_on is not None and meeting.minutes_on <= as_of
 
 
 FIGURES = (
