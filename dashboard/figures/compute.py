@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Float,
     Integer,
     Select,
     String,
@@ -28,11 +27,10 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects import sqlite
 
 from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
-from dashboard.figures.expressions import days_between
+from dashboard.figures.expressions import days_between, number_type, text_of
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import (
     Calendar,
@@ -185,7 +183,8 @@ def measure_directly(
         if isinstance(kind, Median):
             histograms[number][kind.id][village][days] = int(found[0])
             continue
-        own = [value if value is None else of(value) for of, value in zip(_types(kind), found, strict=False)]
+        types = [number_type(column) for column in kind.columns]
+        own = [value if value is None else of(value) for of, value in zip(types, found, strict=False)]
         for figure_id, places in kind.places.items():
             values[number][figure_id][village] = tuple(own[each] for each in places)
     needs_meetings = any(isinstance(each, Calendar) for each in chosen)
@@ -208,7 +207,7 @@ def _pass(figures_of_source: list[Tabular]) -> Pass:
     for each in figures_of_source:
         own = []
         for column in each.measures():
-            text = str(column.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+            text = text_of(column)
             columns.setdefault(text, column)
             own.append(list(columns).index(text))
         places[each.id] = tuple(own)
@@ -216,7 +215,7 @@ def _pass(figures_of_source: list[Tabular]) -> Pass:
 
 
 def _parts(chosen: Sequence[Figure], at: CTE) -> tuple[list[Select[Any]], list[Pass | Median]]:
-    """One SELECT for each pass and each median, all of the same width; `kinds` says what each brings."""
+    """One SELECT for each pass and each median, all of the same width; and beside them what each brings."""
     medians = [each for each in chosen if isinstance(each, Median)]
     tables = passes(tuple(each for each in chosen if isinstance(each, Tabular) and not isinstance(each, Median)))
     width = max([1, *(len(each.columns) for each in tables)])
@@ -224,11 +223,6 @@ def _parts(chosen: Sequence[Figure], at: CTE) -> tuple[list[Select[Any]], list[P
     selects = [pass_statement(each, at, village_of(each.source), place, width) for place, each in enumerate(tables)]
     selects += [_histogram_statement(each, at, len(tables) + place, width) for place, each in enumerate(medians)]
     return selects, kinds
-
-
-def _types(one_pass: Pass) -> list[type]:
-    """A sum of kilometres makes its place in the union a float for every table: counts become whole again here."""
-    return [float if isinstance(column.type, Float) else int for column in one_pass.columns]
 
 
 def pass_statement(one_pass: Pass, at: CTE, group: ColumnElement[Any], place: int, width: int) -> Select[Any]:
@@ -261,6 +255,7 @@ def _histogram_statement(each: Median, at: CTE, place: int, width: int) -> Selec
 
 
 def _empty(width: int, filled: Sequence[Any]) -> list[ColumnElement[Any]]:
+    """What fills a SELECT of a union up to its `width`."""
     return [cast(null(), BigInteger)] * (width - len(filled))
 
 

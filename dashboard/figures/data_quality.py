@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, String, cast, func, literal, null, select, union_all
 from sqlalchemy.sql.expression import ColumnElement
 
 from dashboard.figures.details import NO_DAY
 from dashboard.figures.expressions import days_between
-from dashboard.figures.scopes import Villages
+from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.sources import (
     DISPUTE,
     DUTY,
@@ -82,6 +83,15 @@ class Silent:
     days: int | None
     usual: float
     own: bool
+
+
+class Rhythm(NamedTuple):
+    """A village's last day with a record in a ledger; and of the year before it the days from the first to the last,
+    and on how many of them there were records."""
+
+    last_on: dt.date | None = None
+    span: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,26 +171,29 @@ def silent(connection: Connection, view: View) -> list[Silent]:
     A village is compared with its own interval over the year before its last record, where it has at least
     `FEWEST_DAYS` days with records; else with the town's. A ledger without a single interval is not judged.
     """
-    villages = Villages.read(connection)
-    known: dict[str, dict[str, tuple[dt.date, int, int]]] = defaultdict(dict)
+    inside = Villages.read(connection).within(view.scope)
+    rhythms: dict[str, dict[str, Rhythm]] = defaultdict(dict)
     statement = union_all(*(_stream(kind, day, view.as_of) for kind, day in STREAMS.items()))
-    for kind, village, last_on, span, days in connection.execute(statement):
-        known[kind][village] = (last_on, span, days)
-    found = []
-    for kind, own in known.items():
-        intervals = sum(days - 1 for _, _, days in own.values())
-        if not intervals:
-            continue
-        town = sum(span for _, span, _ in own.values()) / intervals
-        for village in villages.within(view.scope):
-            last_on, span, days = own.get(village.code, (None, 0, 0))
-            is_own = days >= FEWEST_DAYS
-            usual = span / (days - 1) if is_own else town
-            since = (view.as_of - last_on).days if last_on else None
-            if since is None or since > max(SILENCE * usual, SHORTEST_SILENCE):
-                title = BY_KIND[kind].title
-                found.append(Silent(kind, title, village.code, village.short_name, last_on, since, usual, is_own))
+    for kind, village, *rhythm in connection.execute(statement):
+        rhythms[kind][village] = Rhythm(*rhythm)
+    found = [each for kind, own in rhythms.items() for each in _silent_in(kind, own, inside, view.as_of)]
     return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0), each.village_code, each.kind))
+
+
+def _silent_in(kind: str, rhythms: dict[str, Rhythm], villages: list[Division], as_of: dt.date) -> Iterator[Silent]:
+    """The silent of some villages in one ledger, by the rhythms of all the town's."""
+    intervals = sum(each.days - 1 for each in rhythms.values())
+    if not intervals:
+        return
+    of_town = sum(each.span for each in rhythms.values()) / intervals
+    for village in villages:
+        last_on, span, days = rhythms.get(village.code, Rhythm())
+        is_own = days >= FEWEST_DAYS
+        usual = span / (days - 1) if is_own else of_town
+        since = (as_of - last_on).days if last_on else None
+        if since is None or since > max(SILENCE * usual, SHORTEST_SILENCE):
+            title = BY_KIND[kind].title
+            yield Silent(kind, title, village.code, village.short_name, last_on, since, usual, is_own)
 
 
 def _stream(kind: str, day: ColumnElement[dt.date], as_of: dt.date) -> Select[Any]:

@@ -1,9 +1,11 @@
-"""SQL expressions that SQLite and PostgreSQL spell differently: days between, month and week of a day."""
+"""SQL expressions that SQLite and PostgreSQL spell differently: days between, month and week of a day; and what a
+figure's expressions are told apart and read by: their text, and the type of their numbers."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Integer, String
+from sqlalchemy import ColumnElement, Float, Integer, String
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -35,6 +37,17 @@ class week_of(FunctionElement[int]):
 def arguments(element: FunctionElement[Any], compiler: Any, **kw: Any) -> list[str]:
     """What a function of ours is called with, as SQL."""
     return [compiler.process(clause, **kw) for clause in element.clauses]
+
+
+def text_of(element: Any) -> str:
+    """An expression as SQL with its values in it: two that are written alike are one and the same."""
+    return str(element.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+
+def number_type(measure: ColumnElement[Any]) -> type:
+    """What a measure's number is read as: a sum of kilometres makes its place in a union a float for every table, and
+    counts become whole again by this."""
+    return float if isinstance(measure.type, Float) else int
 
 
 @compiles(days_between, "sqlite")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, column, exists, func, literal, select
 
 from dashboard.figures.sources import table as table_of
 from db import schema
-from db.ledgers.declarations import LEDGERS, Ledger
+from db.ledgers.declarations import LEDGERS
 from db.terms import TOWN
 
 VERSION, QUARANTINE = table_of(schema.DataVersion), table_of(schema.Quarantine)
@@ -79,15 +79,15 @@ def data_version(connection: Connection) -> Version:
     """The version of the data that the database now holds: of a town over its connection, else of all towns."""
     row = connection.execute(_VERSION_STATEMENT).one()
     return Version(
-        int(row.version or 0),
-        row.changed_at if row.version else None,
-        row.demos > 0,
-        row.waiting,
-        row.loads,
-        row.revision,
-        connection.get_execution_options().get("town"),
-        row.towns,
-        row.divisions or 0,
+        version=int(row.version or 0),
+        changed_at=row.changed_at if row.version else None,
+        is_demo=row.demos > 0,
+        quarantined=row.waiting,
+        loads=row.loads,
+        schema=row.revision,
+        town=connection.get_execution_options().get("town"),
+        towns=row.towns,
+        divisions=row.divisions or 0,
     )
 
 
@@ -123,11 +123,12 @@ def ledgers(connection: Connection) -> list[Freshness]:
         .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
         .group_by(s.kind, b.loaded_at)
     )
-    loaded: dict[str, tuple[dt.datetime | None, int, int]] = {
-        kind: (at, rows, refused) for kind, at, rows, refused in loads
-    }
+    loaded = {kind: (at, int(rows), int(refused)) for kind, at, rows, refused in loads}
     waiting = {kind: number for kind, number in connection.execute(select(q.kind, func.count()).group_by(q.kind))}
-    return [_freshness(ledger, loaded, waiting) for ledger in LEDGERS]
+    return [
+        Freshness(each.kind, each.title, *loaded.get(each.kind, (None, 0, 0)), waiting.get(each.kind, 0))
+        for each in LEDGERS
+    ]
 
 
 def unloaded(connection: Connection) -> frozenset[str]:
@@ -173,10 +174,3 @@ def unloaded_by_town(connection: Connection) -> dict[str, frozenset[str]]:
     for kind, town in empty - {(kind, town) for kind, town in loaded}:
         found[town].add(kind)
     return {town: frozenset(lacking) for town, lacking in found.items()}
-
-
-def _freshness(
-    ledger: Ledger, loaded: dict[str, tuple[dt.datetime | None, int, int]], waiting: dict[str, int]
-) -> Freshness:
-    loaded_at, rows, refused = loaded.get(ledger.kind, (None, 0, 0))
-    return Freshness(ledger.kind, ledger.title, loaded_at, int(rows), int(refused), waiting.get(ledger.kind, 0))

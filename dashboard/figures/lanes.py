@@ -12,16 +12,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Column, Exists, Float, Select, Table, and_, or_
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.expression import BinaryExpression, BooleanClauseList, ColumnElement
 from sqlalchemy.sql.functions import FunctionFilter
 from sqlalchemy.sql.selectable import Join
 
 from dashboard.figures.at import AFTER_D
+from dashboard.figures.expressions import text_of
 from dashboard.figures.kinds import Coverage, Median, Source, Tabular
 from dashboard.figures.registry import FIGURES
 
@@ -122,7 +123,7 @@ class Lanes:
         """Changes with any definition that the cells were made by."""
         parts = [METHOD]
         for lane in self.lanes:
-            parts += [lane.name, _text(lane.source.exists), *map(_text, lane.columns)]
+            parts += [lane.name, text_of(lane.source.exists), *map(text_of, lane.columns)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -149,8 +150,8 @@ def lanes_of(figures: tuple[Tabular, ...]) -> Lanes:
         for measure, since in zip(each.measures(), sinces, strict=True):
             key = (id(each.source), "" if since is None else since.name)
             owners.setdefault(key, (each.source, since))
-            columns[key].setdefault(_text(measure), measure)
-            found.setdefault(each.id, []).append((key, _text(measure)))
+            columns[key].setdefault(text_of(measure), measure)
+            found.setdefault(each.id, []).append((key, text_of(measure)))
     keys = list(owners)
     places = {
         figure_id: tuple((keys.index(key), list(columns[key]).index(text)) for key, text in own)
@@ -170,22 +171,24 @@ def _lane(source: Source, since: ColumnElement[Any] | None, columns: tuple[Colum
     for criterion in criteria:
         fixed = [clause for clause in _conjuncts(criterion) if not _window_names(clause)]
         for turn in _turns(source, and_(source.exists, criterion)):
-            turns[_text(turn.day), turn.back, turn.is_year].append(replace(turn, among=and_(*fixed) if fixed else None))
+            turns[text_of(turn.day), turn.back, turn.is_year].append(
+                replace(turn, among=and_(*fixed) if fixed else None)
+            )
     name = source.table.name if since is None else f"{source.table.name}.{since.name}"
-    links = {(link.table, link.theirs, _text(link.own)): link for each in criteria for link in _links(source, each)}
+    links = {(link.table, link.theirs, text_of(link.own)): link for each in criteria for link in _links(source, each)}
     return Lane(name, source, since, columns, tuple(map(_together, turns.values())), tuple(links.values()))
 
 
 def _together(same: list[Turn]) -> Turn:
     """The turns of several measures by the same day as one."""
-    among = {_text(turn.among): turn.among for turn in same if turn.among is not None}
+    among = {text_of(turn.among): turn.among for turn in same if turn.among is not None}
     is_limited = all(turn.among is not None for turn in same)
     return replace(same[0], among=or_(*among.values()) if is_limited else None)
 
 
 def _criterion(measure: ColumnElement[Any]) -> ColumnElement[bool]:
     if not isinstance(measure, FunctionFilter):
-        raise NotAdditive(_text(measure))
+        raise NotAdditive(text_of(measure))
     assert measure.criterion is not None
     return measure.criterion
 
@@ -201,7 +204,7 @@ def _since(measure: ColumnElement[Any]) -> Any:
     if not asked:
         return None
     if len(days) != 1 or asked != 1:
-        raise NotAdditive(_text(measure))
+        raise NotAdditive(text_of(measure))
     return days.pop()
 
 
@@ -213,21 +216,18 @@ def _turns(source: Source, predicate: ColumnElement[bool]) -> Iterator[Turn]:
     """
     compared = list(_comparisons(predicate, None))
     if sum(len(_sides(clause)[1]) for clause, _ in compared) != len(_window_names(predicate)):
-        raise NotAdditive(_text(predicate))
+        raise NotAdditive(text_of(predicate))
     for clause, through in compared:
         day, sides = _sides(clause)
-        own = [each for each in visitors.iterate(day) if isinstance(each, Column)]
-        for name, operator in sides:
-            if name == "start":
-                continue
-            for column in own:
-                tie = None if _belongs(column, source) else _tie(through)
-                if name == "year":
-                    yield Turn(column, 0, is_year=True, through=tie)
-                elif name in AFTER_D:
-                    yield Turn(column, AFTER_D[name] - CHANGES_AFTER[operator], through=tie)
-                else:
-                    raise NotAdditive(_text(clause))
+        columns = [each for each in visitors.iterate(day) if isinstance(each, Column)]
+        # The period's first day is the lane's own matter: `since ≥ first day`.
+        for (name, operator), column in product([side for side in sides if side[0] != "start"], columns):
+            if name != "year" and name not in AFTER_D:
+                raise NotAdditive(text_of(clause))
+            tie = None if _belongs(column, source) else _tie(through)
+            is_year = name == "year"
+            back = 0 if is_year else AFTER_D[name] - CHANGES_AFTER[operator]
+            yield Turn(column, back, is_year, through=tie)
 
 
 def _comparisons(element: Any, through: Select[Any] | None) -> Iterator[tuple[BinaryExpression[Any], Any]]:
@@ -255,9 +255,9 @@ def _sides(clause: BinaryExpression[Any]) -> tuple[ColumnElement[Any], list[tupl
     elif _is_window(clause.left) and not _is_window(clause.right):
         operator, day, name = MIRRORED.get(clause.operator), clause.right, _name(clause.left)
     else:
-        raise NotAdditive(_text(clause))
+        raise NotAdditive(text_of(clause))
     if operator not in CHANGES_AFTER and not (name == "year" and clause.operator is operators.eq):
-        raise NotAdditive(_text(clause))
+        raise NotAdditive(text_of(clause))
     return day, [(name, operator)]
 
 
@@ -313,7 +313,3 @@ def _link(source: Source, left: Any, right: Any) -> Iterator[Link]:
         if both and own.table is source.table and other.table is not source.table:
             table = getattr(other.table, "element", other.table)
             yield Link(table.name, other.name, own)
-
-
-def _text(element: Any) -> str:
-    return str(element.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))

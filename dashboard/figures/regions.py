@@ -15,7 +15,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Float,
     FromClause,
     Integer,
     Select,
@@ -37,7 +36,7 @@ from sqlalchemy import (
 from dashboard.figures import rolled
 from dashboard.figures.at import AT, windows
 from dashboard.figures.compute import Pass, Row, passes
-from dashboard.figures.expressions import days_between
+from dashboard.figures.expressions import days_between, number_type
 from dashboard.figures.kinds import Calendar, Coverage, Figure, Median, Result, Tabular, Values, merged, village_of
 from dashboard.figures.registry import FIGURES, figure, tabular
 from dashboard.figures.scopes import UnknownScope
@@ -281,10 +280,9 @@ class Sums:
         return summed.join(known, and_(known.c.code == inner.c.village, known.c.town_code == inner.c.town))
 
     def read(self, found: Sequence[Any]) -> list[Any]:
-        """The sums of a line; kilometres alone are no whole numbers."""
-        kinds = [float if isinstance(column.type, Float) else int for column in self.one_pass.columns]
-        kinds += [int] * len(self.wholes)
-        return [None if value is None else kind(value) for kind, value in zip(kinds, found, strict=False)]
+        """The sums of a line."""
+        types = [*map(number_type, self.one_pass.columns), *[int] * len(self.wholes)]
+        return [value if value is None else of(value) for of, value in zip(types, found, strict=False)]
 
 
 def _sums(one_pass: Pass, view: View, of_villages: bool = False) -> Sums:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Float, and_, select, union_all
+from sqlalchemy import Connection, and_, select, union_all
 
 from dashboard.figures.cells import BEFORE
+from dashboard.figures.expressions import number_type
 from dashboard.figures.kinds import Figure
 from dashboard.figures.lanes import all_lanes, narrowed
 from dashboard.figures.rolled_branches import Asked, Place, Share, Together, TownFilter, branches
@@ -135,7 +136,7 @@ def sums(
 ) -> list[dict[str, dict[str, tuple[Any, ...]]]]:
     """Each view's measures by figure, and by village or town ('' for records that have no village)."""
     added: list[list[dict[str, list[Any]]]] = [[{} for _ in wanted.shares] for _ in views]
-    types = [types_of(share) for share in wanted.shares]
+    types = [[number_type(share.lane.columns[column]) for column in share.columns] for share in wanted.shares]
     for each in found(connection, views, wanted, by_town, whose):
         for (share, column), value in zip(each.places, each.values, strict=False):
             own = added[each.view][share].setdefault(each.group, [kind(0) for kind in types[share]])
@@ -193,8 +194,3 @@ def _side_by_side(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size = '1TB'")
     yield
     connection.exec_driver_sql("SET LOCAL min_parallel_table_scan_size TO DEFAULT")
-
-
-def types_of(share: Share) -> list[type]:
-    """A sum of kilometres makes its place in the union a float for every lane: counts become whole again."""
-    return [float if isinstance(share.lane.columns[column].type, Float) else int for column in share.columns]
