@@ -64,7 +64,8 @@ def change_since(now: Result, before: Result) -> Change | None:
 
     Two views of one year share most of their cases. Newcombe's interval takes them for independent and is then too
     wide: it calls a change chance once too often, never beyond chance once too often. Of a count nothing is said of
-    chance: what stands at a day (逾期未结) has no number of cases or days to hold it against.
+    chance: what stands at a day (逾期未结) has no number of cases or days to hold it against. Nor of a median: a
+    result holds none of its days.
     """
     if before.light == OTHER_SPAN and (now.unit == "count" or _is_of_few(now, before)):
         return Change(0, OTHER_SPAN, None, None)
@@ -88,4 +89,5 @@ def _rate_change(now: Result, before: Result) -> Change:
     if not _is_of_few(now, before):
         low, high = newcombe(now.n, now.N, before.n, before.N)
         beyond = low > 0 or high < 0
-    return Change(100 * (now.n / now.N - before.n / before.N), "rate", beyond, now.n - before.n, case_word(now.id))
+    points = 100 * (now.n / now.N - before.n / before.N)
+    return Change(points, "rate", beyond, now.n - before.n, case_word(now.id))

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from dashboard.settings import SETTINGS
 
 Z_95 = 1.959963984540054
-
-
 # The light of a result of another span of time, and the unit of its change: whose cases are not compared.
 OTHER_SPAN = "other span"
 
@@ -19,8 +17,8 @@ OTHER_SPAN = "other span"
 class Change:
     """`difference` is in points for a rate, else in the figure's own unit; `cases` is the change of n in whole cases.
 
-    `word` counts them. `beyond_chance` is None where it cannot be said: fewer than five cases, or a count whose time is
-    not given.
+    `word` counts them. `beyond_chance` is None of what is no rate, and of a rate with fewer than five cases in
+    either view.
     """
 
     difference: float
@@ -31,7 +29,10 @@ class Change:
 
 
 def wilson(n: float, N: float) -> tuple[float, float]:
-    """The 95 % Wilson score interval of n of N, N > 0, as two shares."""
+    """The 95 % Wilson score interval of n of N, N > 0, as two shares (Wilson 1927; figures.md, rules for all figures).
+
+    More than N of N counts as all of them: of a sector more problems may be mended than were found.
+    """
     share = min(n / N, 1.0)
     z2 = Z_95 * Z_95
     scale = 1 + z2 / N

@@ -87,12 +87,14 @@ class Figure:
         return Result(self.id, self.unit, value=0 if self.unit == "count" else None, light=UNLOADED)
 
     def count_result(self, value: Any, approximate: bool = False) -> Result:
+        """The figure as a count, with a light where it is one of what is overdue or stale."""
         light = None
         if self.id in ZERO_IS_GREEN:
             light = "red" if value else "green"
         return Result(self.id, self.unit, value=value, light=light, approximate=approximate)
 
     def rate_result(self, n: int, N: int, approximate: bool = False) -> Result:
+        """The figure as n of N, with its light; without a value and an interval where N = 0."""
         light = rate_light(self.id, n, N)
         if not N:
             return Result(self.id, "rate", n, N, light=light, approximate=approximate)
@@ -100,6 +102,7 @@ class Figure:
         return Result(self.id, "rate", n, N, n / N, low, high, light, approximate)
 
 
+# The overdue and stale counts of figures.md: green at 0, red above.
 ZERO_IS_GREEN = frozenset(
     {
         "chain.duties_overdue",
@@ -124,6 +127,7 @@ class Tabular(Figure):
         return self.source.table.name
 
     def measures(self) -> Sequence[ColumnElement[Any]]:
+        """The SQL aggregates of a village's rows that the figure is made of; `result` reads them in this order."""
         return [func.count().filter(self.among)]
 
     def result(self, villages: list[Values], view: View, size: int) -> Result:

@@ -10,12 +10,14 @@ from dashboard.figures.breakdown import breakdown
 from dashboard.figures.calendar import next_20th, unarranged_years, window_20th, windows_20th
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.figures.compute import figures
+from dashboard.figures.foundations import NEWS, OUTPUT
 from dashboard.figures.kinds import median
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list, red_number
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.view import View
+from db import terms
 from db.schema import Clue, Dispute, Duty
 from tests.figures import plain
 
@@ -156,16 +158,12 @@ def test_medians(histogram, value):
 
 
 def test_the_window_of_the_20th_follows_the_arrangement_of_days_off():
-    assert window_20th(dt.date(2026, 9, 1)) == (
-        dt.date(2026, 9, 20),
-        dt.date(2026, 9, 20),
-    )  # a Sunday made a working day
-    first, last = window_20th(dt.date(2026, 2, 1))  # a day off: Spring Festival
-    assert first < dt.date(2026, 2, 20) < last
-    assert window_20th(dt.date(2027, 2, 1)) == (
-        dt.date(2027, 2, 19),
-        dt.date(2027, 2, 22),
-    )  # not arranged: Monday to Friday
+    # A Sunday made a working day.
+    assert window_20th(dt.date(2026, 9, 1)) == (dt.date(2026, 9, 20), dt.date(2026, 9, 20))
+    # A day off: Spring Festival, from the 15th to the 23rd, with the Saturday before it made a working day.
+    assert window_20th(dt.date(2026, 2, 1)) == (dt.date(2026, 2, 14), dt.date(2026, 2, 24))
+    # Not arranged: Monday to Friday.
+    assert window_20th(dt.date(2027, 2, 1)) == (dt.date(2027, 2, 19), dt.date(2027, 2, 22))
     assert unarranged_years(View(dt.date(2027, 3, 1), dt.date(2026, 12, 1)), dt.date(2027, 3, 19)) == [2027]
     assert next_20th(dt.date(2026, 10, 21))[0].month == 11
     assert [month for month, _, _ in windows_20th(View(dt.date(2026, 2, 20), dt.date(2026, 1, 1)))] == ["2026-01"]
@@ -181,4 +179,10 @@ def test_whole_weeks_and_months_lie_wholly_in_the_period():
 def test_every_figure_has_a_definition_and_a_chinese_name():
     assert len(FIGURES) == 69
     for figure in FIGURES.values():
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in figure.name + figure.definition)
+        for text in (figure.name, figure.definition):
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in text), figure.id
+
+
+def test_every_kind_of_output_and_every_level_of_news_has_a_figure():
+    assert {*OUTPUT.values(), terms.NEWS} == set(terms.PUBLICITY_TYPES)
+    assert tuple(NEWS.values()) == terms.NEWS_LEVELS

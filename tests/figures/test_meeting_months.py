@@ -129,11 +129,12 @@ def test_months_that_begin_before_the_period_are_not_counted(ledger):
     assert (twentieth, dispatch) == ([OUTSIDE, MISSED], [OUTSIDE, ON_TIME])
 
 
-@pytest.mark.parametrize("as_of", [dt.date(2026, 2, 24), dt.date(2026, 7, 31), dt.date(2026, 10, 31)])
-@pytest.mark.parametrize("start", [dt.date(2026, 1, 1), dt.date(2026, 2, 25)])
+@pytest.mark.parametrize(
+    ("start", "as_of"),
+    [((1, 1), (2, 24)), ((1, 1), (7, 31)), ((1, 1), (10, 31)), ((2, 25), (7, 31)), ((2, 25), (10, 31))],
+)
 def test_the_strip_agrees_with_the_figures(ledger, as_of, start):
-    if start > as_of:
-        return
+    start, as_of = dt.date(2026, *start), dt.date(2026, *as_of)
     view = View(as_of, start)
     results = figures(ledger, view)[0].results
     twentieth, dispatch = states(ledger, view)
