@@ -99,6 +99,18 @@ def test_a_dispute_bar_leads_to_the_village_and_on_to_its_open_dispute_and_back_
     wait_for_headline(tab, before)
 
 
+# deck.gl looks what is under the pointer in the frame after it has moved.
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
+def hears_of_a_village(tab, right, down):
+    """Whether the map says at a point, and not still of the one before, what village is there."""
+    tab.mouse.move(right, down)
+    tab.evaluate(TWO_FRAMES)
+    tooltip = tab.locator(".deck-tooltip").first
+    return tooltip.is_visible() and "距上次巡逻" in tooltip.inner_text()
+
+
 def a_village_on(tab, box):
     """A point of the map where the pointer hears of a village; deck.gl tells nobody when it has drawn its first
     picture."""
@@ -110,10 +122,9 @@ def a_village_on(tab, box):
     ]
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        for point in sorted(points, key=lambda each: math.dist(each, middle)):
-            tab.mouse.move(*point)
-            if "距上次巡逻" in (tab.locator(".deck-tooltip").first.text_content() or ""):
-                return point
+        for right, down in sorted(points, key=lambda each: math.dist(each, middle)):
+            if hears_of_a_village(tab, right, down) and hears_of_a_village(tab, right + 1, down):
+                return right + 1, down
     raise AssertionError("no village on the map")
 
 
