@@ -2,7 +2,7 @@
 // assets/house.css says so in its place.
 (() => {
   const MAP = '[data-testid="stDeckGlJsonChart"]';
-  const LATER = 500 // milliseconds: the map itself comes first
+  const LATER = 500; // milliseconds: the map itself comes first
 
   const check = () => {
     const context = document.createElement("canvas").getContext("webgl2");

@@ -1,18 +1,22 @@
-"""The address of the demo town of a fixed day, for the pages' tests."""
+"""The first page of the demo town, drawn without a browser."""
 
-import datetime as dt
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import make_url
-
-from db.demo import make_demo
-from db.engine import loading_engine
-from db.migrate import migrate
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 
-@pytest.fixture(scope="session")
-def demo_url(tmp_path_factory):
-    url = make_url(f"sqlite:///{tmp_path_factory.mktemp('pages') / 'demo.db'}")
-    migrate(url)
-    make_demo(loading_engine(url), today=dt.date(2026, 10, 31))
-    return url.render_as_string()
+@pytest.fixture
+def first_page(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`first_page(query)`: the page at / as a new browser gets it."""
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    st.cache_resource.clear()
+
+    def run(**query: str) -> AppTest:
+        at = AppTest.from_file("../../dashboard/app.py", default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return run
