@@ -24,6 +24,7 @@ lint: .venv/installed-tests
 bench: .venv/installed-tests
 	$(BIN)/python -m tests.bench.load
 	$(BIN)/python -m tests.bench.figures
+	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench.slides
 	$(BIN)/python -m tests.bench.viewers
 	$(BIN)/python -m tests.bench.rollups
