@@ -16,6 +16,7 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,15 +120,23 @@ async def load(url, folder: Path, villages: list[str], end: float) -> int:  # ty
 
 def memory(process: int) -> int:
     """The resident memory of a process and its children, in MB."""
-    found = 0
+    return sum(int(fields[21]) for fields in group(process)) * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def worked(process: int) -> float:
+    """The seconds of processor time that a process and its children have taken so far."""
+    return sum(int(fields[11]) + int(fields[12]) for fields in group(process)) / os.sysconf("SC_CLK_TCK")
+
+
+def group(process: int) -> Iterator[list[str]]:
+    """What the system tells of a process and its children (`man proc_pid_stat`), from the state on."""
     for each in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = each.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[2]) == os.getpgid(process):
-            found += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-    return found // 2**20
+            yield fields
 
 
 async def watch(address: str, viewers: int, minutes: float, url, folder: Path, process: int) -> None:  # type: ignore[no-untyped-def]
