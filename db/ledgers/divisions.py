@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from db.ledgers.rows import Row
 from db.ledgers.store import is_demo
 from db.schema import Division
-from db.terms import DIVISION_LEVELS
+from db.terms import DIVISION_LEVELS, TOWN
 
 Place = tuple[str, str | None]
 
@@ -46,14 +46,23 @@ def _leave_out_above(divisions: list[Row], stored: dict[str, Place]) -> None:
     """Take no parent from rows of the highest level there is, where it is not known; refused rows are of a level too.
     Not from those below a town: villages whose town is still to come are to be loaded with it."""
     said = [row.values for row in divisions]
-    known = {None, *stored, *(values["code"] for values in said if "code" in values)}
-    levels = [level for level, _ in stored.values()] + [values["level"] for values in said if "level" in values]
-    highest = min(levels, key=_depth, default=None)
-    if highest is None or _depth(highest) > _depth("镇"):
+    level_of = {code: level for code, (level, _) in stored.items()}
+    level_of |= {values["code"]: values.get("level") for values in said if "code" in values}
+    known = {None, *level_of}
+    # A village that was called 县 by mistake is nobody's county.
+    own = [values["level"] for values in said if "level" in values and not _outranks_its_parent(values, level_of)]
+    highest = min([*own, *(level for level, _ in stored.values())], key=_depth, default=None)
+    if highest is None or _depth(highest) > _depth(TOWN):
         return
     for row, values in zip(divisions, said, strict=True):
         if values.get("level") == highest and values.get("parent_code") not in known:
             row.put({**values, "parent_code": None})
+
+
+def _outranks_its_parent(values: dict[str, Any], level_of: dict[str, Any]) -> bool:
+    """Whether a row's parent is of a level that is not above the row's own."""
+    above = level_of.get(values.get("parent_code") or "")
+    return above is not None and _depth(above) >= _depth(values["level"])
 
 
 def _moved(rows: list[Row], stored: dict[str, Place]) -> dict[str, Place]:
@@ -75,6 +84,8 @@ def _is_misplaced(row: Row, places: dict[str, Place], highest: dict[str | None, 
     level, parent = places[code]
     if parent is not None and parent not in places:
         row.column, row.reason = "上级代码", "「上级代码」不在区划台账中，请先补上级"
+    elif parent is not None and _depth(level) < _depth(TOWN) <= _depth(places[parent][0]):
+        row.column, row.reason = "级别", "「级别」比上级代码的还高，请核对级别"
     elif parent is not None and _depth(places[parent][0]) >= _depth(level):
         row.column, row.reason = "上级代码", "「上级代码」的级别不比本级高，请核对级别和上级代码"
     elif highest.get(code, _depth(level) + 1) <= _depth(level):

@@ -122,3 +122,10 @@ def test_a_file_of_divisions_is_loaded_before_the_others_whatever_order_they_are
         ("division", 2, 0),
         ("dispute", 1, 0),
     ]
+
+
+def test_a_village_called_a_county_by_mistake_is_refused_alone_and_for_its_level(engine, tmp_path):
+    """The town gives its county's code, which is in no ledger."""
+    rows = [DIVISIONS[0], ["99", "演示镇", "镇", "9"], DIVISIONS[2], ["9902", "乙村村民委员会", "县", "99"]]
+    sheet = load_files(engine, [write(tmp_path / "区划台账.csv", rows)]).sheets[0]
+    assert (sheet.new, [(issue.row, issue.column) for issue in sheet.issues]) == (2, [(4, "级别")])
