@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from db.ledgers.declarations import LEDGERS
+from db.ledgers.personal import is_personal_heading
 from db.schema import Quarantine
 
 Place = tuple[str, str, int]
@@ -51,7 +52,9 @@ def key_text(key: Key) -> str:
 
 
 def readable(parts: Key) -> str | None:
-    """What of a refused row's key could be read, as one line; None where nothing could."""
+    """What of a refused row's key could be read, as one line; None where nothing could. What speaks of a person (a note
+    below the ledger: 举报人：…) is no key, and is not kept."""
+    parts = tuple(None if is_personal_heading(str(part)) else part for part in parts)
     if not any(part not in (None, "") for part in parts):
         return None
     return key_text(tuple(UNREAD if part is None else part for part in parts))

@@ -136,3 +136,11 @@ def test_a_row_leaves_that_was_mended_in_the_day_of_its_key(town, tmp_path):
     assert waiting(town) == [("9901 包村干部 2025-05-01", 2)]
     load("包村干部", "2023.5.1")
     assert waiting(town) == []
+
+
+def test_a_note_below_a_ledger_that_names_a_person_waits_without_its_words(town, tmp_path):
+    path = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1"), ["举报人：某某", *[""] * 8]])
+    assert load_files(town, [path]).sheets[0].refused == 1
+    assert waiting(town) == [(None, 3)]
+    load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2")])])
+    assert waiting(town) == []
