@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from db.ledgers import store
+from db.ledgers.clean import to_text
 from db.ledgers.declarations import DIVISION, EXPLANATION_SHEET, Ledger
 from db.ledgers.divisions import refuse_misplaced
 from db.ledgers.personal import masked
@@ -75,9 +76,7 @@ class Cleaned:
         self._rows = []
         for block in self.source:
             self._rows += block
-            kept = [row for row in block if row.reason is None]
-            self.report.approximate += sum(row.approximate for row in kept)
-            yield from kept
+            yield from (row for row in block if row.reason is None)
 
     @property
     def waits_for_no_row(self) -> bool:
@@ -143,7 +142,7 @@ def _load_file(
     file = masked(file_name(path))
     try:
         sheets = [sheet for sheet in read_file(path) if not _is_explanation(sheet)]
-        filled = [sheet for sheet in sheets if any(cell not in ("", None) for row in sheet.rows for cell in row)]
+        filled = [sheet for sheet in sheets if any(to_text(cell) for row in sheet.rows for cell in row)]
         if not filled:
             raise BadFile("工作表是空的，没有可装载的内容")
         with transaction(engine, within) as (connection, within_file):
@@ -276,7 +275,9 @@ def _store_as_cleaned(connection: Connection, sheet: Cleaned, town: str, changes
     numbers = Counter(outcome.values())
     report.new, report.changed, report.unchanged = (numbers[name] for name in ("new", "changed", "unchanged"))
     for row in sheet.rows:
-        if row.reason is not None:
+        if row.reason is None:
+            report.approximate += row.approximate
+        else:
             _refuse(report, row)
 
 
@@ -308,11 +309,14 @@ def _store_last_of_each_key(
             if not row.refused:
                 setattr(report, outcome[key], getattr(report, outcome[key]) + 1)
                 continue
+            report.approximate -= row.approximate
             _refuse(report, row)
             if before := overridden.get(key):
                 again[key] = before.pop()
                 again[key][0].unchanged -= 1
         last = again
+    for each in sheets:
+        each.report.issues.sort(key=lambda issue: issue.row or 0)
 
 
 def _refuse(report: SheetReport, row: Row) -> None:

@@ -25,6 +25,8 @@ MAX_FILE = 200 * 2**20
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 OTHER_SEPARATORS = re.compile(r"[\t;；]")
 FIRST_LINES = 10
+# How programs write a long number so that Excel shows all of it.
+AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LOCKED = "工作簿设了打开密码，请去掉密码另存后再装载"
@@ -204,9 +206,12 @@ def _read_csv(path: Path) -> RawSheet:
     if "," not in begins and OTHER_SEPARATORS.search(begins):
         raise BadFile("各列不是用英文逗号分隔的，请用 WPS 或 Excel 另存为 .xlsx 或逗号分隔的 CSV")
     try:
-        return RawSheet(Path(file_name(path)).stem, _csv_rows(text))
+        rows = _csv_rows(text)
     except csv.Error:
         raise BadFile("CSV 内容读不懂，请用 WPS 或 Excel 另存为 .xlsx") from None
+    if '="' in text:
+        rows = [[AS_TEXT.sub(r"\1", cell) if AS_TEXT.fullmatch(cell) else cell for cell in row] for row in rows]
+    return RawSheet(Path(file_name(path)).stem, rows)
 
 
 def _csv_rows(text: str) -> list[list[str]]:

@@ -97,6 +97,7 @@ def test_counts_keep_the_word_that_marks_them_approximate(raw, expected):
         "2.5",
         "若干",
         "3万",
+        "30以内",
         "30多份",
         "30来份",
         "30不到",

@@ -213,3 +213,21 @@ def test_a_partner_without_its_column_is_the_one_to_blame(town, tmp_path):
     rows = [HEADINGS[:-1], dispute("A1", resolved="2026.1.9")[:-1]]
     [issue] = load_files(town, [write(tmp_path / "纠纷.csv", rows)]).sheets[0].issues
     assert issue.column == "化解层级" and "补上这一列" in issue.reason
+
+
+def test_a_row_that_contradicts_the_database_has_no_approximate_count_and_stands_at_its_place_in_the_report(
+    town, tmp_path
+):
+    wide, narrow = [*HEADINGS, "涉及人数"], [*HEADINGS[:-2], "涉及人数"]
+    solved = [*dispute("A1", resolved="2026.1.9", level="村"), "约20"]
+    load_files(town, [write(tmp_path / "一.csv", [wide, solved])])
+    late = [[code, "甲村", "2026.1.15", "排查", "邻里", "一般", "2026-02-05", "约30"] for code in ("A1", "A2")]
+    wrong = [*late[1][:5], "特大", *late[1][6:]]
+    for name, more in (("二.csv", []), ("三.csv", [late[1], wrong])):
+        sheet = load_files(town, [write(tmp_path / name, [narrow, *late, wrong, *more])]).sheets[0]
+        refused = [2, 4, 6][: 2 + bool(more)]
+        assert (sheet.refused, sheet.approximate, [issue.row for issue in sheet.issues]) == (
+            len(refused),
+            1 + bool(more),
+            refused,
+        )

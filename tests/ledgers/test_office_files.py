@@ -210,6 +210,22 @@ def test_quotes_inside_a_cell_and_a_cell_of_two_lines_are_read(town, tmp_path):
         ]
 
 
+def test_a_number_that_a_csv_gives_as_the_text_of_a_formula_is_read(town, tmp_path):
+    """So that Excel shows all of its digits; written with the quotes that CSV asks for, and without."""
+    path = tmp_path / "纠纷.csv"
+    for code in ('="371323100201"', '"=""371323100202"""'):
+        path.write_text(TEXT.replace("C1", code), encoding="utf-8")
+        assert load_files(town, [path]).sheets[0].new == 1
+    with town.connect() as connection:
+        assert sorted(connection.scalars(select(Dispute.code))) == ["371323100201", "371323100202"]
+
+
+def test_a_sheet_of_nothing_but_spaces_is_empty(town, tmp_path):
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [HEADINGS, dispute("A1")], "Sheet2": [["", " "], ["\u3000"]]})
+    report = load_files(town, [path])
+    assert (report.exit_status, len(report.sheets)) == (0, 1)
+
+
 def encrypted(book):
     """The workbook with the record that says that all behind it needs a password."""
     plain = book.get_biff_data()
