@@ -14,6 +14,7 @@ from dashboard.region import RegionScreen
 from dashboard.screen import COMPARISONS, DEFAULT_COMPARISON, Screen, village_words
 from dashboard.settings import SETTINGS
 from dashboard.view import PERIODS, View, period_start
+from db.terms import AREA, VILLAGE
 
 # The value of a choice that takes its parameter out of the address.
 DEFAULT = ""
@@ -58,7 +59,7 @@ def search(shown: Screen) -> str:
 def filter_bar(shown: Screen) -> str:
     """The day, the period, what is compared with, the area and the village; and how fresh the data is."""
     role, villages = shown.policy.role, shown.villages
-    areas = [(area.code, area.short_name) for area in villages.areas if role.level != "村"]
+    areas = [(area.code, area.short_name) for area in villages.areas if role.level != VILLAGE]
     inside = [(village.code, village.short_name) for village in villages.within(shown.area)]
     if shown.policy.sees_town or not areas:
         areas.insert(0, (DEFAULT, WHOLE if shown.policy.sees_town else "—"))
@@ -69,8 +70,8 @@ def filter_bar(shown: Screen) -> str:
         "filters",
         _day_and_period(shown.view),
         choices.choice("对比", "vs", compared, DEFAULT if shown.vs == DEFAULT_COMPARISON else shown.vs),
-        choices.choice("管理区", "area", areas, shown.area or DEFAULT, clears="village"),
-        choices.choice("村", "village", inside, shown.village or DEFAULT),
+        choices.choice(AREA, "area", areas, shown.area or DEFAULT, clears="village"),
+        choices.choice(VILLAGE, "village", inside, shown.village or DEFAULT),
         f'<span class="status">{status(shown)}</span>',
     )
 

@@ -24,6 +24,7 @@ from dashboard.figures.regions import Lacking, Region, Regions, measure_towns
 from dashboard.links import RegionLinks
 from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier
+from db.terms import TOWN
 
 # A county's towns load their ledgers all day long: its page need not follow each load at once.
 REFRESH_SECONDS = 60
@@ -76,7 +77,7 @@ class RegionScreen:
 
     @property
     def links(self) -> RegionLinks:
-        towns = frozenset(each.code for each in self.regions.all if each.level == "镇")
+        towns = frozenset(each.code for each in self.regions.all if each.level == TOWN)
         return RegionLinks(tuple(query(town=None, area=None, village=None, vs=None).items()), towns=towns)
 
     def now(self) -> Row:

@@ -34,6 +34,7 @@ from dashboard.figures.village_search import found_by
 from dashboard.links import Links
 from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier, months_before, rolling_year
+from db.terms import AREA, VILLAGE
 
 # How far back changes are told where there is nothing to compare with, in days.
 A_MONTH = 30
@@ -338,8 +339,8 @@ def screen_of(access: Access, found: TownContext) -> Screen:
     villages, *_ = _frame(key=repr(version), _version=version)
     notes, query = list(found.notes), st.query_params
     as_of, start = days(notes)
-    area = place(query.get("area"), "管理区", villages, notes)
-    village = place(query.get("village"), "村", villages, notes)
+    area = place(query.get("area"), AREA, villages, notes)
+    village = place(query.get("village"), VILLAGE, villages, notes)
     if village and area and villages.by_code[village].parent_code != area:
         village = None
     vs = query.get("vs", DEFAULT_COMPARISON)

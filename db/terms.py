@@ -79,8 +79,12 @@ PUBLICITY_TYPES = ("公告", "明白纸", "条幅", "标语", "展板", "巡回�
 CENTRAL = "中央"
 NEWS_LEVELS = (CENTRAL, *REGION_LEVELS)
 
-PASSED = "合格"
-INSPECTION_RESULTS = (PASSED, "不合格")
-REFERENCE_SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
-APPROXIMATIONS = ("约", "余")
-YES_NO = ("是", "否")
+PASSED, FAILED = "合格", "不合格"
+INSPECTION_RESULTS = (PASSED, FAILED)
+WGS84, GCJ02, BD09 = "WGS84", "GCJ02", "BD09"
+REFERENCE_SYSTEMS = (WGS84, "CGCS2000", GCJ02, BD09)
+# 约30 and 30余: before and after a number that is not exact.
+ABOUT, AND_MORE = "约", "余"
+APPROXIMATIONS = (ABOUT, AND_MORE)
+YES = "是"
+YES_NO = (YES, "否")

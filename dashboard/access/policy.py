@@ -22,6 +22,7 @@ from dashboard.figures.scopes import Villages
 from dashboard.figures.whole import Whole
 from dashboard.figures.withheld import withheld
 from dashboard.view import View
+from db import terms
 
 TOWN_WIDE = frozenset({LEADER, OFFICE, STABILITY})
 ALL_VIEWERS = TOWN_WIDE | {AREA, VILLAGE}
@@ -164,7 +165,7 @@ class Policy:
             [
                 each
                 for each in self.divisions.divisions
-                if each.level == "镇" or each.code == above or self._is_mine(each.code)
+                if each.level == terms.TOWN or each.code == above or self._is_mine(each.code)
             ]
         )
 

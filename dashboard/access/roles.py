@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from db import terms
+
 
 class Clues(Enum):
     """How much of the clues a role sees: nothing, numbers, or numbers and single codes."""
@@ -30,8 +32,8 @@ class Role:
 LEADER = Role("leader", "书记/领导", clues=Clues.CODES)
 OFFICE = Role("office", "扫黑办", clues=Clues.CODES, exact=True, loads=True)
 STABILITY = Role("stability", "综治办", clues=Clues.TOTALS)
-AREA = Role("area", "管理区", level="管理区")
-VILLAGE = Role("village", "村", level="村")
+AREA = Role("area", terms.AREA, level=terms.AREA)
+VILLAGE = Role("village", terms.VILLAGE, level=terms.VILLAGE)
 PROJECTOR = Role("projector", "投影", clues=Clues.TOTALS)
 AUDITOR = Role("auditor", "审计")
 

@@ -77,7 +77,7 @@ def _checks(now: dict[str, Result], checks: list[FieldChecks]) -> str:
 
 def _left(number: int, rectified: Result) -> str:
     """How many problems are left, 约 where those found or rectified are approximate."""
-    return f"约{number}" if rectified.approximate else str(number)
+    return f"{terms.ABOUT}{number}" if rectified.approximate else str(number)
 
 
 def _publicity(now: dict[str, Result], pasts: dict[str, Baseline]) -> str:
@@ -135,7 +135,7 @@ def _state(each: RectifiedOrganisation, as_of: dt.date, links: Links) -> str:
     inspected = short_day(each.inspected_on, as_of)
     if each.is_rectified:
         return f'<span class="quiet nowrap"><i>●</i> {inspected}验收合格</span>'
-    failed = f' <span class="amber">▲ {inspected}验收不合格</span>' if each.result == "不合格" else ""
+    failed = f' <span class="amber">▲ {inspected}验收不合格</span>' if each.result == terms.FAILED else ""
     if each.days_late:
         shown = f'<span class="light red">■ 逾期 {each.days_late} 天</span>'
         return parts.link(shown, links.records("organisation.overdue", code=each.key)) + failed

@@ -43,6 +43,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import short_name
 from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
+from db.terms import VILLAGE
 
 RATES = (
     "dispute.village_rate",
@@ -190,7 +191,7 @@ def rate_cards(now: dict[str, Result], before: Before, year: list[Row], links: L
     return parts.grid(columns, cards)
 
 
-def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
+def matrix(villages: list[Row], links: Links, place: str = VILLAGE) -> str:
     """Villages (or whatever `place` names) × dimensions: pale where it is normal, in the order of the codes; of very
     many, those behind alone. A column of a ledger that nobody has loaded stays quiet."""
     if not villages:
@@ -214,7 +215,7 @@ def matrix(villages: list[Row], links: Links, place: str = "村") -> str:
     signs = "　".join(f"{sign} {word}" for sign, word in LIGHTS.values())
     body = parts.table((place, *map(in_column, DIMENSIONS)), rows)
     # A city's cases are longer words than a village's.
-    style = "scroll" if place == "村" else "scroll dense"
+    style = "scroll" if place == VILLAGE else "scroll dense"
     return parts.card(f"各{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
 
 

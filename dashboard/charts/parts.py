@@ -34,6 +34,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.withheld import Withheld
 from dashboard.links import Links
 from dashboard.settings import SETTINGS
+from db.terms import ABOUT
 
 # A character's share of the 100 % bar where that is narrowest, with a little air.
 CHARACTER = 0.032
@@ -266,7 +267,7 @@ def rate_card(now: Result, before: Before, links: Links, trend: Sequence[Result]
     """
     goal = SETTINGS.goals.get(now.id)
     if now.N and now.value is not None and SETTINGS.fewest_cases <= now.N:
-        about, share = "约" if now.approximate else "", format_share(now.value, now.id)
+        about, share = ABOUT if now.approximate else "", format_share(now.value, now.id)
         value = f"{about}{share}<small>({format_cases(now.n, now.N)})</small>"
     else:
         value = escape(format_rate(now))

@@ -17,6 +17,7 @@ from dashboard.figures.records import Record, Records
 from dashboard.figures.registry import FIGURES, case_word
 from dashboard.figures.slices import NAMES, Where
 from dashboard.links import Links
+from db.terms import ABOUT
 
 PAGE_SIZE = 100
 MET, NOT_MET = "已计入", "未达到"
@@ -239,7 +240,7 @@ def _sign(item: Record, figure_id: str) -> list[str]:
 def _amount(item: Record, is_part: bool) -> str:
     if item.n == item.N and not is_part:
         return format_amount(item.n, item.word)
-    return f"{'约' if item.word else ''}{format_amount(item.n)}/{format_amount(item.N)}"
+    return f"{ABOUT if item.word else ''}{format_amount(item.n)}/{format_amount(item.N)}"
 
 
 def _heading(name: str, column: Column, chosen: ListQuery, links: Links) -> str:

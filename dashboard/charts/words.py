@@ -12,6 +12,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.figures.withheld import Withheld
 from dashboard.settings import SETTINGS
 from db.ledgers.declarations import BY_KIND
+from db.terms import ABOUT, AND_MORE
 
 Results = Mapping[str, Result]
 T = TypeVar("T")
@@ -46,13 +47,13 @@ def format_number(value: float | int, approximate: bool = False) -> str:
         text = f"{value:.1f}".removesuffix(".0")
     else:
         text = str(value)
-    return text + ("余" if approximate else "")
+    return text + (AND_MORE if approximate else "")
 
 
 def format_amount(amount: float, word: str = "") -> str:
     """What a record's ledger gives, to the last digit: 12345, 约30, 30000余."""
     exact = f"{amount:g}" if amount % 1 else str(int(amount))
-    return f"约{exact}" if word == "约" else f"{exact}{word}"
+    return f"{ABOUT}{exact}" if word == ABOUT else f"{exact}{word}"
 
 
 def format_cases(n: int | None, N: int | None) -> str:
@@ -110,8 +111,8 @@ def format_rate(result: Result) -> str:
         return "—"
     cases = format_cases(result.n, result.N)
     if SETTINGS.fewest_cases > result.N or result.value is None:
-        return f"约{cases}" if result.approximate else cases
-    return f"{'约' if result.approximate else ''}{format_share(result.value, result.id)}({cases})"
+        return f"{ABOUT}{cases}" if result.approximate else cases
+    return f"{ABOUT if result.approximate else ''}{format_share(result.value, result.id)}({cases})"
 
 
 def goal_words(figure_id: str) -> str:

@@ -5,6 +5,8 @@ The offsets are known from WGS-84 outwards only, so the way back is found by ite
 
 from math import atan2, cos, hypot, pi, radians, sin, sqrt
 
+from db.terms import BD09, GCJ02
+
 AXIS = 6378245.0
 ECCENTRICITY = 0.00669342162296594323
 BD_TURN = pi * 3000.0 / 180.0
@@ -12,9 +14,9 @@ BD_TURN = pi * 3000.0 / 180.0
 
 def to_wgs84(longitude: float, latitude: float, crs: str | None) -> tuple[float, float]:
     """A position in degrees of `crs` (WGS84, CGCS2000, GCJ02, BD09; None is WGS84) as WGS-84 degrees."""
-    if crs == "BD09":
+    if crs == BD09:
         return gcj02_to_wgs84(*bd09_to_gcj02(longitude, latitude))
-    if crs == "GCJ02":
+    if crs == GCJ02:
         return gcj02_to_wgs84(longitude, latitude)
     return longitude, latitude
 

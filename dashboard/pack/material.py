@@ -24,6 +24,7 @@ from dashboard.figures.scopes import Division, Villages
 from dashboard.figures.to_do import Task, due_duties, to_do
 from dashboard.settings import SETTINGS
 from dashboard.view import View, earlier
+from db.terms import VILLAGE
 
 DUTIES = ("chain.duties_on_time",)
 # The rates by which villages are compared; the first is drawn.
@@ -119,7 +120,7 @@ class Material:
 
     @property
     def is_village(self) -> bool:
-        return self.scope.level == "村"
+        return self.scope.level == VILLAGE
 
     @property
     def outside(self) -> str:

@@ -11,7 +11,7 @@ def disputes(town: Town) -> None:
 
     In the order in which they came, as an office writes them down: a database holds near each other what came together.
     """
-    households = [row["households"] for row in town.rows[schema.Division] if row["level"] == "村"]
+    households = [row["households"] for row in town.rows[schema.Division] if row["level"] == terms.VILLAGE]
     busy = [size * town.dice.lognormvariate(0, 0.3) for size in households]
     number = round(town.per_year * town.busy * len(town.villages) * YEARS)
     for received in sorted(town.day_between(town.first, town.today) for _ in range(number)):
@@ -19,7 +19,7 @@ def disputes(town: Town) -> None:
         silent = place == ZERO_REPORT and (town.today - received).days < 200
         if not silent:
             _dispute(town, place, received)
-    for age, level, risk in ((56, terms.SMALL, "黄"), (41, "较大", "橙"), (21, terms.SMALL, "红")):
+    for age, level, risk in ((56, terms.SMALL, "黄"), (41, "较大", "橙"), (21, terms.SMALL, terms.RED)):
         _open_dispute(town, FAR_OFF, town.today - days(age), level, risk)
     _reopen(town)
 
@@ -67,7 +67,7 @@ def _dispute(town: Town, place: int, received: dt.date) -> None:
         escalated_on=town.by_today(received + days(12)) if escalated else None,
         escalated_to=town.dice.choice(terms.ESCALATED_TO) if escalated and received + days(12) <= town.today else None,
         resolved_on=resolved_on,
-        resolved_level=("村" if in_village else "镇") if resolved_on else None,
+        resolved_level=(terms.VILLAGE if in_village else terms.TOWN) if resolved_on else None,
         agreement=(terms.WRITTEN if written else terms.ORAL) if resolved_on else None,
         fulfil_due_on=fulfil if resolved_on else None,
         fulfilled_on=town.by_today(fulfil - days(town.dice.randint(0, 10)))

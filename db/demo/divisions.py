@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db import schema
+from db import schema, terms
 from db.demo.town import Town, name_of
 
 AREAS = 4  # of each quarter
@@ -13,10 +13,10 @@ def divisions(town: Town) -> None:
     """The quarter's areas and villages, in rows of five on the map; with the first quarter the town itself."""
     nothing: dict[str, Any] = {"longitude": None, "latitude": None, "crs": None, "households": None, "population": None}
     if town.is_first:
-        town.add(schema.Division, code=town.code, name=town.name, level="镇", parent_code=town.county, **nothing)
+        town.add(schema.Division, code=town.code, name=town.name, level=terms.TOWN, parent_code=town.county, **nothing)
     for area in range(1, AREAS + 1):
         code, name = _area(town, area), f"第{_ordinal(town.quarter * AREAS + area)}管理区"
-        town.add(schema.Division, code=code, name=name, level="管理区", parent_code=town.code, **nothing)
+        town.add(schema.Division, code=code, name=name, level=terms.AREA, parent_code=town.code, **nothing)
     for place, code in enumerate(town.villages):
         row, column = divmod(place, 5)
         jitter = (town.dice.uniform(-0.004, 0.004), town.dice.uniform(-0.003, 0.003))
@@ -25,11 +25,11 @@ def divisions(town: Town) -> None:
             schema.Division,
             code=code,
             name=f"{name_of(town, place)}村村民委员会",
-            level="村",
+            level=terms.VILLAGE,
             parent_code=_area(town, min(row, AREAS - 1) + 1),
             longitude=round(town.centre[0] + (column - 2) * 0.026 + jitter[0], 6),
             latitude=round(town.centre[1] + (2 - row) * 0.020 + jitter[1], 6),
-            crs="WGS84",
+            crs=terms.WGS84,
             households=households,
             population=round(households * town.dice.uniform(2.6, 3.4)),
         )

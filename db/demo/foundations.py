@@ -18,7 +18,7 @@ def publicity(town: Town) -> None:
                 type=kind,
                 level="",
                 amount=town.dice.randint(usual // 2, usual),
-                amount_approx="余" if town.chance(0.1) else None,
+                amount_approx=terms.AND_MORE if town.chance(0.1) else None,
             )
         by_level = [town.dice.randint(0, 4) for _ in terms.NEWS_LEVELS]
         for level, amount in zip(terms.NEWS_LEVELS, by_level, strict=True):

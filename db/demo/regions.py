@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
 
-from db import schema
+from db import schema, terms
 from db.demo import draw_town, make_way
 from db.demo.town import CENTRE, Plan
 
@@ -80,19 +80,19 @@ def _above(size: str, counties: list[County]) -> list[dict[str, Any]]:
     """The divisions above the towns: as far up as the demo's size goes."""
     rows: list[dict[str, Any]] = []
     if size == "province":
-        rows.append({"code": PROVINCE, "name": "示例省", "level": "省", "parent_code": None})
+        rows.append({"code": PROVINCE, "name": "示例省", "level": terms.PROVINCE, "parent_code": None})
     if size != "county":
         above = PROVINCE if size == "province" else None
         cities = dict.fromkeys(county.city for county in counties)
         rows += [
-            {"code": city, "name": f"{_name(number, 3)}市", "level": "市", "parent_code": above}
+            {"code": city, "name": f"{_name(number, 3)}市", "level": terms.CITY, "parent_code": above}
             for number, city in enumerate(cities)
         ]
     return rows + [
         {
             "code": county.code,
             "name": f"{_name(number, 7)}县",
-            "level": "县",
+            "level": terms.COUNTY,
             "parent_code": None if size == "county" else county.city,
         }
         for number, county in enumerate(counties)

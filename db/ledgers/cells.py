@@ -15,6 +15,7 @@ from db.ledgers.personal import (
     may_hold_personal_number,
 )
 from db.ledgers.villages import VillageNames
+from db.terms import YES
 
 DITTO = frozenset({"同上", "〃"})
 NO_VALUE_ABOVE = object()
@@ -164,7 +165,7 @@ def taker(column: Column, villages: VillageNames, is_1904: bool) -> Take:
         text = squeezed(to_text(raw))
         if text not in column.terms:
             raise Refused(f"只能填：{'、'.join(column.terms)}")
-        return (text == "是" if column.type == "bool" else text,)
+        return (text == YES if column.type == "bool" else text,)
 
     def take_text(raw: Any) -> tuple[Any, ...]:
         text = clean.free_text(raw)

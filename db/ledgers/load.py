@@ -26,6 +26,7 @@ from db.ledgers.store import Change
 from db.ledgers.transactions import dry_connection, lock, transaction, waited_or_full
 from db.ledgers.villages import VillageNames
 from db.schema import DataVersion, Division, ImportBatch, ImportSheet
+from db.terms import TOWN
 
 Progress = Callable[[int, int], None]
 # What is kept beside the records hears, within a load's transaction, whose they are and which it wrote.
@@ -238,7 +239,7 @@ def _check_town(connection: Connection, town: str | None) -> None:
     if store.is_demo(connection):
         raise BadFile("数据库里还是演示数据，请先装载区划台账，再装各镇的台账")
     level = connection.scalar(select(Division.level).where(Division.code == town))
-    if level != "镇":
+    if level != TOWN:
         raise BadFile(f"区划台账里没有代码为「{town}」的镇，请先装载区划台账，或核对镇的代码")
 
 

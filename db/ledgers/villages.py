@@ -7,18 +7,19 @@ from sqlalchemy import Connection, or_, select
 
 from db.ledgers.clean import Refused, squeezed, to_text
 from db.schema import Division
+from db.terms import AREA, VILLAGE
 
-VILLAGE = "村村民委员会"
-COMMUNITY = "社区居民委员会"
+VILLAGE_COMMITTEE = "村村民委员会"
+COMMUNITY_COMMITTEE = "社区居民委员会"
 
 
 def short_forms(name: str) -> set[str]:
     """The short forms that an official name also answers to."""
-    if name.endswith(VILLAGE):
-        stem = name.removesuffix(VILLAGE)
+    if name.endswith(VILLAGE_COMMITTEE):
+        stem = name.removesuffix(VILLAGE_COMMITTEE)
         return {stem + ending for ending in ("村", "村委会", "村村委会", "村民委员会", "")} - {""}
-    if name.endswith(COMMUNITY):
-        stem = name.removesuffix(COMMUNITY)
+    if name.endswith(COMMUNITY_COMMITTEE):
+        stem = name.removesuffix(COMMUNITY_COMMITTEE)
         return {stem + ending for ending in ("社区", "社区居委会", "")} - {""}
     return set()
 
@@ -49,9 +50,9 @@ class VillageNames:
     @classmethod
     def read(cls, connection: Connection, town: str | None = None) -> "VillageNames":
         """The villages of the database, or of one town: another's may have the same name."""
-        villages = select(Division.code, Division.name, Division.aliases).where(Division.level == "村")
+        villages = select(Division.code, Division.name, Division.aliases).where(Division.level == VILLAGE)
         if town is not None:
-            areas = select(Division.code).where(Division.parent_code == town, Division.level == "管理区")
+            areas = select(Division.code).where(Division.parent_code == town, Division.level == AREA)
             villages = villages.where(or_(Division.parent_code == town, Division.parent_code.in_(areas)))
         return cls([(row.code, row.name, row.aliases) for row in connection.execute(villages)])
 
