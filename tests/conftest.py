@@ -21,6 +21,7 @@ from dashboard.state.engine import prepare, state_url
 from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate
+from tests.county import make_county
 
 DATABASES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
@@ -138,6 +139,12 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     make_demo(engine, today=DEMO_DAY)
     engine.dispose()
     return url.render_as_string()
+
+
+@pytest.fixture(scope="module")
+def county_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a county of two towns, for a module's tests together."""
+    return make_county(tmp_path_factory.mktemp("county") / "county.db")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from dashboard.charts.words import (
     unloaded,
 )
 from dashboard.figures.foundation_lists import Baseline, FieldChecks, RectifiedOrganisation, Span, joined
-from dashboard.figures.foundations import NEWS, OUTPUT, ControlTotal
+from dashboard.figures.foundations import NEWS_OUTPUT, OUTPUT, ControlTotal
 from dashboard.figures.kinds import Result
 from dashboard.links import Links
 from db import terms
@@ -25,7 +25,7 @@ NO_PUBLICITY = "考核期内没有宣传统计，请装载宣传统计台账，�
 ROWS = {
     **{f"publicity.{key}": name for key, name in OUTPUT.items()},
     "publicity.news": terms.NEWS,
-    **{f"publicity.news.{key}": f"　其中{level}" for key, level in NEWS.items()},
+    **{f"publicity.news.{key}": f"　其中{level}" for key, level in NEWS_OUTPUT.items()},
 }
 
 

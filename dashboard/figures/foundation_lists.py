@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, not_, select, true
 
 from dashboard.figures.at import AT, known, windows
-from dashboard.figures.foundations import NEWS, OUTPUT, checked, control_total, not_rectified, rectified
+from dashboard.figures.foundations import NEWS_OUTPUT, OUTPUT, checked, control_total, not_rectified, rectified
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
@@ -76,7 +76,9 @@ def baselines(connection: Connection, view: View) -> dict[str, Baseline]:
     found = {f"publicity.{key}": [row for row in rows if row.type == name] for key, name in OUTPUT.items()}
     news = [row for row in rows if row.type == terms.NEWS]
     found["publicity.news"] = news
-    found |= {f"publicity.news.{key}": [row for row in news if row.level == level] for key, level in NEWS.items()}
+    found |= {
+        f"publicity.news.{key}": [row for row in news if row.level == level] for key, level in NEWS_OUTPUT.items()
+    }
     return {figure_id: _baseline(figure_id, own, view) for figure_id, own in found.items()}
 
 

@@ -29,6 +29,7 @@ control_total = and_(
     ),
 )
 
+# What is counted of publicity, by the end of the figure's id: each type; and news by the level that printed them.
 OUTPUT = {
     "notices": "公告",
     "leaflets": "明白纸",
@@ -38,7 +39,7 @@ OUTPUT = {
     "performances": "巡回演出",
     "videos": "微视频",
 }
-NEWS = {"central": terms.CENTRAL, "provincial": terms.PROVINCE, "city": terms.CITY, "county": terms.COUNTY}
+NEWS_OUTPUT = {"central": terms.CENTRAL, "provincial": terms.PROVINCE, "city": terms.CITY, "county": terms.COUNTY}
 
 
 def _output(figure_id: str, name: str, definition: str, among: Predicate) -> Total:
@@ -65,7 +66,7 @@ PUBLICITY_FIGURES = (
             f"{level}级{terms.NEWS}数量之和",
             and_(news, PUBLICITY.c.level == level),
         )
-        for key, level in NEWS.items()
+        for key, level in NEWS_OUTPUT.items()
     ),
 )
 

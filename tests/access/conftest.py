@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access import accounts, current, sessions
 from dashboard.access.roles import ROLES
 from dashboard.state.engine import prepare, state_engine
+from db.engine import reading_engine
 
 PASSWORD = "蓝天白云-2026-秋"
 AREA, VILLAGE, OTHER_VILLAGE = "990101100-02", "990101100206", "990101100201"
@@ -66,6 +67,13 @@ def own_caches():
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture(scope="module")
+def connection(demo_url):
+    """A reading connection to the demo town."""
+    with reading_engine(make_url(demo_url)).connect() as connection:
+        yield connection
 
 
 @pytest.fixture

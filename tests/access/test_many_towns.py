@@ -11,15 +11,10 @@ from dashboard.state.engine import writing
 from dashboard.state.schema import Account, now
 from tests.access.conftest import PASSWORD
 from tests.access.server import Browser, asked, started
-from tests.county import COUNTY, FIRST, make_county
+from tests.county import COUNTY, FIRST
 from tests.html_of import html_of
 
 DEED = "清河镇的一次装载"
-
-
-@pytest.fixture(scope="module")
-def county_url(tmp_path_factory):
-    return make_county(tmp_path_factory.mktemp("county") / "county.db")
 
 
 def session_of(role, scope):

@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from dashboard.access.login import onward
 from dashboard.access.paths import base
@@ -33,7 +33,6 @@ from dashboard.navigation import PAGES
 from dashboard.pack.make import make_pack
 from dashboard.state import snapshots
 from dashboard.view import View
-from db.engine import reading_engine
 from db.schema import Clue
 from tests.access.conftest import AREA, OTHER_VILLAGE, OWN, VILLAGE
 
@@ -42,12 +41,6 @@ SCOPES = {"town": None, "area": AREA, "own village": VILLAGE, "other village": O
 VIEWERS = [each for each in ROLES if ROLES[each] in ALL_VIEWERS]
 TOWN_WIDE = [each for each in VIEWERS if each not in OWN]
 CLUE_IDS = [each for each in FIGURES if each.startswith("clue.")]
-
-
-@pytest.fixture(scope="module")
-def connection(demo_url):
-    with reading_engine(make_url(demo_url)).connect() as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")

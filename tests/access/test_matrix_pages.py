@@ -5,7 +5,6 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import current
@@ -17,7 +16,6 @@ from dashboard.figures.scopes import Villages
 from dashboard.navigation import PAGES
 from dashboard.state import snapshots
 from dashboard.view import View
-from db.engine import reading_engine
 from tests.access.conftest import AREA, OTHER_VILLAGE, OWN, VILLAGE
 from tests.html_of import html_of
 
@@ -32,12 +30,6 @@ DRAWN = [
 ]
 # The page that a link or a chart's point leads to.
 LINKED = re.compile(r'"([a-z]+)\?[^"]*as_of=')
-
-
-@pytest.fixture(scope="module")
-def connection(demo_url):
-    with reading_engine(make_url(demo_url)).connect() as connection:
-        yield connection
 
 
 def drawn(at):

@@ -29,7 +29,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.migrate import migrate, revisions
 from tests.command_line.conftest import refused
-from tests.county import FIRST, make_county
+from tests.county import FIRST
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,6 @@ def town_url(tmp_path_factory):
 @pytest.fixture
 def town(town_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", town_url)
-
-
-@pytest.fixture(scope="module")
-def county_url(tmp_path_factory):
-    return make_county(tmp_path_factory.mktemp("county") / "county.db")
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.figures.briefing import briefing
 from dashboard.view import View
 from db import schema
 from tests.figures.test_resolutions import MEETINGS, TOWN, D, item
+from tests.tables import store
 
 ITEMS = [
     item("decided-done", dt.date(2026, 9, 1), dt.date(2026, 9, 1)),
@@ -28,11 +28,10 @@ CLUE = {
 
 @pytest.fixture
 def briefed(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), TOWN)
-        connection.execute(insert(schema.Meeting), MEETINGS)
-        connection.execute(insert(schema.Resolution), ITEMS)
-        connection.execute(insert(schema.Clue), [CLUE])
+    store(engine, schema.Division, TOWN)
+    store(engine, schema.Meeting, MEETINGS)
+    store(engine, schema.Resolution, ITEMS)
+    store(engine, schema.Clue, [CLUE])
 
     def of(day):
         with engine.connect() as connection:

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.figures.chain import OFFICIAL, Official, officials, posts
 from dashboard.figures.compute import figures
 from dashboard.view import View
 from db import schema
 from db.terms import POST_LEVELS
+from tests.tables import store
 
 D = dt.date(2026, 9, 20)
 FIRST, SECOND, THIRD, FOURTH = POST_LEVELS
@@ -50,9 +50,8 @@ POSTS = [
 
 @pytest.fixture
 def ledger(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
-        connection.execute(insert(schema.Post), POSTS)
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Post, POSTS)
     with engine.connect() as connection:
         yield connection
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.figures.chain import Official, posts
 from dashboard.figures.compute import figures
@@ -12,6 +11,7 @@ from dashboard.figures.records import records
 from dashboard.view import View
 from db import schema
 from db.terms import PATROL_SLOTS, POST_LEVELS
+from tests.tables import store
 
 D = dt.date(2026, 9, 20)
 
@@ -43,11 +43,6 @@ def test_a_place_is_far_beyond_fifteen_kilometres_as_the_crow_flies(place, far):
 def village(code, longitude=None, latitude=None):
     place = {"longitude": longitude, "latitude": latitude, "crs": "WGS84"}
     return {"code": code, "name": f"{code}村", "level": "村", "parent_code": "1", **place}
-
-
-def store(engine, model, rows):
-    with engine.begin() as connection:
-        connection.execute(insert(model), rows)
 
 
 TOWN = {"code": "1", "name": "镇", "level": "镇", "parent_code": None, "longitude": None, "latitude": None, "crs": None}
@@ -141,8 +136,7 @@ def test_the_records_behind_the_gaps_say_whose_they_are(asked):
     # Two whole weeks, 7 to 20 September; 甲村 was patrolled in the first.
     view = View(D, dt.date(2026, 9, 7))
     rows = [{"patrolled_on": view.start, "slot": PATROL_SLOTS[0], "team": "巡防队", "village_code": "11"}]
-    with asked.engine.begin() as connection:
-        connection.execute(insert(schema.Patrol), rows)
+    store(asked.engine, schema.Patrol, rows)
 
     def answers(figure_id):
         return [(each.code, each.met, each.answers) for each in records(asked, figure_id, view).items]

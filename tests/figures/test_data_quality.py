@@ -9,14 +9,10 @@ from dashboard.figures import data_quality
 from dashboard.figures.data_quality import silent, village_rows, waiting
 from dashboard.view import View
 from db import schema
+from tests.tables import store, town_of
 
 D = dt.date(2026, 6, 30)
-DIVISIONS = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
-    {"code": "12", "name": "乙村", "level": "村", "parent_code": "1"},
-    {"code": "13", "name": "丙村", "level": "村", "parent_code": "1"},
-]
+DIVISIONS = town_of("甲村村民委员会", "乙村", "丙村")
 
 
 def patrol(village, days_ago):
@@ -72,17 +68,15 @@ def test_silence_is_judged_as_of_the_day(ledger):
 
 
 def test_few_records_are_measured_by_the_towns_interval(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
-        connection.execute(insert(schema.Patrol), [patrol("11", 60 + 3 * day) for day in range(6)] + [patrol("12", 60)])
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Patrol, [patrol("11", 60 + 3 * day) for day in range(6)] + [patrol("12", 60)])
     with engine.connect() as connection:
         found = {each.village: each for each in silent(connection, View.of(D))}
         assert (found["乙村"].usual, found["乙村"].own) == (3, False)
 
 
 def test_a_ledger_that_is_not_loaded_accuses_nobody(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
+    store(engine, schema.Division, DIVISIONS)
     with engine.connect() as connection:
         assert silent(connection, View.of(D)) == []
 

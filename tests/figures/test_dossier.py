@@ -2,17 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import insert
-
 from dashboard.figures.dossier import dossier
 from dashboard.view import View
 from db import schema
+from tests.tables import store, town_of
 
 D = dt.date(2026, 9, 20)
-DIVISIONS = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村", "level": "村", "parent_code": "1"},
-]
+DIVISIONS = town_of("甲村")
 
 
 def day(number):
@@ -37,9 +33,8 @@ def test_what_was_settled_and_went_up_is_told_by_its_days(engine):
         dispute("after", resolved=1),
         dispute("new", received=0),
     ]
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
-        connection.execute(insert(schema.Dispute), rows)
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Dispute, rows)
     with engine.connect() as connection:
         found = dossier(connection, View.of(D), day(-4))
     assert [(event.day, event.word, event.code) for event in found.events] == [

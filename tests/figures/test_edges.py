@@ -9,15 +9,13 @@ from dashboard.figures.compute import figures
 from dashboard.view import View
 from db import schema
 from db.engine import loading_engine
+from tests.tables import store, town_of
 
 D = dt.date(2026, 9, 20)
 # The period begins a hundred days before D.
 START = -100
 VIEW = View(D, D + dt.timedelta(days=START))
-DIVISIONS = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村", "level": "村", "parent_code": "1"},
-]
+DIVISIONS = town_of("甲村")
 # A record of each table as it stands where a case does not say otherwise; days count from D.
 USUAL = {
     schema.Clue: {"code": "1", "source": "信访", "real_name": True, "received_on": -50, "due_on": 30},
@@ -132,8 +130,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def village(common_database_url):
     engine = loading_engine(common_database_url)
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
+    store(engine, schema.Division, DIVISIONS)
     yield engine
     engine.dispose()
 

@@ -10,7 +10,7 @@ from dashboard.figures.breakdown import breakdown
 from dashboard.figures.calendar import next_20th, unarranged_years, window_20th, windows_20th
 from dashboard.figures.compare import rate_light, wilson
 from dashboard.figures.compute import figures
-from dashboard.figures.foundations import NEWS, OUTPUT
+from dashboard.figures.foundations import NEWS_OUTPUT, OUTPUT
 from dashboard.figures.kinds import median
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list, red_number
@@ -185,4 +185,4 @@ def test_every_figure_has_a_definition_and_a_chinese_name():
 
 def test_every_kind_of_output_and_every_level_of_news_has_a_figure():
     assert {*OUTPUT.values(), terms.NEWS} == set(terms.PUBLICITY_TYPES)
-    assert tuple(NEWS.values()) == terms.NEWS_LEVELS
+    assert tuple(NEWS_OUTPUT.values()) == terms.NEWS_LEVELS

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.charts.foundations import differences
 from dashboard.figures.compute import figures
@@ -12,6 +11,7 @@ from dashboard.figures.foundations import differing_control_totals
 from dashboard.view import View
 from db import schema
 from db.ledgers.load import load_files
+from tests.tables import store, town_of
 
 YEAR = View.of(dt.date(2026, 6, 30))
 
@@ -29,11 +29,6 @@ def output(first, last, type_, amount, level="", approx=None):
         "amount": amount,
         "amount_approx": approx,
     }
-
-
-def store(engine, model, rows):
-    with engine.begin() as connection:
-        connection.execute(insert(model), rows)
 
 
 def test_the_real_ledger_is_the_baseline_of_its_three_years(engine, sample_folder):
@@ -172,7 +167,7 @@ def test_an_organisation_under_a_village_that_is_none_any_more_is_listed_for_the
 
 
 def test_checks_by_field_add_up_to_their_figures(engine):
-    store(engine, schema.Division, [{"code": "1", "name": "镇", "level": "镇", "parent_code": None}])
+    store(engine, schema.Division, town_of())
     usual = {"lead_unit": "派出所", "problems_approx": None, "rectified_approx": None, "rectified": None}
     rows = [
         usual | {"code": "1", "field": "林", "checked_on": day("2026-01-05"), "problems": 4, "rectified": 4},

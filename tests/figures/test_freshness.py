@@ -9,6 +9,7 @@ from dashboard.figures.freshness import DataMoved, data_version, ledgers, never_
 from db import schema
 from db.ledgers import store
 from db.ledgers.declarations import LEDGERS
+from tests.tables import town_of
 
 # The clock was put back between the two loads: the second is the last all the same.
 FIRST, SECOND = dt.datetime(2026, 9, 2, 8), dt.datetime(2026, 9, 1, 8)
@@ -35,7 +36,7 @@ def loaded(engine):
         connection.execute(insert(schema.ImportBatch), batches)
         connection.execute(insert(schema.ImportSheet), sheets)
         connection.execute(insert(schema.Quarantine), [refused(2), refused(3)])
-        connection.execute(insert(schema.Division), [{"code": "1", "name": "镇", "level": "镇"}])
+        connection.execute(insert(schema.Division), town_of())
     with engine.connect() as connection:
         yield connection
 

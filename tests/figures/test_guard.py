@@ -18,6 +18,7 @@ from db.engine import reading_engine
 from db.schema import Dispute, Division
 from tests.figures import plain_guard
 from tests.figures.conftest import TODAY
+from tests.tables import store
 
 VIEWS = [View(TODAY, dt.date(2026, 1, 1)), View(dt.date(2026, 2, 20), dt.date(2025, 5, 10))]
 SHARES = ("same_day", "around_20th", "month_end", "reopened", "written", "level_mix")
@@ -53,8 +54,7 @@ def small(engine):
     divisions += [(f"99A{at}", f"甲{at}村", "村", "99A", 100) for at in range(2)]
     divisions += [(f"99B{at}", f"乙{at}村", "村", "99B", 100) for at in range(5)]
     names = ("code", "name", "level", "parent_code", "population")
-    with engine.begin() as connection:
-        connection.execute(insert(Division), [dict(zip(names, row, strict=True)) for row in divisions])
+    store(engine, Division, [dict(zip(names, row, strict=True)) for row in divisions])
     return engine
 
 

@@ -6,7 +6,6 @@ from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.charts.meetings import strip
 from dashboard.figures.compute import figures
@@ -24,6 +23,7 @@ from dashboard.figures.records import records
 from dashboard.links import Links
 from dashboard.view import View
 from db import schema
+from tests.tables import store, town_of
 
 
 def held(day, kind="20日例会", minutes=None):
@@ -46,9 +46,8 @@ MEETINGS = [
 
 @pytest.fixture
 def ledger(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), [{"code": "1", "name": "镇", "level": "镇", "parent_code": None}])
-        connection.execute(insert(schema.Meeting), MEETINGS)
+    store(engine, schema.Division, town_of())
+    store(engine, schema.Meeting, MEETINGS)
     with engine.connect() as connection:
         yield connection
 
@@ -81,16 +80,14 @@ def test_what_was_put_off_into_the_next_month_says_its_day_and_is_not_that_month
 
 
 def test_a_month_begins_with_its_first_day_and_ends_with_its_last(engine, ledger):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Meeting), [held((5, 1), "调度会"), held((6, 30), "调度会")])
+    store(engine, schema.Meeting, [held((5, 1), "调度会"), held((6, 30), "调度会")])
     with engine.connect() as connection:
         _, dispatch = states(connection, View.of(dt.date(2026, 8, 31)))
     assert dispatch == [ON_TIME, MISSED, ON_TIME, MISSED, ON_TIME, ON_TIME, MISSED, MISSED]
 
 
 def test_of_two_meetings_before_a_window_the_first_is_that_of_the_month_before_and_the_second_its_own(engine, ledger):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Meeting), [held((12, 3)), held((12, 16))])
+    store(engine, schema.Meeting, [held((12, 3)), held((12, 16))])
     slots = meeting_months(ledger, View.of(dt.date(2026, 12, 31))).twentieth
     assert [(slot.state, slot.held_on) for slot in slots[10:]] == [
         (POSTPONED, dt.date(2026, 12, 3)),

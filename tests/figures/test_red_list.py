@@ -2,17 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import insert
-
 from dashboard.figures.red_list import red_list
 from dashboard.view import View
 from db import schema
+from tests.tables import store, town_of
 
 D = dt.date(2026, 9, 20)
-DIVISIONS = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
-]
+DIVISIONS = town_of("甲村村民委员会")
 
 
 def duty(code, days_late, village=None, unit=None, owner=None):
@@ -29,9 +25,8 @@ def test_a_red_item_stands_where_it_is_and_says_whose(engine):
         duty("longest", 9, "11"),
         duty("not late", 0),
     ]
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), DIVISIONS)
-        connection.execute(insert(schema.Duty), rows)
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Duty, rows)
     with engine.connect() as connection:
         found = [each for each in red_list(connection, View.of(D)) if each.kind == "责任事项"]
         inside = [each for each in red_list(connection, View.of(D, scope="11")) if each.kind == "责任事项"]

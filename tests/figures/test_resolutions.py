@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.figures.compute import figures
 from dashboard.figures.meetings import last_20th
@@ -11,13 +10,10 @@ from dashboard.figures.records import records
 from dashboard.figures.resolutions import DONE, EXTENDED, IN_TIME, OVERDUE, decided_on, resolutions
 from dashboard.view import View
 from db import schema
+from tests.tables import store, town_of
 
 D = dt.date(2026, 9, 20)
-TOWN = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
-    {"code": "12", "name": "乙村", "level": "村", "parent_code": "1"},
-]
+TOWN = town_of("甲村村民委员会", "乙村")
 MEETINGS = [
     {"code": "M1", "type": "20日例会", "held_on": dt.date(2026, 8, 20)},
     {"code": "M2", "type": "调度会", "held_on": dt.date(2026, 8, 20)},
@@ -45,10 +41,9 @@ ITEMS = [
 
 @pytest.fixture
 def ledger(engine):
-    with engine.begin() as connection:
-        connection.execute(insert(schema.Division), TOWN)
-        connection.execute(insert(schema.Meeting), MEETINGS)
-        connection.execute(insert(schema.Resolution), ITEMS)
+    store(engine, schema.Division, TOWN)
+    store(engine, schema.Meeting, MEETINGS)
+    store(engine, schema.Resolution, ITEMS)
     with engine.connect() as connection:
         yield connection
 

@@ -5,43 +5,22 @@ import re
 
 import pytest
 import streamlit as st
-from sqlalchemy import delete, insert, make_url, update
+from sqlalchemy import delete, update
 from streamlit.testing.v1 import AppTest
 
 from db import schema
 from db.demo import make_demo
-from db.engine import loading_engine
 from db.ledgers.store import bump_version
-from db.migrate import migrate
 from tests.html_of import html_of
+from tests.tables import store, town_of
 
 D = dt.date(2026, 10, 31)
 HEADLINE = re.compile(r"<div class=\"headline\">(.*?)</div>", re.DOTALL)
-DIVISIONS = [
-    {"code": "1", "name": "镇", "level": "镇", "parent_code": None},
-    {"code": "11", "name": "甲村村民委员会", "level": "村", "parent_code": "1"},
-]
+DIVISIONS = town_of("甲村村民委员会")
 
 
 # A card's «there is none» that speaks for ledgers which nobody has loaded; villages are there, but without coordinates.
 NONE = re.compile(r'class="(?:empty|quiet|said)">[^<]*(?<!台账中)(?<!还)没有(?!坐标|本村中心坐标|待处理)[^<]*')
-
-
-@pytest.fixture
-def town(tmp_path, monkeypatch):
-    """The loading engine of a migrated database that the pages read."""
-    url = make_url(f"sqlite:///{tmp_path / 'town.db'}")
-    migrate(url)
-    monkeypatch.setenv("DATABASE_URL", url.render_as_string())
-    st.cache_resource.clear()
-    engine = loading_engine(url)
-    yield engine
-    engine.dispose()
-
-
-def store(engine, model, *rows):
-    with engine.begin() as connection:
-        connection.execute(insert(model), list(rows))
 
 
 def text(page, **query):
@@ -59,7 +38,7 @@ def headline(page, **query):
 
 
 def test_with_divisions_alone_each_page_says_what_is_missing(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     assert headline("chain") == "责任链台账未装载；责任清单台账未装载；承诺书台账未装载"
     assert headline("clues") == "线索台账未装载"
     assert headline("disputes") == "矛盾纠纷台账未装载"
@@ -69,7 +48,7 @@ def test_with_divisions_alone_each_page_says_what_is_missing(town):
 
 
 def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     for page in ("overview", "chain", "clues", "disputes", "map", "meetings", "foundations"):
         drawn = "".join(text(page))
         assert "台账未装载" in drawn, page
@@ -85,14 +64,14 @@ def test_a_ledger_that_was_never_loaded_is_neither_praised_nor_blamed(town):
     "page", ["overview", "chain", "clues", "disputes", "map", "village", "area", "meetings", "slides"]
 )
 def test_no_card_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     asked = {"village": "11"} if page == "village" else {}
     assert NONE.findall("".join(text(page, **asked))) == []
 
 
 @pytest.mark.parametrize("page", ["foundations", "data", "records"])
 def test_no_list_says_that_there_is_none_of_what_nobody_has_loaded(town, page):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     assert NONE.findall("".join(text(page, figure="clue.open"))) == []
 
 
@@ -127,7 +106,7 @@ def test_the_first_line_names_the_area_or_village_that_is_looked_at(town, page):
 
 @pytest.mark.parametrize("page", FIRST_PAGES)
 def test_the_first_line_names_the_village_also_where_nothing_is_loaded(town, page):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     assert re.fullmatch("甲村：[^：]*台账[^：]*", headline(page, village="11"))
 
 
@@ -158,7 +137,7 @@ def test_a_village_alone_is_held_against_its_town(town):
 
 
 def test_the_only_village_of_a_town_is_compared_with_nothing(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     case = {
         "village_code": "11",
         "source": "排查",
@@ -166,14 +145,14 @@ def test_the_only_village_of_a_town_is_compared_with_nothing(town):
         "level": "一般",
         "received_on": dt.date(2026, 9, 1),
     }
-    store(town, schema.Dispute, *({"code": str(each), "due_on": dt.date(2026, 10, 1), **case} for each in range(6)))
+    store(town, schema.Dispute, [*({"code": str(each), "due_on": dt.date(2026, 10, 1), **case} for each in range(6))])
     shown = "".join(text("disputes"))
     assert shown.count("没有其他村可比。") == 2
 
 
 def test_the_first_row_of_a_ledger_is_judged_as_ever(town):
-    store(town, schema.Division, *DIVISIONS)
-    store(town, schema.Post, {"village_code": "11", "level": "包村干部", "person": "甲", "appointed_on": D})
+    store(town, schema.Division, DIVISIONS)
+    store(town, schema.Post, [{"village_code": "11", "level": "包村干部", "person": "甲", "appointed_on": D}])
     assert headline("chain").startswith("3 个岗位空缺（甲村包扶班子成员、甲村管理区书记等）；")
 
 
@@ -187,21 +166,23 @@ def item(code, due, done=None, extensions=None):
 
 
 def test_meetings_all_held_and_nothing_open(town):
-    store(town, schema.Division, *DIVISIONS)
-    store(town, schema.Meeting, meeting(9, 20), meeting(10, 20))
+    store(town, schema.Division, DIVISIONS)
+    store(town, schema.Meeting, [meeting(9, 20), meeting(10, 20)])
     period = {"from": "2026-09-01"}
     assert headline("meetings", **period) == "20日例会 2 次全部按期；议定事项台账未装载"
 
 
 def test_meetings_put_off_and_items_overdue_and_extended(town):
-    store(town, schema.Division, *DIVISIONS)
-    store(town, schema.Meeting, meeting(9, 28), meeting(10, 20))
+    store(town, schema.Division, DIVISIONS)
+    store(town, schema.Meeting, [meeting(9, 28), meeting(10, 20)])
     store(
         town,
         schema.Resolution,
-        item("1", dt.date(2026, 10, 1), extensions=2),
-        item("2", dt.date(2026, 11, 20)),
-        item("3", dt.date(2026, 11, 21)),
+        [
+            item("1", dt.date(2026, 10, 1), extensions=2),
+            item("2", dt.date(2026, 11, 20)),
+            item("3", dt.date(2026, 11, 21)),
+        ],
     )
     assert headline("meetings", **{"from": "2026-09-01"}) == (
         "20日例会应开 2 次、按期 1 次，9月顺延或提前；议定事项逾期 1 项；多次延期 1 项；11月20日例会须过问 2 项"
@@ -219,8 +200,8 @@ def organisation(due, inspected=None, result=None, name="甲村党支部", year=
 
 
 def test_foundations_late_rectified_and_waiting(town):
-    store(town, schema.Division, *DIVISIONS)
-    store(town, schema.Organisation, organisation(dt.date(2026, 10, 19)))
+    store(town, schema.Division, DIVISIONS)
+    store(town, schema.Organisation, [organisation(dt.date(2026, 10, 19))])
     assert headline("foundations").startswith("甲村党支部整顿逾期 12 天；")
     with town.begin() as connection:
         connection.execute(update(schema.Organisation).values(due_on=D))
@@ -232,15 +213,15 @@ def test_foundations_late_rectified_and_waiting(town):
 
 
 def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     check = {"code": "1", "field": "林", "lead_unit": "甲", "checked_on": D, "problems": 0, "rectified": None}
-    store(town, schema.Sector, check)
+    store(town, schema.Sector, [check])
     span = {"start_on": dt.date(2026, 10, 1), "end_on": D, "type": "公告", "level": ""}
-    store(town, schema.Publicity, span | {"amount": 30, "amount_approx": "余"})
+    store(town, schema.Publicity, [span | {"amount": 30, "amount_approx": "余"}])
     assert headline("foundations").endswith("行业排查 1 次，没有发现问题；宣传统计已报，此前没有可比的统计")
     assert any("30余" in each for each in text("foundations"))
     past = span | {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31)}
-    store(town, schema.Publicity, past | {"amount": 3650})
+    store(town, schema.Publicity, [past | {"amount": 3650}])
     assert headline("foundations").endswith("宣传产出 1 类中 1 类少于以往同期")
     assert any("2025年1月1日—12月31日" in each and "3650" in each and "310" in each for each in text("foundations"))
     assert "少于以往同期" not in headline("foundations", village="11")
@@ -248,24 +229,24 @@ def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
 
 @pytest.mark.parametrize(("word", "found", "left"), [(None, "9", "5"), ("约", "9余", "约5")])
 def test_what_is_left_of_an_approximate_number_of_problems_is_approximate(town, word, found, left):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     check = {"code": "1", "field": "林", "lead_unit": "甲", "checked_on": D, "problems": 9, "rectified": 4}
-    store(town, schema.Sector, check | {"problems_approx": word})
+    store(town, schema.Sector, [check | {"problems_approx": word}])
     assert f"发现问题 {found} 个，{left} 个未整改" in headline("foundations")
     assert any(f">{left} 个</b>" in each for each in text("foundations"))
 
 
 def test_an_output_that_reads_as_all_of_the_past_is_not_called_fewer(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     span = {"start_on": dt.date(2026, 1, 1), "end_on": D, "type": "公告", "level": ""}
     past = span | {"start_on": dt.date(2025, 1, 1), "end_on": dt.date(2025, 12, 31)}
-    store(town, schema.Publicity, span | {"amount": 3030}, past | {"amount": 3650})
+    store(town, schema.Publicity, [span | {"amount": 3030}, past | {"amount": 3650}])
     assert any("100%" in each for each in text("foundations"))
     assert headline("foundations").endswith("；宣传产出不少于以往同期")
 
 
 def test_an_empty_year_of_publicity_asks_to_load_it(town):
-    store(town, schema.Division, *DIVISIONS)
+    store(town, schema.Division, DIVISIONS)
     assert any("宣传统计台账未装载" in each for each in text("foundations"))
     past = {
         "start_on": dt.date(2025, 1, 1),
@@ -274,7 +255,7 @@ def test_an_empty_year_of_publicity_asks_to_load_it(town):
         "level": "",
         "amount": 3650,
     }
-    store(town, schema.Publicity, past)
+    store(town, schema.Publicity, [past])
     assert any("考核期内没有宣传统计，请装载" in each for each in text("foundations"))
 
 

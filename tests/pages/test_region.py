@@ -25,11 +25,6 @@ MORE = 4
 OF_SECOND = select(ImportBatch.id).where(ImportBatch.town_code == SECOND)
 
 
-@pytest.fixture(scope="module")
-def county_url(tmp_path_factory):
-    return make_county(tmp_path_factory.mktemp("county") / "county.db")
-
-
 @pytest.fixture
 def county(county_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", county_url)
