@@ -244,11 +244,26 @@ def _check_town(connection: Connection, town: str | None) -> None:
 
 
 def _refuse_nobodys(connection: Connection, sheets: list[Understood], town: str | None) -> None:
-    """Where towns load their ledgers by name, a ledger of none of them cannot be told from its neighbours'."""
+    """Where there are several towns, a ledger of none of them cannot be told from its neighbours'."""
     if town is not None or all(each.found.ledger is DIVISION for each in sheets) or store.is_demo(connection):
         return
     if connection.execute(select(DataVersion.town_code).where(DataVersion.town_code != "").limit(1)).first():
-        raise BadFile("数据库里有多个镇，请说明这是哪个镇的台账（命令行加 --town 镇的区划代码），再装载一次")
+        raise BadFile(
+            "数据库里有多个镇，请说明这是哪个镇的台账（命令行加 --town 镇的区划代码，网页上先打开这个镇），再装载一次"
+        )
+    if _holds_towns_of_a_region(connection):
+        # No page can open a town before the first of them has loaded.
+        raise BadFile(
+            "区划台账里有多个镇，请说明这是哪个镇的台账：第一次在服务器上用命令行装，加 --town 镇的区划代码，"
+            "以后也可在网页上先打开这个镇；其实只有一个镇的，请核对区划台账里的级别和上级代码"
+        )
+
+
+def _holds_towns_of_a_region(connection: Connection) -> bool:
+    """Whether the divisions hold two towns or more that are parts of a region. Two with nothing above them may be one
+    town whose code has changed."""
+    parts = select(Division.code).where(Division.level == TOWN, Division.parent_code.is_not(None)).limit(2)
+    return len(connection.execute(parts).all()) > 1
 
 
 def _make_way(connection: Connection, cleaned: list[Cleaned]) -> None:

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import openpyxl
+import pytest
 from sqlalchemy import func, select
 
 from db.demo import make_demo
 from db.demo import regions as demo_regions
 from db.ledgers.load import load_files
-from db.schema import Clue, DataVersion, Dispute, Division, Quarantine, RollupState
+from db.schema import Clue, DataVersion, Dispute, Division, ImportBatch, Quarantine, RollupState
 from tests.ledgers.ledgers import DIVISIONS, HEADINGS, dispute, number, workbook, write
 
 
@@ -149,6 +150,46 @@ def test_towns_of_one_database_load_under_the_same_numbers(engine, tmp_path):
     assert "--town" in unnamed.issues[0].reason
     unknown = load_files(engine, [tmp_path / "纠纷.csv"], town="99").sheets[0]
     assert "没有代码为「99」的镇" in unknown.issues[0].reason
+
+
+def test_a_ledger_of_no_town_is_refused_whole_where_the_divisions_hold_several_of_a_region(engine, tmp_path):
+    """Both towns' figures would stand under the name of either."""
+    two_towns(engine, tmp_path)
+    disputes = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1", "991201"), dispute("A2", "无此村")])
+    for dry_run in (True, False):
+        report = load_files(engine, [disputes], dry_run=dry_run)
+        assert report.exit_status == 2 and "--town" in report.sheets[0].issues[0].reason
+    assert (number(engine, Dispute), number(engine, ImportBatch), number(engine, Quarantine)) == (0, 1, 0)
+    assert load_files(engine, [disputes], town="991").sheets[0].new == 1
+
+
+def test_a_second_town_of_a_county_comes_with_no_ledger_of_neither(engine, tmp_path):
+    county = [DIVISIONS[0], ["9", "县", "县", ""], ["99", "演示镇", "镇", "9"], ["9901", "甲村", "村", "99"]]
+    files = [write(tmp_path / "区划.csv", county), write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1")])]
+    assert load_files(engine, files).exit_status == 0
+    second = {"区划": [DIVISIONS[0], ["98", "邻镇", "镇", "9"]], "纠纷": [HEADINGS, dispute("A2")]}
+    report = load_files(engine, [workbook(tmp_path / "两本.xlsx", second)])
+    assert report.exit_status == 2 and "--town" in report.sheets[0].issues[0].reason
+    assert (number(engine, Division), number(engine, Dispute)) == (3, 1)
+
+
+@pytest.mark.parametrize("above", [[], [["9", "县", "县", ""]]])
+def test_a_town_whose_code_has_changed_loads_on_as_the_only_one(engine, tmp_path, above):
+    """The old code stays in the ledger with nothing above it, whether or not the new one has a county."""
+    county = above[0][0] if above else ""
+    renamed = [DIVISIONS[0], *above, ["98", "演示镇", "镇", county], ["9801", "甲村村民委员会", "村", "98"]]
+    disputes = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1", "9801")])
+    load_files(engine, [write(tmp_path / "旧区划.csv", DIVISIONS)])
+    assert load_files(engine, [write(tmp_path / "区划.csv", renamed), disputes]).exit_status == 0
+
+
+def test_a_town_that_was_a_slip_of_the_pen_stops_no_load_once_its_level_is_put_right(engine, tmp_path):
+    two_towns(engine, tmp_path)
+    disputes = write(tmp_path / "纠纷.csv", [HEADINGS, dispute("A1", "991201")])
+    assert "核对区划台账里的级别" in load_files(engine, [disputes]).sheets[0].issues[0].reason
+    mended = [["992201", "东岭村", "村", "991"], ["992", "乙片", "管理区", "991"]]
+    assert load_files(engine, [write(tmp_path / "区划.csv", [DIVISIONS[0], *mended])]).exit_status == 0
+    assert load_files(engine, [disputes]).exit_status == 0
 
 
 def test_a_demo_of_many_towns_makes_way_for_a_town_of_its_own(engine, tmp_path, monkeypatch):
