@@ -23,7 +23,7 @@ from dashboard import VERSION, administration, figure_commands, rollup_commands,
 from dashboard.access import audit
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
-from dashboard.options import Json, Town, name_help_parts
+from dashboard.options import Commands, Json, Town, name_help_parts
 from dashboard.preparation import check_state, migrate_or_fail
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
@@ -34,11 +34,8 @@ from db.ledgers.load import load_files
 from db.ledgers.report import Report, SheetReport
 from db.migrate import MIGRATIONS, revisions
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = Commands(add_completion=False, pretty_exceptions_enable=False)
 name_help_parts()
-administration.register(app)
-rollup_commands.register(app)
-serve_command.register(app)
 # A town of 210,000 villages: no country has one.
 LARGEST_DEMO = 10_000
 # A setting of seconds with more digits is a slip: eleven days are enough.
@@ -87,7 +84,11 @@ def is_known_database(address: str | None) -> bool:
 
 
 # A path is judged by whoever opens it (`readable=False`): typer's refusal would not say which file, or why.
-@app.command("import", help="装载台账。退出码：0 全部装载，1 有的行拒收，2 没有装载。")
+@app.command(
+    "import",
+    help="装载台账。退出码：0 全部装载，1 有的行拒收，2 没有装载。",
+    example="import 区划台账.xlsx 责任链台账.xlsx",
+)
 def import_(
     files: Annotated[list[Path], typer.Argument(help="台账文件（.xlsx、.xls、.csv），可写多个。", readable=False)],
     as_json: Json = False,
@@ -149,7 +150,7 @@ def load_noting(files: list[Path], dry_run: bool, town: str | None, note: Callab
         load_files(engine, files, dry_run=dry_run, progress=show, town=town, after=after, loaded=note)
 
 
-@app.command(help="写出十三份空白台账。")
+@app.command(help="写出十三份空白台账。", example="template 空白台账/")
 def template(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。", readable=False)]) -> None:
     """Write the thirteen blank ledgers."""
     # Here and not above: the other commands write no workbook.
@@ -164,7 +165,7 @@ def template(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹�
     messages.print(f"已写好空白台账：{folder}")
 
 
-@app.command(help="生成虚构的镇、县、市或省，数据到今天为止；库里有真实台账时不做。")
+@app.command(help="生成虚构的镇、县、市或省，数据到今天为止；库里有真实台账时不做。", example="demo --size county")
 def demo(
     size: Annotated[str, typer.Option(help="county、city、province，或演示镇的几倍。")] = "1",
     seed: Annotated[int, typer.Option(help="随机数种子：同一个数生成同样的数据。")] = 7,
@@ -207,7 +208,8 @@ def draw_region(size: str, seed: int) -> None:
 
 
 # After the commands above: help lists them in this order.
-figure_commands.register(app)
+for each in (serve_command, figure_commands, administration, rollup_commands):
+    each.register(app)
 
 
 def main() -> None:

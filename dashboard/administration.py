@@ -18,15 +18,15 @@ from dashboard.access import accounts, audit, key
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
 from dashboard.figures.regions import TOWN, level_of
-from dashboard.options import Json
+from dashboard.options import Commands, Json
 from dashboard.refusals import fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
 from db.terms import REGION_LEVELS
 
-account = typer.Typer(no_args_is_help=True, help="账号：添加、更改密码、关联统一认证、停用、查看。")
-log = typer.Typer(no_args_is_help=True, help="审计日志：核对、查看、清理。")
+account = Commands(help="账号：添加、更改密码、关联统一认证、停用、查看。")
+log = Commands(help="审计日志：核对、查看、清理。")
 TITLES = "、".join(BY_TITLE)
 # What an account without a scope sees: the town, or whatever regions the database holds.
 EVERYTHING = "全部"
@@ -47,7 +47,10 @@ Name = Annotated[str, typer.Argument(help="账号名。")]
 Keep = Annotated[bool, typer.Option("--keep-password", help="下次登录不必更改密码。")]
 
 
-@account.command(help="添加账号。密码按提示输入，或写在标准输入的第一行；首次登录时须改。")
+@account.command(
+    help="添加账号。密码按提示输入，或写在标准输入的第一行；首次登录时须改。",
+    example="account add 上泉村 --role 村 --scope 371323100206",
+)
 def add(
     name: Name,
     role: Annotated[str, typer.Option(help=f"角色：{' '.join(BY_TITLE)}")],
@@ -72,7 +75,7 @@ def add(
         messages.print("首次登录时须改成自己的密码。")
 
 
-@account.command(help="更改密码：这个账号在各处退出，下次登录时须再改。")
+@account.command(help="更改密码：这个账号在各处退出，下次登录时须再改。", example="account passwd 张三")
 def passwd(name: Name, keep_password: Keep = False) -> None:
     """Give an account a new password; it is signed out everywhere, and changes it at the next sign-in."""
     with telling():
@@ -81,7 +84,7 @@ def passwd(name: Name, keep_password: Keep = False) -> None:
     messages.print("密码已更改，这个账号已在各处退出。")
 
 
-@account.command(help="关联统一认证：这个账号在各处退出。")
+@account.command(help="关联统一认证：这个账号在各处退出。", example="account link 张三 5d21…")
 def link(name: Name, identity: Annotated[str, typer.Argument(help="统一认证里的标识。")]) -> None:
     """Say what the single sign-on calls an account's owner; it is signed out everywhere."""
     with telling():
@@ -90,7 +93,7 @@ def link(name: Name, identity: Annotated[str, typer.Argument(help="统一认证�
     messages.print("已关联，这个账号已在各处退出。")
 
 
-@account.command(help="取消关联统一认证：这个账号在各处退出。")
+@account.command(help="取消关联统一认证：这个账号在各处退出。", example="account unlink 张三")
 def unlink(name: Name) -> None:
     """Have the single sign-on open an account no more; it is signed out everywhere."""
     with telling():
@@ -99,7 +102,7 @@ def unlink(name: Name) -> None:
     messages.print("已取消关联，这个账号已在各处退出。")
 
 
-@account.command(help="停用账号：在各处退出，不能再登录。")
+@account.command(help="停用账号：在各处退出，不能再登录。", example="account disable 张三")
 def disable(name: Name) -> None:
     """Disable an account; it is signed out everywhere."""
     with telling():
@@ -136,7 +139,7 @@ def verify() -> None:
     messages.print("审计日志完整，没有改动。")
 
 
-@log.command("list", help="列出最新的记录。")
+@log.command("list", help="列出最新的记录。", example="audit list --user 张三 --limit 20")
 def list_log(
     limit: Annotated[int, typer.Option(min=1, help="列多少条。")] = 100,
     user: Annotated[str | None, typer.Option(help="只列这个账号的。")] = None,
@@ -159,7 +162,7 @@ def list_log(
     Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)
 
 
-@log.command(help="清理某天以前的记录；那天须在半年以前。")
+@log.command(help="清理某天以前的记录；那天须在半年以前。", example="audit prune 2026-01-01")
 def prune(before: Annotated[str, typer.Argument(help="哪天以前，如 2026-01-01。")]) -> None:
     """Delete the entries before a day that lies six months back or more."""
     with telling():
@@ -197,13 +200,13 @@ def restore(
     messages.print("已恢复。所有人需重新登录。")
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Add these commands to the command line."""
     app.add_typer(account, name="account")
     app.add_typer(log, name="audit")
     app.command(help="把台账库和账号库升级到本版本的结构。")(migrate)
-    app.command(help="把两个库备份成一个文件，使用中也能备份。")(backup)
-    app.command(help="从备份恢复；库里有数据时要加 --force。")(restore)
+    app.command(help="把两个库备份成一个文件，使用中也能备份。", example="backup 2026-11-24.zip")(backup)
+    app.command(help="从备份恢复；库里有数据时要加 --force。", example="restore 2026-11-24.zip")(restore)
 
 
 def role_named(title: str) -> Role:

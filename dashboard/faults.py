@@ -114,7 +114,8 @@ def database_fault(engine: Callable[[], Engine], folder: Path, name: str, variab
                 f"打不开{name}：文件不在，或没有读写它的权限。请扫黑办核对 {variable} 所指的文件和权限。{AGAIN}",
             )
         return Fault(
-            "unreachable", f"连不上{name}：数据库没有启动，或地址不对。请扫黑办启动数据库、核对 {variable}。{AGAIN}"
+            "unreachable",
+            f"连不上{name}：数据库没有启动，或地址、账号、密码不对。请扫黑办启动数据库、核对 {variable}。{AGAIN}",
         )
     if found == wanted:
         return None

@@ -23,7 +23,7 @@ from dashboard.figures.records import Records, records
 from dashboard.figures.regions import Regions, measure_towns, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
-from dashboard.options import AsOf, Json, Scope, Start, Town
+from dashboard.options import AsOf, Commands, Json, Scope, Start, Town
 from dashboard.refusals import check_town, database_sentence, fail, progress_bar
 from dashboard.view import NotADay, View, day_of
 from db.engine import reading_engine
@@ -34,10 +34,15 @@ LOCAL_USER = "本机"
 MOST_MONTHS = 360
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Add these commands to the command line."""
-    app.command(help="列出指标，或一项指标背后的记录（--why）。")(figures)
-    app.command(help="生成会议材料：会议幻灯（PPTX）、情况汇报（DOCX）、督办清单（XLSX）。")(pack)
+    app.command(help="列出指标，或一项指标背后的记录（--why）。", example="figures --as-of 2026-10-31 --by village")(
+        figures
+    )
+    app.command(
+        help="生成会议材料：会议幻灯（PPTX）、情况汇报（DOCX）、督办清单（XLSX）。",
+        example="pack --as-of 2026-10-20 --out 会议材料/",
+    )(pack)
 
 
 def figures(

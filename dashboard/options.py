@@ -1,15 +1,60 @@
-"""The options that several commands share, and the headings of their help: whoever runs commands reads Chinese."""
+"""The options that several commands share, and help in Chinese: whoever runs commands reads no English."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 Town = Annotated[str | None, typer.Option(help="镇的区划代码；库里只有一个镇时不写。")]
 Json = Annotated[bool, typer.Option("--json", help="标准输出只写 JSON。")]
 AsOf = Annotated[str | None, typer.Option(help="截至日，如 2026-10-31；不写为今天。")]
 Start = Annotated[str | None, typer.Option("--from", help="考核期从哪天起；不写为截至日当年1月1日。")]
 Scope = Annotated[str | None, typer.Option(help="范围的区划代码；不写为全部。")]
+
+USAGE = ("Usage: ", "用法：")
+OPTIONS = "[选项]"
+
+
+class Command(TyperCommand):
+    """A command whose help is Chinese."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:
+        return in_chinese(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return super().get_usage(ctx).replace(*USAGE)
+
+
+class Group(TyperGroup):
+    """Commands under one name, whose help is Chinese."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:
+        return in_chinese(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return super().get_usage(ctx).replace(*USAGE)
+
+
+def in_chinese(option: TyperOption | None) -> TyperOption | None:
+    """The option --help with words of its own."""
+    if option is not None:
+        option.help = "显示用法。"
+    return option
+
+
+class Commands(typer.Typer):
+    """A Typer whose commands' help is Chinese; `example` is what a command's help ends with."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            cls=Group, no_args_is_help=True, options_metavar=OPTIONS, subcommand_metavar="命令 …", **settings
+        )
+
+    def command(self, name: str | None = None, *, example: str = "", **settings: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        epilog = f"例：python -m dashboard {example}" if example else None
+        return super().command(name, cls=Command, options_metavar=OPTIONS, epilog=epilog, **settings)
 
 
 def name_help_parts() -> None:

@@ -58,7 +58,9 @@ def database_sentence(error: SQLAlchemyError) -> str:
         return str(refusal)
     if fault.word == "error":
         return "数据库出错：请核对 DATABASE_URL 和 DASHBOARD_STATE_URL，确认数据库已启动，再试一次。"
-    return fault.sentence.removesuffix(AGAIN) + ("" if "migrate" in fault.sentence else "然后再试一次。")
+    if "migrate" in fault.sentence:
+        return fault.sentence.removesuffix(AGAIN)
+    return fault.sentence.removesuffix(AGAIN).removesuffix("。") + "，然后再试一次。"
 
 
 def folder_sentence(fault: OSError) -> str:

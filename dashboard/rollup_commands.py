@@ -7,24 +7,25 @@ import typer
 from dashboard.charts.words import format_day
 from dashboard.figures import rolled, rollups
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
-from dashboard.options import Town
+from dashboard.options import Commands
 from dashboard.refusals import check_town, messages, progress_bar
 from dashboard.view import View
 from db.engine import loading_engine, reading_engine
 from db.ledgers.transactions import lock
 from db.migrate import migrate
 
-rollup = typer.Typer(no_args_is_help=True, help="多个镇共用一个库时随台账存的汇总：核对、重建。")
+rollup = Commands(help="多个镇共用一个库时随台账存的汇总：核对、重建。")
 FEW = 20
+OneTown = Annotated[str | None, typer.Option("--town", help="镇的区划代码；不写为全部。")]
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Add these commands to the command line."""
     app.add_typer(rollup, name="rollup")
 
 
 @rollup.command(help="从台账重建一个镇或全部镇的汇总。")
-def rebuild(town: Town = None) -> None:
+def rebuild(town: OneTown = None) -> None:
     """Make the rollups of a town, or of all, from the records."""
     migrate()
     engine = loading_engine()
@@ -36,7 +37,7 @@ def rebuild(town: Town = None) -> None:
 
 @rollup.command(help="逐项核对汇总与台账。退出码 0：一致；1：不一致或不是最新的。")
 def verify(
-    town: Town = None,
+    town: OneTown = None,
     views: Annotated[int, typer.Option(min=1, max=1000, help="试多少组截至日和考核期。")] = 12,
     seed: Annotated[int, typer.Option(help="随机数种子：换一个数就换一组。")] = 7,
 ) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ProgrammingError
 from dashboard.access import accounts
 from dashboard.access.key import UnsafeSecret
 from dashboard.figures import rollups
+from dashboard.options import Commands
 from dashboard.preparation import check_state, migrate_or_fail
 from dashboard.refusals import fail, messages
 from db.demo import make_demo
@@ -26,9 +27,12 @@ from db.ledgers import store
 SERVER = Path(__file__).with_name("server.py")
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Add the command to the command line."""
-    app.command(help="启动看板；库是空的就先生成演示镇。对外提供服务前须先添加账号。")(run)
+    app.command(
+        help="启动看板；库是空的就先生成演示镇。对外提供服务前须先添加账号。",
+        example="run --address 0.0.0.0 --port 8501",
+    )(run)
 
 
 def run(

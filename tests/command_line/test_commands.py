@@ -205,6 +205,8 @@ def test_a_database_that_is_away_on_a_server_called_so_is_not_said_to_be_locked(
         command_line.main()
     said = capsys.readouterr().err
     assert ended.value.code == 2 and "连不上台账库" in said and "占用" not in said
+    # A wrong password is one of the causes; and it is one sentence that ends with what to do next.
+    assert "账号、密码不对" in said and "DATABASE_URL，然后再试一次。" in said
 
 
 @pytest.mark.parametrize(
@@ -250,6 +252,14 @@ def test_help_says_in_chinese_what_every_command_and_option_is_for():
     said = dict(with_their_words(typer.main.get_command(command_line.app), "dashboard"))
     assert {"dashboard import files", "dashboard account add role", "dashboard rollup verify"} <= said.keys()
     assert [name for name, words in said.items() if not re.search("[一-龥]", words or "")] == []
+
+
+@pytest.mark.parametrize("words", [[], ["account"], ["import"], ["account", "add"], ["rollup", "rebuild"], ["run"]])
+def test_help_has_no_english_sentence_and_commands_with_words_of_their_own_show_an_example(words):
+    shown = CliRunner().invoke(command_line.app, [*words, "--help"], env={"COLUMNS": "120"}).stdout
+    assert "用法：" in shown and "显示用法。" in shown
+    assert re.findall("Usage|Show this|OPTIONS|COMMAND|ARGS", shown) == []
+    assert ("例：python -m dashboard" in shown) == (words not in ([], ["account"], ["rollup", "rebuild"]))
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"])
