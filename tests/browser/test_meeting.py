@@ -58,8 +58,8 @@ LONG = {
 }
 
 
-def opened(page, address, query="", size=SIZES[1]):
-    sized(page, *size).goto(f"{address}/?mode=meeting&{VIEW}{query}")
+def opened(page, address, query="", size=SIZES[1], view=VIEW):
+    sized(page, *size).goto(f"{address}/?mode=meeting&{view}{query}")
     page.wait_for_selector(VISIBLE, timeout=60_000)
     page.wait_for_function(SHOWN)
     return page
@@ -134,6 +134,15 @@ def test_a_slide_fits_the_screen_and_can_be_read(server, common_page, size, slid
     page = opened(common_page, server, f"&slide={slide}", size)
     assert page.evaluate(SHOWN) == str(slide)
     assert page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_few_items_in_larger_type_keep_their_villages_names(server, common_page, size):
+    """As of a day of January the slide of decisions has so few that it sets them larger."""
+    page = opened(common_page, server, "&as_of=2026-01-05&slide=2", size, view="")
+    assert page.locator(f"{VISIBLE} .decided .roomy").count()
+    assert page.evaluate(FAULTS, SMALLEST_AT_1080 * size[1] / 1080) == []
+    assert "○ 无数据" in page.locator(VISIBLE).inner_text() and "数少不评" not in page.locator(VISIBLE).inner_text()
 
 
 def test_the_measuring_itself_finds_what_is_wrong(page):

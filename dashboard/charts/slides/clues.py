@@ -5,7 +5,7 @@ from dashboard.charts.clues import headline as sentence
 from dashboard.charts.names import CLUES, NO_CLUES, on_slide
 from dashboard.charts.slides import parts
 from dashboard.charts.slides.parts import Line
-from dashboard.charts.words import NO_GOAL, if_loaded, unloaded
+from dashboard.charts.words import if_loaded, unloaded
 from dashboard.figures.briefing import Briefing
 
 NAME = CLUES
@@ -76,5 +76,4 @@ def _rates(briefing: Briefing) -> str:
 def _standing(briefing: Briefing, figure_id: str) -> str:
     """The light of a rate and its change since the last meeting."""
     result = briefing.now[figure_id]
-    badge = parts.light_badge(result.light) or f'<span class="quiet">{NO_GOAL}</span>'
-    return f'<div class="split">{badge}<span class="said">{parts.since(result, briefing.before)}</span></div>'
+    return f'<div class="split">{parts.judged(result)}<span class="said">{parts.since(result, briefing.before)}</span></div>'

@@ -73,7 +73,7 @@ def _sum(briefing: Briefing, still_open: list[Resolution]) -> str:
     listed = parts.rows("1fr", "1fr", ("未办结，项",), lines)
     rate = briefing.now["resolution.on_time"]
     foot = f"<div>{on_slide(rate.id)}</div>{parts.large_rate(rate)}"
-    foot += f'<div class="split said">{parts.light_badge(rate.light)}<span>{goal_words(rate.id)}</span></div>'
+    foot += f'<div class="split said">{parts.judged(rate)}<span>{goal_words(rate.id)}</span></div>'
     foot += f'<div class="said">{parts.since(rate, briefing.before)}</div>'
     return parts.block(f"{parts.large(str(number), word, colour, style='huge')}{listed}{foot}")
 
@@ -95,10 +95,10 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
     larger = parts.LARGER if number <= parts.ROOMY and not is_long else 1.0
     if briefing.last_meeting and first:
         lines += [Line((), f"上次20日例会　{format_day(briefing.last_meeting)}")] + [
-            _line(item, as_of, larger) for item in first
+            _line(item, as_of) for item in first
         ]
     if rest:
-        lines += [Line((), "此前会议未办结")] + [_line(item, as_of, larger) for item in rest]
+        lines += [Line((), "此前会议未办结")] + [_line(item, as_of) for item in rest]
     widths = _long_widths if is_long else _widths
     wide, narrow = widths([*first, *rest], larger)
     headings = (STATE, ITEM, "村", LEAD, ORIGINAL_LIMIT)
@@ -110,7 +110,8 @@ def _list(briefing: Briefing, still_open: list[Resolution]) -> str:
 def _widths(items: list[Resolution], larger: float) -> tuple[str, str]:
     """The columns on a wide screen and on a narrow one."""
     broad, slim = _state_widths(items, larger)
-    return f"{broad:.1f}rem minmax(0,1fr) 5.4rem 9.2rem 7.2rem", f"{slim:.1f}rem minmax(0,1fr) 9.2rem 7.2rem"
+    last = f"{9.2 * larger:.1f}rem 7.2rem"
+    return f"{broad:.1f}rem minmax(0,1fr) {5.4 * larger:.1f}rem {last}", f"{slim:.1f}rem minmax(0,1fr) {last}"
 
 
 def _long_widths(items: list[Resolution], larger: float) -> tuple[str, str]:
@@ -126,13 +127,13 @@ def _order(item: Resolution) -> tuple[bool, int, str]:
     return item.state == DONE, -item.days_late, item.code
 
 
-def _line(item: Resolution, as_of: dt.date, larger: float) -> Line:
+def _line(item: Resolution, as_of: dt.date) -> Line:
     return Line(
         (
             _state(item),
             _task(item),
             parts.wrapped(item.village or "全镇", VILLAGE),
-            parts.unit_and_person(item.lead_unit, item.owner or "", OWNER / larger),
+            parts.unit_and_person(item.lead_unit, item.owner or "", OWNER),
             _limit(item.original_due_on, as_of),
         )
     )

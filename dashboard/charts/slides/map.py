@@ -112,7 +112,7 @@ def _repair(point: PointPlace) -> str:
 
 def _rate(briefing: Briefing) -> str:
     weeks = briefing.now["patrol.weeks"]
-    head = f'<div class="split"><span>{on_slide(weeks.id)}</span>{parts.light_badge(weeks.light)}</div>'
+    head = f'<div class="split"><span>{on_slide(weeks.id)}</span>{parts.judged(weeks)}</div>'
     foot = f'<div class="split said"><span>{goal_words(weeks.id)}</span><span>{parts.since(weeks, briefing.before)}</span></div>'
     return f"{head}{parts.large_rate(weeks)}{foot}"
 

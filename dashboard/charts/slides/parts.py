@@ -6,7 +6,7 @@ from html import escape
 from math import ceil
 
 from dashboard.charts.names import NEVER_FILLED, WORKLIST
-from dashboard.charts.parts import light_badge
+from dashboard.charts.parts import badge, light_badge
 from dashboard.charts.words import (
     NO_GOAL,
     format_cases,
@@ -177,11 +177,15 @@ def count(name: str, result: Result, before: Mapping[str, Result], unit: str, no
 
 def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
     """A rate in large type: light, n/N, goal as a tick on its bar, change since the last meeting."""
-    badge = light_badge(result.light) or f'<span class="quiet">{NO_GOAL}</span>'
-    head = f'<div class="split"><span class="called">{escape(name)}</span>{badge}</div>'
+    head = f'<div class="split"><span class="called">{escape(name)}</span>{judged(result)}</div>'
     colour = result.light if result.light in ("red", "amber") else ""
     foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
     return block(f"{head}{large_rate(result, colour)}{meter(result)}{foot}{trend}", style=_lit(result))
+
+
+def judged(result: Result) -> str:
+    """A rate's light, or that it has no goal."""
+    return badge(result) or f'<span class="quiet">{NO_GOAL}</span>'
 
 
 def _lit(result: Result) -> str:
