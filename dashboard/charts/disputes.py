@@ -129,7 +129,8 @@ def zero_reports(now: dict[str, Result], before: Before, villages: list[Row], li
         return parts.card(title, f"考核期内{whose}每个整月都有受理。", parts.change_words(months, before))
     silent = [short_name(row.name) for row in villages if not row.results["dispute.accepted"].value]
     number = parts.link(f"<b>{format_number(months.value)}</b>", links.records(months.id))
-    line = f"考核期内共 {number} 个村月没有受理，请核实是确无纠纷还是漏登。"
+    unit = "个村月" if len(villages) > 1 else "个月"
+    line = f"考核期内共 {number} {unit}没有受理，请核实是确无纠纷还是漏登。"
     if silent:
         line += f"整个考核期没有受理的村：{escape('、'.join(silent))}。"
     return parts.card(title, line, parts.change_words(months, before))

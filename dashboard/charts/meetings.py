@@ -196,14 +196,14 @@ def _standing(item: Resolution, as_of: dt.date) -> str:
     if item.done_on:
         late = f' <span class="amber">▲ 迟 {item.days_late} 天</span>' if item.days_late else ""
         return f'<span class="nowrap quiet">● {short_day(item.done_on, as_of)} 办结</span>{late}'
-    words = [f'<span class="light red">■ 逾期 {item.days_late} 天</span>'] if item.is_overdue else []
+    left = (item.original_due_on - as_of).days
+    words = f'<span class="nowrap quiet">{f"{left} 天后到期" if left else "今天到期"}</span>'
+    if item.is_overdue:
+        words = f'<span class="light red">■ 逾期 {item.days_late} 天</span>'
     if item.extensions:
         style = "amber" if item.state == EXTENDED else "quiet"
-        words.append(f'<span class="nowrap {style}">延期 {item.extensions} 次</span>')
-    if not item.is_overdue:
-        left = (item.original_due_on - as_of).days
-        words.append(f'<span class="nowrap quiet">{f"{left} 天后到期" if left else "今天到期"}</span>')
-    return " ".join(words)
+        words += f' <span class="nowrap {style}">延期 {item.extensions} 次</span>'
+    return words
 
 
 def _asked(item: Resolution) -> str:

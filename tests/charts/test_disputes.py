@@ -19,8 +19,8 @@ from tests.charts.checked import checked
 D = dt.date(2026, 10, 15)
 
 
-def zero_reports(start, villages=1):
-    results = {each: Result(each, "count", value=0) for each in ("dispute.zero_months", "dispute.accepted")}
+def zero_reports(start, villages=1, months=0):
+    results = {each: Result(each, "count", value=months) for each in ("dispute.zero_months", "dispute.accepted")}
     rows = [Row("11", "甲村村民委员会", results, View(D, start))]
     return charts.zero_reports(results, Before(), rows * villages, Links())
 
@@ -29,6 +29,11 @@ def test_without_a_whole_month_nobody_is_said_to_have_reported_in_each():
     assert "考核期内没有整月，不计。" in zero_reports(dt.date(2026, 10, 1))
     assert "考核期内每个整月都有受理" in zero_reports(dt.date(2026, 9, 1))
     assert "各村每个整月都有受理" in zero_reports(dt.date(2026, 9, 1), villages=2)
+
+
+def test_months_without_reports_are_a_villages_months_only_where_there_are_several_villages():
+    assert "</b></a> 个月没有受理" in zero_reports(dt.date(2026, 9, 1), months=1)
+    assert "</b></a> 个村月没有受理" in zero_reports(dt.date(2026, 9, 1), villages=2, months=1)
 
 
 def village(N):
