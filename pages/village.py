@@ -22,8 +22,9 @@ with fence():
     code, links = shown.village, shown.links
     if code is None:
         rows, red = shown.rows("village"), shown.read(red_list, shown.view)
+        holders = shown.listed(chain.posts, shown.view)
         first = parts.headline(directory.headline(rows, red), shown.narrowed_to)
-        html(first, directory.cards(rows, red, shown.villages, links))
+        html(first, directory.cards(rows, red, holders, shown.villages, links))
         st.stop()
     village = shown.villages.by_code[code]
     now, before, since = shown.now(), shown.before(), shown.since()
@@ -38,7 +39,6 @@ with fence():
         charts.lights(now, before, links),
         charts.todo(found.open, now, shown.view.as_of, links),
         charts.decided(now["resolution.on_time"], shown.listed(resolutions, shown.view), shown.view, links),
-        charts.events(found.events, now, since, shown.view.as_of, shown.since_words()),
     ]
     year = shown.last_months(12)
     months = charts.months(shown.breakdown(charts.OUTCOME_IDS, "month", year), year, links)
@@ -53,6 +53,7 @@ with fence():
     with placed:
         html(
             charts.people(holders, shown.view.as_of),
+            charts.events(found.events, now, since, shown.view.as_of, shown.since_words()),
             charts.coverage(now, patrols[0] if patrols else None, points, links),
         )
         data = MapData.of(

@@ -25,7 +25,7 @@ STYLE = '{"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "backg
 # The smallest map that a page gives (1366×768): what fits it fits every larger one, which the style sheet makes of it.
 WIDTH, HEIGHT = 780, 480
 # The same for the map beside a village's figures.
-SMALL_WIDTH, SMALL_HEIGHT = 300, 230
+SMALL_WIDTH, SMALL_HEIGHT = 300, 200
 PIXELS = pdk.types.String("pixels")
 # A circle holds ■146, a sign and three digits; its rim, and a little room between two.
 RADIUS, SIGN, GAP = 15, 8, 3

@@ -7,12 +7,17 @@ from dashboard.charts import parts
 from dashboard.charts.names import NONE_HERE, TO_REPAIR, in_column
 from dashboard.charts.overview import DIMENSIONS
 from dashboard.charts.words import LIGHTS
+from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.details import STALE
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
-from dashboard.figures.scopes import Villages, short_name
+from dashboard.figures.scopes import Division, Villages, short_name
 from dashboard.links import Links
+from db.terms import OFFICIAL, VILLAGE_HEAD
+
+# Whom to ask about a village.
+ASKED = (VILLAGE_HEAD, OFFICIAL)
 
 
 def headline(rows: list[Row], red: list[RedItem]) -> str:
@@ -29,25 +34,45 @@ def headline(rows: list[Row], red: list[RedItem]) -> str:
     return f"{told}；点村名，看一村一档"
 
 
-def cards(rows: list[Row], red: list[RedItem], villages: Villages, links: Links) -> str:
-    """Every village by area, in the order of the codes, with what is late, behind or to be watched: the way in.
+def cards(rows: list[Row], red: list[RedItem], holders: list[PostHolder], villages: Villages, links: Links) -> str:
+    """Every village by area, in the order of the codes, with what is late, behind or to be watched and whom to ask: the
+    way in.
 
     `red` is the red list of the overview, the longest late first: a village that stands there is never called quiet.
+    Nobody is named where no posts are loaded.
     """
     if not rows:
         return parts.card("各村", parts.empty(f"{NONE_HERE}；请核对区划台账的上级代码，或改选管理区。"))
     late = _by_village(red)
+    asked = ASKED if holders else ()
+    people = {(each.village_code, each.level): each.person for each in holders}
     cards = []
     for area in [*villages.areas, None]:
         inside = [row for row in rows if villages.area(villages.by_code[row.code]) == area]
         if inside:
             listed = [
-                (parts.named(short_name(row.name), links.village(row.code)), _verdict(row, late[row.code]))
+                (
+                    parts.named(short_name(row.name), links.village(row.code)),
+                    _verdict(row, late[row.code]),
+                    *(_person(people[row.code, level]) for level in asked),
+                )
                 for row in inside
             ]
-            title = area.short_name if area else "未划入管理区"
-            cards.append(parts.card(title, parts.table(("村", "逾期、落后和需关注的"), listed), f"{len(inside)} 个村"))
-    return parts.grid(4, cards)
+            table = parts.table(("村", "逾期、落后和需关注的", *asked), listed)
+            cards.append(parts.card(area.short_name if area else "未划入管理区", table, _aside(area, inside, links)))
+    return parts.grid(2, cards, "directory") if len(cards) > 1 else cards[0]
+
+
+def _aside(area: Division | None, inside: list[Row], links: Links) -> str:
+    """How many villages the area has, and the way to see them side by side."""
+    href = links.area(area.code) if area else ""
+    return f"{len(inside)} 个村" + (f"　{parts.link('并排看 →', href)}" if href else "")
+
+
+def _person(name: str | None) -> str:
+    if name is None:
+        return '<span class="light red">■ 空缺</span>'
+    return f'<span class="quiet nowrap">{escape(name)}</span>'
 
 
 def _by_village(red: list[RedItem]) -> defaultdict[str | None, list[RedItem]]:

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.charts.overview import DIMENSIONS, matrix
 from dashboard.charts.village_directory import cards, headline
+from dashboard.figures.chain import PostHolder
 from dashboard.figures.compute import Row
 from dashboard.figures.kinds import Result
 from dashboard.figures.red_list import RedItem
@@ -46,7 +47,7 @@ VACANT = late("岗位空缺", "chain.posts", None, "片长")
     ],
 )
 def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(row, red, words):
-    told = cards([row], red, VILLAGES, Links())
+    told = cards([row], red, [], VILLAGES, Links())
     cells = re.findall("<td>(.*?)</td>", told)
     assert re.sub("<[^>]+>", "", cells[1]) == words
 
@@ -54,7 +55,7 @@ def test_the_list_of_villages_calls_quiet_only_what_was_judged_and_is_not_late(r
 def test_points_to_repair_are_named_where_they_are_too_few_for_a_light():
     row = lit(patrol_weeks="green")
     row.results["point.intact"] = Result("point.intact", "rate", 1, 3, 1 / 3, light="few")
-    told = cards([row], [], VILLAGES, Links())
+    told = cards([row], [], [], VILLAGES, Links())
     assert "待修阵地 2 处" in told and "没有" not in told
 
 
@@ -67,17 +68,34 @@ def test_the_first_line_counts_the_villages_with_something_late_behind_or_to_be_
 
 def test_a_long_name_leaves_room_for_what_is_said_about_it():
     named = replace(lit(), name="沂水流域经济开发高新园西区社区居民委员会")
-    assert '<span class="long"><a' in cards([named], [], VILLAGES, Links())
-    assert '<span class="nowrap"><a' in cards([lit()], [], VILLAGES, Links())
+    assert '<span class="long"><a' in cards([named], [], [], VILLAGES, Links())
+    assert '<span class="nowrap"><a' in cards([lit()], [], [], VILLAGES, Links())
+
+
+def test_who_is_to_be_asked_stands_beside_each_village_and_a_vacancy_stands_out():
+    head = PostHolder("11", "甲村", "", "村主要负责人", "张三", D, None)
+    told = cards([lit()], [], [head, replace(head, level="包村干部", person=None)], VILLAGES, Links())
+    assert re.findall("<th>(.*?)</th>", told)[2:] == ["村主要负责人", "包村干部"]
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", told)]
+    assert cells[2:] == ["张三", "■ 空缺"]
+    assert "空缺" not in cards([lit()], [], [], VILLAGES, Links())
+
+
+def test_an_area_leads_to_its_villages_side_by_side_for_whoever_may_open_that_page():
+    area = Division("10", "第一管理区", "管理区", "1")
+    villages = Villages([*VILLAGES.divisions, area, Division("12", "乙村村民委员会", "村", "10")])
+    row = replace(lit(), code="12")
+    assert 'href="area?area=10"' in cards([row], [], [], villages, Links())
+    assert "并排看" not in cards([row], [], [], villages, Links(shut=frozenset({"area"})))
 
 
 def test_an_exception_of_another_village_is_not_laid_to_this_one():
     elsewhere = RedItem("整顿", "1", "乙", "12", "乙村", "", 12, "", "organisation.overdue")
-    assert "整顿" not in cards([lit(patrol_weeks="green")], [elsewhere], VILLAGES, Links())
+    assert "整顿" not in cards([lit(patrol_weeks="green")], [elsewhere], [], VILLAGES, Links())
 
 
 def test_an_area_without_villages_says_so():
     assert headline([], []) == "区划台账中没有归到这里的村"
-    assert "区划台账中没有归到这里的村；请核对区划台账的上级代码" in cards([], [], VILLAGES, Links())
+    assert "区划台账中没有归到这里的村；请核对区划台账的上级代码" in cards([], [], [], VILLAGES, Links())
     told = matrix([], Links())
     assert "区划台账中没有归到这里的村。" in told and "<table>" not in told
