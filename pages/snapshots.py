@@ -14,7 +14,11 @@ with fence():
     entries = snapshots.listed(shown.town)
     links, query = shown.links, st.query_params
     then, now = charts.chosen(entries, query.get("then", ""), query.get("now", ""))
-    html(parts.headline(charts.headline(entries)))
+    first = parts.headline(charts.headline(entries))
+    if not entries:
+        html(first, charts.none_yet(links))
+        st.stop()
+    html(first)
     left, right = st.columns([1, 1.3], gap="small")
     with left:
         html(charts.listing(entries, then, now, shown.version.version, links))

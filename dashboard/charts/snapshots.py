@@ -39,6 +39,17 @@ def headline(entries: list[Entry]) -> str:
     return f"会议快照 {len(entries)} 份，最近一份定格于 {format_day_and_time(last.taken_at)}"
 
 
+def none_yet(links: Links) -> str:
+    """What stands on the page while there is none: how one comes about, and what it is good for."""
+    begin = parts.link("进入会议模式 →", links.to("", mode="meeting", area=None, village=None))
+    steps = {
+        "① 定格": f"开会时进入会议模式，当时的全部数字自动存成一份；会上装载台账，幻灯片不变。<br>{begin}",
+        "② 重开": "会后在本页点定格时间，原样打开那次会议的幻灯片。",
+        "③ 对照": "有了两份，选一份作“对照前”、一份作“对照后”，逐项看变化。",
+    }
+    return parts.grid(3, (parts.card(name, f'<div class="empty">{words}</div>') for name, words in steps.items()))
+
+
 def chosen(entries: list[Entry], then: str, now: str) -> tuple[Entry | None, Entry | None]:
     """The two that the address asks for; else the one of the latest as-of day, and the last one of an earlier day."""
     by_id = {str(entry.id): entry for entry in entries}
@@ -51,8 +62,6 @@ def chosen(entries: list[Entry], then: str, now: str) -> tuple[Entry | None, Ent
 
 def listing(entries: list[Entry], then: Entry | None, now: Entry | None, version: int, links: Links) -> str:
     """Each snapshot: open its slides, or take it as one side of the comparison."""
-    if not entries:
-        return parts.card("会议快照", parts.empty("进入会议模式时，当时的数字自动定格；以后可以原样重开、两次对照。"))
     rows = [
         (
             parts.link(

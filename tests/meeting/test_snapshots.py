@@ -140,4 +140,6 @@ def test_two_snapshots_are_compared_figure_by_figure(state, demo):
 
 def test_without_snapshots_the_page_says_how_to_make_one():
     assert charts.chosen([], "", "") == (None, None)
-    assert "进入会议模式" in charts.listing([], None, None, 1, Links())
+    told = charts.none_yet(Links((("as_of", "2026-10-31"), ("village", "11"))))
+    assert all(word in told for word in ("定格", "重开", "对照"))
+    assert 'href="./?as_of=2026-10-31&amp;mode=meeting"' in told
