@@ -6,7 +6,7 @@ from dashboard.access.paths import at
 from dashboard.access.roles import Access
 from dashboard.charts import choices, parts, theme
 from dashboard.charts import region as regions
-from dashboard.charts.words import format_day, format_moment, month_day
+from dashboard.charts.words import format_day, format_moment, short_day
 from dashboard.figures.calendar import unarranged_years
 from dashboard.figures.freshness import Version
 from dashboard.navigation import PAGES, PageEntry
@@ -72,15 +72,15 @@ def filter_bar(shown: Screen) -> str:
         choices.choice("对比", "vs", compared, DEFAULT if shown.vs == DEFAULT_COMPARISON else shown.vs),
         choices.choice(AREA, "area", areas, shown.area or DEFAULT, clears="village"),
         choices.choice(VILLAGE, "village", inside, shown.village or DEFAULT),
-        f'<span class="status">{status(shown)}</span>',
+        parts.status(status(shown)),
     )
 
 
 def region_filters(shown: RegionScreen) -> str:
     """The filter bar of a region: the day and the period; places are reached by links."""
     changed = shown.version.changed_at
-    words = f"{len(shown.below)} 个单位 · 对比上月同日" + (f" · 数据 {format_moment(changed)}" if changed else "")
-    return parts.across("filters", _day_and_period(shown.view), f'<span class="status">{words}</span>')
+    words = [f"{len(shown.below)} 个单位", "对比上月同日", *([f"数据 {format_moment(changed)}"] if changed else [])]
+    return parts.across("filters", _day_and_period(shown.view), parts.status(words))
 
 
 def _day_and_period(view: View) -> str:
@@ -99,7 +99,7 @@ def period_of(view: View) -> str | None:
     return next((each for each in PERIODS if period_start(each, view.as_of) == view.start), None)
 
 
-def status(shown: Screen) -> str:
+def status(shown: Screen) -> list[str]:
     """The next meeting, the last one, and how fresh the data is."""
     meeting = shown.next_meeting()
     days = (meeting - shown.view.as_of).days
@@ -107,7 +107,7 @@ def status(shown: Screen) -> str:
     changed = shown.version.changed_at
     words = [
         f"距20日例会 {days} 天" if days > 0 else "20日例会正当期",
-        f"上次 {month_day(last)}" if last else "尚无20日例会",
+        f"上次 {short_day(last, shown.view.as_of)}" if last else "尚无20日例会",
         f"数据 {format_moment(changed)}" if changed else "尚未装载数据",
     ]
     if missing := shown.unloaded():
@@ -117,7 +117,7 @@ def status(shown: Screen) -> str:
         waiting = f"{'全镇 ' if shown.view.scope else ''}{shown.version.quarantined} 行待处理"
         words.append(parts.link(waiting, shown.links.to("data", area=None, village=None)))
     words += [f"{year}年放假安排未录入" for year in unarranged_years(shown.view, meeting)]
-    return " · ".join(words)
+    return words
 
 
 def _title(name: str) -> str:

@@ -91,6 +91,12 @@ def across(name: str, *pieces: str) -> str:
     return f'<div class="{name}-bar">{"".join(pieces)}</div>'
 
 
+def status(words: Sequence[str]) -> str:
+    """The right end of the filter bar (HTML): on two lines where one has no room for all, none of them broken."""
+    told = [f"{each} ·" for each in words[:-1]] + list(words[-1:])
+    return f'<span class="status">{" ".join(f"<span>{each}</span>" for each in told)}</span>'
+
+
 def repaint(shown: str, pages: Iterable[str]) -> str:
     """浅色／深色: a link to the one that is not shown; the browser keeps the choice for all `pages`."""
     other, word = ("Dark", "深色") if shown == "light" else ("Light", "浅色")

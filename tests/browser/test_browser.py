@@ -104,6 +104,35 @@ def test_in_january_the_status_stands_beside_the_choices(server, common_page, sc
     assert abs(status.bounding_box()["y"] - beside["y"]) < beside["height"]
 
 
+def test_many_notices_take_a_second_line_within_the_bar_and_are_not_broken(server, common_page):
+    page = sized(common_page, *SIZE_COME_TO)
+    visit(page, server, f"?{DAY}")
+    status = page.locator(".status")
+    high = page.locator(".filters-bar").bounding_box()["height"]
+    status.evaluate("(all) => all.append(' ', ...Array.from(all.children, (each) => each.cloneNode(true)))")
+    assert page.locator(".filters-bar").bounding_box()["height"] <= high + 2
+    pieces = status.evaluate("(all) => Array.from(all.children, (each) => each.getClientRects().length)")
+    tops = status.evaluate("(all) => Array.from(all.children, (each) => each.getBoundingClientRect().top)")
+    assert set(pieces) == {1} and len(set(tops)) == 2
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (1024, 768), (768, 1024), (390, 844)], ids=str)
+def test_nothing_in_the_top_bar_covers_anything_else_whatever_the_account_is_called(server, common_page, size):
+    page = sized(common_page, *size)
+    visit(page, server, f"?{DAY}")
+    page.evaluate("""() => {document.querySelector(".who").innerText = "欧阳建国书记（书记/领导）　退出"}""")
+    assert page.evaluate(OVERLAP) == []
+
+
+OVERLAP = """() => {
+  const pieces = [...document.querySelectorAll(".top-bar :is(.town, nav a, input, .bar-end > *)")];
+  const boxes = pieces.map((each) => [each.innerText || "search", each.getBoundingClientRect()]);
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap(([name, box], place) => [
+    ...(box.right > innerWidth ? [name] : []),
+    ...boxes.slice(place + 1).filter(([, other]) => over(box, other)).map(([other]) => name + " / " + other),
+  ]);
+}"""
 CUT = """() => [...document.querySelectorAll(".scroll")].flatMap((list) => {
   const end = list.getBoundingClientRect().bottom, rows = [...list.querySelectorAll("tr")].map((row) => row.getBoundingClientRect());
   return rows.filter((row) => row.top < end - 2 && row.bottom > end + 2).map((row) => row.top);
