@@ -5,7 +5,7 @@ place does."""
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from db.schema import Quarantine
 
 Place = tuple[str, str, int]
 Key = tuple[Any, ...]
+# See `_read_in_part`.
+InPart = dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]]
 # Stands for a part of a key that could not be read.
 UNREAD = "？"
 # Kind and heading of days that follow the day at the end of their own key: either may be the one to mend.
@@ -93,39 +95,51 @@ def settle(
 
 
 def _matched(refused: list[Entry], waiting: Sequence[Any]) -> dict[int, Any]:
-    """The waiting row that each refused one is again, by the entry's id: the one at its place, else one with its key,
-    of which as much could be read."""
-    left = {row.id: row for row in waiting}
-    again: dict[int, Any] = {}
-    by_place = {(row.file, row.sheet, row.row): row for row in waiting}
-    for entry in refused:
-        row = by_place.get(entry.place)
-        if row is not None and row.id in left and _may_be(row, entry.kind, entry.key):
-            again[id(entry)] = left.pop(row.id)
-    by_key: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for row in left.values():
-        if row.key is not None:
-            by_key[_identity(row)].append(row)
-    for entry in refused:
-        if id(entry) not in again and entry.key is not None and (same := by_key[_identity(entry)]):
-            again[id(entry)] = same.pop(0)
+    """The waiting row that each refused one is again, by the entry's id. The surest come first: a key tells more than a
+    place, and a row that was sorted to another place must not be taken for the one that stood there."""
+    at_place: dict[Place, list[Any]] = defaultdict(list)
+    of_identity: dict[tuple[str | None, ...], list[Any]] = defaultdict(list)
+    for row in waiting:
+        at_place[(row.file, row.sheet, row.row)].append(row)
+        of_identity[_identity(row)].append(row)
+    in_part, by_id = _read_in_part(waiting), {row.id: row for row in waiting}
+    ways: tuple[Callable[[Entry], Iterable[Any]], ...] = (
+        lambda entry: (row for row in at_place[entry.place] if _identity(row) == _identity(entry)),
+        lambda entry: () if _is_read_in_part(entry.key) else of_identity[_identity(entry)],
+        lambda entry: (row for row in at_place[entry.place] if _may_be(row, entry.kind, entry.key)),
+        lambda entry: () if entry.key is None else of_identity[_identity(entry)],
+        lambda entry: (by_id[each] for each in _completed(in_part, entry.kind, entry.key, entry.place)),
+    )
+    left, again = set(by_id), {}
+    for way in ways:
+        for entry in refused:
+            row = None if id(entry) in again else next((row for row in way(entry) if row.id in left), None)
+            if row is not None:
+                left.remove(row.id)
+                again[id(entry)] = row
     return again
 
 
-def _identity(row: Any) -> tuple[str, ...]:
+def _is_read_in_part(key: str | None) -> bool:
+    return key is None or UNREAD in key.split(" ")
+
+
+def _identity(row: Any) -> tuple[str | None, ...]:
     """What a waiting or refused row is known by wherever it stands: its key. One that was read only in part could be
     several records' key, so it counts within its own file and sheet alone."""
-    return (row.kind, row.key, row.file, row.sheet) if UNREAD in row.key.split(" ") else (row.kind, row.key)
+    return (row.kind, row.key, row.file, row.sheet) if _is_read_in_part(row.key) else (row.kind, row.key)
 
 
 def _may_be(row: Any, kind: str, key: str | None) -> bool:
     """Whether a row at the place of a waiting one may be that row: what can be read of two keys must be the same, but
     for a day that may have been mended."""
+    if row.kind != kind:
+        return False
     if row.key is None or key is None:
         return True
     if (kind, row.column) in AFTER_KEY:
-        return row.kind == kind and _agree(row.key.rpartition(" ")[0], key.rpartition(" ")[0])
-    return row.kind == kind and _agree(row.key, key)
+        return _agree(row.key.rpartition(" ")[0], key.rpartition(" ")[0])
+    return _agree(row.key, key)
 
 
 def _agree(one: str, other: str) -> bool:
@@ -152,9 +166,7 @@ def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> lis
     for kind, key, place in loaded:
         keys.add((kind, key))
         at_place[place] = (kind, key)
-        parts = key.split(" ")
-        for mask, ids in in_part.get((kind, *place[:2], len(parts)), {}).items():
-            found.update(ids.get(_but(parts, mask), ()))
+        found.update(_completed(in_part, kind, key, place))
     return [
         row.id
         for row in waiting
@@ -164,10 +176,17 @@ def _mended(waiting: list[Any], loaded: Iterable[tuple[str, str, Place]]) -> lis
     ]
 
 
-def _read_in_part(waiting: list[Any]) -> dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]]:
+def _completed(in_part: InPart, kind: str, key: str | None, place: Place) -> Iterator[int]:
+    """The waiting rows of the same file and sheet of whose key the parts that were read are those of this one."""
+    parts = key.split(" ") if key else []
+    for mask, ids in in_part.get((kind, *place[:2], len(parts)), {}).items():
+        yield from ids.get(_but(parts, mask), ())
+
+
+def _read_in_part(waiting: Sequence[Any]) -> InPart:
     """The waiting rows of whose keys a part was read, by kind, file, sheet and number of parts, then by which parts
     were not read, then by the others."""
-    found: dict[tuple[str, str, str, int], dict[Key, dict[Key, list[int]]]] = defaultdict(lambda: defaultdict(dict))
+    found: InPart = defaultdict(lambda: defaultdict(dict))
     for row in waiting:
         parts = row.key.split(" ") if row.key else []
         mask = tuple(number for number, part in enumerate(parts) if part == UNREAD)

@@ -144,3 +144,25 @@ def test_a_note_below_a_ledger_that_names_a_person_waits_without_its_words(town,
     assert waiting(town) == [(None, 3)]
     load_files(town, [write(path, [HEADINGS, dispute("A1"), dispute("A2")])])
     assert waiting(town) == []
+
+
+def test_rows_that_were_sorted_to_other_places_are_each_listed_once(town, tmp_path):
+    path, headings = tmp_path / "巡逻.csv", [*PATROLS, "人数"]
+    noon = ["2026.9.2", "中", "一队", "甲村", "三人"]
+    load_files(town, [write(path, [headings, ["2026.9.2", "早上", "一队", "甲村", "3"], noon])])
+    assert waiting(town) == [("2026-09-02 ？ 一队 9901", 2), ("2026-09-02 中 一队 9901", 3)]
+    load_files(town, [write(path, [headings, noon, ["2026.9.2", "早", "一队", "甲村", "3"]])])
+    assert waiting(town) == [("2026-09-02 中 一队 9901", 2)]
+
+
+def test_a_row_of_whose_key_more_can_be_read_at_another_place_is_listed_once(town, tmp_path):
+    path, headings = tmp_path / "巡逻.csv", [*PATROLS, "人数"]
+    load_files(town, [write(path, [headings, [*MISNAMED, "三人"]])])
+    load_files(town, [write(path, [headings, [*FIRST, "3"], ["2026.9.2", "早", "一队", "甲村", "三人"]])])
+    assert waiting(town) == [("2026-09-02 早 一队 9901", 3)]
+
+
+def test_a_row_of_another_ledger_at_the_same_place_lets_nobody_out(town, tmp_path):
+    load_files(town, [write(tmp_path / "甲" / "十月.csv", [HEADINGS, dispute("")])])
+    load_files(town, [write(tmp_path / "乙" / "十月.csv", [PATROLS, FIRST])])
+    assert waiting(town) == [(None, 2)]
