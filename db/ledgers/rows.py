@@ -65,7 +65,9 @@ class SheetRows:
         self.numbers, self.totals = _data_rows(sheet, found)
         self._sheet, self._ledger, self._progress = sheet, found.ledger, progress
         self._cleaners = {
-            place: Cleaner(column, taker(column, villages, sheet.is_1904), _merged_values(sheet, place))
+            place: Cleaner(
+                column, taker(column, villages, sheet.is_1904), _merged_values(sheet, place, found.first_row)
+            )
             for place, column in found.columns.items()
         }
         # In blocks that the processor can keep at hand: column by column over a long sheet, it waits for each cell.
@@ -154,7 +156,7 @@ def _by_row(columns: Mapping[Column, Block]) -> dict[int, list[tuple[Column, Cel
 
 def _data_rows(sheet: RawSheet, found: Recognised) -> tuple[list[int], int]:
     numbers, totals = [], 0
-    places, merged = list(found.columns), _merged_rows(sheet)
+    places, merged = list(found.columns), _merged_rows(sheet, found.first_row)
     first_is_known = 0 in found.columns
     for number in range(found.first_row, len(sheet.rows)):
         cells = sheet.rows[number]
@@ -179,11 +181,11 @@ def _first_filled(cells: Iterable[Any]) -> str:
     return next((text for text in texts if _says_something(text)), "")
 
 
-def _merged_rows(sheet: RawSheet) -> dict[int, list[Any]]:
+def _merged_rows(sheet: RawSheet, first_row: int) -> dict[int, list[Any]]:
     """What the merged cells that begin above a row fill into it, from left to right."""
     filled: dict[int, list[Any]] = defaultdict(list)
     for left in sorted({left for (_, left), _ in sheet.merges}):
-        for number, value in _merged_values(sheet, left).items():
+        for number, value in _merged_values(sheet, left, first_row).items():
             filled[number].append(value)
     return filled
 
@@ -193,12 +195,13 @@ def _is_plainly_filled(cell: Any) -> bool:
     return isinstance(cell, str) and cell.isascii() and cell[:1].isalnum()
 
 
-def _merged_values(sheet: RawSheet, place: int) -> dict[int, Any]:
+def _merged_values(sheet: RawSheet, place: int, first_row: int) -> dict[int, Any]:
+    """What the merged cells of a column fill into its rows. A heading that is merged down into the records is no value
+    of theirs, and a merged range may lie below the last filled row."""
     filled = {}
     for (top, left), (bottom, _) in sheet.merges:
-        # A merged range may lie below the last filled row.
-        if left == place and bottom > top and top < len(sheet.rows) and place < len(sheet.rows[top]):
-            for number in range(top + 1, bottom + 1):
+        if left == place and bottom > top and first_row <= top < len(sheet.rows) and place < len(sheet.rows[top]):
+            for number in range(top + 1, min(bottom + 1, len(sheet.rows))):
                 filled[number] = sheet.rows[top][place]
     return filled
 

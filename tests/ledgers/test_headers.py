@@ -300,3 +300,13 @@ def test_notes_above_a_header_of_three_rows_hide_none_of_them(town, tmp_path):
     book.save(tmp_path / "纠纷.xlsx")
     [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
     assert (sheet.new, sheet.refused) == (1, 0) and settled_as_told(town)
+
+
+def test_a_heading_that_is_merged_down_into_the_records_is_no_value_of_theirs(town, tmp_path):
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [[*HEADINGS, "责任人"], dispute("A1"), dispute("A2")]})
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("J1:J3")
+    book.save(path)
+    assert load_files(town, [path]).sheets[0].new == 2
+    with town.connect() as connection:
+        assert set(connection.scalars(select(Dispute.owner))) == {None}
