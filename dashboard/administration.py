@@ -17,13 +17,13 @@ from dashboard import backup as backups
 from dashboard.access import accounts, audit, key
 from dashboard.access.key import UnsafeSecret
 from dashboard.access.roles import BY_TITLE, LOCAL, ROLES, Role
-from dashboard.figures.regions import TOWN, level_of
+from dashboard.figures.regions import level_of
 from dashboard.options import Commands, Json
 from dashboard.refusals import fail, messages
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import reading_engine
 from db.migrate import migrate as migrate_shared
-from db.terms import REGION_LEVELS
+from db.terms import REGION_LEVELS, TOWN
 
 account = Commands(help="账号：添加、更改密码、关联统一认证、停用、查看。")
 log = Commands(help="审计日志：核对、查看、清理。")

@@ -19,8 +19,9 @@ from dashboard.figures.compute import Row
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import DataMoved, data_version
 from dashboard.figures.kinds import Result
+from dashboard.figures.many_towns import measure_towns
 from dashboard.figures.records import Records, records
-from dashboard.figures.regions import Regions, measure_towns, town_of
+from dashboard.figures.regions import Regions, town_of
 from dashboard.figures.registry import FIGURES, UnknownFigure
 from dashboard.figures.scopes import UnknownScope, Villages
 from dashboard.options import AsOf, Commands, Json, Scope, Start, Town

@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import AGAIN, cause_of
 from dashboard.figures.freshness import data_version
-from dashboard.figures.regions import TOWN, level_of
+from dashboard.figures.regions import level_of
 from dashboard.state.engine import StateIsShared
 from db.engine import database_url, reading_engine
+from db.terms import TOWN
 
 # What a name or a folder has in [brackets] is no instruction.
 messages = Console(stderr=True, markup=False)

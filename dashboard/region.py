@@ -19,8 +19,9 @@ from dashboard.faults import check_schema
 from dashboard.figures.compute import Row
 from dashboard.figures.freshness import Version, data_version, unloaded_by_town
 from dashboard.figures.kinds import Result
+from dashboard.figures.many_towns import Lacking, measure_towns
 from dashboard.figures.outliers import Outliers, outliers
-from dashboard.figures.regions import Lacking, Region, Regions, measure_towns
+from dashboard.figures.regions import Region, Regions
 from dashboard.links import RegionLinks
 from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier

@@ -8,7 +8,8 @@ from dashboard.access.policy import NotAllowed
 from dashboard.access.roles import Access
 from dashboard.database import connect
 from dashboard.figures.freshness import Version, data_version
-from dashboard.figures.regions import TOWN, Region, Regions, town_of
+from dashboard.figures.regions import Region, Regions, town_of
+from db.terms import TOWN
 
 
 @dataclass(frozen=True)

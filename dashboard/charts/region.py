@@ -11,10 +11,12 @@ from dashboard.charts.words import format_number, format_value
 from dashboard.figures.compute import Row
 from dashboard.figures.details import KINDS
 from dashboard.figures.kinds import Result
-from dashboard.figures.regions import TOWN, Lacking, Region
+from dashboard.figures.many_towns import Lacking
+from dashboard.figures.regions import Region
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
 from db.ledgers.declarations import LEDGERS
+from db.terms import TOWN
 
 OVERDUE = {
     each: KINDS[each]

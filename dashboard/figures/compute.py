@@ -78,7 +78,9 @@ class Pass:
 class Measured:
     """What the passes brought for some views: figures of any scope are added up from it, without asking again.
 
-    `unloaded` are the ledgers that were never loaded: their figures are neither good nor bad.
+    For each view, `values` are the measures of a figure by village (None: the records without one), and `histograms`
+    the cases of a median by village and number of days. `unloaded` are the ledgers that were never loaded: their
+    figures are neither good nor bad.
     """
 
     views: tuple[View, ...]

@@ -21,7 +21,7 @@ from dashboard.charts.region import SHOWN
 from dashboard.figures import rolled, rollups
 from dashboard.figures.compute import measure_directly
 from dashboard.figures.every_village import every_village
-from dashboard.figures.regions import measure_towns, towns_directly
+from dashboard.figures.many_towns import measure_towns, towns_directly
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.scopes import Villages
 from dashboard.figures.sources import DISPUTE

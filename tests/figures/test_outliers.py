@@ -8,8 +8,9 @@ from scipy import stats
 from sqlalchemy import update
 
 from dashboard.figures import rollups
+from dashboard.figures.many_towns import measure_towns
 from dashboard.figures.outliers import Outliers, outliers
-from dashboard.figures.regions import Regions, measure_towns
+from dashboard.figures.regions import Regions
 from dashboard.view import View
 from db.engine import reading_engine
 from db.ledgers import store

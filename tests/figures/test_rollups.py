@@ -18,7 +18,8 @@ from dashboard.figures.compute import measure, measure_directly
 from dashboard.figures.every_village import NotKept, every_village
 from dashboard.figures.kinds import Calendar, Count, Coverage, Median
 from dashboard.figures.lanes import all_lanes, lanes_of
-from dashboard.figures.regions import Regions, measure_towns, towns_directly
+from dashboard.figures.many_towns import measure_towns, towns_directly
+from dashboard.figures.regions import Regions
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.rollup_check import differences, views_to_check
 from dashboard.figures.scopes import Villages

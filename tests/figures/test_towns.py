@@ -14,10 +14,11 @@ from dashboard.figures.compute import measure
 from dashboard.figures.dossier import dossier
 from dashboard.figures.foundations import differing_control_totals
 from dashboard.figures.guard import guard
+from dashboard.figures.many_towns import measure_towns
 from dashboard.figures.meeting_months import meeting_months
 from dashboard.figures.records import records
 from dashboard.figures.red_list import red_list
-from dashboard.figures.regions import Region, Regions, measure_towns
+from dashboard.figures.regions import Region, Regions
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.resolutions import resolutions
 from dashboard.figures.scopes import Villages
