@@ -9,9 +9,10 @@ from dashboard.charts import region as regions
 from dashboard.charts.words import format_day, format_moment, short_day
 from dashboard.figures.calendar import unarranged_years
 from dashboard.figures.freshness import Version
+from dashboard.kept import village_words
 from dashboard.navigation import PAGES, PageEntry
 from dashboard.region import RegionScreen
-from dashboard.screen import COMPARISONS, DEFAULT_COMPARISON, Screen, village_words
+from dashboard.screen import COMPARISONS, DEFAULT_COMPARISON, Screen
 from dashboard.settings import SETTINGS
 from dashboard.view import PERIODS, View, period_start
 from db.terms import AREA, VILLAGE
@@ -51,7 +52,7 @@ def bar_end(version: Version, access: Access, first: str = "") -> str:
 
 def search(shown: Screen) -> str:
     """Find a village by name, alias, pinyin initials or code, and go to its page."""
-    words = village_words(key=repr(shown.version), _villages=shown.policy.divisions)
+    words = village_words(shown.version, shown.policy.divisions)
     villages = tuple((each.code, each.short_name, words[each.code]) for each in shown.villages.all)
     return choices.village_search(villages, shown.links.to("village", area=None, village=None))
 

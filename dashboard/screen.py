@@ -1,4 +1,4 @@
-"""What a page is drawn from: the view that the URL asks for, and figures read once for each version of the data."""
+"""What a page is drawn from: the view that the URL asks for, and the figures of it that the role may see."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -10,10 +10,10 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import kept
 from dashboard.access import current as session
 from dashboard.access.policy import NotAllowed, Policy
 from dashboard.access.roles import Access
-from dashboard.access.suppress import hidden
 from dashboard.access.watermark import watermark
 from dashboard.access.watermark import words as who_and_when
 from dashboard.address import days, place, query
@@ -28,9 +28,7 @@ from dashboard.figures.compute import Measured, Row, measure
 from dashboard.figures.disputes import escalated_to
 from dashboard.figures.kinds import Result
 from dashboard.figures.regions import Region
-from dashboard.figures.registry import CLUE_FIGURES
 from dashboard.figures.scopes import Villages
-from dashboard.figures.village_search import found_by
 from dashboard.links import Links
 from dashboard.towns import TownContext, town_context
 from dashboard.view import View, earlier, months_before, rolling_year
@@ -136,7 +134,7 @@ class Screen:
 
     def _unchecked(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What was read, as it is: for what is added up and cleaned here (`_allowed`) before it leaves the screen."""
-        return _cached(self.version, function, arguments)
+        return kept.read(self.version, function, arguments)
 
     def _allowed(self, found: Any, scope: str | None, view: View | None = None) -> Any:
         """A row or rows of a scope, as far as the role may see."""
@@ -146,9 +144,7 @@ class Screen:
 
     def _hidden_in(self, view: View) -> dict[str, frozenset[str]]:
         """The clue figures that each area and village must not show, worked out over the whole town."""
-        view = replace(view, scope=None)
-        key = repr((self.version, view))
-        return _hidden_clue_figures(key=key, _version=self.version, _view=view, _divisions=self.policy.divisions)
+        return kept.hidden_clue_figures(self.version, replace(view, scope=None), self.policy.divisions)
 
     def now(self) -> dict[str, Result]:
         """All figures of the view."""
@@ -266,27 +262,8 @@ class Screen:
         return self.read(meetings.next_meeting, self.view.as_of)
 
 
-def _cached(version: freshness.Version, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    # Versions, views and ids say in their repr all that they are. One string is hashed at once; Streamlit would walk
-    # through every field of every view, and inspect the function for the name of each argument that comes without: a
-    # fifth, and a tenth, of a page's time on the server.
-    key = repr((version, function.__module__, function.__qualname__, arguments))
-    return _compute(key=key, _version=version, _function=function, _arguments=arguments)
-
-
-@st.cache_resource(show_spinner=False, max_entries=150)
-def _compute(key: str, _version: freshness.Version, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
-    villages, held, missing = _frame(key=repr(_version), _version=_version)
-    options = {"villages": villages, "meetings": held, "unloaded": missing}
-    with connect(_version.town).execution_options(**options) as connection:
-        _is_read_anew.set(True)
-        return _function(connection, *_arguments)
-
-
 # The screen of the run that draws a page just now.
 _drawn: ContextVar[Screen | None] = ContextVar("screen", default=None)
-# Whether this run, or the one before in its thread, has read from the database and not from what is kept.
-_is_read_anew: ContextVar[bool] = ContextVar("is_read_anew", default=False)
 
 
 @contextmanager
@@ -301,9 +278,9 @@ def drawing(shown: Screen) -> Iterator[None]:
         yield
     finally:
         _drawn.reset(token)
-    if not _is_read_anew.get():
+    if not kept.is_read_anew.get():
         return
-    _is_read_anew.set(False)
+    kept.is_read_anew.set(False)
     with connect(shown.town) as connection:
         if freshness.data_version(connection) != shown.version:
             raise Moved
@@ -336,7 +313,7 @@ def screen_of(access: Access, found: TownContext) -> Screen:
         raise NotAllowed("数据库里有多个镇，请先在区域页选一个镇。")
     version = found.version
     check_schema(version)
-    villages, *_ = _frame(key=repr(version), _version=version)
+    villages = kept.frame(version).villages
     notes, query = list(found.notes), st.query_params
     as_of, start = days(notes)
     area = place(query.get("area"), AREA, villages, notes)
@@ -361,27 +338,3 @@ def screen_of(access: Access, found: TownContext) -> Screen:
         tuple(notes),
         found.above,
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _hidden_clue_figures(
-    key: str, _version: freshness.Version, _view: View, _divisions: Villages
-) -> dict[str, frozenset[str]]:
-    """For each area and village, the clue figures that it must not show in a view of the town."""
-    found = _cached(_version, measure, ((_view,), CLUE_FIGURES))
-    return hidden(found.rows(0, "area"), found.rows(0, "village"), _divisions)
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _frame(key: str, _version: freshness.Version) -> tuple[Villages, list[Any], frozenset[str]]:
-    """The divisions, the meetings and the ledgers never loaded: small, and asked for by nearly every figure, so read
-    once for a version."""
-    with connect(_version.town) as connection:
-        _is_read_anew.set(True)
-        return Villages.read(connection), meetings.all_meetings(connection), freshness.never_loaded(connection)
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def village_words(key: str, _villages: Villages) -> dict[str, str]:
-    """What the search finds each village by besides its name, by its code; `key` is the repr of the data's version."""
-    return found_by(_villages)

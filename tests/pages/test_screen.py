@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import page
+from dashboard import kept, page
 from dashboard import screen as screens
 from dashboard.access.current import NotSignedIn
 from dashboard.figures.freshness import data_version
@@ -17,7 +17,7 @@ def test_the_screen_that_is_drawn_is_asked_for_once_and_let_go(monkeypatch):
         raise NotSignedIn
 
     monkeypatch.setattr(screens.session, "current", ended)
-    monkeypatch.setattr(screens, "_is_read_anew", ContextVar("is_read_anew", default=False))
+    monkeypatch.setattr(kept, "is_read_anew", ContextVar("is_read_anew", default=False))
     shown = object()
     with screens.drawing(shown):
         assert screens.screen() is shown
@@ -33,7 +33,7 @@ def test_a_page_that_was_read_while_a_load_ended_is_read_again(engine, monkeypat
     """Kept numbers ask nothing; read anew, the version must still be the one that the page began with."""
     monkeypatch.setattr(screens, "connect", lambda town: engine.connect())
     read = ContextVar("is_read_anew", default=False)
-    monkeypatch.setattr(screens, "_is_read_anew", read)
+    monkeypatch.setattr(kept, "is_read_anew", read)
     with engine.connect() as connection:
         shown = SimpleNamespace(town=None, version=data_version(connection))
     with screens.drawing(shown):
