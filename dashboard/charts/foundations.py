@@ -153,7 +153,6 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
     rows = []
     for each in listed:
         behind = links.records("sector.problems", field=each.field)
-        left = (each.rectified.N or 0) - (each.rectified.n or 0)
         rows.append(
             (
                 escape(each.field),
@@ -161,7 +160,9 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
                 parts.day(each.last_on, as_of),
                 parts.link(format_result(each.problems), behind),
                 parts.link(format_rate(each.rectified), links.records("sector.rectified", field=each.field)),
-                f'<b class="nowrap">{_left(left, each.rectified)} 个</b>' if left > 0 else '<span class="few">0</span>',
+                f'<b class="nowrap">{_left(each.left, each.rectified)} 个</b>'
+                if each.left > 0
+                else '<span class="few">0</span>',
             )
         )
     unchecked = [field for field in terms.FIELDS if field not in {each.field for each in listed}]

@@ -5,7 +5,7 @@ import re
 
 import chinese_calendar
 
-from dashboard.view import View, next_month
+from dashboard.view import View, months_before, next_month
 
 
 def in_words(case: str) -> str:
@@ -35,7 +35,8 @@ def window_20th(month: dt.date) -> tuple[dt.date, dt.date]:
 
 def windows_20th(view: View) -> list[tuple[str, dt.date, dt.date]]:
     """The windows that end in the view's period: month as YYYY-MM, first day, last day."""
-    month = (view.start.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    # Nine days off from a 20 February on would let its window end in March.
+    month = months_before(view.start, 1)
     found = []
     while month <= view.as_of:
         first, last = window_20th(month)

@@ -65,6 +65,11 @@ class FieldChecks:
     problems: Result
     rectified: Result
 
+    @property
+    def left(self) -> int:
+        """How many problems are found and not rectified."""
+        return (self.rectified.N or 0) - (self.rectified.n or 0)
+
 
 def baselines(connection: Connection, view: View) -> dict[str, Baseline]:
     """For each publicity figure its own past; rows that are control totals are no output. The town's, for any scope."""
@@ -180,6 +185,4 @@ def checks_by_field(connection: Connection, view: View) -> list[FieldChecks]:
         all_of = FIGURES["sector.problems"].count_result(int(problems), about > 0)
         share = FIGURES["sector.rectified"].rate_result(int(done), int(problems), about + about_done > 0)
         found.append(FieldChecks(field, number, last_on, all_of, share))
-    return sorted(
-        found, key=lambda each: (-((each.rectified.N or 0) - (each.rectified.n or 0)), -each.checks, each.field)
-    )
+    return sorted(found, key=lambda each: (-each.left, -each.checks, each.field))

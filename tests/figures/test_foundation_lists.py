@@ -174,15 +174,17 @@ def test_checks_by_field_add_up_to_their_figures(engine):
         usual | {"code": "2", "field": "沙", "checked_on": day("2026-02-05"), "problems": 6, "rectified": 1},
         usual | {"code": "3", "field": "沙", "checked_on": day("2026-06-30"), "problems": 2, "problems_approx": "约"},
         usual | {"code": "4", "field": "矿", "checked_on": day("2025-12-31"), "problems": 9},
+        usual | {"code": "5", "field": "市场", "checked_on": day("2026-03-01"), "problems": 7},
     ]
     for row in rows:
         store(engine, schema.Sector, [row])
     with engine.connect() as connection:
         found = checks_by_field(connection, YEAR)
         results = figures(connection, YEAR)[0].results
-    assert [(each.field, each.checks, each.last_on) for each in found] == [
-        ("沙", 2, day("2026-06-30")),
-        ("林", 1, day("2026-01-05")),
+    assert [(each.field, each.checks, each.last_on, each.left) for each in found] == [
+        ("沙", 2, day("2026-06-30"), 7),
+        ("市场", 1, day("2026-03-01"), 7),
+        ("林", 1, day("2026-01-05"), 0),
     ]
     assert (found[0].problems.value, found[0].problems.approximate) == (8, True)
     assert sum(each.problems.value for each in found) == results["sector.problems"].value

@@ -250,6 +250,16 @@ def test_the_entry_lag_counts_only_disputes_since_the_first_load(small):
     assert (signal.N, signal.look, signal.words) == (5, True, "50 天")
 
 
+@pytest.mark.parametrize(("lag", "number", "look"), [(31, 5, False), (32, 5, True), (90, 4, False)])
+def test_an_entry_lag_above_a_month_of_five_cases_asks_for_a_look(small, lag, number, look):
+    first = dt.date(2026, 6, 1)
+    later = [
+        ("99B0", day, None, {"entered_on": day + dt.timedelta(days=lag)}) for day in [dt.date(2026, 7, 1)] * number
+    ]
+    put(small, ("99B1", first, None, {"entered_on": first}), *later)
+    assert one(small, "99B0")["entry_lag"].look == look
+
+
 def test_three_months_of_everything_ask_for_a_sample(small):
     days = [dt.date(2026, month, day) for month in (7, 8, 9) for day in (1, 2, 3)] + [dt.date(2026, 9, 4)]
     put(small, *[("99B0", day, day + dt.timedelta(days=5), {}) for day in days])
@@ -258,11 +268,13 @@ def test_three_months_of_everything_ask_for_a_sample(small):
     assert not one(small, "99B1", view)["hundred"].look
 
 
-def test_nine_cases_or_a_month_without_any_do_not(small):
-    days = [dt.date(2026, month, day) for month in (7, 9) for day in range(1, 8)]
-    put(small, *[("99B0", day, day + dt.timedelta(days=5), {}) for day in days])
-    assert not one(small, "99B0", View(dt.date(2026, 10, 15), dt.date(2026, 1, 1)))["hundred"].look
-    assert not one(small, "99B0", View(dt.date(2026, 8, 15), dt.date(2026, 7, 1)))["hundred"].look
+def test_nine_cases_a_month_without_any_or_a_period_of_two_months_do_not(small):
+    nine = [("99B0", dt.date(2026, month, day)) for month in (7, 8, 9) for day in (1, 2, 3)]
+    two_months = [("99B1", dt.date(2026, month, day)) for month in (7, 9) for day in range(1, 8)]
+    put(small, *[(village, day, day + dt.timedelta(days=5), {}) for village, day in nine + two_months])
+    view = View(dt.date(2026, 10, 15), dt.date(2026, 1, 1))
+    assert [one(small, village, view)["hundred"].words for village in ("99B0", "99B1")] == ["无", "无"]
+    assert one(small, "99B1", View(dt.date(2026, 8, 15), dt.date(2026, 7, 1)))["hundred"].words == "—"
 
 
 def test_the_days_of_a_period_that_bunching_is_held_against():
