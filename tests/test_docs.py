@@ -32,12 +32,30 @@ def named(document):
     return str(document.relative_to(ROOT))
 
 
+def words_of_modules():
+    """The words in each module's text by its name; of modules of one name (charts/region.py, region.py) together."""
+    words: dict[str, set[str]] = {}
+    for folder in ("dashboard", "db", "pages"):
+        for file in (ROOT / folder).rglob("*.py"):
+            words.setdefault(file.stem, {"py", "js"}).update(re.findall(r"\w+", text_of(file)))
+    return words
+
+
+MODULES = words_of_modules()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_the_files_that_a_document_names_are_there(document):
     text = text_of(document)
     paths = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./*-]*)`", text)
     assert [path for path in paths if not any(ROOT.glob(path.rstrip("/")))] == []
     assert [name for name in re.findall(r"`(\w+\.(?:py|js|css|toml))`", text) if name not in FILES] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_what_a_document_names_in_a_module_is_there(document):
+    names = re.findall(r"`(\w+)\.(\w+)`", text_of(document))
+    assert [name for name in names if name[0] in MODULES and name[1] not in MODULES[name[0]]] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
