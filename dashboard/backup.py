@@ -59,22 +59,24 @@ NOT_UNPACKED = (OSError, zipfile.BadZipFile, KeyError, zlib.error, EOFError, Val
 
 @dataclass(frozen=True)
 class Part:
-    """One of the two databases: its file in the zip, its tables, its revisions."""
+    """One of the two databases: its file in the zip, its tables, its revisions, and the setting that names it."""
 
     file: str
     metadata: MetaData
     migrations: Path
+    variable: str
 
 
-SHARED = Part("township.db", Base.metadata, MIGRATIONS)
-STATE = Part("dashboard.db", StateBase.metadata, STATE_MIGRATIONS)
+SHARED = Part("township.db", Base.metadata, MIGRATIONS, "DATABASE_URL")
+STATE = Part("dashboard.db", StateBase.metadata, STATE_MIGRATIONS, "DASHBOARD_STATE_URL")
 
 
 def backup(file: Path) -> None:
     """Write the backup; the file appears whole or not at all, and only its owner may read it.
 
     Raises:
-        Refused: the file exists, its folder or the ledgers' database does not, or the disk is full.
+        Refused: the file exists, its folder or the ledgers' database does not, a database is none of this program or
+            damaged, or the disk is full.
     """
     if file.exists():
         raise Refused(f"{file} 已存在，请换一个文件名。")
@@ -160,6 +162,11 @@ def _copied_out(url: URL, part: Part, folder: Path) -> None:
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
+        # Pages are copied as they are: what is broken would be found out only when the backup is needed.
+        if _revision(target, part) is None:
+            raise Refused(
+                f"没有备份：{url.database} 里没有本程序的表，或文件已损坏。请核对 {part.variable} 所指的文件。"
+            )
         return
     reading = create_engine(url, isolation_level="REPEATABLE READ")
     # The tables of this version, made by the migrations, without looking at references while rows come in.

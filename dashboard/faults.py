@@ -90,6 +90,11 @@ def cause_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
             "forbidden",
             "所用的数据库账号没有这项权限。请扫黑办核对 DATABASE_URL 里的账号（docs/deploy.md 第 6 节）。" + AGAIN,
         )
+    if "already exists" in words:
+        return Fault(
+            "foreign",
+            "数据库里已有同名的表，却不是本程序建的，没有改动它。请扫黑办核对 DATABASE_URL 和 DASHBOARD_STATE_URL，换一个空的库。",
+        )
     own = database_fault(lambda: state_engine(state_url()), STATE_MIGRATIONS, "账号库", "DASHBOARD_STATE_URL")
     if own and own.word == "unreachable":
         return own

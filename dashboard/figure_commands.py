@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from dashboard.charts.words import format_day, format_result
+from dashboard.faults import check_schema
 from dashboard.figures.compute import Row
 from dashboard.figures.compute import figures as compute_figures
 from dashboard.figures.freshness import DataMoved, data_version
@@ -65,7 +66,9 @@ def figures(
         raise fail(f"--by month 一次最多列 {MOST_MONTHS} 个月，请用 --from 缩短考核期。")
     try:
         with reading_engine().connect() as connection:
-            if data_version(connection).towns:
+            version = data_version(connection)
+            check_schema(version)
+            if version.towns:
                 town = town_of(connection, scope) if scope else None
                 if town is None:
                     show_region(connection, view, by, why, as_json)
@@ -97,7 +100,9 @@ def pack(
     view = view_of(as_of, start, scope)
     try:
         with reading_engine().connect() as connection, progress_bar() as progress:
-            if town is None and data_version(connection).towns:
+            version = data_version(connection)
+            check_schema(version)
+            if town is None and version.towns:
                 raise fail("数据库里有多个镇，请用 --town 说明是哪个镇的会议材料。")
             check_town(connection, town)
             connection.execution_options(town=town)

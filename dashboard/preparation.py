@@ -9,7 +9,7 @@ from dashboard.faults import is_locked
 from dashboard.refusals import database_sentence, fail
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import wait_seconds
-from db.migrate import migrate
+from db.migrate import Newer, migrate
 
 
 def migrate_or_fail() -> None:
@@ -32,8 +32,8 @@ def check_state() -> None:
     except (UnsafeSecret, StateIsShared) as refusal:
         raise fail(str(refusal)) from None
     except (OSError, SQLAlchemyError) as fault:
-        if isinstance(fault, SQLAlchemyError) and is_locked(fault):
-            # Somebody else writes: neither address nor disk is at fault.
+        if isinstance(fault, SQLAlchemyError) and (is_locked(fault) or isinstance(fault, Newer)):
+            # Somebody else writes, or the program is old: neither address nor disk is at fault.
             raise fail(database_sentence(fault)) from None
         raise fail(
             "账号库或密钥文件打不开、写不进：请核对 DASHBOARD_STATE_URL、DASHBOARD_SECRET_FILE，"

@@ -9,11 +9,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import loading_engine
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 99_0720
+
+
+class Newer(SQLAlchemyError):
+    """The database has a revision that this code does not know: a newer version of the program has upgraded it."""
 
 
 def config(folder: Path = MIGRATIONS) -> Config:
@@ -32,9 +37,16 @@ def migrate(url: URL | None = None) -> None:
 
 
 def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
-    """Upgrade a database to the newest revision in `folder`, in one transaction; of several at once the first does."""
+    """Upgrade a database to the newest revision in `folder`, in one transaction; of several at once the first does.
+
+    Raises:
+        Newer: it is beyond the newest.
+    """
     if is_current(connection, folder):
         return
+    found, _ = revision(connection, folder)
+    if found is not None and found not in revisions(folder):
+        raise Newer(f"revision {found}")
     connection.rollback()
     with connection.begin():
         if connection.dialect.name == "postgresql":

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -341,6 +343,28 @@ def test_a_backup_of_a_file_that_is_no_database_is_not_made_and_says_so(database
     (tmp_path / "broken.db").write_bytes(b"no database at all" * 100)
     monkeypatch.setenv(name, f"sqlite:///{tmp_path / 'broken.db'}")
     with pytest.raises(backups.Refused, match="已损坏，或不是数据库"):
+        backups.backup(tmp_path / "backup.zip")
+    assert not (tmp_path / "backup.zip").exists()
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL"])
+@pytest.mark.parametrize("damage", ["no tables", "a page"])
+def test_no_backup_is_made_that_could_not_be_restored(databases, tmp_path, monkeypatch, name, damage):
+    databases("sqlite", "only")
+    file = tmp_path / f"only-{name}.db"
+    if damage == "no tables":
+        monkeypatch.setenv(name, f"sqlite:///{tmp_path / 'other.db'}")
+        with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+            other.execute("CREATE TABLE x (y)")
+    else:
+        with closing(sqlite3.connect(file)) as own:
+            own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            page = own.execute("SELECT rootpage FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+            other = own.execute("SELECT rootpage FROM sqlite_master WHERE rootpage <> ?", (page,)).fetchall()[-1][0]
+        with file.open("r+b") as broken:
+            broken.seek(PAGE * (other - 1))
+            broken.write(b"\xff" * 100)
+    with pytest.raises(backups.Refused, match=f"没有备份：.*{name}"):
         backups.backup(tmp_path / "backup.zip")
     assert not (tmp_path / "backup.zip").exists()
 

@@ -292,6 +292,43 @@ def test_figures_of_an_older_database_ask_for_the_migration_in_one_sentence(ledg
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize("name", ["town.db", "state.db"])
+@pytest.mark.parametrize(
+    "words",
+    [["import"], ["migrate"], ["demo"], ["run"], ["figures", "--json"], ["account", "list", "--json"], ["backup"]],
+)
+def test_a_database_of_a_newer_program_is_left_alone_and_says_so(ledger, tmp_path, monkeypatch, capsys, name, words):
+    migrate()
+    state.prepare()
+    with closing(sqlite3.connect(tmp_path / name)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    own = {"import": [str(ledger)], "backup": [str(tmp_path / "backup.zip")]}.get(words[0], [])
+    is_of_the_other = (name == "state.db" and words[0] in ("demo", "figures")) or (
+        name == "town.db" and words[0] == "account"
+    )
+    # A copy of a newer database is one for the newer program.
+    is_copied = words[0] == "backup" and name == "town.db"
+    monkeypatch.setattr(serve_command, "serve", lambda _command: None)
+    monkeypatch.setattr(sys, "argv", ["dashboard", *words, *own])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr()
+    if is_of_the_other or is_copied:
+        assert ended.value.code in (0, None)
+    else:
+        assert (ended.value.code, said.out) == (2, "") and "比程序新（版本 9999，" in said.err
+
+
+def test_a_table_of_somebody_else_is_named_and_left(ledger, tmp_path, monkeypatch, capsys):
+    with closing(sqlite3.connect(tmp_path / "town.db")) as other:
+        other.execute("CREATE TABLE dispute (x)")
+    for words in (["migrate"], ["import", str(ledger)]):
+        monkeypatch.setattr(sys, "argv", ["dashboard", *words])
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        assert ended.value.code == 2 and "不是本程序建的" in capsys.readouterr().err
+
+
 def test_the_rollups_of_a_small_town_are_made_for_the_check_and_taken_back(town, monkeypatch):
     said = CliRunner().invoke(app, ["rollup", "verify", "--views", "2"])
     assert said.exit_code == 0 and "汇总与台账一致：1 个镇" in said.stdout
