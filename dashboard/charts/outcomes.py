@@ -10,7 +10,8 @@ from dashboard.charts.names import NO_DISPUTES
 from dashboard.charts.words import format_number
 from dashboard.figures.kinds import Result
 
-COLOURS = "绿村、蓝镇、紫上交、灰在办"
+# In their order, so that paper without colours tells them apart.
+COLOURS = "依次为绿村、蓝镇、紫上交、灰在办"
 NONE_IN_PERIOD = f"{NO_DISPUTES}。"
 
 

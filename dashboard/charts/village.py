@@ -218,7 +218,10 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         mode="text",
         text=[_cases(own[each]) for each in STANDING],
         textposition="middle right",
-        textfont={"size": theme.CHART_SMALL, "color": shown.muted},
+        textfont={
+            "size": theme.CHART_SMALL,
+            "color": [shown.light(_asking(own[each]), shown.muted) for each in STANDING],
+        },
         hoverinfo="skip",
     )
     return chart
@@ -247,11 +250,18 @@ def _standing_axes() -> Chart:
     )
 
 
+def _asking(result: Result) -> str | None:
+    """A rate's light where that asks for something."""
+    return result.light if result.light in ("amber", "red") else None
+
+
 def _cases(result: Result) -> str:
+    """17/26, with the light's sign where it is not normal: paper has no colours."""
     if not result.N:
         return "—"
-    few = "○ " if SETTINGS.fewest_cases > result.N else ""
-    return f"{few}{result.n}/{result.N}"
+    told = "few" if result.light == "few" else _asking(result)
+    sign = f"{LIGHTS[told][0]} " if told else ""
+    return f"{sign}{result.n}/{result.N}"
 
 
 def _marks(chart: Any, marks: list[tuple[Any, str]], marker: dict[str, Any], hrefs: list[str] | None = None) -> None:

@@ -1,6 +1,7 @@
 """一村一档: what stands in its lists, for every state of the data."""
 
 import datetime as dt
+import json
 import re
 from dataclasses import replace
 
@@ -75,3 +76,16 @@ def test_a_decision_says_how_late_it_is_and_leads_to_a_list_that_counts_it(item,
     told = village.decided(Result("resolution.on_time", "rate", 1, 1), [item], View.of(D), Links())
     assert re.sub("<[^>]+>", "", re.findall("<td>(.*?)</td>", told)[3]) == words
     assert re.findall("records[?]figure=([a-z._]+)&amp;code=YD1", told) == ([figure_id] if figure_id else [])
+
+
+def test_where_a_village_stands_in_the_town_is_told_by_signs_too():
+    rates = {"red": (17, 26), "amber": (9, 10), "green": (21, 22), "few": (3, 3), None: (0, 0)}
+    own = {
+        each: Result(each, "rate", n, N, n / N if N else None, 0.0, 1.0, light)
+        for each, (light, (n, N)) in zip(village.STANDING, rates.items(), strict=True)
+    }
+    drawn = json.loads(village.standing(own, own, [], Links()).to_json())
+    words = next(trace for trace in drawn["data"] if trace["mode"] == "text")
+    assert words["text"] == ["■ 17/26", "▲ 9/10", "21/22", "○ 3/3", "—"]
+    red, amber, *others = words["textfont"]["color"]
+    assert len({red, amber, *others}) == 3
