@@ -14,11 +14,10 @@ from dashboard.charts import names, theme
 from dashboard.charts.records import MET, NOT_MET
 from dashboard.charts.words import format_amount, format_day
 from dashboard.figures.records import Record
-from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
+from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, MOST_LINES, lines, set_up_print, write
 from dashboard.view import View
 
 HEAD_ROW = 4
-MOST_LINES = 8
 WORDS = Alignment(horizontal="left", vertical="center", wrap_text=True)
 NUMBER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 

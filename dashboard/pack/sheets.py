@@ -15,6 +15,8 @@ BODY = Font(name=FONT, size=11)
 DAY = "yyyy-mm-dd"
 CELL = 200
 LINE_HEIGHT = 17
+# A row on paper: a longer text of a ledger is cut.
+MOST_LINES = 8
 thin = Side(style="thin", color=theme.LIGHT.faint.lstrip("#"))
 BORDER = Border(left=thin, right=thin, top=thin, bottom=thin)
 

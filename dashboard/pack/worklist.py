@@ -14,7 +14,7 @@ from dashboard.charts.words import LIGHTS, format_day
 from dashboard.figures.to_do import Task
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
-from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, lines, set_up_print, write
+from dashboard.pack.sheets import BORDER, DAY, FONT, LINE_HEIGHT, MOST_LINES, lines, set_up_print, write
 from dashboard.pack.text import fit, fit_owner, plain
 
 # Heading → width in characters; together they are as wide as A4 across at a size that is still read.
@@ -96,9 +96,8 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
         None,
     )
     for column, (value, characters) in enumerate(zip(cells, COLUMNS.values(), strict=True), start=1):
-        # A row on paper has room for three lines of a column.
         cut = fit_owner if column == OWNER else fit
-        shown = cut(value, 3 * characters / 2.1) if isinstance(value, str) else value
+        shown = cut(value, MOST_LINES * characters / 2.1) if isinstance(value, str) else value
         cell = write(sheet, row, column, shown)
         cell.alignment = Alignment(
             vertical="center", wrap_text=True, horizontal="left" if isinstance(value, str) else "center"
@@ -114,7 +113,7 @@ def _row(sheet: Any, row: int, number: int, task: Task) -> None:
 def _lines(cells: Sequence[Any]) -> int:
     """How many lines the fullest text of a row takes."""
     texts = zip(cells, COLUMNS.values(), strict=True)
-    return max(min(3, lines(each, room)) for each, room in texts if isinstance(each, str))
+    return max(min(MOST_LINES, lines(each, room)) for each, room in texts if isinstance(each, str))
 
 
 def _definitions(sheet: Any, material: Material) -> None:
