@@ -44,6 +44,7 @@ from dashboard.charts.words import (
     format_result,
     goal_words,
     month_day,
+    short_day,
     unloaded,
 )
 from dashboard.figures.changes import change_since
@@ -61,9 +62,13 @@ from dashboard.settings import SETTINGS
 MOST_NAMED = 8
 
 
-def light_words(light: str | None) -> str:
-    """● 正常 and its like; nothing for a figure without a goal."""
-    return " ".join(SIGNS[light]) if light else ""
+def light_words(result: Result) -> str:
+    """● 正常 and its like; nothing for a figure without a goal. Of a rate without cases, that there are none: they are
+    not few."""
+    if not result.light:
+        return ""
+    sign, word = SIGNS[result.light]
+    return f"{sign} 无数据" if result.light == "few" and not result.N else f"{sign} {word}"
 
 
 def name(figure_id: str) -> str:
@@ -90,7 +95,7 @@ def rate(now: Result, before: Result | None = None) -> str:
         return f"{name}：考核期内没有应计的记录"
     if SETTINGS.fewest_cases > now.N:
         return f"{name} {now.n}/{now.N}，{TOO_FEW}"
-    words = [f"{name} {format_rate(now)}", goal_words(now.id), light_words(now.light)]
+    words = [f"{name} {format_rate(now)}", goal_words(now.id), light_words(now)]
     if before is not None:
         words.append(since_last_meeting(now, before))
     return "，".join(word for word in words if word)
@@ -164,17 +169,26 @@ def red_words(item: RedItem) -> str:
     return item.kind if item.what == item.code else f"{item.kind} {item.what}"
 
 
-def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequence[Resolution], now: Results) -> str:
-    """What the last 20日例会 decided and how it stands; then what is open of all meetings."""
+def last_meeting(
+    day: dt.date | None,
+    decided: Sequence[Resolution],
+    items: Sequence[Resolution],
+    now: Results,
+    as_of: dt.date,
+    whose: str = "",
+) -> str:
+    """What the last 20日例会 decided and how it stands; then what is open of all meetings. `whose` items they are
+    where they are not the town's: the meeting may have decided more."""
     held, open_ = now["meeting.monthly_20th"], now["resolution.overdue"]
     if held.is_unloaded:
         first = unloaded(held.id)
     elif day is not None and open_.is_unloaded:
-        first = f"上次20日例会是{month_day(day)}"
+        first = f"上次20日例会是{short_day(day, as_of)}"
     elif day is None or not decided:
-        first = none_decided(day)
+        first = none_decided(day, as_of, whose)
     else:
-        first = f"上次20日例会（{month_day(day)}）议定 {len(decided)} 项，{standings(decided)}"
+        of = f"{whose}的事项" if whose else ""
+        first = f"上次20日例会（{short_day(day, as_of)}）议定{of} {len(decided)} 项，{standings(decided)}"
     if open_.is_unloaded:
         return f"{first}；{unloaded(open_.id)}"
     still_open = [item for item in items if item.is_open]
@@ -183,9 +197,10 @@ def last_meeting(day: dt.date | None, decided: Sequence[Resolution], items: Sequ
     return f"{first}；历次未办结共 {len(still_open)} 项，{standings(still_open)}"
 
 
-def none_decided(day: dt.date | None) -> str:
-    """That the last 20日例会 decided nothing, or that there was none."""
-    return f"上次20日例会（{month_day(day)}）没有登记议定事项" if day else NO_MEETING
+def none_decided(day: dt.date | None, as_of: dt.date, whose: str = "") -> str:
+    """That the last 20日例会 decided nothing, or nothing of `whose`; or that there was none."""
+    of = f"{whose}的" if whose else ""
+    return f"上次20日例会（{short_day(day, as_of)}）没有登记{of}议定事项" if day else NO_MEETING
 
 
 def standing(item: Resolution) -> str:
@@ -327,12 +342,11 @@ def no_tasks(now: Results, has_villages: bool = True) -> str:
 
 
 def to_do(tasks: Sequence[Task], meeting: dt.date, now: Results, has_villages: bool = True) -> str:
-    """How much is to be done by the next 20日例会, and by how many."""
+    """How much is to be done, and what of it by the next 20日例会."""
     if not tasks:
         return no_tasks(now, has_villages)
     red = sum(task.is_red for task in tasks)
     ahead = len(tasks) - red
     parts = [f"红灯 {red} 项"] * bool(red) + [f"{IN_TIME} {ahead} 项"] * bool(ahead)
-    people = len({who(task) for task in tasks})
     asked = f"；红灯事项请在{month_day(meeting)}下次例会前办结或说明" if red else ""
-    return f"要办的共 {len(tasks)} 项（{'、'.join(parts)}），涉及 {people} 个单位和责任人{asked}"
+    return f"要办的共 {len(tasks)} 项（{'、'.join(parts)}）{asked}"

@@ -1,5 +1,7 @@
 """What the brief is built of: a document in the conventions of 公文 (GB/T 9704), its fonts, tables and watermark."""
 
+import datetime as dt
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
+from dashboard.pack.properties import describe
 from dashboard.pack.text import plain
 
 # 二号, 三号, 小四号, 四号 in points.
@@ -37,12 +40,10 @@ VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-co
 class Brief:
     """A document that is written from top to bottom: title, numbered headings, sentences, tables."""
 
-    def __init__(self, title: str, user: str, header: str, watermark: str) -> None:
+    def __init__(self, title: str, user: str, header: str, watermark: str, made_at: dt.datetime) -> None:
         self.document = Document()
         self._sections = 0
-        properties = self.document.core_properties
-        properties.title, properties.author, properties.last_modified_by = plain(title), plain(user), plain(user)
-        properties.comments, properties.language = plain(watermark), "zh-CN"
+        describe(self.document, title, user, watermark, made_at)
         self._page()
         self._styles()
         self._name_fallbacks()
@@ -128,14 +129,14 @@ class Brief:
         self._headline(f"（{NUMERALS[number - 1]}）{words}", 2, SECOND)
 
     def _headline(self, words: str, level: int, font: str) -> None:
-        line = self.document.add_paragraph(style=f"Heading {level}")
+        line = self._paragraph(f"Heading {level}")
         indent(line)
         line.paragraph_format.keep_with_next = True
         run(line, words, font, THREE)
 
     def sentence(self, words: str) -> None:
         """A paragraph of the body, indented by two characters and ending with a full stop."""
-        line = self.document.add_paragraph()
+        line = self._paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         indent(line)
         run(line, words if words.endswith("。") else words + "。", BODY, THREE)
@@ -161,16 +162,49 @@ class Brief:
                 line.paragraph_format.line_spacing = Pt(18)
                 line.paragraph_format.keep_with_next = number == 0 or None
                 run(line, words, FIRST if number == 0 else BODY, SMALL_FOUR)
-        # Room between the table and what follows.
-        self.document.add_paragraph().paragraph_format.line_spacing = Pt(LINE / 2)
 
     def rest(self, words: str) -> None:
         """What the table above leaves out: it never stands alone on a page, but with the table's last rows."""
         for row in self.document.tables[-1].rows[-2:]:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         self.sentence(words)
+
+    def annex(self, words: str) -> None:
+        """The annex: named below the body, then on pages of its own, as GB/T 9704 has it."""
+        named = self._paragraph()
+        named.paragraph_format.space_before = Pt(LINE)
+        indent(named)
+        run(named, f"附件：{words}", BODY, THREE)
+        first = self._paragraph("Heading 1")
+        first.paragraph_format.page_break_before = True
+        run(first, "附件", FIRST, THREE)
+        title = self._paragraph()
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        title.paragraph_format.line_spacing, title.paragraph_format.space_after = Pt(35), Pt(LINE)
+        run(title, words, TITLE, TWO)
+
+    def content(self) -> bytes:
+        """The file."""
+        if self._is_after_table():
+            # Word wants a paragraph after a table; a lower one would take a page of its own less often than a line.
+            self.document.add_paragraph().paragraph_format.line_spacing = Pt(1)
+        file = io.BytesIO()
+        self.document.save(file)
+        return file.getvalue()
+
+    def _paragraph(self, style: str | None = None) -> Any:
+        """A new paragraph, with room between it and a table before it. An empty paragraph there would part a heading
+        from its text where a page ends: an office program keeps the heading with nothing then."""
+        is_after_table = self._is_after_table()
+        line = self.document.add_paragraph(style=style)
+        if is_after_table:
+            line.paragraph_format.space_before = Pt(LINE / 2)
+        return line
+
+    def _is_after_table(self) -> bool:
+        body = self.document.element.body
+        return len(body) > 1 and body[-2].tag == qn("w:tbl")
 
 
 def set_fonts(font: Any, properties: Any, chinese: str, points: float) -> None:

@@ -6,6 +6,8 @@ from dashboard.figures.registry import FIGURES
 from dashboard.settings import SETTINGS
 
 MEETING = ("resolution.on_time", "meeting.monthly_20th", "meeting.minutes")
+# The meetings are the town's: a smaller scope has of them its items alone.
+OWN_ITEMS = ("resolution.on_time", "resolution.overdue", "resolution.extended")
 CHAIN = ("chain.posts", "chain.duties_on_time", "chain.pledges")
 CLUE_COUNTS = tuple(clues.NOTES)
 CLUE_RATES = ("clue.closed_on_time", "clue.feedback")
@@ -33,7 +35,7 @@ COMPARING = (
 def definition(figure_id: str) -> str:
     """What a figure counts, and its goal."""
     figure, goal = FIGURES[figure_id], goal_words(figure_id)
-    return f"{figure.name}：{figure.definition}" + (f"（{goal}）" if goal else "") + "。"
+    return f"{names.full_name(figure_id)}：{figure.definition}" + (f"（{goal}）" if goal else "") + "。"
 
 
 def definitions(*ids: str) -> list[str]:

@@ -13,8 +13,8 @@ from dashboard.charts import theme
 from dashboard.charts.overview import short_name
 from dashboard.charts.words import format_share
 from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
-from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb
-from dashboard.pack.text import fit
+from dashboard.pack.slide_parts import SMALLEST, Box, face, rgb, tell
+from dashboard.pack.text import fit, width
 from dashboard.settings import SETTINGS
 
 PALE = "#c9d0d9"
@@ -37,7 +37,7 @@ GROUPS = (
     Group("低于95%界限", ("below_95",), theme.LIGHT.lights["amber"], XL_MARKER_STYLE.TRIANGLE, True),
     Group("低于99.8%界限", ("below_998",), theme.LIGHT.lights["red"], XL_MARKER_STYLE.SQUARE, True),
 )
-# More names than these would cover each other; the table beside has them all.
+# More names than these would fill the chart; the table beside has them all.
 MOST_NAMES = 6
 CURVE_POINTS = 40
 # More marks than these would run into each other.
@@ -58,20 +58,23 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     right = max(5, -int(-1.25 * max(village.N for village in villages) // 5) * 5)
     named = f"{scope_word} {format_share(drawn.rate, drawn.figure_id)}"
     centre = (named, [(x, drawn.rate) for x in (0.0, 0.86 * right, float(right))])
-    series: list[Series] = [(name, points, _line) for name, points in _limits(drawn.curves)]
+    series: list[Series] = [(name, points, _line) for name, points in limits(drawn.curves)]
     lowest = min([drawn.rate, *(village.rate or 0 for village in villages), *drawn.curves.low_998[:1]])
     bottom = max(0.0, int(lowest * 5 - 0.5) / 5)
     # Below the line lie the villages that are named, unless the line lies on the ground.
     where = XL_LABEL_POSITION.ABOVE if drawn.rate - bottom < LOW * (1 - bottom) else XL_LABEL_POSITION.BELOW
     series.append((*centre, partial(_line, label=where)))
+    labels = _labels(villages, right, bottom, box)
     for group in GROUPS:
         members = [village for village in villages if village.place in group.places]
         if members:
             points = [(float(village.N), village.rate or 0.0) for village in members]
-            series.append((group.name, points, partial(_points, group=group, members=members)))
+            series.append((group.name, points, partial(_points, group=group, members=members, labels=labels)))
     # LibreOffice loses a series that is shorter than one after it.
     series.sort(key=lambda each: -len(each[1]))
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(series)).chart
+    shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu(), _data(series))
+    tell(shape, "漏斗图", _in_words(villages, named))
+    chart = shape.chart
     face(chart.font)
     chart.has_legend = chart.has_title = False
     for made, (_, _, look) in zip(chart.plots[0].series, series, strict=True):
@@ -80,7 +83,34 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     return True
 
 
-def _limits(curves: Curves) -> list[Line]:
+def _in_words(villages: Sequence[FunnelVillage], named: str) -> str:
+    low = [f"{each.name} {each.n}/{each.N}" for each in villages if each.place in ("below_95", "below_998")]
+    return f"漏斗图，{len(villages)} 个村，{named}。低于界限的村：{'、'.join(low) or '没有'}"
+
+
+def _labels(villages: Sequence[FunnelVillage], right: int, bottom: float, box: Box) -> dict[str, str]:
+    """Village code → its name beside its point, the worst first, as far as no name lies over another: the table beside
+    the chart has them all."""
+    ordered = [each for place in ("below_998", "below_95") for each in villages if each.place == place]
+    found: dict[str, str] = {}
+    taken: list[Box] = []
+    for village in ordered:
+        words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
+        left = village.N / right * box.width
+        top = (1 - (village.rate or 0)) / (1 - bottom) * box.height
+        label = Box(left, top, width(words) * SMALLEST / 72, SMALLEST * 1.2 / 72)
+        if len(found) < MOST_NAMES and not any(_cover(label, other) for other in taken):
+            found[village.code] = words
+            taken.append(label)
+    return found
+
+
+def _cover(one: Box, other: Box) -> bool:
+    across = one.left < other.left + other.width and other.left < one.left + one.width
+    return across and one.top < other.top + other.height and other.top < one.top + one.height
+
+
+def limits(curves: Curves) -> list[Line]:
     """The limits that lie inside the chart, thinned: a native chart keeps its points in a workbook that people open."""
     step = max(1, len(curves.sizes) // CURVE_POINTS)
     places = [*range(0, len(curves.sizes), step)]
@@ -121,17 +151,16 @@ def _line(series: Any, label: Any = None) -> None:
         line.dash_style = MSO_LINE.DASH
 
 
-def _points(series: Any, group: Group, members: list[FunnelVillage]) -> None:
+def _points(series: Any, group: Group, members: list[FunnelVillage], labels: dict[str, str]) -> None:
     series.format.line.fill.background()
     marker = series.marker
     marker.style, marker.size = group.marker, 11 if group.is_named else 9
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = rgb(group.colour)
     marker.format.line.fill.background()
-    if group.is_named:
-        for place, village in enumerate(members[:MOST_NAMES]):
-            words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
-            _label(series.points[place], words, group.colour, XL_LABEL_POSITION.RIGHT)
+    for place, village in enumerate(members):
+        if village.code in labels:
+            _label(series.points[place], labels[village.code], group.colour, XL_LABEL_POSITION.RIGHT)
 
 
 def _label(point: Any, words: str, colour: str, position: Any) -> None:

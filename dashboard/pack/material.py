@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.charts.map_data import MapData
 from dashboard.charts.names import internal
-from dashboard.charts.sentences import villages_outside
+from dashboard.charts.sentences import last_meeting, villages_outside
 from dashboard.charts.words import unloaded
 from dashboard.figures import chain, clues, coverage, disputes, meetings
 from dashboard.figures.breakdown import Split, breakdown
@@ -156,6 +156,12 @@ class Material:
     def decided(self) -> list[Resolution]:
         """What the last 20日例会 decided."""
         return decided_on(self.resolutions, self.last_meeting)
+
+    @property
+    def last_decided(self) -> str:
+        """What the last 20日例会 decided, of the scope's items where it is not the town."""
+        whose = "" if self.is_town else self.scope_word
+        return last_meeting(self.last_meeting, self.decided, self.resolutions, self.now, self.view.as_of, whose)
 
     @property
     def pending(self) -> list[Resolution]:

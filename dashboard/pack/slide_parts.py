@@ -1,28 +1,29 @@
-"""What slides are built of: the deck with its frame and watermark, text, cards, tables and native charts.
+"""What slides are built of: the deck with its frame and watermark, text, cards and tables; charts are in bars.py and
+funnel.py.
 
 Sizes are in inches and points. All text passes through `fit` or `plain`, and is cut to its box: nothing overflows.
 """
 
 import copy
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from dashboard.charts import sentences, theme
 from dashboard.charts.sentences import light_words
-from dashboard.charts.words import format_difference, format_share, format_value, goal_words
+from dashboard.charts.words import NOT_LOADED, format_difference, format_share, format_value, goal_words
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
+from dashboard.pack.properties import describe
 from dashboard.pack.text import fit, plain, width
 from dashboard.settings import SETTINGS
 
@@ -31,6 +32,7 @@ INSIDE = WIDTH - 2 * MARGIN
 TOP, BOTTOM = 1.9, 6.85
 FONT = "微软雅黑"
 SMALLEST = 18
+LONGEST_TOLD = 400
 ROW = 0.42
 WATERMARK = "#E4E7EC"
 BLANK = 6
@@ -85,14 +87,12 @@ def rgb(colour: str) -> RGBColor:
 class Deck:
     """A 16:9 presentation whose slides share a frame: subject, headline, rule, footer, and the watermark behind."""
 
-    def __init__(self, title: str, watermark: str, user: str, footer: tuple[str, str]) -> None:
+    def __init__(self, title: str, watermark: str, user: str, footer: tuple[str, str], made_at: dt.datetime) -> None:
         self.presentation = Presentation()
         self.presentation.slide_width, self.presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
         self.layout = self.presentation.slide_layouts[BLANK]
         self.footer = footer
-        properties = self.presentation.core_properties
-        properties.title, properties.author, properties.last_modified_by = plain(title), plain(user), plain(user)
-        properties.comments, properties.language = plain(watermark), "zh-CN"
+        describe(self.presentation, title, user, watermark, made_at)
         self._watermark(watermark)
 
     def _watermark(self, words: str) -> None:
@@ -122,7 +122,7 @@ class Deck:
         title = text(
             slide, Box(MARGIN, 0.68, INSIDE, 1.0), Words(headline, size, True), anchor=MSO_ANCHOR.MIDDLE, lines=lines
         )
-        title.name = "标题"
+        _make_title(title)
         rule(slide, Box(MARGIN, 1.72, INSIDE, 0.04), theme.LIGHT.frame)
         number = len(self.presentation.slides)
         foot = Box(MARGIN, 6.98, INSIDE, 0.4).split(3)
@@ -135,6 +135,20 @@ class Deck:
             text(slide, box, Words(words, colour=theme.LIGHT.muted), align)
         slide.notes_slide.notes_text_frame.text = "\n".join(plain(note, 400) for note in notes)
         return slide
+
+
+def _make_title(shape: Any) -> None:
+    """What the outline of a presentation lists, and what is read aloud first."""
+    shape.name = "标题"
+    named = shape._element.nvSpPr
+    del named.cNvSpPr.attrib["txBox"]
+    named.nvPr.get_or_add_ph().type = PP_PLACEHOLDER.TITLE
+
+
+def tell(shape: Any, name: str, words: str) -> None:
+    """What a chart or table shows, in words, for whoever does not see it; and its name in the list of shapes."""
+    shape.name = name
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(words, LONGEST_TOLD))
 
 
 def _headline_size(line: str, inches: float) -> tuple[int, int]:
@@ -216,16 +230,7 @@ def card(slide: Any, box: Box, now: Result, before: Result | None) -> None:
     top = Box(inner.left, inner.top, inner.width, 3 * third)
     middle = Box(inner.left, top.top + 3 * third, inner.width, 4.2 * third)
     foot = Box(inner.left, middle.top + 4.2 * third, inner.width, 2.8 * third)
-    badge = light_words(now.light)
-    taken = width(badge) * 20 / 72 + 0.1 if badge else 0
-    text(slide, top._replace(width=inner.width - taken), Words(FIGURES[now.id].name, 20))
-    if badge:
-        text(
-            slide,
-            Box(inner.left + inner.width - taken, top.top, taken, top.height),
-            Words(badge, 20, now.light not in ("few", UNLOADED), colour_of(now.light)),
-            PP_ALIGN.RIGHT,
-        )
+    _name_and_light(slide, top, now)
     text(slide, middle, _value(now))
     # Both ends share the line: the change has the room that the goal leaves.
     goal = goal_words(now.id)
@@ -239,6 +244,18 @@ def card(slide: Any, box: Box, now: Result, before: Result | None) -> None:
         Words(change, colour=theme.LIGHT.muted),
         PP_ALIGN.RIGHT,
     )
+
+
+def _name_and_light(slide: Any, box: Box, now: Result) -> None:
+    """On one line, in smaller type where the name would be cut."""
+    name, badge = FIGURES[now.id].name, NOT_LOADED if now.is_unloaded else light_words(now)
+    size = 20 if (width(name) + width(badge)) * 20 / 72 + 0.1 <= box.width else SMALLEST
+    taken = width(badge) * size / 72 + 0.05 if badge else 0
+    text(slide, box._replace(width=box.width - taken), Words(name, size))
+    if badge:
+        is_bold = now.light not in ("few", UNLOADED)
+        right = Box(box.left + box.width - taken, box.top, taken, box.height)
+        text(slide, right, Words(badge, size, is_bold, colour_of(now.light)), PP_ALIGN.RIGHT)
 
 
 def _change(now: Result, before: Result | None, ems: float) -> str:
@@ -278,6 +295,8 @@ def table(slide: Any, left: float, top: float, widths: Sequence[float], rows: Se
             looks = Words(str(words), colour=theme.LIGHT.muted) if row_number == 0 else words
             paragraph(cell.text_frame.paragraphs[0], looks, widths[place] - 0.1)
             _underline(cell, theme.LIGHT.frame if row_number == 0 else theme.LIGHT.line)
+    headings = "、".join(str(words) for words in rows[0])
+    tell(shape, "表格", f"表格，{len(rows) - 1} 行，各列为{headings}")
 
 
 def _underline(cell: Any, colour: str) -> None:
@@ -288,80 +307,3 @@ def _underline(cell: Any, colour: str) -> None:
     fill.append(fill.makeelement(qn("a:srgbClr"), {"val": colour.lstrip("#").upper()}))
     border.append(fill)
     properties.insert(0, border)
-
-
-def bars(
-    slide: Any,
-    box: Box,
-    categories: Sequence[str],
-    series: Sequence[tuple[str, Sequence[float], str]],
-    kind: Any = XL_CHART_TYPE.BAR_CLUSTERED,
-    legend: bool = False,
-    colours: Sequence[str] = (),
-) -> Any:
-    """A native bar chart; each series is a name, its values and its colour. `colours` colour the bars of the first."""
-    data = CategoryChartData()
-    data.categories = [plain(name, 40) for name in categories]
-    for name, values, _ in series:
-        data.add_series(plain(name, 40), values)
-    chart = slide.shapes.add_chart(kind, *box.emu(), data).chart
-    _look(chart, legend)
-    stacked = "STACKED" in kind.name
-    plot = chart.plots[0]
-    plot.gap_width = 45
-    if stacked:
-        plot.overlap = 100
-    for drawn, (_, _, colour) in zip(plot.series, series, strict=True):
-        fill(drawn, colour)
-        labels = drawn.data_labels
-        labels.show_value = True
-        face(labels.font, SMALLEST, True, _on(colour) if stacked else theme.LIGHT.ink)
-        labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
-        # A nought, or a piece too narrow for its number, says nothing; the legend has the number.
-        labels.number_format, labels.number_format_is_linked = "0;-0;", False
-    for place, colour in enumerate(colours):
-        point = plot.series[0].points[place]
-        point.format.fill.solid()
-        point.format.fill.fore_color.rgb = rgb(colour)
-    _axes(chart, is_lying="BAR" in kind.name)
-    return chart
-
-
-def _axes(chart: Any, is_lying: bool) -> None:
-    """Bars from zero without a scale, for each carries its number; the first of lying ones on top, as in a table."""
-    values, names = chart.value_axis, chart.category_axis
-    values.visible = values.has_major_gridlines = False
-    values.minimum_scale = 0
-    names.has_major_gridlines = False
-    names.major_tick_mark = XL_TICK_MARK.NONE
-    names.format.line.color.rgb = rgb(theme.LIGHT.line)
-    face(names.tick_labels.font)
-    if is_lying:
-        names.reverse_order = True
-
-
-def fill(drawn: Any, colour: str) -> None:
-    drawn.format.fill.solid()
-    drawn.format.fill.fore_color.rgb = rgb(colour)
-    drawn.invert_if_negative = False
-
-
-def _look(chart: Any, legend: bool) -> None:
-    face(chart.font)
-    chart.has_title = False
-    chart.has_legend = legend
-    if legend:
-        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-        chart.legend.include_in_layout = False
-        face(chart.legend.font)
-
-
-def hide_axis(axis: Any) -> None:
-    axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
-    axis.format.line.fill.background()
-
-
-def _on(colour: str) -> str:
-    """The ink that reads on a bar of that colour."""
-    red, green, blue = (int(colour.lstrip("#")[place : place + 2], 16) for place in (0, 2, 4))
-    return theme.LIGHT.paper if 0.299 * red + 0.587 * green + 0.114 * blue < 128 else theme.LIGHT.ink

@@ -154,11 +154,16 @@ def test_the_brief_keeps_the_conventions_of_a_document_of_state(papers):
         assert f'w:name="{font}"' in fonts and f'w:altName w:val="{fallbacks}"' in fonts
 
 
-def test_the_brief_ends_with_who_does_what_by_when(papers):
+def test_the_body_of_the_brief_ends_with_who_does_what_by_when_and_its_annex_has_the_definitions(papers):
     _, document, book = opened(papers)
-    headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
-    assert headings[-1] == "九、谁、做什么、何时办结"
-    assert len(document.tables[-1].rows) - 1 == book["督办清单"].max_row - 4
+    headings = [each for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert [each.text for each in headings[-2:]] == ["八、谁、做什么、何时办结", "附件"]
+    assert headings[-1].paragraph_format.page_break_before
+    assert len(document.tables[-2].rows) - 1 == book["督办清单"].max_row - 4
+    assert [cell.text for cell in document.tables[-1].rows[0].cells] == ["类别", "指标与口径"]
+    texts = [each.text for each in document.paragraphs]
+    annex = texts.index("附件")
+    assert texts[annex - 1 : annex + 2] == ["附件：指标口径", "附件", "指标口径"]
 
 
 def test_the_list_is_made_to_be_filtered_and_printed(papers):

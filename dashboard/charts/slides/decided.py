@@ -36,7 +36,7 @@ def headline(briefing: Briefing) -> str:
     if briefing.now["resolution.overdue"].is_unloaded:
         return unloaded("resolution.overdue")
     last, items = briefing.last_meeting, briefing.decided
-    first = f"上次20日例会议定 {len(items)} 项，{_stand(items)}" if items else none_decided(last)
+    first = f"上次20日例会议定 {len(items)} 项，{_stand(items)}" if items else none_decided(last, briefing.view.as_of)
     still_open = [item for item in briefing.resolutions if item.is_open]
     overdue = sum(item.is_overdue for item in still_open)
     if not still_open:

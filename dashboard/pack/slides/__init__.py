@@ -4,24 +4,24 @@ import io
 from collections.abc import Callable
 
 from pptx.enum.text import MSO_ANCHOR
+from pptx.util import Pt
 
 from dashboard.charts.words import format_day
 from dashboard.pack import definitions as kept
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import INSIDE, MARGIN, SMALLEST, TOP, Box, Deck, text
+from dashboard.pack.slide_parts import INSIDE, Deck, paragraph, text
 from dashboard.pack.slides.actions import meeting_slide, red_slide, task_slide
 from dashboard.pack.slides.chain import chain_slide
 from dashboard.pack.slides.clues import clue_slide
 from dashboard.pack.slides.disputes import dispute_slide, village_slide
-from dashboard.pack.slides.layout import aside
+from dashboard.pack.slides.layout import BODY, aside
 from dashboard.pack.slides.places import place_slide
-from dashboard.pack.text import width
 
 
 def slides(material: Material) -> bytes:
     """The presentation as a file."""
     footer = (material.marks, f"数据截至 {format_day(material.view.as_of)}")
-    deck = Deck(f"{material.town}会议幻灯", material.watermark, material.user, footer)
+    deck = Deck(f"{material.town}会议幻灯", material.watermark, material.user, footer, material.made_at)
     for draw in ORDER:
         draw(deck, material)
     file = io.BytesIO()
@@ -43,11 +43,11 @@ def definition_slide(deck: Deck, material: Material) -> None:
     lines = [kept.HOW_TO_READ, kept.COMPARING, *kept.definitions(*rates)]
     title = "附：口径与读法（其余指标的口径见各页备注和情况汇报）"
     slide = deck.slide("附　口径", aside(material), title, lines)
-    top = TOP - 0.05
-    for line in lines:
-        needed = 2 if width(line) > INSIDE * 72 / SMALLEST - 1 else 1
-        text(slide, Box(MARGIN, top, INSIDE, 0.31 * needed), line, anchor=MSO_ANCHOR.TOP, lines=needed)
-        top += 0.31 * needed + 0.05
+    box = text(slide, BODY, lines[0], anchor=MSO_ANCHOR.TOP, lines=2)
+    for line in lines[1:]:
+        paragraph(box.text_frame.add_paragraph(), line, INSIDE, lines=2)
+    for written in box.text_frame.paragraphs:
+        written.line_spacing, written.space_after = Pt(22), Pt(4)
 
 
 ORDER: tuple[Callable[[Deck, Material], None], ...] = (

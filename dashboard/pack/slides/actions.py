@@ -59,9 +59,10 @@ def late_words(days: int | None) -> Words:
 
 def meeting_slide(deck: Deck, material: Material) -> None:
     """What the last meeting decided, and what stands open from before."""
-    title = sentences.last_meeting(material.last_meeting, material.decided, material.resolutions, material.now)
-    slide = deck.slide(f"② {names.RESOLUTIONS}", aside(material), title, kept.definitions(*kept.SHOWN[0][1]))
-    cards_across(slide, material, kept.MEETING)
+    slide = deck.slide(
+        f"② {names.RESOLUTIONS}", aside(material), material.last_decided, kept.definitions(*kept.SHOWN[0][1])
+    )
+    cards_across(slide, material, kept.MEETING if material.is_town else kept.OWN_ITEMS)
     items = [*material.decided, *material.pending]
     has_years = any(item.original_due_on.year != material.view.as_of.year for item in items)
     widths = WITH_YEARS if has_years else THIS_YEAR

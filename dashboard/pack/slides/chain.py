@@ -5,8 +5,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from dashboard.charts import chain, names, theme
 from dashboard.charts.words import if_loaded, unloaded
 from dashboard.pack import definitions as kept
+from dashboard.pack.bars import bars
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, text
+from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, colour_of, text
 from dashboard.pack.slides.layout import Rows, aside, cards_across, listed, nothing
 from db.terms import RESPONSIBILITY_LEVELS
 
@@ -18,9 +19,10 @@ def chain_slide(deck: Deck, material: Material) -> None:
     cards_across(slide, material, kept.CHAIN)
     left, right = Box(MARGIN, TOP + 1.65, INSIDE, BOTTOM - TOP - 1.65).split(2, 0.3)
     duties_chart(slide, left, material)
-    text(slide, right._replace(height=0.4), Words(f"岗位空缺　{len(material.vacant)} 个", 20, True))
+    posts = material.now["chain.posts"]
+    number = "" if posts.is_unloaded else f"　{len(material.vacant)} 个"
+    text(slide, right._replace(height=0.4), Words(f"岗位空缺{number}", 20, True))
     if not material.vacant:
-        posts = material.now["chain.posts"]
         words = unloaded(posts.id) if posts.is_unloaded else names.NO_VACANCY
         nothing(slide, right._replace(top=right.top + 0.45, height=0.45), f"{words}。")
         return

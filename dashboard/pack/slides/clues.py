@@ -3,8 +3,9 @@
 from dashboard.charts import clues, names, theme
 from dashboard.charts.words import if_loaded
 from dashboard.pack import definitions as kept
+from dashboard.pack.bars import bars
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, card, text
+from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, card, text
 from dashboard.pack.slides.layout import CARDS, GAP, SIDE, aside, nothing
 
 

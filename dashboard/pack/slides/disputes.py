@@ -9,8 +9,9 @@ from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.registry import FIGURES
 from dashboard.pack import definitions as kept
 from dashboard.pack import funnel
+from dashboard.pack.bars import bars, hide_axis
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, bars, colour_of, hide_axis, text
+from dashboard.pack.slide_parts import BOTTOM, INSIDE, MARGIN, TOP, Box, Deck, Words, colour_of, text
 from dashboard.pack.slides.layout import BODY, Rows, aside, cards_across, fits, listed, nothing
 
 
@@ -65,10 +66,11 @@ def village_slide(deck: Deck, material: Material) -> None:
     words = f"各村{FIGURES[due.id].name}：一点一村，横轴是件数；浅色的{TOO_FEW}"
     text(slide, left._replace(height=0.4), Words(words, bold=True))
     under = left._replace(top=left.top + 0.42, height=left.height - 0.42)
-    if funnel.scatter(slide, under, material.funnels["dispute.on_time"], scope):
-        nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "界限：虚线95%，实线99.8%")
-    else:
+    shown = material.funnels["dispute.on_time"]
+    if not funnel.scatter(slide, under, shown, scope):
         nothing(slide, under._replace(height=0.5), if_loaded(due, "考核期内各村都没有到期的纠纷。"))
+    elif funnel.limits(shown.curves):
+        nothing(slide, right._replace(top=BOTTOM - 0.4, height=0.4), "界限：虚线95%，实线99.8%")
     text(slide, right._replace(height=0.4), Words(names.BELOW_LIMITS, 20, True))
     rows: Rows = [
         (overview.short_name(village.name), names.in_sentence(figure_id), low_words(village))
@@ -77,7 +79,8 @@ def village_slide(deck: Deck, material: Material) -> None:
         for village in drawn.at(place)
     ]
     if not rows:
-        nothing(slide, right._replace(top=right.top + 0.42, height=0.45), if_loaded(due, "没有。"))
+        none = f"{TOO_FEW}。" if sentences.none_below(material.funnels) == names.NOT_COMPARED else "没有。"
+        nothing(slide, right._replace(top=right.top + 0.42, height=0.45), if_loaded(due, none))
         return
     widths = (1.3, 1.45, right.width - 2.75)
     listed(

@@ -10,8 +10,9 @@ from dashboard.charts import names, sentences, theme
 from dashboard.charts.words import LIGHTS, if_loaded
 from dashboard.figures.coverage import PatrolPlace
 from dashboard.pack import definitions as kept
+from dashboard.pack.bars import bars
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import BOTTOM, MARGIN, TOP, Box, Deck, Words, bars, text
+from dashboard.pack.slide_parts import BOTTOM, MARGIN, TOP, Box, Deck, Words, text
 from dashboard.pack.slides.layout import CARDS, GAP, SIDE, aside, cards, nothing
 
 LONGEST_PATROLS = 9
@@ -46,7 +47,8 @@ def _whom_to_ask(slide: Any, material: Material, left: float) -> None:
     asked = sentences.whom_to_ask(material.map.late)
     if asked:
         text(slide, Box(left, BOTTOM - FOOT, SIDE, LINE), Words(asked, colour=theme.LIGHT.muted))
-    repairs = if_loaded(material.map.point_total, sentences.repairs(material.map.bad, 2))
+    found = f"{sentences.repairs(material.map.bad, 2) if material.map.points else maps.NO_POINTS}。"
+    repairs = if_loaded(material.map.point_total, found)
     box = Box(left, BOTTOM - 2 * LINE, SIDE, 2 * LINE)
     text(slide, box, Words(repairs, colour=theme.LIGHT.muted), anchor=MSO_ANCHOR.TOP, lines=2)
 
