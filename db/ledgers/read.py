@@ -10,6 +10,8 @@ import os
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ MAX_FILE = 200 * 2**20
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 OTHER_SEPARATORS = re.compile(r"[\t;；]")
 FIRST_LINES = 10
+STDERR = 2
 # How programs write a long number so that Excel shows all of it.
 AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -160,7 +163,7 @@ def _xls_reach(sheet: Any) -> int:
 def _read_workbook(path: Path, metadata: WorkbookMetadata) -> list[RawSheet]:
     try:
         # Not by its path: then the reader trusts the extension, and offices rename .xlsx to .xls and back.
-        with path.open("rb") as file:
+        with path.open("rb") as file, _silent():
             workbook = calamine.CalamineWorkbook.from_filelike(file)
             return [_sheet(workbook, meta, metadata) for meta in workbook.sheets_metadata if _is_worksheet(meta)]
     except calamine.PasswordError:
@@ -172,6 +175,26 @@ def _read_workbook(path: Path, metadata: WorkbookMetadata) -> list[RawSheet]:
         if type(panic).__name__ != "PanicException":
             raise
         raise BadFile("文件已损坏，请用 WPS 或 Excel 另存为 .xlsx") from None
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing comes out on the standard error: calamine's Rust core writes there what it fails on, past Python, and it
+    may be what stands in a cell."""
+    try:
+        kept = os.dup(STDERR)
+    except OSError:
+        # It is closed: nothing can come out.
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)
 
 
 def _is_worksheet(meta: Any) -> bool:

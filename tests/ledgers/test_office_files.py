@@ -265,3 +265,15 @@ def test_hidden_rows_of_a_strict_workbook_are_told(town, tmp_path):
             after.writestr(each, content)
     [sheet] = load_files(town, [path]).sheets
     assert (sheet.new, sheet.notes) == (2, ["其中 1 行是隐藏行，也已读入"])
+
+
+def test_an_old_workbook_that_breaks_off_is_refused_in_silence(tmp_path, capfd):
+    """The reader's own core says what it fails on, in English and past Python."""
+    book = xlwt.Workbook()
+    book.add_sheet("纠纷").write(0, 0, "编号")
+    path = tmp_path / "纠纷.xls"
+    book.save(str(path))
+    path.write_bytes(path.read_bytes()[:-99])
+    with pytest.raises(BadFile, match="已损坏"):
+        read_file(path)
+    assert capfd.readouterr().err == ""
