@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.charts import parts, words
 from dashboard.charts.slides import parts as slides
-from dashboard.charts.words import format_cases, format_rate, format_share
+from dashboard.charts.words import all_of, format_cases, format_part, format_rate, format_share
 from dashboard.figures.kinds import Result
 from dashboard.figures.registry import FIGURES
 from dashboard.links import Links
@@ -104,6 +104,22 @@ def test_a_figure_says_its_number_with_its_unit_and_only_where_asked_with_its_si
     assert (words.format_value(result), words.format_result(result)) == (shown, signed)
     if result.unit != "rate":
         assert f">{shown}<" in parts.count_card(result, words.Before(), Links())
+
+
+@pytest.mark.parametrize(
+    ("n", "N", "rate", "part", "praise"),
+    [
+        (4, 4, "4/4", "", "责任人到位 4/4"),
+        (5, 5, "100.0%(5/5)", "（100.0%）", "岗位都有人"),
+        (0, 0, "—", "", "责任人到位 0/0"),
+    ],
+)
+def test_from_five_cases_on_a_share_is_said_and_all_is_praised(n, N, rate, part, praise):
+    result = FIGURES["chain.posts"].rate_result(n, N)
+    assert (format_rate(result), format_part(result)) == (rate, part)
+    assert all_of("岗位都有人", "责任人到位", result) == praise
+    card = parts.rate_card(result, words.Before(), Links())
+    assert (f"<small>({n}/{N})</small>" in card) == bool(part)
 
 
 def test_an_approximate_rate_says_so():

@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from dashboard.charts.words import format_change
 from dashboard.figures.changes import change_since, comparable, newcombe
-from dashboard.figures.compare import Change, wilson
+from dashboard.figures.compare import OTHER_SPAN, Change, wilson
 from dashboard.figures.kinds import Result
 from dashboard.view import View
 
@@ -55,6 +55,8 @@ def test_the_interval_of_a_difference_holds_it_and_turns_with_it(n, N, m, M):
         (rate(60, 100), rate(95, 100), Change(pytest.approx(-35), "rate", True, -35)),
         (rate(95, 100), rate(60, 100), Change(pytest.approx(35), "rate", True, 35)),
         (rate(4, 4), rate(10, 20), Change(50.0, "rate", None, -6)),
+        (rate(10, 20), rate(4, 4), Change(-50.0, "rate", None, 6)),
+        (rate(5, 5), rate(4, 5), Change(pytest.approx(20), "rate", False, 1)),
         (rate(0, 0), rate(10, 20), None),
         (rate(10, 20), rate(0, 0), None),
         # Of a count nothing is said of chance, however large the change.
@@ -132,8 +134,16 @@ def test_ten_days_of_a_year_are_not_held_against_the_twelve_months_before(now, b
         (View.of(dt.date(2026, 10, 31)), View.of(dt.date(2026, 10, 20))),
         (View.of(dt.date(2026, 1, 10)), View.of(dt.date(2025, 1, 10))),
         (View(dt.date(2026, 1, 10), dt.date(2026, 1, 1)), View(dt.date(2025, 12, 19), dt.date(2025, 12, 1))),
+        # 9 days and 40; and a period that had begun on the very day.
+        (View(dt.date(2026, 1, 10), dt.date(2026, 1, 1)), View(dt.date(2025, 12, 19), dt.date(2025, 11, 9))),
+        (View(dt.date(2026, 3, 31), dt.date(2026, 1, 20)), View(dt.date(2026, 1, 20), dt.date(2026, 1, 20))),
     ],
 )
 def test_periods_of_one_length_are_compared_whatever_their_year(view, compared):
     before = {"dispute.accepted": count(54)}
     assert comparable(before, view, compared) == before
+
+
+def test_a_period_that_is_more_than_a_month_longer_is_not_compared():
+    view, compared = View(dt.date(2026, 1, 10), dt.date(2026, 1, 1)), View(dt.date(2025, 12, 19), dt.date(2025, 11, 8))
+    assert comparable({"dispute.accepted": count(54)}, view, compared)["dispute.accepted"].light == OTHER_SPAN

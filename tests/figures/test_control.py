@@ -82,12 +82,12 @@ def test_months_without_anything_have_no_centre():
 
 
 def test_a_month_below_its_own_limit_is_outside():
-    found = control(ID, rates(*[(19, 20)] * 12, (11, 20), (3, 4), (0, 3)))
-    assert found.centre == (19 * 12 + 14) / 267
-    assert [point.outside for point in found.points] == [None] * 12 + ["below", None, None]
-    # 0 of 3 is far below, and still too few to judge.
-    assert stats.binom.cdf(0, 3, found.centre) < BEYOND_3_SIGMA
-    assert [point.few for point in found.points] == [False] * 13 + [True, True]
+    found = control(ID, rates(*[(19, 20)] * 12, (11, 20), (0, 5), (3, 4), (0, 4)))
+    assert found.centre == (19 * 12 + 14) / 273
+    assert [point.outside for point in found.points] == [None] * 12 + ["below", "below", None, None]
+    # 0 of 4 is far below, and still too few to judge.
+    assert stats.binom.cdf(0, 4, found.centre) < BEYOND_3_SIGMA
+    assert [point.few for point in found.points] == [False] * 14 + [True, True]
 
 
 def test_each_month_has_the_limits_of_its_own_cases():

@@ -145,7 +145,16 @@ def test_wilson_agrees_with_hand_computed_values():
 
 @pytest.mark.parametrize(
     ("n", "N", "light"),
-    [(4, 4, "few"), (95, 100, "green"), (94, 100, "amber"), (85, 100, "amber"), (84, 100, "red"), (19, 20, "green")],
+    [
+        (4, 4, "few"),
+        (5, 5, "green"),
+        (4, 5, "red"),
+        (95, 100, "green"),
+        (94, 100, "amber"),
+        (85, 100, "amber"),
+        (84, 100, "red"),
+        (19, 20, "green"),
+    ],
 )
 def test_lights_stand_at_the_goal_and_the_floor(n, N, light):
     assert rate_light("dispute.on_time", n, N) == light

@@ -58,6 +58,7 @@ def test_one_village_is_its_own_town():
     assert places(made((6, 9))) == ["inside"]
     few = made((2, 3))
     assert (places(few), few.curves.sizes) == (["few"], ())
+    assert made((4, 5)).curves.sizes == (5,)
 
 
 def test_the_curve_runs_from_five_to_the_largest_and_stays_short():
