@@ -67,6 +67,22 @@ def test_silence_is_judged_as_of_the_day(ledger):
     assert names(13) == ["乙村", "甲村"]
 
 
+@pytest.mark.parametrize(("days", "silent_"), [(14, []), (15, ["甲村"])])
+def test_two_weeks_are_no_silence_however_often_records_came(engine, days, silent_):
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Patrol, [patrol("11", days + day) for day in range(10)])
+    with engine.connect() as connection:
+        assert [each.village for each in silent(connection, View.of(D)) if each.days] == silent_
+
+
+@pytest.mark.parametrize(("number", "own"), [(5, False), (6, True)])
+def test_six_days_with_records_make_an_interval_of_the_village_s_own(engine, number, own):
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Patrol, [patrol("11", 60 + 2 * day) for day in range(number)])
+    with engine.connect() as connection:
+        assert [each.own for each in silent(connection, View.of(D)) if each.village == "甲村"] == [own]
+
+
 def test_few_records_are_measured_by_the_towns_interval(engine):
     store(engine, schema.Division, DIVISIONS)
     store(engine, schema.Patrol, [patrol("11", 60 + 3 * day) for day in range(6)] + [patrol("12", 60)])
