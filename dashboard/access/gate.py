@@ -24,6 +24,8 @@ from dashboard.access.sessions import COOKIE, looked_up
 OPEN = ("login", "login.css", "login/sso", "login/back", "healthz", "_stcore/health")
 # What a session opens that begins with a password which somebody else has set.
 BEFORE_CHANGE = ("password", "logout", "session")
+# Streamlit keeps what any open page sends here in the server's memory, whether or not the page asked for a file.
+UPLOADS = "_stcore/upload_file/"
 ASK_EVERY_SECONDS = 5.0
 SESSION_ENDED = 4401
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -56,6 +58,8 @@ class Gate:
             await refuse(led_to(paths.password_with, "请先更改密码。", scope), scope, receive, send)
         elif access.is_local and not is_here(connection):
             await refuse(HTMLResponse(notice(NOT_HERE), status_code=403), scope, receive, send)
+        elif UPLOADS in scope["path"] and not access.role.loads:
+            await refuse(PlainTextResponse("这个账号不能装载台账。", status_code=403), scope, receive, send)
         elif scope["type"] == "websocket":
             send_without_delay(send)
             watched = Watched(cookie, receive, send)

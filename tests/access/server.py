@@ -182,6 +182,15 @@ def asked(socket, page="", query="", page_hash=""):
     raise TimeoutError("the script did not finish")
 
 
+def session_of(socket):
+    """What Streamlit calls an open page's session."""
+    socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+    while True:
+        told = ForwardMsg.FromString(socket.recv(timeout=60))
+        if told.WhichOneof("type") == "new_session":
+            return told.new_session.initialize.session_id
+
+
 def location(answer):
     return urlsplit(answer.header("location"))
 

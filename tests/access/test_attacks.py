@@ -19,7 +19,7 @@ from dashboard.access.login import FORM_COOKIE
 from dashboard.navigation import PAGES
 from dashboard.state.schema import Audit, SignIn, now
 from tests.access.conftest import AREA, OTHER_VILLAGE, PASSWORD, VILLAGE
-from tests.access.server import Browser, asked, databases, location, signed_in, started, until_closed
+from tests.access.server import Browser, asked, databases, location, session_of, signed_in, started, until_closed
 
 CLOSED = [
     "/", "/clues", "/disputes", "/audit", "/watch.js", "/session", "/logout", "/favicon.png", "/index.html", "/static/", "/manifest.json",
@@ -199,6 +199,23 @@ def test_an_upload_without_streamlits_own_token_is_refused(server):
     with browser.socket() as socket:
         asked(socket)
         assert browser.request("PUT", "/_stcore/upload_file/x/y", "data").status == 403
+
+
+@pytest.mark.parametrize("account, status", [("办公室", 204), ("上泉", 403), ("审计员", 403)])
+def test_a_file_is_taken_from_who_loads_ledgers_alone(server, account, status):
+    """Streamlit takes one for any open page, and keeps it in memory."""
+    browser = signed_in(server, account)
+    # Streamlit's token comes as a cookie with this answer.
+    browser.get("/_stcore/health")
+    with browser.socket() as socket:
+        answer = browser.request(
+            "PUT",
+            f"/_stcore/upload_file/{session_of(socket)}/f",
+            '--B\r\nContent-Disposition: form-data; name="f"; filename="x.csv"\r\n\r\n1\r\n--B--\r\n',
+            {"Content-Type": "multipart/form-data; boundary=B", "X-Xsrftoken": browser.cookies["_streamlit_xsrf"]},
+        )
+    assert answer.status == status
+    assert ("这个账号不能装载台账。" in answer.text) == (status == 403)
 
 
 def test_a_websocket_from_another_site_is_refused(server):
