@@ -308,7 +308,7 @@ def test_after_back_the_fields_say_what_the_page_shows(tab, server):
     day.fill("2026.8.31")
     day.press("Enter")
     tab.evaluate("history.back()")
-    tab.wait_for_function("() => document.querySelector('.choice.day input').value === '2026年9月30日'")
+    tab.wait_for_function("() => document.querySelector('.choice.day input')?.value === '2026年9月30日'")
 
 
 def test_a_search_that_is_left_opens_nothing_and_does_not_take_the_focus_back(tab, server):
