@@ -168,7 +168,9 @@ def show_records(found: Records, as_json: bool) -> None:
         print(json.dumps({"id": found.id, "met": found.met, "gap": found.gap}, ensure_ascii=False))
         return
     print(f"{FIGURES[found.id].name}：{FIGURES[found.id].definition}")
-    print(f"未达到（{len(found.gap)}）：" + "、".join(found.gap))
+    # What only counts has nothing that falls short.
+    if FIGURES[found.id].unit == "rate":
+        print(f"未达到（{len(found.gap)}）：" + "、".join(found.gap))
     print(f"已计入（{len(found.met)}）：" + "、".join(found.met))
 
 

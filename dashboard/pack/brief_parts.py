@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ PAGE = (210, 297)
 NUMERALS = "一二三四五六七八九十"
 WATERMARK = "#D9DDE4"
 LONGEST_PARAGRAPH = 1200
+LONG_DAY = re.compile(r"([0-9]{4}年)([0-9]{1,2}月[0-9]{1,2}日)")
 VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 
 
@@ -161,7 +163,7 @@ class Brief:
                 line = cell.paragraphs[0]
                 line.paragraph_format.line_spacing = Pt(18)
                 line.paragraph_format.keep_with_next = number == 0 or None
-                run(line, words, FIRST if number == 0 else BODY, SMALL_FOUR)
+                _cell(line, words, FIRST if number == 0 else BODY)
 
     def rest(self, words: str) -> None:
         """What the table above leaves out: it never stands alone on a page, but with the table's last rows."""
@@ -205,6 +207,14 @@ class Brief:
     def _is_after_table(self) -> bool:
         body = self.document.element.body
         return len(body) > 1 and body[-2].tag == qn("w:tbl")
+
+
+def _cell(line: Any, words: str, chinese: str) -> None:
+    """A cell's text; a day with its year takes two lines, as it would not be torn elsewhere."""
+    year, day = found.groups() if (found := LONG_DAY.fullmatch(words)) else ("", words)
+    if year:
+        run(line, year, chinese, SMALL_FOUR).add_break()
+    run(line, day, chinese, SMALL_FOUR)
 
 
 def set_fonts(font: Any, properties: Any, chinese: str, points: float) -> None:

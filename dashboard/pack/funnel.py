@@ -45,8 +45,26 @@ MOST_MARKS = 7
 UNITS = [round_number * 10**power for power in range(8) for round_number in (1, 2, 5)]
 # The share of the chart's height under which a line's name has no room below it.
 LOW = 0.15
+# What the marks beside an axis take, and a point with the room to its name, in inches.
+AXIS, MARK = 0.5, 0.14
+POSITIONS = (XL_LABEL_POSITION.RIGHT, XL_LABEL_POSITION.LEFT, XL_LABEL_POSITION.BELOW, XL_LABEL_POSITION.ABOVE)
 Line = tuple[str, list[tuple[float, float]]]
 Series = tuple[str, list[tuple[float, float]], Callable[[Any], None]]
+
+
+class Point(NamedTuple):
+    """Where something lies in the chart, in inches from its upper left."""
+
+    left: float
+    top: float
+
+
+class Label(NamedTuple):
+    """A name beside a point, and on which side of it."""
+
+    words: str
+    at: Point
+    position: Any
 
 
 def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
@@ -64,7 +82,12 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     # Below the line lie the villages that are named, unless the line lies on the ground.
     where = XL_LABEL_POSITION.ABOVE if drawn.rate - bottom < LOW * (1 - bottom) else XL_LABEL_POSITION.BELOW
     series.append((*centre, partial(_line, label=where)))
-    labels = _labels(villages, right, bottom, box)
+    plot = Box(AXIS, 0, box.width - AXIS, box.height - AXIS)
+
+    def scale(cases: float, rate: float) -> Point:
+        return Point(plot.left + cases / right * plot.width, (1 - rate) / (1 - bottom) * plot.height)
+
+    labels = _labels(villages, Label(named, scale(0.86 * right, drawn.rate), where), scale, plot)
     for group in GROUPS:
         members = [village for village in villages if village.place in group.places]
         if members:
@@ -88,21 +111,47 @@ def _in_words(villages: Sequence[FunnelVillage], named: str) -> str:
     return f"漏斗图，{len(villages)} 个村，{named}。低于界限的村：{'、'.join(low) or '没有'}"
 
 
-def _labels(villages: Sequence[FunnelVillage], right: int, bottom: float, box: Box) -> dict[str, str]:
-    """Village code → its name beside its point, the worst first, as far as no name lies over another: the table beside
-    the chart has them all."""
-    ordered = [each for place in ("below_998", "below_95") for each in villages if each.place == place]
-    found: dict[str, str] = {}
-    taken: list[Box] = []
-    for village in ordered:
+def _labels(
+    villages: Sequence[FunnelVillage], line: Label, scale: Callable[[float, float], Point], plot: Box
+) -> dict[str, Label]:
+    """Village code → its name and where beside its point, the worst first, as far as no name lies over another, over
+    the name of the `line` or over a point that is named: the table beside the chart has them all."""
+    low = [each for place in ("below_998", "below_95") for each in villages if each.place == place]
+    points = {each.code: scale(each.N, each.rate or 0) for each in low}
+    taken = [_beside(line)]
+    found: dict[str, Label] = {}
+    for village in low[:MOST_NAMES]:
         words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
-        left = village.N / right * box.width
-        top = (1 - (village.rate or 0)) / (1 - bottom) * box.height
-        label = Box(left, top, width(words) * SMALLEST / 72, SMALLEST * 1.2 / 72)
-        if len(found) < MOST_NAMES and not any(_cover(label, other) for other in taken):
-            found[village.code] = words
-            taken.append(label)
+        others = [_mark(point) for code, point in points.items() if code != village.code]
+        for position in POSITIONS:
+            label = Label(words, points[village.code], position)
+            box = _beside(label)
+            if _holds(plot, box) and not any(_cover(box, other) for other in (*taken, *others)):
+                found[village.code] = label
+                taken.append(box)
+                break
     return found
+
+
+def _beside(label: Label) -> Box:
+    """The room that a name takes beside its point."""
+    wide, high = width(label.words) * SMALLEST / 72, SMALLEST * 1.2 / 72
+    left, top = {
+        XL_LABEL_POSITION.RIGHT: (MARK, -high / 2),
+        XL_LABEL_POSITION.LEFT: (-MARK - wide, -high / 2),
+        XL_LABEL_POSITION.ABOVE: (-wide / 2, -MARK - high),
+        XL_LABEL_POSITION.BELOW: (-wide / 2, MARK),
+    }[label.position]
+    return Box(label.at.left + left, label.at.top + top, wide, high)
+
+
+def _mark(point: Point) -> Box:
+    return Box(point.left - MARK / 2, point.top - MARK / 2, MARK, MARK)
+
+
+def _holds(plot: Box, box: Box) -> bool:
+    is_across = plot.left <= box.left and box.left + box.width <= plot.left + plot.width
+    return is_across and plot.top <= box.top and box.top + box.height <= plot.top + plot.height
 
 
 def _cover(one: Box, other: Box) -> bool:
@@ -151,7 +200,7 @@ def _line(series: Any, label: Any = None) -> None:
         line.dash_style = MSO_LINE.DASH
 
 
-def _points(series: Any, group: Group, members: list[FunnelVillage], labels: dict[str, str]) -> None:
+def _points(series: Any, group: Group, members: list[FunnelVillage], labels: dict[str, Label]) -> None:
     series.format.line.fill.background()
     marker = series.marker
     marker.style, marker.size = group.marker, 11 if group.is_named else 9
@@ -160,7 +209,8 @@ def _points(series: Any, group: Group, members: list[FunnelVillage], labels: dic
     marker.format.line.fill.background()
     for place, village in enumerate(members):
         if village.code in labels:
-            _label(series.points[place], labels[village.code], group.colour, XL_LABEL_POSITION.RIGHT)
+            label = labels[village.code]
+            _label(series.points[place], label.words, group.colour, label.position)
 
 
 def _label(point: Any, words: str, colour: str, position: Any) -> None:

@@ -172,7 +172,9 @@ class Material:
 
     @property
     def vacant(self) -> list[chain.PostHolder]:
-        return [holder for holder in self.holders if holder.person is None]
+        """The vacant posts, the longest vacant first; those of which no ledger says since when are last."""
+        found = [holder for holder in self.holders if holder.person is None]
+        return sorted(found, key=lambda holder: holder.vacant_since or dt.date.max)
 
     @property
     def marks(self) -> str:

@@ -405,3 +405,11 @@ def test_run_looks_at_accounts_without_streamlit_and_the_server_collects_garbage
         for each in asked
     ]
     assert said == ["False", "True True"]
+
+
+def test_why_of_a_count_lists_what_counts_and_nothing_that_falls_short(demo_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", str(demo_url))
+    asked = ("figures", "--as-of", "2026-10-31", "--why")
+    rate, count = (CliRunner().invoke(app, [*asked, each]).stdout for each in ("dispute.on_time", "clue.open"))
+    assert "未达到（" in rate and "已计入（" in rate
+    assert "未达到" not in count and "已计入（" in count

@@ -1,24 +1,25 @@
 """What the papers say of a smaller scope, of rates without cases, of ledgers that lack, and when a year has turned."""
 
 import datetime as dt
+from itertools import combinations
 
 import pytest
+from pptx.enum.chart import XL_LABEL_POSITION
 from pptx.enum.shapes import PP_PLACEHOLDER
 from sqlalchemy import insert
 
 from dashboard.charts import sentences
 from dashboard.charts.slides import decided
 from dashboard.figures.briefing import briefing
-from dashboard.figures.compute import Row
-from dashboard.figures.funnel import funnel
+from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.kinds import Result
-from dashboard.pack.funnel import _labels
+from dashboard.pack.funnel import Label, Point, _beside, _cover, _labels
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import Material
 from dashboard.pack.slide_parts import Box
 from dashboard.view import View
 from db import schema
-from tests.pack.conftest import TODAY, by_ending, charts, document_texts, headline, opened, slide_texts
+from tests.pack.conftest import by_ending, charts, document_texts, headline, opened, slide_texts
 
 D = dt.date(2026, 9, 20)
 LAST = dt.date(2026, 8, 20)
@@ -196,17 +197,49 @@ def test_the_longest_bar_leaves_room_for_its_number(papers):
             assert 1.05 * longest < chart.value_axis.maximum_scale < 2 * longest + 1
 
 
-def test_names_in_the_funnel_do_not_lie_over_one_another():
-    few = [(f"戊{letter}村", 0, 20) for letter in "甲乙丙"] + [("己村", 5, 20), ("庚村", 0, 60)]
-    rows = [
-        Row(str(place), name, {"dispute.on_time": Result("dispute.on_time", "rate", n, N, n / N)}, View.of(TODAY))
-        for place, (name, n, N) in enumerate([*few, *((f"辛{each}村", 30, 30) for each in range(30))])
+def test_names_in_the_funnel_lie_over_no_other_name_and_no_named_point():
+    few = [("己村", 10, 21), ("戊甲村", 0, 40), ("戊乙村", 0, 40), ("庚村", 18, 35), ("壬村", 3, 6)]
+    places = ["below_998", "below_998", "below_998", "below_998", "below_95"]
+    villages = [FunnelVillage(name, name, n, N, n / N, at) for (name, n, N), at in zip(few, places, strict=True)]
+    plot = Box(0.5, 0, 7, 4)
+    line = Label("全镇 93.0%", Point(6.5, 0.3), XL_LABEL_POSITION.BELOW)
+
+    def scale(cases, rate):
+        return Point(0.5 + cases / 10, 4 * (1 - rate))
+
+    found = _labels(villages, line, scale, plot)
+    # One point has one name; where there is no room on the right, the name stands below or above.
+    assert {code: label.position.name for code, label in found.items()} == {
+        "己村": "BELOW",
+        "戊甲村": "ABOVE",
+        "庚村": "RIGHT",
+        "壬村": "RIGHT",
+    }
+    boxes = [*map(_beside, found.values()), _beside(line)]
+    assert not any(_cover(one, other) for one, other in combinations(boxes, 2))
+
+
+def test_a_day_with_its_year_is_broken_after_the_year(papers_of):
+    old = DISPUTE | {"due_on": dt.date(2025, 12, 26), "received_on": dt.date(2025, 12, 1)}
+    _, document, _ = papers_of(View.of(D), Dispute=[old | {"resolved_on": None, "resolved_level": None}])
+    assert document.tables[1].rows[1].cells[4].text == "2025年\n12月26日"
+
+
+def test_the_longest_vacant_post_is_the_first_of_the_slide_s_list(papers_of):
+    posts = [
+        {
+            "village_code": code,
+            "level": "包村干部",
+            "person": "张三",
+            "appointed_on": dt.date(2025, 1, 1),
+            "left_on": left,
+        }
+        for code, left in ((VILLAGE, dt.date(2026, 8, 1)), (OTHER, dt.date(2026, 3, 1)))
     ]
-    drawn = funnel(Result("dispute.on_time", "rate", 905, 1040, 905 / 1040), rows)
-    low = {village.name for place in ("below_998", "below_95") for village in drawn.at(place)}
-    assert {"戊甲村", "戊乙村", "戊丙村", "己村", "庚村"} <= low
-    found = _labels(drawn.villages, 80, 0.0, Box(0, 0, 7.9, 4.5))
-    assert list(found.values()) == ["戊甲村 0/20", "己村 5/20", "庚村 0/60"]
+    papers_of(View.of(D), Post=posts)
+    with papers_of.engine.connect() as connection:
+        vacant = Material.read(connection, View.of(D), "本机").vacant
+    assert [each.village for each in vacant[:2]] == ["丙村", "乙村"] and vacant[2].vacant_since is None
 
 
 def test_the_definitions_on_the_last_slide_say_of_what_they_are(papers):
