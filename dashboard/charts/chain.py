@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NONE_HERE, UNSTATED, in_sentence
+from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NONE_HERE, UNSTATED, VERDICTS, in_sentence
 from dashboard.charts.words import all_of, first_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
@@ -23,7 +23,7 @@ def headline(now: dict[str, Result], holders: list[PostHolder], is_one_village: 
     vacant = [f"{'' if is_one_village else each.village}{each.level}" for each in holders if each.person is None]
     first = vacant_words(vacant) if vacant else all_filled(posts)
     third = unsigned(pledges) or all_signed(pledges)
-    return f"{first}；{late_duties(duties)}；{third}"
+    return f"{first}；{late_duties(duties, now['chain.duties_on_time'])}；{third}"
 
 
 def vacant_words(named: list[str]) -> str:
@@ -38,11 +38,15 @@ def all_filled(posts: Result) -> str:
     return all_of(ALL_FILLED, in_sentence(posts.id), posts)
 
 
-def late_duties(duties: Result) -> str:
-    """How many duties are overdue."""
+def late_duties(duties: Result, on_time: Result) -> str:
+    """How many duties are overdue; where none is, that too many were done late."""
     if duties.is_unloaded:
         return unloaded(duties.id)
-    return f"责任事项逾期 {duties.value} 项" if duties.value else "责任事项无逾期"
+    if duties.value:
+        return f"责任事项逾期 {duties.value} 项"
+    if on_time.light in ("red", "amber"):
+        return f"{in_sentence(on_time.id)}{VERDICTS[on_time.light]}"
+    return "责任事项无逾期"
 
 
 def unsigned(pledges: Result) -> str:

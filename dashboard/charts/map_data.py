@@ -11,6 +11,8 @@ from dashboard.charts.names import (
     PATROLLED,
     TO_REPAIR,
     UNPATROLLED,
+    VERDICTS,
+    in_sentence,
 )
 from dashboard.charts.words import Results, first_of, unloaded
 from dashboard.figures.compute import Row
@@ -114,9 +116,11 @@ def _patrolled(data: MapData, is_one_village: bool) -> str:
         return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else PATROLLED
     if late:
         return f"{len(late)} 个村{UNPATROLLED}（{first_of([each.village for each in late], 3)}）"
+    weeks = data.now["patrol.weeks"]
+    behind = f"，{in_sentence(weeks.id)}{VERDICTS[weeks.light]}" if weeks.light in ("red", "amber") else ""
     if len(data.patrols) < SETTINGS.fewest_cases:
-        return f"{len(data.patrols)} 个村{PATROLLED}"
-    return ALL_PATROLLED
+        return f"{len(data.patrols)} 个村{PATROLLED}{behind}"
+    return f"{ALL_PATROLLED}{behind}"
 
 
 def _repaired(data: MapData) -> str:

@@ -138,7 +138,7 @@ def test_one_village_with_all_in_order_is_not_praised_for_four_of_four(ledger):
     )
     material = read(ledger)
     assert chain.headline(material.now, material.holders) == "责任人到位 4/4；责任清单台账未装载；承诺书签订 1/1"
-    assert maps.headline(material.map) == "1 个村近14天已巡；宣传阵地 2 处，没有待修阵地"
+    assert maps.headline(material.map) == "1 个村近14天已巡，巡防覆盖落后；宣传阵地 2 处，没有待修阵地"
     with ledger.engine.connect() as connection:
         made = by_ending(make_pack(connection, View.of(D), None, "本机"))
     presentation, document, _ = opened(made)

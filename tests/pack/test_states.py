@@ -9,7 +9,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from sqlalchemy import insert
 
 from dashboard.charts import sentences
-from dashboard.charts.slides import decided
+from dashboard.charts.slides import chain, decided
 from dashboard.figures.briefing import briefing
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.kinds import Result
@@ -253,3 +253,18 @@ def test_material_of_the_town_has_no_scope_in_its_sentences(papers_of):
     papers_of(View.of(D), Meeting=[MEETING], Resolution=[item("a", VILLAGE)])
     with papers_of.engine.connect() as connection:
         assert "的事项" not in Material.read(connection, View.of(D), "本机").last_decided
+
+
+def test_duties_done_late_and_weeks_without_a_patrol_are_not_praised_for_what_is_in_order_today(papers_of):
+    duties = [
+        {"code": str(each), "task": "办", "issued_on": LAST, "due_on": LAST, "unit": "综治办", "done_on": done}
+        for each, done in enumerate([LAST] * 4 + [D])
+    ]
+    patrol = {"patrolled_on": D, "slot": "早", "team": "甲队"}
+    patrols = [patrol | {"village_code": code} for code in (VILLAGE, OTHER)]
+    presentation, *_ = papers_of(View.of(D), Duty=duties, Patrol=patrols)
+    assert "责任事项按期完成落后" in headline(presentation.slides[2])
+    assert headline(presentation.slides[6]).startswith("2 个村近14天已巡，巡防覆盖落后；")
+    with papers_of.engine.connect() as connection:
+        found = briefing(connection, View.of(D))
+    assert "责任事项按期完成落后" in chain.headline(found) and "无逾期" not in chain.headline(found)

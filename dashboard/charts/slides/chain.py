@@ -28,12 +28,14 @@ def headline(briefing: Briefing) -> str:
     if not now["chain.posts"].N and not lacking:
         return "区划台账中没有村，责任链无从核对"
     posts, duties, pledges = now["chain.posts"], now["chain.duties_overdue"], now["chain.pledges"]
+    on_time = now["chain.duties_on_time"]
     pieces = [vacant_words([f"{item.place}{item.what}" for item in vacant])] if vacant else []
-    pieces += [late_duties(duties)] if duties.value else []
+    late = late_duties(duties, on_time)
+    pieces += [late] if duties.value or on_time.light in ("red", "amber") else []
     pieces += [unsigned(pledges)] if unsigned(pledges) and not pledges.is_unloaded else []
     if pieces or lacking:
         return "；".join([*pieces, *lacking])
-    return "；".join([all_filled(posts), late_duties(duties), all_signed(pledges)])
+    return "；".join([all_filled(posts), late, all_signed(pledges)])
 
 
 def vacancies(briefing: Briefing) -> list[RedItem]:
