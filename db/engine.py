@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from db.town import keep_to_town
@@ -88,4 +89,26 @@ def reading_engine(url: URL | None = None) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=wait_seconds(), check_same_thread=False
         )
 
-    return keep_to_town(create_engine("sqlite://", creator=connect, poolclass=QueuePool))
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    _follow_file(engine, path)
+    return keep_to_town(engine)
+
+
+def _follow_file(engine: Engine, path: Path) -> None:
+    """Open the file anew where another has taken its place: a connection reads on in the one that it opened."""
+
+    def place() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @event.listens_for(engine, "connect")
+    def remember(_connection: sqlite3.Connection, record: Any) -> None:
+        record.info["place"] = place()
+
+    @event.listens_for(engine, "checkout")
+    def compare(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+        if record.info["place"] != place():
+            raise DisconnectionError

@@ -1,7 +1,10 @@
 """The engines: what the pages read over, and how long they may take."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import OperationalError
 
 from dashboard.faults import fault_of
@@ -28,3 +31,26 @@ def test_the_pages_read_from_a_replica_where_one_is_named(database_url, monkeypa
         connection.execute(Division.__table__.insert(), [{"code": "1", "name": "甲镇", "level": "镇"}])
     with reading_engine().connect() as connection:
         assert connection.scalars(select(Division.code)).all() == ["1"]
+
+
+def test_a_file_that_takes_the_databases_place_is_read_and_one_that_goes_is_missed(tmp_path):
+    """A database moved into the place of the one that a running server reads: its pages kept the old numbers."""
+    file = tmp_path / "town.db"
+    for name, number in (("town.db", 1), ("other.db", 2)):
+        with closing(sqlite3.connect(tmp_path / name)) as made, made:
+            made.execute("CREATE TABLE n (x)")
+            made.execute("INSERT INTO n VALUES (?)", (number,))
+    engine = reading_engine(make_url(f"sqlite:///{file}"))
+
+    def read():
+        with engine.connect() as connection:
+            return connection.scalar(text("SELECT x FROM n"))
+
+    assert read() == read() == 1
+    (tmp_path / "other.db").replace(file)
+    assert read() == 2
+    kept = file.rename(tmp_path / "kept.db")
+    with pytest.raises(OperationalError, match="unable to open"):
+        read()
+    kept.rename(file)
+    assert read() == 2
