@@ -79,7 +79,8 @@ def is_known_database(address: str | None) -> bool:
         return False
     if url.get_backend_name() == "sqlite":
         # One in memory would be gone with the command, and what was loaded with it.
-        return url.database not in (None, "", ":memory:") and not Path(url.database).is_dir()
+        is_ours = url.drivername in ("sqlite", "sqlite+pysqlite")
+        return is_ours and url.database not in (None, "", ":memory:") and not Path(url.database).is_dir()
     return url.get_backend_name() == "postgresql"
 
 

@@ -64,15 +64,19 @@ def _from_file(path: Path) -> bytes:
     """The secret in the file, which is made on first use.
 
     Raises:
-        UnsafeSecret: the group or others may read the file, or it holds too little.
+        UnsafeSecret: the group or others may read the file, or it holds too little, or no text.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         check_mode(path)
-        advice = f"密钥文件 {path} 的内容太短：请换回原来的文件；若是第一次启动，删去它再试一次，会另生成一个。"
-        return _long_enough(path.read_text().strip(), advice)
+        then = "请换回原来的文件；若是第一次启动，删去它再试一次，会另生成一个。"
+        try:
+            kept = path.read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            raise UnsafeSecret(f"密钥文件 {path} 的内容不是文字：{then}") from None
+        return _long_enough(kept, f"密钥文件 {path} 的内容太短：{then}")
     secret = secrets.token_hex(SHORTEST)
     try:
         with os.fdopen(made, "w") as file:

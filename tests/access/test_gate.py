@@ -188,6 +188,15 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path, monkeypatch):
         key.keyed("x", "y")
 
 
+def test_a_secret_that_is_no_text_is_a_sentence(tmp_path, monkeypatch):
+    file = tmp_path / "key"
+    file.write_bytes(b"\xff\xfe" * 40)
+    file.chmod(0o600)
+    monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(file))
+    with pytest.raises(key.UnsafeSecret, match="不是文字"):
+        key.check()
+
+
 def test_a_secret_that_is_too_short_says_which_and_what_to_do(tmp_path, monkeypatch):
     file = tmp_path / "secret.key"
     monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(file))

@@ -187,6 +187,7 @@ def test_seconds_that_are_no_number_are_refused(ledger, monkeypatch, name, secon
         "sqlite://",
         "sqlite:///",
         "sqlite:///:memory:",
+        "sqlite+aiosqlite:///town.db",
         f"sqlite:///{tempfile.gettempdir()}",
     ],
 )
