@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, column, exists, func, literal, select
 
 from dashboard.figures.sources import table as table_of
 from db import schema
-from db.ledgers.declarations import LEDGERS
+from db.ledgers.declarations import DIVISION, LEDGERS
 from db.terms import TOWN
 
 VERSION, QUARANTINE = table_of(schema.DataVersion), table_of(schema.Quarantine)
@@ -114,21 +114,35 @@ def of_one_version(connection: Connection, read: Callable[[Version], T], then: s
 
 def ledgers(connection: Connection) -> list[Freshness]:
     """All thirteen ledgers in the contract's order."""
-    s, b, q = SHEET.c, BATCH.c, QUARANTINE.c
-    sheets = SHEET.join(BATCH, b.id == s.batch_id)
-    latest = select(s.kind, func.max(s.batch_id).label("batch_id")).select_from(sheets).group_by(s.kind).subquery()
-    loads = connection.execute(
-        select(s.kind, b.loaded_at, func.sum(s.rows), func.sum(s.refused))
-        .select_from(sheets)
-        .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
-        .group_by(s.kind, b.loaded_at)
-    )
-    loaded = {kind: (at, int(rows), int(refused)) for kind, at, rows, refused in loads}
+    q = QUARANTINE.c
+    loaded = _last_loads(connection)
     waiting = {kind: number for kind, number in connection.execute(select(q.kind, func.count()).group_by(q.kind))}
     return [
         Freshness(each.kind, each.title, *loaded.get(each.kind, (None, 0, 0)), waiting.get(each.kind, 0))
         for each in LEDGERS
     ]
+
+
+def _last_loads(connection: Connection) -> dict[str, tuple[dt.datetime | None, int, int]]:
+    """When each kind of ledger was last loaded, with that load's rows and refusals.
+
+    Over a town's connection these are the town's own, and for the divisions, which all towns share, the county's where
+    the town has loaded none or older ones.
+    """
+    s, b = SHEET.c, BATCH.c
+    sheets = SHEET.join(BATCH, b.id == s.batch_id)
+    latest = select(s.kind, func.max(s.batch_id).label("batch_id")).select_from(sheets).group_by(s.kind).subquery()
+    loads = (
+        select(s.kind, b.id, b.loaded_at, func.sum(s.rows), func.sum(s.refused))
+        .select_from(sheets)
+        .join(latest, (latest.c.kind == s.kind) & (latest.c.batch_id == s.batch_id))
+        .group_by(s.kind, b.id, b.loaded_at)
+    )
+    found = [*connection.execute(loads)]
+    if connection.get_execution_options().get("town"):
+        found += connection.execute(loads.where(s.kind == DIVISION.kind), execution_options={"town": ""})
+    last = sorted(found, key=lambda load: load.id)
+    return {kind: (at, int(rows), int(refused)) for kind, _, at, rows, refused in last}
 
 
 def unloaded(connection: Connection) -> frozenset[str]:
