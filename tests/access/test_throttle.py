@@ -36,6 +36,7 @@ def test_a_try_during_a_lock_does_not_count_and_each_after_it_locks_for_twice_as
     moment = 1
     for locked in (2, 4, 8, 15, 15, 15):
         assert at(moment) == (4, None)
+        assert at(moment) == (0, locked)
         assert at(moment + locked / 2) == (0, locked / 2)
         moment += locked
 
@@ -73,6 +74,14 @@ def test_a_success_forgets_the_name_and_takes_back_its_own_try_of_the_address(at
     throttle.succeeded("张三", "10.0.0.1")
     assert at(0, "李四") == (0.25, None)
     assert at(0, "王五") == (0, 1)
+
+
+def test_a_success_with_the_first_try_leaves_an_address_as_if_it_were_new(at):
+    at(0)
+    throttle.succeeded("张三", "10.0.0.1")
+    for place in range(19):
+        at(0, f"名字{place}")
+    assert at(0, "李四") == (0.25, None) and at(0, "王五") == (0, 1)
 
 
 def test_a_success_leaves_other_names_and_addresses_as_they_were(at):

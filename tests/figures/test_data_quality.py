@@ -75,12 +75,28 @@ def test_two_weeks_are_no_silence_however_often_records_came(engine, days, silen
         assert [each.village for each in silent(connection, View.of(D)) if each.days] == silent_
 
 
+def test_a_record_of_the_day_itself_ends_a_silence_and_one_after_it_does_not(engine):
+    store(engine, schema.Division, DIVISIONS)
+    own = [patrol(village, 30 + day) for village in ("11", "12") for day in range(10)]
+    store(engine, schema.Patrol, [*own, patrol("11", 0), patrol("12", -1)])
+    with engine.connect() as connection:
+        assert [each.village for each in silent(connection, View.of(D)) if each.days] == ["乙村"]
+
+
 @pytest.mark.parametrize(("number", "own"), [(5, False), (6, True)])
 def test_six_days_with_records_make_an_interval_of_the_village_s_own(engine, number, own):
     store(engine, schema.Division, DIVISIONS)
     store(engine, schema.Patrol, [patrol("11", 60 + 2 * day) for day in range(number)])
     with engine.connect() as connection:
         assert [each.own for each in silent(connection, View.of(D)) if each.village == "甲村"] == [own]
+
+
+@pytest.mark.parametrize(("before", "silent_"), [(365, []), (366, ["甲村"])])
+def test_an_interval_is_that_of_the_year_before_the_last_record(engine, before, silent_):
+    store(engine, schema.Division, DIVISIONS)
+    store(engine, schema.Patrol, [patrol("11", 100 + day) for day in (0, 1, 2, 3, 4, before)])
+    with engine.connect() as connection:
+        assert [each.village for each in silent(connection, View.of(D)) if each.days] == silent_
 
 
 def test_few_records_are_measured_by_the_towns_interval(engine):
