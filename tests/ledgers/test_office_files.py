@@ -277,3 +277,15 @@ def test_an_old_workbook_that_breaks_off_is_refused_in_silence(tmp_path, capfd):
     with pytest.raises(BadFile, match="已损坏"):
         read_file(path)
     assert capfd.readouterr().err == ""
+
+
+def test_a_table_that_begins_below_and_beside_the_corner_keeps_the_numbers_of_its_rows(town, tmp_path):
+    book = openpyxl.Workbook()
+    for at, row in enumerate((HEADINGS, dispute("S1"), dispute("S2", village="无此村")), start=4):
+        for column, value in enumerate(row, start=3):
+            book.active.cell(at, column, value)
+    book.active.row_dimensions[5].hidden = True
+    book.save(tmp_path / "纠纷.xlsx")
+    [sheet] = load_files(town, [tmp_path / "纠纷.xlsx"]).sheets
+    assert (sheet.new, [(each.row, each.column) for each in sheet.issues]) == (1, [(6, "村")])
+    assert sheet.notes == ["其中 1 行是隐藏行，也已读入"]
