@@ -1,7 +1,7 @@
 """The command line: `python -m dashboard import | template | demo`, and the commands of the other modules.
 
 `run` is in serve_command.py, `figures` and `pack` in figure_commands.py, `rollup` in rollup_commands.py, those of
-whoever looks after the server in administration.py.
+whoever looks after the server in administration_commands.py.
 
 `--json` writes JSON and nothing else to standard output; messages and progress go to standard error.
 """
@@ -19,7 +19,7 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dashboard import VERSION, administration, figure_commands, rollup_commands, serve_command
+from dashboard import VERSION, administration_commands, figure_commands, rollup_commands, serve_command
 from dashboard.access import audit
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
@@ -209,7 +209,7 @@ def draw_region(size: str, seed: int) -> None:
 
 
 # After the commands above: help lists them in this order.
-for each in (serve_command, figure_commands, administration, rollup_commands):
+for each in (serve_command, figure_commands, administration_commands, rollup_commands):
     each.register(app)
 
 
