@@ -146,7 +146,7 @@ async def measure_curve(servers: list[Server], villages: list[str], minutes: flo
             seconds = time.monotonic() - begun
             middle, late = middle_and_95(changes)
             print(
-                f"{len(servers)} processes, {count:4} viewers: {len(changes) / seconds:5.1f} changes a second,"
+                f"{len(servers)} process(es), {count:4} viewers: {len(changes) / seconds:5.1f} changes a second,"
                 f" p50 {middle:.2f} s, p95 {late:.2f} s, processors busy {(all_worked(servers) - before) / seconds:.2f},"
                 f" {all_held(servers)} MB",
                 flush=True,
