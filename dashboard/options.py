@@ -17,31 +17,26 @@ USAGE = ("Usage: ", "用法：")
 OPTIONS = "[选项]"
 
 
-class Command(TyperCommand):
+class InChinese:
+    """What a command's help says of itself in English otherwise."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:
+        option: TyperOption | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示用法。"
+        return option
+
+    def get_usage(self, ctx: Any) -> str:
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        return usage.replace(*USAGE)
+
+
+class Command(InChinese, TyperCommand):
     """A command whose help is Chinese."""
 
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
-        return in_chinese(super().get_help_option(ctx))
 
-    def get_usage(self, ctx: Any) -> str:
-        return super().get_usage(ctx).replace(*USAGE)
-
-
-class Group(TyperGroup):
+class Group(InChinese, TyperGroup):
     """Commands under one name, whose help is Chinese."""
-
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
-        return in_chinese(super().get_help_option(ctx))
-
-    def get_usage(self, ctx: Any) -> str:
-        return super().get_usage(ctx).replace(*USAGE)
-
-
-def in_chinese(option: TyperOption | None) -> TyperOption | None:
-    """The option --help with words of its own."""
-    if option is not None:
-        option.help = "显示用法。"
-    return option
 
 
 class Commands(typer.Typer):

@@ -5,8 +5,8 @@ from html import escape
 from itertools import groupby
 
 from dashboard.charts import parts
-from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NONE_HERE, UNSTATED, VERDICTS, in_sentence
-from dashboard.charts.words import all_of, first_of, format_share, if_loaded, short_day, unloaded
+from dashboard.charts.names import ALL_FILLED, CHAIN, LATE, NEVER_FILLED, NONE_HERE, UNSTATED, in_sentence
+from dashboard.charts.words import all_of, behind, first_of, format_share, if_loaded, short_day, unloaded
 from dashboard.figures.breakdown import Split
 from dashboard.figures.chain import PostHolder
 from dashboard.figures.kinds import Result
@@ -44,9 +44,7 @@ def late_duties(duties: Result, on_time: Result) -> str:
         return unloaded(duties.id)
     if duties.value:
         return f"责任事项逾期 {duties.value} 项"
-    if on_time.light in ("red", "amber"):
-        return f"{in_sentence(on_time.id)}{VERDICTS[on_time.light]}"
-    return "责任事项无逾期"
+    return behind(on_time) or "责任事项无逾期"
 
 
 def unsigned(pledges: Result) -> str:

@@ -11,10 +11,8 @@ from dashboard.charts.names import (
     PATROLLED,
     TO_REPAIR,
     UNPATROLLED,
-    VERDICTS,
-    in_sentence,
 )
-from dashboard.charts.words import Results, first_of, unloaded
+from dashboard.charts.words import Results, behind, first_of, unloaded
 from dashboard.figures.compute import Row
 from dashboard.figures.coverage import PatrolPlace, Place, PointPlace, is_far
 from dashboard.figures.kinds import Result
@@ -116,11 +114,9 @@ def _patrolled(data: MapData, is_one_village: bool) -> str:
         return f"{UNPATROLLED}，距上次巡逻 {late[0].days_since} 天" if late else PATROLLED
     if late:
         return f"{len(late)} 个村{UNPATROLLED}（{first_of([each.village for each in late], 3)}）"
-    weeks = data.now["patrol.weeks"]
-    behind = f"，{in_sentence(weeks.id)}{VERDICTS[weeks.light]}" if weeks.light in ("red", "amber") else ""
-    if len(data.patrols) < SETTINGS.fewest_cases:
-        return f"{len(data.patrols)} 个村{PATROLLED}{behind}"
-    return f"{ALL_PATROLLED}{behind}"
+    few = len(data.patrols) < SETTINGS.fewest_cases
+    all_patrolled = f"{len(data.patrols)} 个村{PATROLLED}" if few else ALL_PATROLLED
+    return "，".join(each for each in (all_patrolled, behind(data.now["patrol.weeks"])) if each)
 
 
 def _repaired(data: MapData) -> str:

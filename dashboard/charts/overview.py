@@ -199,7 +199,7 @@ def matrix(villages: list[Row], links: Links, place: str = VILLAGE) -> str:
     listed, rest = villages, ""
     known = [each for each in DIMENSIONS if not all(row.results[each].is_unloaded for row in villages)]
     if len(villages) > MOST:
-        behind = [row for row in villages if any(row.results[each].light in ("red", "amber") for each in DIMENSIONS)]
+        behind = [row for row in villages if any(row.results[each].asking for each in DIMENSIONS)]
         listed = behind[:MOST]
         rest = parts.rest(f"共 {len(villages)} 个{place}，{len(behind)} 个有落后和需关注的，列出前 {len(listed)} 个")
     rows = [

@@ -245,8 +245,8 @@ def rate_cell(result: Result, href: str = "") -> str:
     if not result.N:
         return NOTHING
     cases = format_cases(result.n, result.N)
-    if result.light in ("amber", "red"):
-        shown = f'<span class="light {result.light}">{LIGHTS[result.light][0]} {cases}</span>'
+    if result.asking:
+        shown = f'<span class="light {result.asking}">{LIGHTS[result.asking][0]} {cases}</span>'
     elif result.light == "few":
         words = f"{LIGHTS['few'][0]} {cases}"
         shown = f'<span class="few">{words if result.n == result.N else f"<b>{words}</b>"}</span>'

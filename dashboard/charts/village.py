@@ -220,7 +220,7 @@ def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row
         textposition="middle right",
         textfont={
             "size": theme.CHART_SMALL,
-            "color": [shown.light(_asking(own[each]), shown.muted) for each in STANDING],
+            "color": [shown.light(own[each].asking, shown.muted) for each in STANDING],
         },
         hoverinfo="skip",
     )
@@ -250,16 +250,11 @@ def _standing_axes() -> Chart:
     )
 
 
-def _asking(result: Result) -> str | None:
-    """A rate's light where that asks for something."""
-    return result.light if result.light in ("amber", "red") else None
-
-
 def _cases(result: Result) -> str:
     """17/26, with the light's sign where it is not normal: paper has no colours."""
     if not result.N:
         return "—"
-    told = "few" if result.light == "few" else _asking(result)
+    told = "few" if result.light == "few" else result.asking
     sign = f"{LIGHTS[told][0]} " if told else ""
     return f"{sign}{result.n}/{result.N}"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from dashboard.charts.names import VERDICTS, in_sentence
 from dashboard.figures.compare import OTHER_SPAN, Change
 from dashboard.figures.kinds import UNLOADED, Result
 from dashboard.figures.registry import FIGURES
@@ -54,6 +55,11 @@ def format_amount(amount: float, word: str = "") -> str:
     """What a record's ledger gives, to the last digit: 12345, 约30, 30000余."""
     exact = f"{amount:g}" if amount % 1 else str(int(amount))
     return f"{ABOUT}{exact}" if word == ABOUT else f"{exact}{word}"
+
+
+def behind(result: Result) -> str:
+    """巡防覆盖需关注: how a figure stands that asks for something; nothing of another."""
+    return f"{in_sentence(result.id)}{VERDICTS[result.asking]}" if result.asking else ""
 
 
 def format_cases(n: int | None, N: int | None) -> str:

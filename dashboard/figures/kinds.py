@@ -41,6 +41,11 @@ class Result:
         """Whether its ledger was never loaded, where the reader was told so (`freshness.unloaded`)."""
         return self.light == UNLOADED
 
+    @property
+    def asking(self) -> str | None:
+        """Its light where that asks for something: amber or red."""
+        return self.light if self.light in ("amber", "red") else None
+
 
 @dataclass(frozen=True)
 class Source:

@@ -9,7 +9,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
-from dashboard.charts import theme
+from dashboard.charts import label_layout, theme
 from dashboard.charts.overview import short_name
 from dashboard.charts.words import format_share
 from dashboard.figures.funnel import Curves, Funnel, FunnelVillage
@@ -45,18 +45,18 @@ MOST_MARKS = 7
 UNITS = [round_number * 10**power for power in range(8) for round_number in (1, 2, 5)]
 # The share of the chart's height under which a line's name has no room below it.
 LOW = 0.15
-# What the marks beside an axis take, and a point with the room to its name, in inches.
-AXIS, MARK = 0.5, 0.14
+# What the marks beside an axis take, and a point with the room to its name, in points of type.
+AXIS, MARK = 36, 10
 POSITIONS = (XL_LABEL_POSITION.RIGHT, XL_LABEL_POSITION.LEFT, XL_LABEL_POSITION.BELOW, XL_LABEL_POSITION.ABOVE)
 Line = tuple[str, list[tuple[float, float]]]
 Series = tuple[str, list[tuple[float, float]], Callable[[Any], None]]
 
 
 class Point(NamedTuple):
-    """Where something lies in the chart, in inches from its upper left."""
+    """Where something lies in the chart, in points of type from its upper left."""
 
-    left: float
-    top: float
+    x: float
+    y: float
 
 
 class Label(NamedTuple):
@@ -82,11 +82,12 @@ def scatter(slide: Any, box: Box, drawn: Funnel, scope_word: str) -> bool:
     # Below the line lie the villages that are named, unless the line lies on the ground.
     where = XL_LABEL_POSITION.ABOVE if drawn.rate - bottom < LOW * (1 - bottom) else XL_LABEL_POSITION.BELOW
     series.append((*centre, partial(_line, label=where)))
-    plot = Box(AXIS, 0, box.width - AXIS, box.height - AXIS)
+    wide, high = box.width * 72 - AXIS, box.height * 72 - AXIS
 
     def scale(cases: float, rate: float) -> Point:
-        return Point(plot.left + cases / right * plot.width, (1 - rate) / (1 - bottom) * plot.height)
+        return Point(AXIS + cases / right * wide, (1 - rate) / (1 - bottom) * high)
 
+    plot = label_layout.Box(AXIS + wide / 2, high / 2, wide / 2, high / 2)
     labels = _labels(villages, Label(named, scale(0.86 * right, drawn.rate), where), scale, plot)
     for group in GROUPS:
         members = [village for village in villages if village.place in group.places]
@@ -112,7 +113,10 @@ def _in_words(villages: Sequence[FunnelVillage], named: str) -> str:
 
 
 def _labels(
-    villages: Sequence[FunnelVillage], line: Label, scale: Callable[[float, float], Point], plot: Box
+    villages: Sequence[FunnelVillage],
+    line: Label,
+    scale: Callable[[float, float], Point],
+    plot: label_layout.Box,
 ) -> dict[str, Label]:
     """Village code → its name and where beside its point, the worst first, as far as no name lies over another, over
     the name of the `line` or over a point that is named: the table beside the chart has them all."""
@@ -122,41 +126,25 @@ def _labels(
     found: dict[str, Label] = {}
     for village in low[:MOST_NAMES]:
         words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
-        others = [_mark(point) for code, point in points.items() if code != village.code]
-        for position in POSITIONS:
-            label = Label(words, points[village.code], position)
-            box = _beside(label)
-            if _holds(plot, box) and not any(_cover(box, other) for other in (*taken, *others)):
-                found[village.code] = label
-                taken.append(box)
-                break
+        others = [label_layout.Box(*at, MARK / 2, MARK / 2) for code, at in points.items() if code != village.code]
+        labels = {_beside(each): each for each in (Label(words, points[village.code], at) for at in POSITIONS)}
+        box = next(label_layout.free_boxes(labels, [*taken, *others], plot), None)
+        if box:
+            found[village.code] = labels[box]
+            taken.append(box)
     return found
 
 
-def _beside(label: Label) -> Box:
+def _beside(label: Label) -> label_layout.Box:
     """The room that a name takes beside its point."""
-    wide, high = width(label.words) * SMALLEST / 72, SMALLEST * 1.2 / 72
-    left, top = {
-        XL_LABEL_POSITION.RIGHT: (MARK, -high / 2),
-        XL_LABEL_POSITION.LEFT: (-MARK - wide, -high / 2),
-        XL_LABEL_POSITION.ABOVE: (-wide / 2, -MARK - high),
-        XL_LABEL_POSITION.BELOW: (-wide / 2, MARK),
+    wide, high = width(label.words) * SMALLEST / 2, SMALLEST * 0.6
+    right, down = {
+        XL_LABEL_POSITION.RIGHT: (MARK + wide, 0),
+        XL_LABEL_POSITION.LEFT: (-MARK - wide, 0),
+        XL_LABEL_POSITION.ABOVE: (0, -MARK - high),
+        XL_LABEL_POSITION.BELOW: (0, MARK + high),
     }[label.position]
-    return Box(label.at.left + left, label.at.top + top, wide, high)
-
-
-def _mark(point: Point) -> Box:
-    return Box(point.left - MARK / 2, point.top - MARK / 2, MARK, MARK)
-
-
-def _holds(plot: Box, box: Box) -> bool:
-    is_across = plot.left <= box.left and box.left + box.width <= plot.left + plot.width
-    return is_across and plot.top <= box.top and box.top + box.height <= plot.top + plot.height
-
-
-def _cover(one: Box, other: Box) -> bool:
-    across = one.left < other.left + other.width and other.left < one.left + one.width
-    return across and one.top < other.top + other.height and other.top < one.top + one.height
+    return label_layout.Box(label.at.x + right, label.at.y + down, wide, high)
 
 
 def limits(curves: Curves) -> list[Line]:

@@ -9,14 +9,14 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from sqlalchemy import insert
 
 from dashboard.charts import sentences
+from dashboard.charts.label_layout import Box
 from dashboard.charts.slides import chain, decided
 from dashboard.figures.briefing import briefing
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.kinds import Result
-from dashboard.pack.funnel import Label, Point, _beside, _cover, _labels
+from dashboard.pack.funnel import AXIS, Label, Point, _beside, _labels
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import Material
-from dashboard.pack.slide_parts import Box
 from dashboard.view import View
 from db import schema
 from tests.pack.conftest import by_ending, charts, document_texts, headline, opened, slide_texts
@@ -201,11 +201,11 @@ def test_names_in_the_funnel_lie_over_no_other_name_and_no_named_point():
     few = [("己村", 10, 21), ("戊甲村", 0, 40), ("戊乙村", 0, 40), ("庚村", 18, 35), ("壬村", 3, 6)]
     places = ["below_998", "below_998", "below_998", "below_998", "below_95"]
     villages = [FunnelVillage(name, name, n, N, n / N, at) for (name, n, N), at in zip(few, places, strict=True)]
-    plot = Box(0.5, 0, 7, 4)
-    line = Label("全镇 93.0%", Point(6.5, 0.3), XL_LABEL_POSITION.BELOW)
+    plot = Box(AXIS + 7 * 36, 4 * 36, 7 * 36, 4 * 36)
+    line = Label("全镇 93.0%", Point(6.5 * 72, 0.3 * 72), XL_LABEL_POSITION.BELOW)
 
     def scale(cases, rate):
-        return Point(0.5 + cases / 10, 4 * (1 - rate))
+        return Point(AXIS + cases * 7.2, 4 * 72 * (1 - rate))
 
     found = _labels(villages, line, scale, plot)
     # One point has one name; where there is no room on the right, the name stands below or above.
@@ -216,7 +216,7 @@ def test_names_in_the_funnel_lie_over_no_other_name_and_no_named_point():
         "壬村": "RIGHT",
     }
     boxes = [*map(_beside, found.values()), _beside(line)]
-    assert not any(_cover(one, other) for one, other in combinations(boxes, 2))
+    assert not any(one.covers(other) for one, other in combinations(boxes, 2))
 
 
 def test_a_day_with_its_year_is_broken_after_the_year(papers_of):

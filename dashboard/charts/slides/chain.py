@@ -31,7 +31,7 @@ def headline(briefing: Briefing) -> str:
     on_time = now["chain.duties_on_time"]
     pieces = [vacant_words([f"{item.place}{item.what}" for item in vacant])] if vacant else []
     late = late_duties(duties, on_time)
-    pieces += [late] if duties.value or on_time.light in ("red", "amber") else []
+    pieces += [late] if duties.value or on_time.asking else []
     pieces += [unsigned(pledges)] if unsigned(pledges) and not pledges.is_unloaded else []
     if pieces or lacking:
         return "；".join([*pieces, *lacking])

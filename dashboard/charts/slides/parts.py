@@ -178,9 +178,8 @@ def count(name: str, result: Result, before: Mapping[str, Result], unit: str, no
 def rate(name: str, result: Result, before: Mapping[str, Result], trend: str = "") -> str:
     """A rate in large type: light, n/N, goal as a tick on its bar, change since the last meeting."""
     head = f'<div class="split"><span class="called">{escape(name)}</span>{judged(result)}</div>'
-    colour = result.light if result.light in ("red", "amber") else ""
     foot = f'<div class="split said"><span>{goal_words(result.id)}</span><span>{since(result, before)}</span></div>'
-    return block(f"{head}{large_rate(result, colour)}{meter(result)}{foot}{trend}", style=_lit(result))
+    return block(f"{head}{large_rate(result, result.asking or '')}{meter(result)}{foot}{trend}", style=_lit(result))
 
 
 def judged(result: Result) -> str:
@@ -249,8 +248,7 @@ def short_rate(result: Result) -> str:
     if not result.N:
         return '<span class="quiet">—</span>'
     sign = {"amber": "▲ ", "red": "■ ", "few": "○ "}.get(result.light or "", "")
-    style = result.light if result.light in ("amber", "red") else "quiet"
-    return f'<span class="{style}">{sign}{cases(f"{result.n}/{result.N}")}</span>'
+    return f'<span class="{result.asking or "quiet"}">{sign}{cases(f"{result.n}/{result.N}")}</span>'
 
 
 def cases(text: str) -> str:
