@@ -34,11 +34,12 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What makes elements of the pages' HTML, takes choices and follows links, ends lists with a whole row and columns with
-# a card of its own height, names controls in Chinese, and says where a map cannot be drawn; Plotly as its pinned
-# package brings it, and what draws with it.
+# What makes elements of the pages' HTML, dims what is old, takes choices and follows links, ends lists with a whole row
+# and columns with a card of its own height, names controls in Chinese, and says where a map cannot be drawn; Plotly as
+# its pinned package brings it, and what draws with it.
 SCRIPTS = (
     ASSETS / "parts.js",
+    ASSETS / "dim.js",
     ASSETS / "choices.js",
     ASSETS / "follow.js",
     ASSETS / "lists.js",
