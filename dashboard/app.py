@@ -20,7 +20,7 @@ from dashboard.charts import no_records, parts, theme
 from dashboard.charts import region as regions
 from dashboard.figures.red_list import red_list
 from dashboard.navigation import PAGES, PageEntry
-from dashboard.page import bars_above, fence, html, known_page, style, watch
+from dashboard.page import bars_above, beside, fence, html, known_page, style, watch
 from dashboard.region import region_screen, watch_region
 from dashboard.screen import Screen, drawing, screen_of
 from dashboard.settings import SETTINGS
@@ -155,7 +155,8 @@ def run_audit(access: Access, found: TownContext) -> None:
     """The log, with nothing of any town beside it."""
     chosen = only_page("audit", "审计")
     name = found.path[-1].name if found.path else bars.WHOLE
-    html(watermark(access, dt.datetime.now()) + bars.region_bar(found.version, access, name))
+    beside(watermark(access, dt.datetime.now()))
+    html(bars.region_bar(found.version, access, name))
     session.note_view(access, chosen.title)
     chosen.run()
 
@@ -197,9 +198,9 @@ def run_region(access: Access, found: TownContext) -> None:
     chosen = only_page("region", "区域")
     shown = region_screen(found)
     page = known_page(chosen.title, shown.version, shown.view, access)
+    beside(shown.watermark())
     bars_above(
-        shown.watermark()
-        + bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links))
+        bars.region_bar(shown.version, access, shown.name, regions.path(shown.path, shown.links))
         + bars.region_filters(shown)
         + parts.notice(shown.notes),
         come_first=not page.drawn,
@@ -231,7 +232,8 @@ with fence(), at_its_address():
     shown = screen_of(access, found)
     path, chosen = navigate(shown)
     page = known_page(chosen.title, shown.version, shown.view, access)
-    above = shown.watermark() + paper_line(shown, chosen.title)
+    beside(shown.watermark())
+    above = paper_line(shown, chosen.title)
     if path == MEETING:
         html(above)
     else:

@@ -148,6 +148,11 @@ def html(*pieces: str, width: Literal["stretch", "content"] = "stretch") -> None
         (place or st).html(as_text(bars + words), width=width)
 
 
+def beside(body: str) -> None:
+    """Show HTML that is neither bars nor words of the page, in an element of its own."""
+    st.html(as_text(body))
+
+
 def town_map(data: MapData, layers: list[str], *size: int) -> maps.Deck:
     """The map (`charts.map.deck`), drawn once for the same places in the same look: that takes a third of its page."""
     key = repr((data, layers, size, theme.palette().name, maps.boundaries_changed_at()))

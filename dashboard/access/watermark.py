@@ -14,7 +14,11 @@ def words(access: Access, moment: dt.datetime) -> str:
 
 
 def watermark(access: Access, moment: dt.datetime) -> str:
-    """One HTML element over the whole window, which no click notices."""
+    """One HTML element over the whole window, which no click notices.
+
+    It is shown as an element of its own: as long as it says the same the browser keeps what it painted of it, which is
+    as much as the page.
+    """
     text, shown = escape(words(access, moment)), theme.palette()
     # Paper is light whatever the screen is.
     on_paper = f";--on-paper:{_tile(text, theme.LIGHT)}" if shown is not theme.LIGHT else ""

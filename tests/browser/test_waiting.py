@@ -66,3 +66,14 @@ def test_the_pointer_changes_nothing_of_what_it_only_passes(server, common_page)
     before = page.evaluate(SCROLL_BARS)
     page.locator("nav a", has_text="线索").hover()
     assert page.evaluate(SCROLL_BARS) == before and not before.startswith("rgba(0, 0, 0, 0)")
+
+
+def test_the_watermark_stays_painted_from_page_to_page_as_long_as_it_says_the_same(server, common_page):
+    page = common_page
+    visit(page, server, f"chain?as_of={DAY}")
+    page.evaluate("window.mark = document.querySelector('.watermark')")
+    visit(page, server, f"meetings?as_of={DAY}")
+    same, said = page.evaluate(
+        "() => { const now = document.querySelector('.watermark'); return [now === mark, now.outerHTML === mark.outerHTML]; }"
+    )
+    assert same == said
