@@ -22,6 +22,7 @@ from db.engine import loading_engine
 from db.migrate import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (".streamlit", "assets", "dashboard", "db", "pages")
 CHROMIUM = shutil.which("chromium")
 FLAGS = "--no-sandbox --use-gl=swiftshader --enable-webgl --ignore-gpu-blocklist --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 DAY = dt.date(2026, 10, 31)
@@ -60,6 +61,14 @@ def demo_town(folder: Path) -> URL:
     make_demo(engine, today=DAY)
     engine.dispose()
     return url
+
+
+def with_page(folder: Path, page: str, source: str) -> Path:
+    """A copy of the program in which one page's file is another."""
+    for each in PROGRAM:
+        shutil.copytree(ROOT / each, folder / each)
+    (folder / "pages" / page).write_text(source, encoding="utf-8")
+    return folder
 
 
 @contextmanager

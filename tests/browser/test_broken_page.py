@@ -1,18 +1,13 @@
 """What cannot be drawn says so in Chinese: a page with a fault that nobody foresaw, a map without WebGL."""
 
-import shutil
+from tests.browser.conftest import demo_town, serving, with_page
 
-from tests.browser.conftest import ROOT, demo_town, serving
-
-FOLDERS = (".streamlit", "assets", "dashboard", "db", "pages")
 BEFORE = "(box) => getComputedStyle(box, '::before').content"
 
 
 def test_a_fault_that_nobody_foresaw_is_told_in_chinese_and_leads_nowhere(browser, tmp_path):
-    for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "pages" / "foundations.py").write_text('raise KeyError("张三")\n', encoding="utf-8")
-    with serving(demo_town(tmp_path), tmp_path, root=tmp_path) as address:
+    changed = with_page(tmp_path, "foundations.py", 'raise KeyError("张三")\n')
+    with serving(demo_town(tmp_path), tmp_path, root=changed) as address:
         page = browser.new_page(locale="zh-CN")
         page.goto(f"{address}/foundations")
         page.wait_for_selector('[data-testid="stException"]', state="attached", timeout=60_000)
