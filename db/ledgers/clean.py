@@ -23,20 +23,22 @@ FORMULA_ERROR = "#VALUE!"
 FORMULA_ERRORS = frozenset({"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM", "#SPILL", "#CALC"})
 EMPTY = frozenset({"", "无", "/", "-", "—", "——", "／", "－"})
 DAYS_TO_1904 = (dt.date(1904, 1, 1) - dt.date(1899, 12, 30)).days
-SERIAL = re.compile(r"\d{5}(\.\d+)?")
+# Of all scripts' digits only plain ones are read: 0 to 9, and full-width ones, which have become plain.
+SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 DAY_FORMS = (
-    re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})"),
-    re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})日"),
-    re.compile(r"(\d{4})()(\d{2})(\d{2})"),
+    re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})日", re.ASCII),
+    re.compile(r"(\d{4})()(\d{2})(\d{2})", re.ASCII),
 )
 # Parted from the day by white space or T: run together nobody can tell where the day ends.
 CLOCK = re.compile(r"(?<=[\d日])(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 MONTH_ONLY = re.compile(r"\d{4}[-./年]?\d{1,2}月?")
 NO_YEAR = re.compile(r"\d{1,2}[-./月]\d{1,2}日?")
-COUNT = re.compile(r"(约)?(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(余)?([^\W\d_]{0,3})")
-UNIT_IS_NO_UNIT = frozenset("余多约近左右上下内几半万千百十亿来许不到足至")
-SPOILED = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+(\d+)")
-NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+# A Latin letter is no unit: 3w is 30,000.
+COUNT = re.compile(r"(约)?([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?(余)?([^\W\d_A-Za-z]{0,3})")
+UNIT_IS_NO_UNIT = frozenset("余多约近左右上下内外出几半万千百十亿萬仟佰拾一二两三四五六七八九成倍来许不到足至")
+SPOILED = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+(\d+)", re.ASCII)
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
 KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
 # The years of a day that a ledger may hold and a page may ask for.
 YEARS = (1900, 2100)
@@ -147,7 +149,7 @@ def count(raw: Any) -> tuple[int, str | None]:
 
 def year(raw: Any) -> int:
     text = squeezed(to_text(raw)).removesuffix("度").removesuffix("年")
-    if not re.fullmatch(r"(19|20)\d\d", text):
+    if not re.fullmatch(r"(19|20)\d\d", text, re.ASCII):
         raise Refused("年度应是四位年份，如 2026")
     return int(text)
 

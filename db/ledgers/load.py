@@ -205,6 +205,8 @@ def _load_sheets(
 
 def _recognised(file: str, sheet: RawSheet) -> Understood | SheetReport:
     report = SheetReport(file, masked(sheet.name))
+    if sheet.hidden:
+        report.notes.append("这是隐藏的工作表，也已读入")
     try:
         found = recognise(sheet)
     except Unrecognised as refusal:
@@ -225,8 +227,6 @@ def _clean(each: Understood, villages: VillageNames, progress: Progress) -> Clea
     sheet, report = each.sheet, each.report
     rows = SheetRows(sheet, each.found, villages, progress)
     report.rows, report.totals = len(rows.numbers), rows.totals
-    if sheet.hidden:
-        report.notes.append("这是隐藏的工作表，也已读入")
     hidden = len(sheet.hidden_rows.intersection(rows.numbers))
     if hidden:
         report.notes.append(f"其中 {hidden} 行是隐藏行，也已读入")

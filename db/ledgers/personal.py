@@ -17,11 +17,13 @@ DROPPED_HEADINGS = (
 )
 # What people put between the parts of a number: a space, a point, a stroke, or what looks like a hyphen.
 PARTED = r"[ \u3000./·_\-\u2010-\u2014\uff0d]"
+# Before eight digits a point is a decimal's.
+HYPHEN = r"[\-\u2010-\u2014\uff0d]"
 IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{PARTED}?\d{{4}}{PARTED}?\d{{4}}{PARTED}?\d{{3}}(?:\d(?!\d)|[Xx])")
-LAST_EIGHT = rf"(?:\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}}|[)）]{PARTED}?\d{{4}}{PARTED}?\d{{4}})"
+LAST_EIGHT = rf"(?:{HYPHEN}?\d{{8}}|{PARTED}\d{{4}}{PARTED}\d{{4}}|[)）]{PARTED}?\d{{4}}{PARTED}?\d{{4}})"
 MOBILE = re.compile(rf"(?<!\d)(?:(?:00)?86|0)?1[3-9]\d{LAST_EIGHT}(?!\d)")
-# What a hyphen joins to the digits behind it, at the end of a text.
-JOINED = re.compile(rf"([A-Za-z\d]+){PARTED}$")
+# What stands right before the digits behind it, or is joined to them by a hyphen, at the end of a text.
+JOINED = re.compile(rf"([A-Za-z\d]+){PARTED}?$")
 COUNTRY = ("86", "0086")
 MASK = "＊＊＊"
 SHORTEST = 11  # digits of a mobile number
@@ -55,7 +57,8 @@ def has_personal_number_beside_decimals(text: str) -> bool:
 
 
 def has_personal_number_in_code(text: str) -> bool:
-    """The same for a record's code: in XS-131-2026-0001 the parted digits are no mobile number, but a part of it."""
+    """The same for a record's code: in XS-131-2026-0001 or XS131-20260001 the parted digits are no mobile number, but a
+    part of it."""
     if any(found.group().isdigit() or not _continues_a_code(text[: found.start()]) for found in MOBILE.finditer(text)):
         return True
     return has_personal_number(MOBILE.sub(" ", text))

@@ -69,23 +69,29 @@ class Report:
 
 def _lines(sheet: SheetReport, kept: bool) -> list[str]:
     place = sheet.file if sheet.sheet is None else f"{sheet.file}［{sheet.sheet}］"
+    notes = [f"  {note}" for note in sheet.notes]
     if sheet.failed:
-        return [f"✗ {place}：{issue.reason}" for issue in sheet.issues]
-    assert sheet.kind is not None
-    if not sheet.rows:
-        return [f"✗ {place} {BY_KIND[sheet.kind].title}：表头下面没有数据行，没有可装载的内容"]
-    lines = [
-        f"{'!' if sheet.refused else '✓'} {place} {BY_KIND[sheet.kind].title}：读到 {sheet.rows} 行，新增 {sheet.new}，"
-        f"变更 {sheet.changed}，未变 {sheet.unchanged}，拒收 {sheet.refused}，跳过合计行 {sheet.totals}"
-    ]
+        return [f"✗ {place}：{issue.reason}" for issue in sheet.issues] + notes
+    lines = [_outcome(sheet, place)]
     if sheet.approximate:
         lines.append(f"  概数（约、余）{sheet.approximate} 处，照原样保留并标明")
     if sheet.dropped_columns:
         lines.append(f"  含个人信息，整列不收：{'、'.join(sheet.dropped_columns)}")
     if sheet.unknown_columns:
         lines.append(f"  不在台账约定内，未读：{'、'.join(sheet.unknown_columns)}")
-    lines += [f"  {note}" for note in sheet.notes]
+    lines += notes
     lines += [f"  第 {issue.row} 行 {issue.reason}" for issue in sheet.issues]
     if sheet.refused:
         lines.append(WAITING if kept else WOULD_WAIT)
     return lines
+
+
+def _outcome(sheet: SheetReport, place: str) -> str:
+    assert sheet.kind is not None
+    title = BY_KIND[sheet.kind].title
+    if not sheet.rows:
+        return f"✗ {place} {title}：表头下面没有数据行，没有可装载的内容"
+    return (
+        f"{'!' if sheet.refused else '✓'} {place} {title}：读到 {sheet.rows} 行，新增 {sheet.new}，变更 {sheet.changed}，"
+        f"未变 {sheet.unchanged}，拒收 {sheet.refused}，跳过合计行 {sheet.totals}"
+    )

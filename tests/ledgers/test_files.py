@@ -110,3 +110,19 @@ def test_a_file_name_in_gb18030_is_read(town, tmp_path):
     write(tmp_path / "a.csv", [HEADINGS, dispute("A1")]).rename(path)
     [sheet] = load_files(town, [path]).sheets
     assert (sheet.file, sheet.new) == ("纠纷.csv", 1)
+
+
+def test_a_hidden_sheet_is_read_too_and_the_report_says_so_of_one_that_is_refused_as_well(town, tmp_path):
+    path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [HEADINGS, dispute("A1")], "旧": [HEADINGS, dispute("A2")]})
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("下拉").append(["红", "橙", "黄", "蓝"])
+    book.create_sheet("空表头").append([*HEADINGS, "联系电话"])
+    for name, state in (("旧", "hidden"), ("下拉", "veryHidden"), ("空表头", "hidden")):
+        book[name].sheet_state = state
+    book.save(path)
+    report = load_files(town, [path])
+    said = "这是隐藏的工作表，也已读入"
+    assert [(each.new, each.notes) for each in report.sheets] == [(1, []), (1, [said]), (0, [said]), (0, [said])]
+    assert (report.sheets[2].kind, report.exit_status) == (None, 1)
+    lines = report.as_text().splitlines()
+    assert lines.count(f"  {said}") == 3 and "  含个人信息，整列不收：联系电话" in lines
