@@ -1,6 +1,7 @@
 """Recognising a sheet: where its header stands, which ledger it is, and which column holds what."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from db.ledgers.read import RawSheet
 DEEPEST_HEADER = 4
 # Of the personal headings those that an office also writes above a ledger, about itself; and those that are never so.
 OFFICE_NOTES, OF_OTHERS = ("电话", "手机"), ("举报人", "当事人")
+NUMBER_OR_DAY = re.compile(r"\d[\d.,/:年月日-]*")
 HEADINGS = frozenset(heading for ledger in LEDGERS for heading in ledger.by_heading)
 
 
@@ -38,16 +40,25 @@ def recognise(sheet: RawSheet) -> Recognised:
     """
     texts = _heading_texts(sheet)
     for end in range(len(texts)):
-        if not any(texts[end]):
-            continue
-        for depth in range(1, min(DEEPEST_HEADER, end + 1) + 1):
-            start = end - depth + 1
+        for start in _starts(texts, end):
             fits = _fitting(_headings(texts, start, end))
             if fits:
                 first = _raised(sheet, texts, start, end, fits)
                 last = _extended(sheet, texts, first, end, fits)
                 return _understood(sheet, texts, first, last, fits)
     raise Unrecognised(_lacking(texts))
+
+
+def _starts(texts: list["LazyRow"], end: int) -> Iterator[int]:
+    """Where a header may begin that ends in a row, the nearest first. A row with a number or a day below a heading is a
+    record and ends none: 村, which is a term too, would be taken from it for a heading."""
+    if not any(texts[end]):
+        return
+    values = [place for place, text in enumerate(texts[end]) if NUMBER_OR_DAY.fullmatch(text)]
+    for start in range(end, max(end - DEEPEST_HEADER, -1), -1):
+        if any(texts[start][place] in HEADINGS for place in values):
+            return
+        yield start
 
 
 def _heading_texts(sheet: RawSheet) -> list["LazyRow"]:
@@ -249,8 +260,8 @@ def _lacking(texts: list[LazyRow]) -> str:
     for end, row in enumerate(texts):
         if HEADINGS.isdisjoint(row):
             continue
-        for depth in range(1, min(DEEPEST_HEADER, end + 1) + 1):
-            present = set(_headings(texts, end - depth + 1, end))
+        for start in _starts(texts, end):
+            present = set(_headings(texts, start, end))
             for ledger in LEDGERS:
                 known = len(present & set(ledger.by_heading))
                 if known and (best is None or known > best[0]):

@@ -39,6 +39,15 @@ def test_headings_are_lacking_that_stand_in_none_of_the_header_s_rows(town, tmp_
         assert issue.reason.endswith("缺少列：级别")
 
 
+@pytest.mark.parametrize("heading", ["化解层级", "化解的层级"])
+def test_a_term_of_a_record_that_reads_like_a_heading_is_none(town, tmp_path, heading):
+    without = [place for place, each in enumerate(HEADINGS) if each != "村"]
+    rows = [[*HEADINGS[:-1], heading], dispute("A1", resolved="2026.1.9", level="村")]
+    path = write(tmp_path / "纠纷.csv", [[row[place] for place in without] for row in rows])
+    [issue] = load_files(town, [path]).sheets[0].issues
+    assert (issue.row, issue.reason) == (None, "认不出是哪种台账：最像矛盾纠纷台账，但缺少列：村")
+
+
 def test_a_note_merged_beside_the_ledger_is_no_part_of_its_header(town, tmp_path):
     path = workbook(tmp_path / "纠纷.xlsx", {"纠纷": [[*HEADINGS, "", "说明"], dispute("A1"), dispute("A2")]})
     book = openpyxl.load_workbook(path)
