@@ -2,6 +2,7 @@
 
 # Not the dot inside names (买买提·艾力): slides show the unit alone and have to tell the two apart.
 OF = "・"
+NOT_STATED = "责任单位未填"
 
 
 def owner_of(unit: str | None, person: str | None) -> str:
@@ -11,7 +12,9 @@ def owner_of(unit: str | None, person: str | None) -> str:
 
 def place_and_owner(village: str, unit: str | None, person: str | None) -> tuple[str, str]:
     """Where a record is and whose. Without a village its unit is where it is, and is not said twice; without either it
-    is the whole town's."""
+    is the whole town's, for which nobody answers who is not named."""
     if village:
         return village, owner_of(unit, person)
-    return unit or "全镇", owner_of(None, person)
+    if unit:
+        return unit, owner_of(None, person)
+    return "全镇", person or NOT_STATED

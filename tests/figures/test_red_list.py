@@ -34,6 +34,6 @@ def test_a_red_item_stands_where_it_is_and_says_whose(engine):
         ("longest", "甲村", "", 9, "走访"),
         ("a", "甲村", "村委会・李四", 3, "走访"),
         ("b", "派出所", "张三", 3, "走访"),
-        ("nobody's", "全镇", "", 1, "走访"),
+        ("nobody's", "全镇", "责任单位未填", 1, "走访"),
     ]
     assert [each.code for each in inside] == ["longest", "a"]
