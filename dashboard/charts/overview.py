@@ -23,7 +23,6 @@ from dashboard.charts.names import (
 )
 from dashboard.charts.words import (
     LIGHTS,
-    TOO_FEW,
     Before,
     among_loaded,
     first_of,
@@ -31,6 +30,7 @@ from dashboard.charts.words import (
     format_moment,
     format_more,
     format_value,
+    how_many_unjudged,
     missing,
     not_judged,
     unloaded,
@@ -107,8 +107,8 @@ def state(results: dict[str, Result]) -> str:
     judged = [each for each in ordered if rates[each].light == "green"]
     if not judged:
         return not_judged(rates.values()) if rates else ""
-    few = len(ordered) - len(judged)
-    return f"已评的 {len(judged)} 项指标正常，{few} 项{TOO_FEW}" if few else "各项指标正常"
+    others = [bool(each.N) for each in rates.values() if each.light != "green"]
+    return f"已评的 {len(judged)} 项指标正常，{how_many_unjudged(others)}" if others else "各项指标正常"
 
 
 def _named(result: Result) -> str:
@@ -216,7 +216,8 @@ def matrix(villages: list[Row], links: Links, place: str = VILLAGE) -> str:
     body = parts.table((place, *map(in_column, DIMENSIONS)), rows)
     # A city's cases are longer words than a village's.
     style = "scroll" if place == VILLAGE else "scroll dense"
-    return parts.card(f"各{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
+    which = "本" if place == VILLAGE and len(villages) == 1 else "各"
+    return parts.card(f"{which}{place}一览", f'<div class="{style}" style="max-height:46rem">{body}</div>{rest}', signs)
 
 
 def behind(now: dict[str, Result]) -> str:

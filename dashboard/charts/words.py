@@ -183,8 +183,18 @@ def first_of(names: Sequence[str], most: int, counted: str = "") -> str:
 
 
 def not_judged(results: Iterable[Result]) -> str:
-    """各项数少不评, of rates none of which can be judged; 各项无数据 where none has a case."""
-    return f"各项{TOO_FEW}" if any(result.N for result in results) else "各项无数据"
+    """各项数少不评, of rates none of which can be judged; 各项无数据 where none has a case. Where only some have, how
+    many of each."""
+    cases = [bool(result.N) for result in results]
+    if all(cases):
+        return f"各项{TOO_FEW}"
+    return how_many_unjudged(cases) if any(cases) else "各项无数据"
+
+
+def how_many_unjudged(cases: Sequence[bool]) -> str:
+    """2 项数少不评、1 项无数据, of rates that cannot be judged, by whether they have cases at all."""
+    words = ((cases.count(True), TOO_FEW), (cases.count(False), "无数据"))
+    return "、".join(f"{number} 项{word}" for number, word in words if number)
 
 
 def among_loaded(results: Results) -> str:

@@ -79,7 +79,7 @@ def test_the_strip_below_the_rates_has_every_number_with_its_unit(demo):
 
 
 def test_one_village_of_three_cases_is_not_judged(small):
-    assert disputes.headline(small) == "各项数少不评；1 件逾期未结"
+    assert disputes.headline(small) == "2 项数少不评、1 项无数据；1 件逾期未结"
     assert outside.headline(small) == "各村件数都不足 5 件，不作比较"
     assert "不足 5 件" in outside.body(small)
     assert "○ 数少不评" in disputes.body(small) and "2/3" in disputes.body(small)
