@@ -107,7 +107,8 @@ def _villages(data: MapData, spots: list[Position]) -> pdk.Layer:
         {
             "position": position_of(place),
             "spot": spot,
-            "colour": _colour(data.patrols.get(place.code)),
+            "colour": _ground(data.patrols.get(place.code)),
+            "rim": _rim(data.patrols.get(place.code)),
             "words": _village_words(data, place),
             "village": place.code,
         }
@@ -122,7 +123,7 @@ def _villages(data: MapData, spots: list[Position]) -> pdk.Layer:
         get_radius=RADIUS,
         radius_units=PIXELS,
         stroked=True,
-        get_line_color=_rgb("paper"),
+        get_line_color="rim",
         line_width_min_pixels=1.5,
         pickable=True,
     )
@@ -152,12 +153,14 @@ def _shifts(data: MapData, spots: list[Position]) -> list[pdk.Layer]:
 def _days(data: MapData, spots: list[Position]) -> pdk.Layer:
     """The days since the last patrol, inside the circle, with the sign of those that are late: nothing on the map has
     to be hovered for, nor told by its colour alone."""
-    words = [_day_words(data.patrols.get(place.code)) for place in data.placed]
+    patrols = [data.patrols.get(place.code) for place in data.placed]
+    words = [_day_words(patrol) for patrol in patrols]
+    inks = [_rgb("muted" if _is_quiet(patrol) else "on_light") for patrol in patrols]
     records = [
-        {"position": spot, "days": each, "size": 11 if len(each) <= INSIDE else 9}
-        for each, spot in zip(words, spots, strict=True)
+        {"position": spot, "days": each, "size": 11 if len(each) <= INSIDE else 9, "ink": ink}
+        for each, ink, spot in zip(words, inks, spots, strict=True)
     ]
-    return map_labels.texts(records, "days", "size", _rgb("on_light"), id="days")
+    return map_labels.texts(records, "days", "size", "ink", id="days")
 
 
 def _day_words(patrol: PatrolPlace | None) -> str:
@@ -272,16 +275,34 @@ def _colour(patrol: PatrolPlace | None) -> list[int]:
     return _rgb(step(patrol) or "few")
 
 
+def _is_quiet(patrol: PatrolPlace | None) -> bool:
+    """Whether a village asks for nothing: it is drawn as a ring, so that the eye meets the full circles first."""
+    return step(patrol) == "green"
+
+
+def _ground(patrol: PatrolPlace | None) -> list[int]:
+    return _rgb("paper") if _is_quiet(patrol) else _colour(patrol)
+
+
+def _rim(patrol: PatrolPlace | None) -> list[int]:
+    return _rgb("green" if _is_quiet(patrol) else "paper")
+
+
 def _rgb(name: str) -> list[int]:
     return list(theme.rgb(theme.palette().singles[name]))
+
+
+def _dot(light: str) -> str:
+    """A village's circle as the legend shows it."""
+    ground = "box-shadow:inset 0 0 0 2px var(--green)" if light == "green" else f"background:var(--{light})"
+    return f"border-radius:50%;{ground}"
 
 
 def legend(unnamed: int = 0) -> str:
     """What the colours, numbers and signs mean; how many villages are `unnamed` for lack of room."""
     dots = [(light, name) for _, light, name in STEPS] + [("few", NEVER_PATROLLED)]
     words = [
-        f'<span><i style="background:var(--{light});border-radius:50%"></i>{f"{late_sign(light)} {name}".strip()}</span>'
-        for light, name in dots
+        f'<span><i style="{_dot(light)}"></i>{f"{late_sign(light)} {name}".strip()}</span>' for light, name in dots
     ]
     words.append(f"<span>{NUMBERS}</span>")
     words.append('<span>阵地：灰字完好，<b class="red">红底待修</b></span>')
