@@ -14,6 +14,8 @@ LOW = 0.2
 # The pixels above the plot, those at least beside it, where the words stand, and those of a line of words.
 TOP, ASIDE, LINE = 14, 84, 15
 ROUNDS = 12
+# The room between the first or the last month and the plot's edge, in months.
+AIR = 0.6
 HALVES = ("01", "07")
 # The share of the months that lie between two labels on one side of the line, and beside a label at either end.
 APART, BESIDE = 0.4, 0.2
@@ -39,7 +41,9 @@ def chart(drawn: Control, height: int = 230, hrefs: Mapping[str, str] | None = N
     # Codes, not names, are the places on the axis: in two years each month's name comes twice.
     labelled = [point for point in drawn.points if len(codes) <= YEAR or point.code[-2:] in HALVES]
     ticks = {"tickvals": [point.code for point in labelled], "ticktext": [_month(point) for point in labelled]}
-    figure.update_axis("xaxis", type="category", categoryarray=codes, tickangle=0, **ticks)
+    # Without a range the last month's words, which stand in the margin, would take a third of the months' room.
+    across = {"range": [-AIR, len(codes) - 1 + AIR], "categoryarray": codes}
+    figure.update_axis("xaxis", type="category", tickangle=0, **across, **ticks)
     _edge(figure, codes, [point.upper for point in drawn.points], None)
     _edge(figure, codes, [point.lower for point in drawn.points], "tonexty")
     hrefs = hrefs or {code: code for code in codes}

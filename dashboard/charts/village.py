@@ -145,7 +145,7 @@ def _lateness(item: Open) -> str:
         return f'<span class="light red">■ {item.days_late} 天</span>'
     if not item.is_stale:
         return '<span class="quiet nowrap">未到期</span>'
-    return f'<span class="light red">■ 久未推进<br>{item.days_still} 天</span>'
+    return f'<span class="light red">■ 久未推进</span> <span class="light red">{item.days_still} 天</span>'
 
 
 def _behind(item: Open, links: Links) -> str:
@@ -180,7 +180,7 @@ def months(split: Split, view: View, links: Links) -> Chart | str:
     for month in view.months():
         key = f"{month.start:%Y-%m}"
         bars.append(Bar(f"{month.start.month}月", split.get(key, {}), partial(links.records, month=key, **since)))
-    return upright(bars) if any(bar.total for bar in bars) else NONE_THIS_YEAR
+    return theme.without_month(upright(bars)) if any(bar.total for bar in bars) else NONE_THIS_YEAR
 
 
 def standing(own: dict[str, Result], town: dict[str, Result], villages: list[Row], links: Links) -> Chart | str:

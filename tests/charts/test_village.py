@@ -33,7 +33,7 @@ def test_a_red_dispute_that_does_not_move_is_red_before_its_limit():
     )
     ahead = replace(still, figure_id="dispute.open")
     cells = re.findall("<td>(.*?)</td>", village.todo([still, ahead], {}, D, Links()))
-    assert [re.sub("<[^>]+>", "", cell) for cell in (cells[4], cells[10])] == ["■ 久未推进21 天", "未到期"]
+    assert [re.sub("<[^>]+>", "", cell) for cell in (cells[4], cells[10])] == ["■ 久未推进 21 天", "未到期"]
     assert village.red_words([still, ahead]) == "1 项红色久未推进"
     assert village.red_words([replace(ahead, days_late=3), still]) == "1 项逾期、1 项红色久未推进"
     assert not village.red_words([ahead])
