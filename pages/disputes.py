@@ -38,21 +38,16 @@ with fence():
     in_months = parts.chart_card(
         f"{name}　{charts.month_word(chosen)}", if_loaded(now[chosen], by_month), controls.sentence(months)
     )
-    below, beside = parts.where_room_is(in_months, len(rows))
-    left = [
-        parts.chart_card(f"各村{name}", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope)),
-        *below,
-    ]
-    middle = [
-        parts.chart_card(f"{name}　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问"),
-        funnels.few_words(drawn),
-        *beside,
-    ]
     monthly = charts.months(shown.months(("dispute.accepted",)), links)
-    right = [
+    cards = charts.Cards(
+        parts.chart_card(f"各村{name}", if_loaded(now[chosen], villages), charts.beside_villages(len(rows), scope)),
+        parts.chart_card(f"{name}　按件数看", if_loaded(now[chosen], by_cases), "界外的才值得问")
+        + funnels.few_words(drawn),
+        in_months,
         parts.chart_card("各月受理", if_loaded(now["dispute.accepted"], monthly), "近12个月，件"),
         parts.chart_card("各类纠纷去向", if_loaded(now["dispute.accepted"], kinds), f"{COLOURS}；件"),
         charts.zero_reports(now, before, rows, links),
-    ]
+    )
+    placed = charts.in_columns(cards, villages, by_cases, len(rows))
     signals = guards.table(shown.part(guard, shown.view), shown.scope_name, now["dispute.accepted"].is_unloaded)
-    html(parts.columns((1.15, 1, 0.85), left, middle, right), signals)
+    html(parts.columns((1.15, 1, 0.85), *placed), signals)

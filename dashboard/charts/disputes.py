@@ -2,7 +2,7 @@
 
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.charts import parts, side_names, theme
 from dashboard.charts.chart import Chart
@@ -47,6 +47,17 @@ SHARE_AXIS = {
     "showgrid": True,
     "fixedrange": True,
 }
+
+
+class Cards(NamedTuple):
+    """What stands side by side below the rates: villages, the funnel, months, what came in, kinds, silent months."""
+
+    villages: str
+    by_cases: str
+    by_month: str
+    intake: str
+    kinds: str
+    silent: str
 
 
 def compared(asked: str | None) -> tuple[str, str]:
@@ -100,6 +111,16 @@ def state(now: dict[str, Result]) -> str:
     if now["dispute.overdue"].value:
         pieces.append(f"{format_number(now['dispute.overdue'].value)} 件逾期未结")
     return "；".join(pieces)
+
+
+def in_columns(cards: Cards, villages: Chart | str, by_cases: Chart | str, number: int) -> tuple[list[str], ...]:
+    """The cards in three columns that end at about the same height, by what is drawn of so many villages: the charts
+    themselves, or the sentence that there is none. A sentence that both would say is said once."""
+    if number > parts.FEW and isinstance(villages, Chart):
+        return [cards.villages, cards.silent], [cards.by_cases, cards.by_month], [cards.intake, cards.kinds]
+    if isinstance(villages, Chart) or isinstance(by_cases, Chart):
+        return [cards.villages, cards.by_month], [cards.by_cases, cards.intake], [cards.kinds, cards.silent]
+    return [cards.villages, cards.by_month], [cards.intake, cards.silent], [cards.kinds]
 
 
 def _listed(villages: list[FunnelVillage]) -> str:
@@ -246,10 +267,7 @@ def months(year: list[Row], links: Links) -> Chart | str:
         return NONE_THIS_YEAR
     hrefs = [links.month_records("dispute.accepted", row.view) for row in year]
     names = [row.name[5:] for row in year]
-    chart = theme.bars(names, values, theme.palette().faint, hrefs)
-    # Twelve names with 月 do not fit side by side in a narrow card.
-    chart.update_axis("xaxis", tickvals=names, ticktext=[name.removesuffix("月") for name in names])
-    return chart
+    return theme.without_month(theme.bars(names, values, theme.palette().faint, hrefs))
 
 
 def kinds(split: Split, links: Links) -> Chart | str:
