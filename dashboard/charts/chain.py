@@ -111,7 +111,7 @@ def by_level(title: str, whole: Result, split: Split, aside: str, links: Links) 
     ]
     if not rows:
         return parts.card(title, parts.empty(if_loaded(whole, NO_RECORDS)))
-    return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows), aside)
+    return parts.card(title, parts.table(("层级", COUNTED[figure_id], "比率"), rows, ("比率",)), aside)
 
 
 def _share(result: Result) -> str:

@@ -70,7 +70,8 @@ def ledgers(listed: list[Freshness], today: dt.date) -> str:
         )
         for each in listed
     ]
-    body = parts.table(("台账", "最近一次装载", "距今", "行数", "拒收", "待处理"), rows)
+    counts = ("行数", "拒收", "待处理")
+    body = parts.table(("台账", "最近一次装载", "距今", *counts), rows, counts)
     return parts.card("各台账装载", f'<div class="wide dense">{body}</div>', "行数和拒收以最近一次装载为准")
 
 

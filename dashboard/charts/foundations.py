@@ -156,8 +156,8 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
         rows.append(
             (
                 escape(each.field),
-                parts.link(str(each.checks), behind),
                 parts.day(each.last_on, as_of),
+                parts.link(str(each.checks), behind),
                 parts.link(format_result(each.problems), behind),
                 parts.link(format_rate(each.rectified), links.records("sector.rectified", field=each.field)),
                 f'<b class="nowrap">{_left(each.left, each.rectified)} 个</b>'
@@ -167,7 +167,8 @@ def checks(rate: Result, listed: list[FieldChecks], as_of: dt.date, links: Links
         )
     unchecked = [field for field in terms.FIELDS if field not in {each.field for each in listed}]
     note = f'<div class="note after">考核期内没有排查记录的领域：{"、".join(unchecked)}</div>' if unchecked else ""
-    body = parts.table(("领域", "排查次数", "最近排查", "发现问题", "整改率", "未整改"), rows)
+    headings = ("领域", "最近排查", "排查次数", "发现问题", "整改率", "未整改")
+    body = parts.table(headings, rows, headings[2:])
     return parts.card(title, f'<div class="scroll tall">{body}</div>{note}', aside)
 
 
@@ -184,7 +185,8 @@ def publicity(now: dict[str, Result], pasts: dict[str, Baseline], differing: lis
         for each in ROWS
         if pasts[each].reported or pasts[each].spans
     ]
-    body = parts.table(("类型", "本期", "此前年均", "折合同期", "本期相当于同期"), rows)
+    counts = ("本期", "此前年均", "折合同期")
+    body = parts.table(("类型", *counts, "本期相当于同期"), rows, counts)
     aside = f"本期已报 {_spans(reported)}；" if reported else ""
     aside += f"年均取自 {_spans(spans)}" if spans else "没有更早的统计，暂无年均可比"
     return parts.card(
@@ -197,16 +199,22 @@ def publicity(now: dict[str, Result], pasts: dict[str, Baseline], differing: lis
 def _output(figure_id: str, result: Result, past: Baseline, spans: tuple[Span, ...], links: Links) -> tuple[str, ...]:
     value = '<span class="quiet">未报</span>'
     if past.reported:
-        value = parts.link(f"<b>{escape(format_result(result))}</b>", links.records(figure_id))
+        value = parts.link(f"<b>{_aligned(format_result(result))}</b>", links.records(figure_id))
     own = f"<br>{_spans(past.spans)}" if past.spans and past.spans != spans else ""
-    yearly = f"{_rounded(past.yearly, past.approximate)}{own}" if past.yearly is not None else "—"
-    expected = _rounded(past.expected, past.approximate) if past.expected is not None else "—"
+    yearly = f"{_aligned(_rounded(past.yearly, past.approximate))}{own}" if past.yearly is not None else "—"
+    expected = _aligned(_rounded(past.expected, past.approximate)) if past.expected is not None else "—"
     share = "—"
     if past.expected and past.reported:
         of = _percent(result, past)
         share = f"{parts.bar(min(of, 200) / 200, 'var(--accent)')} {of}%"
     name = f'<span class="nowrap">{escape(ROWS[figure_id])}</span>'
     return name, value, f'<span class="quiet">{yearly}</span>', f'<span class="quiet">{expected}</span>', share
+
+
+def _aligned(number: str) -> str:
+    """A number in a column (HTML): 余 has a place of its own behind the digits, so that they stand in line."""
+    digits = number.removesuffix(terms.AND_MORE)
+    return f'{escape(digits)}<span class="more">{number[len(digits) :]}</span>'
 
 
 def _rounded(value: float, approximate: bool) -> str:

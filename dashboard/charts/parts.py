@@ -158,7 +158,9 @@ def columns(widths: Sequence[float], *stacks: Iterable[str]) -> str:
     One element for the whole instead of Streamlit's columns, which are one for each card and two for each column: the
     browser's work for a choice grows with their number.
     """
-    shares = " ".join(f"minmax(0,{width}fr)" for width in widths)
+    # As Streamlit shares out its own columns: where both are on a page, they end at the same lines.
+    gaps = (len(widths) - 1) / len(widths)
+    shares = " ".join(f"calc({width / sum(widths):.3%} - {gaps:.3g} * var(--gap))" for width in widths)
     return f'<div class="columns" style="--columns:{shares}">{"".join(map(stack, stacks))}</div>'
 
 
@@ -202,10 +204,15 @@ def notice(notes: Sequence[str]) -> str:
     return f'<div class="notice">▲ {escape("".join(notes))}</div>' if notes else ""
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are HTML already."""
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> str:
+    """A table of cells that are HTML already; the columns of `numbers`, which are compared down the column, stand at
+    the right, each with its heading."""
+    styles = [' class="number"' if heading in numbers else "" for heading in headings]
+    head = "".join(f"<th{style}>{escape(heading)}</th>" for style, heading in zip(styles, headings, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{style}>{cell}</td>" for style, cell in zip(styles, row, strict=True)) + "</tr>"
+        for row in rows
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

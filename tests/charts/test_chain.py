@@ -35,7 +35,7 @@ def test_by_level_the_two_numbers_stand_once_and_the_share_beside_them():
     rate = FIGURES["chain.duties_on_time"]
     split = {"包村干部": {rate.id: rate.rate_result(16, 18)}, "成员单位": {rate.id: rate.rate_result(1, 2)}}
     drawn = chain.by_level("按层级", rate.rate_result(17, 20), split, "", Links())
-    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", drawn)]
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td[^>]*>(.*?)</td>", drawn)]
     assert cells == ["包村干部", "▲ 16/18", "88.9%", "成员单位", "○ 1/2", "—"]
 
 

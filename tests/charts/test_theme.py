@@ -165,7 +165,7 @@ def test_no_colour_stands_outside_the_theme():
 
 
 def test_every_property_that_is_used_is_defined(palette):
-    defined = set(re.findall(r"--([a-z0-9-]+):", theme.variables(palette))) | set(theme.SCALE)
+    defined = set(re.findall(r"--([a-z0-9-]+):", theme.variables(palette) + theme.STYLE)) | set(theme.SCALE)
     sources = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
     used = {
         name
