@@ -102,7 +102,7 @@ def late(rows: list[Row], links: Links) -> str:
         )
         for row in listed[:MOST]
     ]
-    body = parts.table(("单位", LATE, *OVERDUE.values()), lines)
+    body = parts.table(("单位", LATE, *OVERDUE.values()), lines, tuple(OVERDUE.values()))
     aside = f"前 {MOST} 个，共 {len(listed)} 个单位有逾期" if len(listed) > MOST else f"{len(listed)} 个单位有逾期"
     return parts.card(f"{TITLE}　{format_number(sum(overdue(row.results) for row in rows))} 项", body, aside)
 
@@ -117,5 +117,6 @@ def sizes(below: list[Region], rows: list[Row], links: Links) -> str:
         )
         for each, row in zip(below, rows, strict=True)
     ]
-    body = parts.table(("单位", "村", *SIZES.values()), lines)
+    headings = ("单位", "村", *SIZES.values())
+    body = parts.table(headings, lines, headings[1:])
     return parts.card("规模", f'<div class="scroll" style="max-height:24rem">{body}</div>', "考核期内")
