@@ -68,7 +68,7 @@ def _checks(now: dict[str, Result], checks: list[FieldChecks]) -> str:
         return unloaded(result.id)
     if not checks:
         return "考核期内没有行业排查记录"
-    left = max((result.N or 0) - (result.n or 0), 0)
+    left = sum(each.left for each in checks)
     found = f"行业排查 {sum(each.checks for each in checks)} 次、发现问题 {format_result(now['sector.problems'])} 个"
     if not result.N:
         return f"行业排查 {sum(each.checks for each in checks)} 次，没有发现问题"

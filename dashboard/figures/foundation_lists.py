@@ -57,18 +57,18 @@ class RectifiedOrganisation:
 
 @dataclass(frozen=True)
 class FieldChecks:
-    """The checks of a field in the period: how many, the last one's day, problems found, and the share rectified."""
+    """The checks of a field in the period: how many, the last one's day, problems found, and the share rectified.
+
+    `left` is how many problems are found and not rectified, check by check as the records behind the share list them:
+    where one check has more rectified than found, that mends nothing of another.
+    """
 
     field: str
     checks: int
     last_on: dt.date
     problems: Result
     rectified: Result
-
-    @property
-    def left(self) -> int:
-        """How many problems are found and not rectified."""
-        return (self.rectified.N or 0) - (self.rectified.n or 0)
+    left: int
 
 
 def baselines(connection: Connection, view: View) -> dict[str, Baseline]:
@@ -166,13 +166,15 @@ def checks_by_field(connection: Connection, view: View) -> list[FieldChecks]:
     if not Villages.read(connection).is_town(view.scope):
         return []
     s = SECTOR.c
+    mended = func.coalesce(s.rectified, 0)
     statement = (
         select(
             s.field,
             func.count(),
             func.max(s.checked_on),
             func.sum(s.problems),
-            func.sum(func.coalesce(s.rectified, 0)),
+            func.sum(mended),
+            func.sum(case((s.problems > mended, s.problems - mended), else_=0)),
             func.count(s.problems_approx),
             func.count(s.rectified_approx),
         )
@@ -181,8 +183,8 @@ def checks_by_field(connection: Connection, view: View) -> list[FieldChecks]:
         .group_by(s.field)
     )
     found = []
-    for field, number, last_on, problems, done, about, about_done in connection.execute(statement):
+    for field, number, last_on, problems, done, left, about, about_done in connection.execute(statement):
         all_of = FIGURES["sector.problems"].count_result(int(problems), about > 0)
         share = FIGURES["sector.rectified"].rate_result(int(done), int(problems), about + about_done > 0)
-        found.append(FieldChecks(field, number, last_on, all_of, share))
+        found.append(FieldChecks(field, number, last_on, all_of, share, int(left)))
     return sorted(found, key=lambda each: (-each.left, -each.checks, each.field))

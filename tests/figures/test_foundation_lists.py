@@ -8,6 +8,7 @@ from dashboard.charts.foundations import differences
 from dashboard.figures.compute import figures
 from dashboard.figures.foundation_lists import baselines, checks_by_field, joined, organisations, years
 from dashboard.figures.foundations import differing_control_totals
+from dashboard.figures.records import records
 from dashboard.view import View
 from db import schema
 from db.ledgers.load import load_files
@@ -189,3 +190,16 @@ def test_checks_by_field_add_up_to_their_figures(engine):
     assert (found[0].problems.value, found[0].problems.approximate) == (8, True)
     assert sum(each.problems.value for each in found) == results["sector.problems"].value
     assert sum(each.rectified.n for each in found) == results["sector.rectified"].n
+
+
+def test_what_one_check_has_rectified_beyond_what_it_found_mends_nothing_of_another(engine):
+    store(engine, schema.Division, town_of())
+    usual = {"field": "林", "lead_unit": "派出所", "checked_on": day("2026-02-05")}
+    counts = [(2, 5), (3, 1), (0, 1), (1, None)]
+    rows = [{"code": str(place), "problems": found, "rectified": done} for place, (found, done) in enumerate(counts)]
+    store(engine, schema.Sector, [usual | row for row in rows])
+    with engine.connect() as connection:
+        (field,) = checks_by_field(connection, YEAR)
+        behind = records(connection, "sector.rectified", YEAR)
+    assert (field.rectified.n, field.rectified.N, field.left) == (7, 6, 3)
+    assert behind.gap == ["1-2", "1-3", "3-1"]

@@ -212,6 +212,14 @@ def test_foundations_late_rectified_and_waiting(town):
     assert headline("foundations").startswith("软弱涣散党组织 1 个全部整顿合格；")
 
 
+def test_foundations_are_not_all_rectified_where_one_check_has_more_and_another_less_than_it_found(town):
+    store(town, schema.Division, DIVISIONS)
+    check = {"field": "林", "lead_unit": "甲", "checked_on": D}
+    rows = [check | {"code": code, "problems": 3, "rectified": done} for code, done in (("1", 5), ("2", 1))]
+    store(town, schema.Sector, rows)
+    assert "行业排查 2 次、发现问题 6 个，2 个未整改；" in headline("foundations")
+
+
 def test_foundations_checks_without_problems_and_publicity_without_a_past(town):
     store(town, schema.Division, DIVISIONS)
     check = {"code": "1", "field": "林", "lead_unit": "甲", "checked_on": D, "problems": 0, "rectified": None}
