@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, func, literal, select, true
 from dashboard.figures.at import windows
 from dashboard.figures.calendar import in_words
 from dashboard.figures.chain import Official, officials, posts
-from dashboard.figures.details import STALE, STALE_STEP, Detail, detail
+from dashboard.figures.details import NO_DAY, NO_WORD, STALE, STALE_STEP, Detail, detail
 from dashboard.figures.expressions import days_between
 from dashboard.figures.freshness import unloaded
 from dashboard.figures.kinds import Calendar, Coverage, Median, Rate, Result, Share, Tabular, Total, median, village_of
@@ -34,7 +34,7 @@ class Case(NamedTuple):
 
 
 class Filling(NamedTuple):
-    """What fills a village's cell: how many records, the last name and the last day among them."""
+    """What fills a village's cell: how many records, and the name and the day of the last of them."""
 
     number: int = 0
     owner: str | None = None
@@ -248,18 +248,26 @@ def _cells(connection: Connection, asked: Coverage, view: View, villages: Villag
 def _filled(
     connection: Connection, asked: Coverage, view: View, villages: Villages
 ) -> defaultdict[str, dict[Any, Filling]]:
-    """The cells of the view's scope that have a record, by village."""
+    """The cells of the view's scope that have a record, by village.
+
+    A cell names the last of its records with that record's own day: of two in one post the last appointed, as on the
+    chain's page. Of a figure that lists the empty cells nobody asks who fills the others.
+    """
     source, shown = asked.source, detail(asked.source)
     assert source.village is not None
+    owner, since = (NO_WORD, NO_DAY) if asked.missing else (shown.owner, shown.since)
+    filling = (source.village, asked.cell, owner, since)
     statement = (
-        select(source.village, asked.cell, func.count(), func.max(shown.owner), func.max(shown.since))
+        select(*filling, func.count())
         .select_from(source.from_clause.join(windows([view]), true()))
         .where(source.exists, asked.among, villages.holds(view.scope, source.village))
-        .group_by(source.village, asked.cell)
+        .group_by(*filling)
+        .order_by(since, func.coalesce(owner, ""))
     )
     found: defaultdict[str, dict[Any, Filling]] = defaultdict(dict)
-    for village, cell, *filling in connection.execute(statement):
-        found[village][cell] = Filling(*filling)
+    for village, cell, name, day, number in connection.execute(statement):
+        before = found[village].get(cell, Filling())
+        found[village][cell] = Filling(before.number + number, name, day)
     return found
 
 

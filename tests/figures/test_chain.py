@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.figures.chain import OFFICIAL, Official, officials, posts
 from dashboard.figures.compute import figures
+from dashboard.figures.records import records
 from dashboard.view import View
 from db import schema
 from db.terms import POST_LEVELS
@@ -74,6 +75,14 @@ def test_the_posts_that_stand_filled_are_those_that_the_rate_counts(ledger):
     filled = sum(each.person is not None for each in posts(ledger, View.of(D)))
     rate = figures(ledger, View.of(D))[0].results["chain.posts"]
     assert (filled, rate.n, rate.N) == (3, 3, 8)
+
+
+@pytest.mark.parametrize("at", [D, day(5) - dt.timedelta(days=1), day(5)])
+def test_the_list_behind_the_rate_names_who_holds_a_post_with_the_day_from_which(ledger, at):
+    behind = {each.code: (each.owner or None, each.since) for each in records(ledger, "chain.posts", View.of(at)).items}
+    assert behind == {
+        f"{each.village_code} {each.level}": (each.person, each.since) for each in posts(ledger, View.of(at))
+    }
 
 
 def test_a_village_right_below_the_town_is_of_no_area(ledger):
