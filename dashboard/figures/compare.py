@@ -38,8 +38,7 @@ def wilson(n: float, N: float) -> tuple[float, float]:
     scale = 1 + z2 / N
     centre = (share + z2 / (2 * N)) / scale
     half = Z_95 * math.sqrt(share * (1 - share) / N + z2 / (4 * N * N)) / scale
-    # Of none the low end is 0, of all the high end 1: rounding left them a hair beside, below 0 or above 1 even.
-    return centre - half if share > 0 else 0.0, centre + half if share < 1 else 1.0
+    return centre - half, centre + half
 
 
 def rate_light(figure_id: str, n: float, N: float) -> str | None:
