@@ -88,7 +88,7 @@ def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[
             page = st.Page(run, title=each.title, url_path=each.path, default=each.path is None)
             pages[page] = path if is_open else each.path
         st.session_state["pages"] = (entries, pages)
-    return pages  # type: ignore[no-any-return]
+    return pages
 
 
 def navigate(shown: Screen) -> tuple[str | None, Any]:

@@ -47,7 +47,7 @@ class Commands(typer.Typer):
             cls=Group, no_args_is_help=True, options_metavar=OPTIONS, subcommand_metavar="命令 …", **settings
         )
 
-    def command(self, name: str | None = None, *, example: str = "", **settings: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def command(self, name: str | None = None, *, example: str = "", **settings: Any) -> Callable[[Any], Any]:
         epilog = f"例：python -m dashboard {example}" if example else None
         return super().command(name, cls=Command, options_metavar=OPTIONS, epilog=epilog, **settings)
 

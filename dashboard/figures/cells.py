@@ -146,7 +146,7 @@ def _life(lane: Lane) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 def _is_sure(lane: Lane, turn: Turn) -> bool:
     """Whether every record of the lane has that day: one of a joined table may be missing."""
-    return turn.through is None and lane.is_own(turn.day) and not turn.day.nullable  # type: ignore[attr-defined]
+    return turn.through is None and lane.is_own(turn.day) and not turn.day.nullable
 
 
 def _days(turn: Turn) -> list[ColumnElement[Any]]:

@@ -263,5 +263,5 @@ def _within(turn: Turn, after: dt.date, last: dt.date, share: bool) -> ColumnEle
     back = dt.timedelta(days=turn.back)
     turns = turn.day.between(after + back + ONE_DAY, last + back)
     among = [] if turn.among is None else [turn.among]
-    whose = turn.day.table.c.town_code  # type: ignore[attr-defined]
+    whose = turn.day.table.c.town_code
     return and_(turns, *among, *([whose != literal_column("''")] if share else []))
