@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import make_url, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from dashboard.faults import fault_of
 from db.engine import loading_engine, reading_engine
@@ -31,6 +31,22 @@ def test_the_pages_read_from_a_replica_where_one_is_named(database_url, monkeypa
         connection.execute(Division.__table__.insert(), [{"code": "1", "name": "甲镇", "level": "镇"}])
     with reading_engine().connect() as connection:
         assert connection.scalars(select(Division.code)).all() == ["1"]
+
+
+def test_what_the_pages_read_with_cannot_write(database_url):
+    engine = reading_engine(database_url)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        connection.execute(Division.__table__.insert(), [{"code": "1", "name": "甲镇", "level": "镇"}])
+    engine.dispose()
+
+
+def test_what_belongs_to_no_division_cannot_be_written(database_url):
+    """SQLite holds foreign keys only where it is told to."""
+    engine = loading_engine(database_url)
+    orphan = {"code": "2", "name": "乙村", "level": "村", "parent_code": "1"}
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(Division.__table__.insert(), [orphan])
+    engine.dispose()
 
 
 def test_a_file_that_takes_the_databases_place_is_read_and_one_that_goes_is_missed(tmp_path):

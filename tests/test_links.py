@@ -37,6 +37,7 @@ REGION = RegionLinks((("as_of", "2026-10-31"), ("region", "9901"), ("vs", "month
         (REGION.records("dispute.overdue", "990101100"), REGION.town("990101100")),
         (REGION.records("dispute.overdue"), ""),
         (REGION.village_of("990101100", "V"), "village?as_of=2026-10-31&vs=month&town=990101100&village=V"),
+        (RegionLinks((("area", "A"), ("region", "9901"))).village_of("T", "V"), "village?town=T&village=V"),
     ],
 )  # fmt: skip
 def test_a_link_carries_the_view_and_what_it_changes(link, address):

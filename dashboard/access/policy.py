@@ -206,7 +206,7 @@ class Policy:
         if self.role.clues is Clues.TOTALS and not counts_alone:
             raise NotAllowed("这个账号不能看单条线索。")
         # A narrowed list (by source, by month) is a split like any other.
-        narrowed = any(isinstance(each, tuple) and each and not isinstance(each[0], View) for each in arguments)
+        narrowed = any(isinstance(each, tuple) and each for each in arguments)
         for view in _views(arguments):
             self._check_small(view, [] if narrowed else asked, hidden)
 
@@ -277,7 +277,7 @@ class Policy:
         return division is not None and self.access.scope in (division.code, division.parent_code)
 
     def _is_town(self, scope: str | None) -> bool:
-        return scope is None or scope == "" or scope == self.divisions.town.code
+        return scope in (None, self.divisions.town.code)
 
 
 _ALL_CLUES = frozenset(CLUE_FIGURES)

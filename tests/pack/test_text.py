@@ -35,7 +35,9 @@ def test_marks_that_are_dropped_do_not_count_towards_the_limit():
     assert plain("\u200f" * 500 + "文", 3) == "文"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠甲"]
+)
 def test_what_a_spreadsheet_would_take_for_a_formula_is_known(text):
     assert is_formula(text) and is_formula(plain(text))
 
@@ -77,6 +79,7 @@ def test_a_gap_is_counted_between_a_character_and_a_digit_also_where_a_space_par
     [
         ("司法所・张三", "司法所・张三"),
         ("应急管理办公室・王小明", "应急管…・王小明"),
+        ("应急管理办公室・阿卜杜热合", "应…・阿卜杜热合"),
         ("综合行政执法办公室・艾力·买买提", "艾力·买买提"),
         ("镇党委", "镇党委"),
         ("综合行政执法和应急管理办公室", "综合行政执法和…"),
