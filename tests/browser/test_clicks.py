@@ -361,3 +361,48 @@ def test_a_click_while_the_server_does_not_answer_is_answered_when_it_does(brows
     is_up = True
     wait_for_headline(page, "在办线索")
     page.close()
+
+
+# Whether a click on a link, with a key held or of another button, is left to the browser, which opens it elsewhere.
+IS_LEFT = """([link, how]) => {
+  const left = new Promise((done) => window.addEventListener("click", (event) => {
+    done(!event.defaultPrevented);
+    event.preventDefault();
+  }, { once: true }));
+  document.querySelector(link).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...how }));
+  return left;
+}"""
+
+
+def test_a_click_with_a_key_held_is_the_browser_s_own(tab, server):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    before = tab.url
+    for held in ("ctrlKey", "metaKey", "shiftKey", "altKey"):
+        assert tab.evaluate(IS_LEFT, ["nav a.go[href^='clues']", {held: True}]), held
+    assert tab.evaluate(IS_LEFT, ["nav a.go[href^='clues']", {"button": 1}])
+    assert tab.url == before
+    assert not tab.evaluate(IS_LEFT, ["nav a.go[href^='clues']", {}])
+    assert "/clues" in tab.url
+
+
+def test_an_address_of_another_server_is_not_opened(tab, server):
+    open_page(tab, f"{server}/?as_of=2026-10-31")
+    before = tab.url
+    tab.evaluate("openAddress('http://192.0.2.1/')")
+    assert tab.url == before
+
+
+def test_a_quarter_that_the_address_says_by_its_first_day_moves_with_the_day(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31&from=2026-10-01")
+    day = tab.get_by_role("textbox", name="截至日")
+    day.fill("2026.6.5")
+    day.press("Enter")
+    tab.wait_for_url("**period=quarter*", timeout=30_000)
+    assert "from=" not in tab.url and "as_of=2026-06-05" in tab.url
+
+
+def test_another_area_leaves_the_village_of_the_one_before(tab, server):
+    open_page(tab, f"{server}/disputes?as_of=2026-10-31&area=990101100-01&village=990101100200")
+    tab.get_by_role("combobox", name="管理区", exact=True).select_option("第二管理区")
+    tab.wait_for_url("**area=990101100-02*", timeout=30_000)
+    assert "village=" not in tab.url

@@ -199,6 +199,8 @@ def test_keys_turn_the_slides_and_the_address_follows(page):
         assert page.evaluate(SHOWN) == str(slide), key
         assert f"slide={slide}" in page.url
     assert page.locator(VISIBLE).count() == 1
+    page.keyboard.press("Control+ArrowRight")
+    assert page.evaluate(SHOWN) == "2", "with a key held it is the browser's own"
 
 
 def test_a_slide_is_reached_by_its_address_and_kept_by_a_reload(server, common_page):
