@@ -122,13 +122,13 @@ def _labels(
     the name of the `line` or over a point that is named: the table beside the chart has them all."""
     low = [each for place in ("below_998", "below_95") for each in villages if each.place == place]
     points = {each.code: scale(each.N, each.rate or 0) for each in low}
-    taken = [_beside(line)]
+    # A village's own mark is no hindrance: every name begins beyond it.
+    taken = [_beside(line), *(label_layout.Box(*at, MARK / 2, MARK / 2) for at in points.values())]
     found: dict[str, Label] = {}
     for village in low[:MOST_NAMES]:
         words = f"{fit(short_name(village.name), 8)} {village.n}/{village.N}"
-        others = [label_layout.Box(*at, MARK / 2, MARK / 2) for code, at in points.items() if code != village.code]
         labels = {_beside(each): each for each in (Label(words, points[village.code], at) for at in POSITIONS)}
-        box = next(label_layout.free_boxes(labels, [*taken, *others], plot), None)
+        box = next(label_layout.free_boxes(labels, taken, plot), None)
         if box:
             found[village.code] = labels[box]
             taken.append(box)

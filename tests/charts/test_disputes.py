@@ -6,6 +6,7 @@ from dataclasses import replace
 from dashboard.charts import area, parts, theme
 from dashboard.charts import disputes as charts
 from dashboard.charts import village as dossier
+from dashboard.charts.names import NO_DISPUTES
 from dashboard.charts.outcomes import Bar, stacked
 from dashboard.charts.theme import OUTCOMES
 from dashboard.charts.words import Before
@@ -34,6 +35,15 @@ def test_without_a_whole_month_nobody_is_said_to_have_reported_in_each():
 def test_months_without_reports_are_a_villages_months_only_where_there_are_several_villages():
     assert "</b></a> 个月没有受理" in zero_reports(dt.date(2026, 9, 1), months=1)
     assert "</b></a> 个村月没有受理" in zero_reports(dt.date(2026, 9, 1), villages=2, months=1)
+
+
+def test_what_is_overdue_is_said_also_where_nothing_was_accepted():
+    now = {each: Result(each, "rate", 0, 0) for each in charts.GOALS}
+    now |= {each: Result(each, "count", value=0) for each in ("dispute.accepted", "dispute.overdue")}
+    assert charts.state(now) == NO_DISPUTES
+    assert charts.state(now | {"dispute.overdue": Result("dispute.overdue", "count", value=3)}) == (
+        f"{NO_DISPUTES}；3 件逾期未结"
+    )
 
 
 def village(N):

@@ -94,3 +94,4 @@ def test_a_long_red_list_counts_what_it_leaves_out():
     told = overview.red_list([item] * (MOST + 40), {}, Before(), Links())
     assert told.count("<tr>") == MOST + 1
     assert f"红灯清单　{MOST + 40} 项" in told and f"只列最久的 {MOST} 项" in told
+    assert "只列最久的" not in overview.red_list([item] * MOST, {}, Before(), Links())

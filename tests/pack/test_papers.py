@@ -162,6 +162,7 @@ def test_the_body_of_the_brief_ends_with_who_does_what_by_when_and_its_annex_has
     assert len(document.tables[-2].rows) - 1 == book["督办清单"].max_row - 4
     assert [cell.text for cell in document.tables[-1].rows[0].cells] == ["类别", "指标与口径"]
     texts = [each.text for each in document.paragraphs]
+    assert not any(each.startswith("另有 0 项") for each in texts), "nothing is left out"
     annex = texts.index("附件")
     assert texts[annex - 1 : annex + 2] == ["附件：指标口径", "附件", "指标口径"]
 

@@ -4,19 +4,24 @@ import datetime as dt
 from itertools import combinations
 
 import pytest
+from pptx import Presentation
 from pptx.enum.chart import XL_LABEL_POSITION
 from pptx.enum.shapes import PP_PLACEHOLDER
 from sqlalchemy import insert
 
-from dashboard.charts import sentences
+from dashboard.charts import sentences, theme
 from dashboard.charts.label_layout import Box
 from dashboard.charts.slides import chain, decided
 from dashboard.figures.briefing import briefing
 from dashboard.figures.funnel import FunnelVillage
 from dashboard.figures.kinds import Result
-from dashboard.pack.funnel import AXIS, Label, Point, _beside, _labels
+from dashboard.pack import slide_parts
+from dashboard.pack.bars import bars
+from dashboard.pack.funnel import AXIS, MOST_NAMES, Label, Point, _beside, _labels
 from dashboard.pack.make import make_pack
 from dashboard.pack.material import Material
+from dashboard.pack.slide_parts import BLANK, _value
+from dashboard.settings import SETTINGS
 from dashboard.view import View
 from db import schema
 from tests.pack.conftest import by_ending, charts, document_texts, headline, opened, slide_texts
@@ -152,6 +157,8 @@ def test_no_points_at_all_are_not_points_in_good_repair(papers_of):
     }
     presentation, document, _ = papers_of(View.of(D), Point=[point])
     assert headline(presentation.slides[6]).endswith("尚无宣传阵地记录")
+    # Without a patrol the title has no bars to tell those without one from.
+    assert "未巡天数，各村" in slide_texts(presentation.slides[6])
     shown = [*slide_texts(presentation.slides[6]), *document_texts(document)]
     assert "尚无宣传阵地记录。" in shown and not any("没有待修阵地" in each for each in shown)
 
@@ -217,6 +224,25 @@ def test_names_in_the_funnel_lie_over_no_other_name_and_no_named_point():
     }
     boxes = [*map(_beside, found.values()), _beside(line)]
     assert not any(one.covers(other) for one, other in combinations(boxes, 2))
+
+
+def test_of_many_villages_below_the_limits_the_chart_names_so_many_and_the_worst():
+    villages = [FunnelVillage(str(each), "甲村", each, 99, each / 99, "below_998") for each in range(10)]
+    plot, line = Box(5000, 5000, 5000, 5000), Label("全镇", Point(9000, 9000), XL_LABEL_POSITION.BELOW)
+    found = _labels(villages, line, lambda _cases, rate: Point(1000, 500 + 9000 * rate), plot)
+    assert list(found) == [str(each) for each in range(MOST_NAMES)]
+
+
+def test_bars_of_nothing_but_noughts_have_a_scale():
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[BLANK])
+    drawn = bars(slide, slide_parts.Box(1, 1, 8, 4), ["甲村", "乙村"], [("天数", [0, 0], theme.LIGHT.faint)])
+    assert drawn.value_axis.maximum_scale >= 1
+
+
+@pytest.mark.parametrize(("cases", "pieces"), [(SETTINGS.fewest_cases, 2), (SETTINGS.fewest_cases - 1, 1)])
+def test_a_share_is_large_and_its_cases_small_from_so_many_cases_on(cases, pieces):
+    assert len(_value(Result("dispute.on_time", "rate", 4, cases, 4 / cases))) == pieces
 
 
 def test_a_day_with_its_year_is_broken_after_the_year(papers_of):
