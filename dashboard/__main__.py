@@ -24,7 +24,7 @@ from dashboard.access import audit
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Commands, Json, Town, name_help_parts
-from dashboard.preparation import check_state, migrate_or_fail
+from dashboard.preparation import check_state, keep_office_time, migrate_or_fail
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from db.demo import NotADemo, make_demo
@@ -66,7 +66,9 @@ def check_settings(
     for name in ("DATABASE_URL", "DATABASE_READ_URL", "DASHBOARD_STATE_URL"):
         # The address is not repeated: it may hold a password.
         if not is_known_database(os.environ.get(name)):
-            raise fail(f"{name} 不是能用的数据库地址：须写成 sqlite:///文件 或 postgresql://…，请改好再试一次。")
+            raise fail(
+                f"{name} 不是能用的数据库地址：须写成 sqlite:///文件（后面不带 ?）或 postgresql://…，请改好再试一次。"
+            )
 
 
 def is_known_database(address: str | None) -> bool:
@@ -78,8 +80,9 @@ def is_known_database(address: str | None) -> bool:
     except (ArgumentError, ValueError):
         return False
     if url.get_backend_name() == "sqlite":
-        # One in memory would be gone with the command, and what was loaded with it.
-        is_ours = url.drivername in ("sqlite", "sqlite+pysqlite")
+        # One in memory would be gone with the command, and what was loaded with it. What stands behind a ? would be
+        # heeded by some of what opens the file, and passed over by the rest.
+        is_ours = url.drivername in ("sqlite", "sqlite+pysqlite") and not url.query
         return is_ours and url.database not in (None, "", ":memory:") and not Path(url.database).is_dir()
     return url.get_backend_name() == "postgresql"
 
@@ -215,6 +218,7 @@ for each in (serve_command, figure_commands, administration_commands, rollup_com
 
 def main() -> None:
     """Run the command line; wrong words, and a database that does not answer, are a sentence and not a traceback."""
+    keep_office_time()
     for stream in (sys.stdout, sys.stderr):
         # A console of GBK lacks ✓: that must not end a command half-way.
         if isinstance(stream, TextIOWrapper):

@@ -158,7 +158,8 @@ def test_a_day_six_months_back_is_the_youngest_up_to_which_the_log_can_be_pruned
     moment = dt.datetime(2026, 10, 20, 9)
     day = dt.date(2026, 4, 19)  # 184 days before
     for at in (dt.datetime(2026, 4, 18, 23, 59, 59), dt.datetime(2026, 4, 19), moment):
-        monkeypatch.setattr(audit, "now", lambda at=at: at)
+        kept = at.astimezone(dt.UTC).replace(tzinfo=None)
+        monkeypatch.setattr(audit, "now", lambda kept=kept: kept)
         audit.write(WHO, audit.SAW, str(at))
     with pytest.raises(audit.TooYoung, match="2026-04-19"):
         audit.prune(day + dt.timedelta(days=1))
