@@ -4,16 +4,20 @@ It is worked out anew each time it is asked for: once the cause is removed, the 
 """
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.figures.freshness import Version
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from dashboard.state.engine import state_engine, state_url
+from db.engine import database_url, reading_engine
 from db.migrate import MIGRATIONS, revision, revisions
 
 LOG = logging.getLogger(__name__)
@@ -100,10 +104,24 @@ def cause_of(error: SQLAlchemyError, shared: Callable[[], Engine]) -> Fault:
         return own
     # What is away comes before what is old: a first command has not made the tables of the accounts yet.
     return (
-        database_fault(shared, MIGRATIONS, "台账库", "DATABASE_URL")
-        or own
-        or Fault("error", "读数据库时出错，请稍后刷新；若仍不行，请扫黑办查看服务器日志。")
+        shared_fault(shared) or own or Fault("error", "读数据库时出错，请稍后刷新；若仍不行，请扫黑办查看服务器日志。")
     )
+
+
+def shared_fault(pages: Callable[[], Engine]) -> Fault | None:
+    """What is wrong with the shared database: at the address that the pages read from, then at the one that is loaded
+    into."""
+    if not os.environ.get("DATABASE_READ_URL"):
+        return database_fault(pages, MIGRATIONS, "台账库", "DATABASE_URL")
+    return database_fault(pages, MIGRATIONS, "台账库（网页读的地址）", "DATABASE_READ_URL") or database_fault(
+        lambda: loaded_into(database_url()), MIGRATIONS, "台账库", "DATABASE_URL"
+    )
+
+
+@lru_cache(maxsize=1)
+def loaded_into(url: URL) -> Engine:
+    """The database that is loaded into, to be asked and not to be made where it is missing."""
+    return reading_engine(url)
 
 
 def database_fault(engine: Callable[[], Engine], folder: Path, name: str, variable: str) -> Fault | None:

@@ -5,14 +5,16 @@ from typing import Annotated
 import typer
 
 from dashboard.charts.words import format_day
+from dashboard.faults import check_schema
 from dashboard.figures import rolled, rollups
+from dashboard.figures.freshness import data_version
 from dashboard.figures.rollup_check import Difference, differences, views_to_check
 from dashboard.options import Commands
+from dashboard.preparation import migrate_or_fail
 from dashboard.refusals import check_town, messages, progress_bar
 from dashboard.view import View
 from db.engine import loading_engine, reading_engine
 from db.ledgers.transactions import lock
-from db.migrate import migrate
 
 rollup = Commands(help="多个镇共用一个库时随台账存的汇总：核对、重建。")
 FEW = 20
@@ -27,7 +29,7 @@ def register(app: Commands) -> None:
 @rollup.command(help="从台账重建一个镇或全部镇的汇总。")
 def rebuild(town: OneTown = None) -> None:
     """Make the rollups of a town, or of all, from the records."""
-    migrate()
+    migrate_or_fail()
     engine = loading_engine()
     with engine.connect() as connection:
         check_town(connection, town)
@@ -43,6 +45,7 @@ def verify(
 ) -> None:
     """Compare every figure from rollups with the records. Status 0: equal; 1: they differ or are not up to date."""
     with reading_engine().connect() as connection, progress_bar() as progress:
+        check_schema(data_version(connection))
         check_town(connection, town)
         stale = set(rolled.standing(connection).stale)
         wanted = rollups.all_towns(connection) if town is None else [town]

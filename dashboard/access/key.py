@@ -46,8 +46,10 @@ def check_mode(path: Path) -> None:
     """Refuse a secret's file that the group or others may read.
 
     Raises:
-        UnsafeSecret: they may.
+        UnsafeSecret: they may, or it is no file.
     """
+    if path.is_dir():
+        raise UnsafeSecret(f"密钥文件 {path} 是个文件夹：请写成文件的路径，或把文件夹移开，再试一次。")
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise UnsafeSecret(f"密钥文件 {path.name} 别人也能读，请先运行：chmod 600 {path}")
 

@@ -33,6 +33,7 @@ def test_seconds_that_are_no_number_are_refused(ledger, monkeypatch, name, secon
         "sqlite:///",
         "sqlite:///:memory:",
         "sqlite+aiosqlite:///town.db",
+        "sqlite:///town.db?mode=ro&geheim=1",
         f"sqlite:///{tempfile.gettempdir()}",
     ],
 )
@@ -53,6 +54,20 @@ def test_a_database_that_is_away_on_a_server_called_so_is_not_said_to_be_locked(
     assert ended.value.code == 2 and "连不上台账库" in said and "占用" not in said
     # A wrong password is one of the causes; and it is one sentence that ends with what to do next.
     assert "账号、密码不对" in said and "DATABASE_URL，然后再试一次。" in said
+
+
+@pytest.mark.parametrize("name, command", [("DATABASE_READ_URL", "figures"), ("DATABASE_URL", "import")])
+def test_of_two_addresses_of_the_shared_database_the_wrong_one_is_named(ledger, monkeypatch, capsys, name, command):
+    migrate()
+    for each in ("DATABASE_URL", "DATABASE_READ_URL"):
+        monkeypatch.setenv(
+            each, "postgresql://a@/c?host=/srv/away" if each == name else f"sqlite:///{ledger.parent / 'town.db'}"
+        )
+    monkeypatch.setattr(sys, "argv", ["dashboard", command, *([str(ledger)] if command == "import" else [])])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and "连不上台账库" in said and f"核对 {name}，" in said
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DASHBOARD_STATE_URL", "DASHBOARD_SECRET_FILE"])
@@ -88,7 +103,17 @@ def test_figures_of_an_older_database_ask_for_the_migration_in_one_sentence(ledg
 @pytest.mark.parametrize("name", ["town.db", "state.db"])
 @pytest.mark.parametrize(
     "words",
-    [["import"], ["migrate"], ["demo"], ["run"], ["figures", "--json"], ["account", "list", "--json"], ["backup"]],
+    [
+        ["import"],
+        ["migrate"],
+        ["demo"],
+        ["run"],
+        ["figures", "--json"],
+        ["rollup", "verify"],
+        ["rollup", "rebuild"],
+        ["account", "list", "--json"],
+        ["backup"],
+    ],
 )
 def test_a_database_of_a_newer_program_is_left_alone_and_says_so(ledger, tmp_path, monkeypatch, capsys, name, words):
     migrate()
@@ -96,7 +121,7 @@ def test_a_database_of_a_newer_program_is_left_alone_and_says_so(ledger, tmp_pat
     with closing(sqlite3.connect(tmp_path / name)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     own = {"import": [str(ledger)], "backup": [str(tmp_path / "backup.zip")]}.get(words[0], [])
-    is_of_the_other = (name == "state.db" and words[0] in ("demo", "figures")) or (
+    is_of_the_other = (name == "state.db" and words[0] in ("demo", "figures", "rollup")) or (
         name == "town.db" and words[0] == "account"
     )
     # A copy of a newer database is one for the newer program.

@@ -35,6 +35,13 @@ def test_nothing_is_loaded_with_a_secret_that_others_read(ledger, tmp_path):
     assert divisions() == 0
 
 
+def test_a_folder_in_the_place_of_the_secret_is_called_one(ledger, tmp_path):
+    (tmp_path / "key").mkdir(0o755)
+    said = refused("import", ledger)
+    assert "key 是个文件夹" in said and "chmod" not in said
+    assert divisions() == 0
+
+
 def test_nothing_is_loaded_without_a_secret(ledger, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_SECRET_FILE", str(tmp_path / "区划台账.csv" / "key"))
     assert "密钥文件打不开" in refused("import", ledger)
