@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.access import paths
+from dashboard.access import files, paths
 from dashboard.access.door import notice
 from dashboard.access.sessions import COOKIE, looked_up
 
@@ -26,9 +26,14 @@ OPEN = ("login", "login.css", "login/sso", "login/back", "healthz", "_stcore/hea
 BEFORE_CHANGE = ("password", "logout", "session")
 # Streamlit keeps what any open page sends here in the server's memory, whether or not the page asked for a file.
 UPLOADS = "_stcore/upload_file/"
+FILES = "media/"
+# What Streamlit would do for any open page though no page here asks for it: empty the caches of all, name the program's
+# repository.
+NOT_FOR_PAGES = ("clear_cache", "load_git_info")
 ASK_EVERY_SECONDS = 5.0
 SESSION_ENDED = 4401
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+NO_FILE = "没有这个文件，或不是给这个账号的。请回到页面上重新下载。"
 NOT_HERE = "本机模式只能在服务器本机上打开。要从别处打开，请先在服务器上添加账号：python -m dashboard account add。"
 NO_STATE = "读不到账号库。请稍后刷新；若仍不行，请扫黑办在服务器上检查磁盘空间和 DASHBOARD_STATE_URL。原因消除后刷新即可，不必重启。"
 
@@ -60,9 +65,11 @@ class Gate:
             await refuse(HTMLResponse(notice(NOT_HERE), status_code=403), scope, receive, send)
         elif UPLOADS in scope["path"] and not access.role.loads:
             await refuse(PlainTextResponse("这个账号不能装载台账。", status_code=403), scope, receive, send)
+        elif scope["path"].startswith(paths.at(FILES)) and not files.is_offered(scope["path"], access.name):
+            await refuse(PlainTextResponse(NO_FILE, status_code=404), scope, receive, send)
         elif scope["type"] == "websocket":
             send_without_delay(send)
-            watched = Watched(cookie, receive, send)
+            watched = Watched(cookie, access.name, receive, send)
             await self.app(scope, watched.receive, watched.send)
         else:
             await self.app(scope, receive, send)
@@ -121,33 +128,36 @@ def send_without_delay(send: Any) -> None:
 class Watched:
     """A websocket's receive and send, which end when its session does."""
 
-    def __init__(self, cookie: str | None, receive: Any, send: Any) -> None:
-        self.cookie, self._receive, self._send = cookie, receive, send
+    def __init__(self, cookie: str | None, account: str, receive: Any, send: Any) -> None:
+        self.cookie, self.account, self._receive, self._send = cookie, account, receive, send
         self.pending: asyncio.Future[Any] | None = None
         self.ended = False
 
     async def receive(self) -> Any:
         """The next message; a disconnect where the session has ended meanwhile."""
-        if self.pending is None:
-            self.pending = asyncio.ensure_future(self._receive())
         while True:
+            if self.pending is None:
+                self.pending = asyncio.ensure_future(self._receive())
             await asyncio.wait({self.pending}, timeout=ASK_EVERY_SECONDS)
             message = self.pending.result() if self.pending.done() else None
-            if not await self.is_live(message):
+            said = back_message(message)
+            if not await self.is_live(said):
                 return await self.close()
             if message is not None:
                 self.pending = None
-                return message
+                if said is None or said.WhichOneof("type") not in NOT_FOR_PAGES:
+                    return message
 
     async def send(self, message: Any) -> None:
         """Pass a message on, but nothing after the session's end."""
         if not self.ended:
+            files.note(message.get("bytes") or b"", self.account)
             await self._send(message)
 
-    async def is_live(self, message: Any) -> bool:
+    async def is_live(self, said: BackMsg | None) -> bool:
         """Whether the session still stands. A database that does not answer ends nothing: the page itself says so."""
         try:
-            return await run_in_threadpool(looked_up, self.cookie, is_use(message)) is not None
+            return await run_in_threadpool(looked_up, self.cookie, is_use(said)) is not None
         except SQLAlchemyError:
             return True
 
@@ -160,12 +170,15 @@ class Watched:
         return {"type": "websocket.disconnect", "code": SESSION_ENDED}
 
 
-def is_use(message: Any) -> bool:
-    """Whether a person did something: a page that refreshes itself does not put the idle limit off."""
+def back_message(message: Any) -> BackMsg | None:
+    """What a page says to Streamlit; None where it says nothing, or what Streamlit will refuse in a moment."""
     data = (message or {}).get("bytes")
-    if not data:
-        return False
     try:
-        return not BackMsg.FromString(data).rerun_script.is_auto_rerun
-    except Exception:  # protobuf's own error, for what Streamlit will refuse in a moment
-        return False
+        return BackMsg.FromString(data) if data else None
+    except Exception:  # protobuf's own error
+        return None
+
+
+def is_use(said: BackMsg | None) -> bool:
+    """Whether a person did something: a page that refreshes itself does not put the idle limit off."""
+    return said is not None and not said.rerun_script.is_auto_rerun

@@ -191,6 +191,21 @@ def session_of(socket):
             return told.new_session.initialize.session_id
 
 
+def file_address(socket, session, offered):
+    """Where the file is to be had that a page (all that `asked` gave) has an export's button for, once it is
+    pressed."""
+    # The field's own tag and length stand before it: other ids there are of the element and its page.
+    [button] = set(re.findall(rb"b ([0-9a-f]{32})", offered[offered.index("导出 Excel".encode()) :][:400]))
+    message = BackMsg()
+    message.backend_operation_request.request_id, message.backend_operation_request.session_id = "1", session
+    message.backend_operation_request.deferred_file.file_id = button.decode()
+    socket.send(message.SerializeToString())
+    while True:
+        told = ForwardMsg.FromString(socket.recv(timeout=60))
+        if told.WhichOneof("type") == "backend_operation_response":
+            return told.backend_operation_response.deferred_file.url
+
+
 def location(answer):
     return urlsplit(answer.header("location"))
 

@@ -19,7 +19,17 @@ from dashboard.access.login import FORM_COOKIE
 from dashboard.navigation import PAGES
 from dashboard.state.schema import Audit, SignIn, now
 from tests.access.conftest import AREA, OTHER_VILLAGE, PASSWORD, VILLAGE
-from tests.access.server import Browser, asked, databases, location, session_of, signed_in, started, until_closed
+from tests.access.server import (
+    Browser,
+    asked,
+    databases,
+    file_address,
+    location,
+    session_of,
+    signed_in,
+    started,
+    until_closed,
+)
 
 CLOSED = [
     "/", "/clues", "/disputes", "/audit", "/watch.js", "/session", "/logout", "/favicon.png", "/index.html", "/static/", "/manifest.json",
@@ -216,6 +226,21 @@ def test_a_file_is_taken_from_who_loads_ledgers_alone(server, account, status):
         )
     assert answer.status == status
     assert ("这个账号不能装载台账。" in answer.text) == (status == 403)
+
+
+def test_a_file_opens_for_the_account_that_made_it_alone_and_not_after_its_session(server):
+    browser, others = signed_in(server), [signed_in(server, name) for name in ("上泉", "审计员")]
+    with browser.socket() as socket:
+        session = session_of(socket)
+        address = file_address(socket, session, asked(socket, "records", "as_of=2026-10-31&figure=dispute.accepted"))
+        assert address.startswith("/media/") and browser.get(address).body.startswith(b"PK")
+        assert signed_in(server).get(address).status == 200
+        for other in others:
+            answer = other.get(address)
+            assert answer.status == 404 and "不是给这个账号的" in answer.text
+        sign_out(browser)
+        assert browser.get(address).status == 303
+        assert browser.get(address, {"Accept": "*/*"}).status == 401
 
 
 def test_a_websocket_from_another_site_is_refused(server):

@@ -12,12 +12,13 @@ from urllib.parse import unquote
 
 import pytest
 import uvicorn
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from typer.testing import CliRunner
 from websockets.asyncio.client import connect
 
 from dashboard.__main__ import app
 from dashboard.access import door, headers, key, paths, watermark
-from dashboard.access.gate import Gate, is_use
+from dashboard.access.gate import Gate, Watched, back_message, is_use
 from dashboard.access.roles import OFFICE, Access
 from dashboard.navigation import PAGES
 from dashboard.settings import SETTINGS
@@ -91,14 +92,27 @@ def test_a_state_database_that_does_not_answer_opens_nothing(monkeypatch, tmp_pa
 
 
 def test_a_page_that_refreshes_itself_is_no_use():
-    from streamlit.proto.BackMsg_pb2 import BackMsg
-
     message = BackMsg()
     message.rerun_script.query_string = "x"
-    assert is_use({"type": "websocket.receive", "bytes": message.SerializeToString()})
+    assert is_use(back_message({"type": "websocket.receive", "bytes": message.SerializeToString()}))
     message.rerun_script.is_auto_rerun = True
-    assert not is_use({"type": "websocket.receive", "bytes": message.SerializeToString()})
-    assert not is_use(None) and not is_use({"bytes": b"\xff\xff"})
+    assert not is_use(back_message({"type": "websocket.receive", "bytes": message.SerializeToString()}))
+    assert not is_use(back_message(None)) and not is_use(back_message({"bytes": b"\xff\xff"}))
+
+
+def test_no_page_empties_the_caches_of_all_or_learns_where_the_program_is_from(sqlite_state):
+    wanted = BackMsg()
+    wanted.rerun_script.query_string = "x"
+    said = [each.SerializeToString() for each in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), wanted)]
+    messages = iter([{"type": "websocket.receive", "bytes": each} for each in said])
+
+    async def receive():
+        return next(messages)
+
+    async def first():
+        return await Watched(None, "本机", receive, None).receive()
+
+    assert run(first())["bytes"] == wanted.SerializeToString()
 
 
 @pytest.mark.parametrize(
