@@ -1,6 +1,9 @@
 """A database of an earlier version, with its records, upgraded: nothing is lost, and the figures stay as they were."""
 
 import json
+import signal
+import subprocess
+import sys
 import uuid
 
 import pytest
@@ -16,12 +19,27 @@ from dashboard.state.engine import state_engine, state_url
 from dashboard.state.schema import StateBase
 from db.demo import make_demo
 from db.engine import loading_engine
-from db.migrate import MIGRATIONS, config, is_current, migrate, revisions, upgrade
+from db.migrate import MIGRATIONS, config, is_current, migrate, revision, revisions, upgrade
 from db.schema import Base
+from tests.access.server import ROOT
 from tests.conftest import DATABASES, DEMO_DAY, _execute
 
 # What is counted anew rather than kept.
 MADE_ANEW = {"rollup_cell", "rollup_state", "rollup_checkpoint"}
+
+# `python -c KILLED address number`: an upgrade that is killed right after so many statements.
+KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event, make_url
+from db.migrate import migrate
+done = []
+def die(*_):
+    done.append(1)
+    if len(done) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+event.listen(Engine, "after_cursor_execute", die)
+migrate(make_url(sys.argv[1]))
+"""
 
 
 def upgraded_to(engine, revision, folder):
@@ -102,6 +120,23 @@ def test_an_earlier_database_keeps_its_records_and_its_figures(demo_file, empty_
         assert is_current(connection)
     assert rows_of(engine, old, Base.metadata) == filled
     assert figures() == before
+
+
+def test_an_upgrade_that_is_killed_leaves_the_earlier_database_whole_and_the_next_start_ends_it(demo_file, empty_url):
+    source, engine = create_engine(demo_file), loading_engine(empty_url)
+    old = upgraded_to(engine, revisions()[-1], MIGRATIONS)
+    fill(engine, old, source, Base.metadata)
+    filled, address = rows_of(engine, old, Base.metadata), empty_url.render_as_string(hide_password=False)
+    for number in (20, 70, 140):
+        killed = subprocess.run([sys.executable, "-c", KILLED, address, str(number)], cwd=ROOT)
+        assert killed.returncode == -signal.SIGKILL
+        with engine.connect() as connection:
+            assert revision(connection)[0] == revisions()[-1]
+        assert rows_of(engine, old, Base.metadata) == filled
+    migrate(empty_url)
+    with engine.connect() as connection:
+        assert is_current(connection)
+    assert rows_of(engine, old, Base.metadata) == filled
 
 
 @pytest.mark.parametrize("revision", revisions(STATE_MIGRATIONS)[1:])
