@@ -24,7 +24,7 @@ from dashboard.access import audit
 from dashboard.access.roles import LOCAL
 from dashboard.figures import rollups
 from dashboard.options import Commands, Json, Town, name_help_parts
-from dashboard.preparation import check_state, keep_office_time, migrate_or_fail
+from dashboard.preparation import check_state, migrate_or_fail
 from dashboard.refusals import database_sentence, fail, folder_sentence, messages, progress_bar, usage_sentence
 from dashboard.state.engine import MIGRATIONS as STATE_MIGRATIONS
 from db.demo import NotADemo, make_demo
@@ -218,7 +218,6 @@ for each in (serve_command, figure_commands, administration_commands, rollup_com
 
 def main() -> None:
     """Run the command line; wrong words, and a database that does not answer, are a sentence and not a traceback."""
-    keep_office_time()
     for stream in (sys.stdout, sys.stderr):
         # A console of GBK lacks ✓: that must not end a command half-way.
         if isinstance(stream, TextIOWrapper):

@@ -1,8 +1,5 @@
 """What a command makes sure of before it changes anything: the databases' schemas, the secret, a log that can be
-written; and the office's clock."""
-
-import os
-import time
+written."""
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -13,21 +10,6 @@ from dashboard.refusals import database_sentence, fail
 from dashboard.state.engine import StateIsShared, prepare
 from db.engine import wait_seconds
 from db.migrate import Newer, migrate
-
-# 北京时间, as POSIX writes it (the sign is turned round): a slim machine has no table of zones, and reads Asia/Shanghai
-# as UTC. No summer time since 1991.
-BEIJING_TIME = "CST-8"
-
-
-def keep_office_time() -> None:
-    """Have today be the township's day, whatever zone the machine is set to, unless TZ names one.
-
-    On a server in UTC it would be yesterday until eight in the morning, and loads from there would be entered under
-    another day than the pages'. Windows knows no such setting: there it is the machine's own zone.
-    """
-    if os.name == "posix":
-        os.environ["TZ"] = os.environ.get("TZ") or BEIJING_TIME
-        time.tzset()
 
 
 def migrate_or_fail() -> None:

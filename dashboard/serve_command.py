@@ -1,5 +1,6 @@
 """`python -m dashboard run`: migrate, load the demo town into an empty database, and serve the pages."""
 
+import datetime as dt
 import errno
 import ipaddress
 import os
@@ -24,6 +25,7 @@ from db.demo import make_demo
 from db.engine import loading_engine
 from db.ledgers import store
 
+IN_CHINA = dt.timedelta(hours=8)
 SERVER = Path(__file__).with_name("server.py")
 
 
@@ -46,6 +48,7 @@ def run(
     On an address that others reach it refuses to start until somebody has an account.
     """
     migrate_or_fail()
+    warn_of_another_zone()
     raise_file_limit()
     check_access(address)
     check_port(address, port)
@@ -85,6 +88,16 @@ def serve(command: list[str]) -> None:
     if os.name == "nt":
         raise typer.Exit(subprocess.call(command))
     os.execv(command[0], command)
+
+
+def warn_of_another_zone() -> None:
+    """Say so where the server's day is not the township's: in UTC, today is yesterday until eight in the morning."""
+    offset = dt.datetime.now().astimezone().utcoffset()
+    if offset != IN_CHINA:
+        messages.print(
+            "注意：服务器的时区不是北京时间，「今天」和装载日期都按服务器的时区算。"
+            "请设为北京时间再启动：timedatectl set-timezone Asia/Shanghai。"
+        )
 
 
 def raise_file_limit() -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from streamlit.components.v2 import manifest_scanner
 
-from dashboard.preparation import keep_office_time
 from dashboard.state.engine import prepare, state_url
 from db.demo import make_demo
 from db.engine import loading_engine
@@ -29,8 +28,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "ledgers"
 # Up to when the demo town is drawn.
 DEMO_DAY = dt.date(2026, 10, 31)
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
-# Today is the same for a test, and for the commands and servers that it starts.
-keep_office_time()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 import typer
@@ -258,3 +259,13 @@ def test_why_of_a_count_lists_what_counts_and_nothing_that_falls_short(demo_url,
     rate, count = (CliRunner().invoke(app, [*asked, each]).stdout for each in ("dispute.on_time", "clue.open"))
     assert "未达到（" in rate and "已计入（" in rate
     assert "未达到" not in count and "已计入（" in count
+
+
+@pytest.mark.parametrize(("zone", "is_told"), [("UTC", True), ("CST-8", False)])
+def test_a_server_whose_day_is_not_the_township_s_says_so_when_it_starts(zone, is_told, monkeypatch, capsys):
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", zone)
+        time.tzset()
+        serve_command.warn_of_another_zone()
+    time.tzset()
+    assert ("时区不是北京时间" in capsys.readouterr().err) == is_told
