@@ -18,7 +18,7 @@ from dashboard.charts.words import (
 )
 from dashboard.figures.changes import change_since
 from dashboard.figures.kinds import Result
-from dashboard.figures.owners import OF
+from dashboard.figures.owners import NOT_STATED, OF
 from dashboard.figures.red_list import RedItem
 from dashboard.figures.to_do import Task
 from dashboard.settings import SETTINGS
@@ -115,8 +115,10 @@ def room(texts: Iterable[str], least: float, most: float) -> float:
 
 def unit_and_official(item: RedItem | Task) -> tuple[str, str]:
     """Who answers for an item: `unit・name`, or a name alone, or nobody by name, of the village or unit that stands as
-    its place."""
+    its place; what names neither, that it does not."""
     first, _, rest = item.owner.partition(OF)
+    if first == NOT_STATED:
+        return NOT_STATED, ""
     return (first, rest) if rest or item.figure_id == "chain.posts" else (item.place, first)
 
 
