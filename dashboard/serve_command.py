@@ -21,7 +21,7 @@ from dashboard.figures import rollups
 from dashboard.options import Commands
 from dashboard.preparation import check_state, migrate_or_fail
 from dashboard.refusals import fail, messages
-from db.demo import make_demo
+from db.demo import NotADemo, make_demo
 from db.engine import loading_engine
 from db.ledgers import store
 
@@ -58,7 +58,9 @@ def run(
     if empty:
         messages.print("数据库为空，正在生成演示镇……")
         try:
-            make_demo(engine)
+            # Ledgers that somebody has loaded meanwhile are what is to be served.
+            with suppress(NotADemo):
+                make_demo(engine)
         except ProgrammingError:
             # A role that may only read (docs/deploy.md): the pages say what to load.
             messages.print("运行所用的数据库账号不能写，没有生成演示镇。请用装载账号装载台账。")

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -37,6 +38,12 @@ def test_a_larger_town_holds_the_small_one_unchanged(engine):
     make_demo(engine, size=2.5, today=DAY)
     assert {model: of_first_quarter(engine, model) for model in small} == small
     assert villages(engine)[:21] == homes
+
+
+def test_two_first_starts_at_once_draw_the_town_one_after_the_other(engine):
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda _: make_demo(engine, size=0.3, today=DAY), range(2)))
+    assert len(villages(engine)) == 6
 
 
 def test_a_larger_town_is_one_town_with_areas_of_its_own_in_each_quarter(engine):

@@ -27,6 +27,7 @@ from db.demo.loads import log_loads
 from db.demo.meetings import meetings
 from db.demo.town import CENTRE, NAMES, Plan, Town, code_of
 from db.ledgers import store
+from db.ledgers.transactions import lock
 from db.town import TOWN_COLUMN
 
 Draw = Callable[[Town], None]
@@ -61,11 +62,12 @@ def make_demo(engine: Engine, size: float = 1, seed: int = 7, today: dt.date | N
 
 
 def make_way(connection: Connection) -> None:
-    """Clear the demo that the database holds.
+    """Clear the demo that the database holds, while nobody loads or draws another.
 
     Raises:
         NotADemo: the database holds records that are no demo.
     """
+    lock(connection)
     _refuse_real_data(connection)
     store.clear_records(connection)
 

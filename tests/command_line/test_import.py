@@ -17,6 +17,7 @@ from dashboard.__main__ import app
 from dashboard.access import audit
 from dashboard.state import engine as state
 from db import schema
+from db.demo import NotADemo
 from db.engine import loading_engine
 from db.ledgers import load
 from tests.access.server import free_port
@@ -33,6 +34,16 @@ def test_nothing_is_loaded_with_a_secret_that_others_read(ledger, tmp_path):
     (tmp_path / "key").chmod(0o644)
     assert "别人也能读" in refused("import", ledger)
     assert divisions() == 0
+
+
+def test_ledgers_that_were_loaded_while_a_first_start_looked_for_them_are_served(ledger, monkeypatch):
+    def draw(_engine):
+        raise NotADemo("real ledgers")
+
+    served = []
+    monkeypatch.setattr(serve_command, "make_demo", draw)
+    monkeypatch.setattr(serve_command, "serve", served.append)
+    assert CliRunner().invoke(app, ["run", "--port", str(free_port())]).exit_code == 0 and served
 
 
 def test_a_folder_in_the_place_of_the_secret_is_called_one(ledger, tmp_path):
