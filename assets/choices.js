@@ -23,9 +23,6 @@
     return undefined;
   };
 
-  // The last choice: its field, and what the address asked before it and after.
-  let choice;
-
   // Whoever chooses by keyboard, or is typing when the data changes, goes on where he was in the bar that is drawn anew.
   let kept, isTyping = false;
   const keep = (target, typing = false) => {
@@ -66,6 +63,7 @@
   // What is not drawn anew yet links to the view before the last choice. Whoever clicks there takes the choice along: where
   // the link says what the address said then, it now says what the choice made of it.
   const TOGETHER = [["as_of"], ["from", "period"], ["vs"], ["area", "village"]];
+  let choice;
   const withChoice = (href, from) => {
     const to = new URL(href, document.baseURI);
     if (!choice || !(choice.field.isConnected || from.closest('[data-stale="true"]'))) return to.href;

@@ -70,11 +70,23 @@
     });
   };
 
+  // On paper the page keeps the screen's layout and is made smaller as a whole: charts cannot be laid out anew for it.
+  const PAPER_WIDTH = 1062; // A4 landscape less its margins, in CSS pixels
+  const fit = () => {
+    const root = document.documentElement;
+    root.style.fontSize = getComputedStyle(root).fontSize;
+    root.style.setProperty("--print-width", `${window.innerWidth}px`);
+    root.style.setProperty("--print-zoom", PAPER_WIDTH / window.innerWidth);
+  };
+  const release = () => document.documentElement.style.removeProperty("font-size");
+
   window.openAddress = open;
   window.addEventListener("popstate", putBack);
   window.addEventListener("popstate", () => (unanswered = isLost()));
   new MutationObserver(askAgain).observe(document.body, { attributeFilter: ["data-test-connection-state"], subtree: true });
   document.addEventListener("click", follow);
   document.addEventListener("pointerover", listen);
+  window.addEventListener("beforeprint", fit);
+  window.addEventListener("afterprint", release);
   document.documentElement.dataset.follows = "yes"; // from here on a click is answered
 })();

@@ -34,15 +34,14 @@ from db.engine import ROOT
 
 WATCH = Path(__file__).with_name("access") / "watch.js"
 ASSETS = ROOT / "assets"
-# What makes elements of the pages' HTML, dims what is old, takes choices and follows links, fits a page to its paper,
-# ends lists with a whole row and columns with a card of its own height, names controls in Chinese, and says where a map
-# cannot be drawn; Plotly as its pinned package brings it, and what draws with it.
+# What makes elements of the pages' HTML, dims what is old, takes choices and follows links, ends lists with a whole row
+# and columns with a card of its own height, names controls in Chinese, and says where a map cannot be drawn; Plotly as
+# its pinned package brings it, and what draws with it.
 SCRIPTS = (
     ASSETS / "parts.js",
     ASSETS / "dim.js",
     ASSETS / "choices.js",
     ASSETS / "follow.js",
-    ASSETS / "print.js",
     ASSETS / "lists.js",
     ASSETS / "cards.js",
     ASSETS / "labels.js",
@@ -57,7 +56,6 @@ def address_of(script: Path) -> str:
     return at(f"{script.stem}.{sha256(script.read_bytes()).hexdigest()[:12]}.js")
 
 
-SCRIPT_ADDRESSES = {script: address_of(script) for script in SCRIPTS}
 # The language tells a screen reader how to speak, and a font which of a character's shapes is meant.
 CHINESE = {
     '<html lang="en">': '<html lang="zh-CN">',
@@ -65,6 +63,9 @@ CHINESE = {
 }
 WITHOUT_SCRIPTS = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 ALLOW_SCRIPTS = "<noscript><p>请在浏览器设置中允许 JavaScript，再刷新本页。</p></noscript>"
+
+
+SCRIPT_ADDRESSES = {script: address_of(script) for script in SCRIPTS}
 
 
 def index() -> str:
