@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.ledgers import clean
-from db.ledgers.clean import Refused, is_empty, is_formula_error, squeezed, to_text
+from db.ledgers.clean import Refused, is_empty, is_formula_error, spelled_out, squeezed, to_text
 from db.ledgers.declarations import Column
 from db.ledgers.personal import (
     SHORTEST,
@@ -109,7 +109,7 @@ class Cleaner:
 def _cells(column: Column, raws: list[Any], take: Take) -> tuple[list[list[Any]], dict[int, Cell]]:
     """The values of each of the column's names, and by their place the cells that have a fault or are approximate."""
     texts = ["" if raw is NO_VALUE_ABOVE else to_text(raw) for raw in raws]
-    packed = [squeezed(text) for text in texts]
+    packed = [spelled_out(squeezed(text)) for text in texts]
     personal = _personal(column, texts, packed)
     nothing = _nothing(column)
     not_taken = (None,) * len(nothing)

@@ -44,6 +44,7 @@ KM_UNIT = re.compile(r"(公里|千米|km|KM|Km)$")
 YEARS = (1900, 2100)
 EXACT_FLOAT = 1e15
 LONGEST_CODE = 64
+LONGEST_EXACT = 16
 LONGEST_KM = 1e5
 LONGEST_KEY_TEXT = 128
 
@@ -100,13 +101,24 @@ def code(raw: Any) -> str:
     text = squeezed(to_text(raw))
     if len(text) > LONGEST_CODE:
         raise Refused("编码超过 64 个字，请核对")
+    exact = spelled_out(text)
+    if exact == text and not SPOILED.fullmatch(text):
+        return text
+    if exact == text or len(exact) > LONGEST_EXACT:
+        raise Refused("编码被 Excel 改成了科学计数，末几位已丢失，请把该列设为文本后重填")
+    return exact
+
+
+def spelled_out(text: str) -> str:
+    """3.71323111200E+11 as its digits, where every one of them is there; any other text unchanged."""
     spoiled = SPOILED.fullmatch(text) if "+" in text else None
     if not spoiled:
         return text
-    whole, decimals, power = spoiled.group(1), spoiled.group(2) or "", int(spoiled.group(3))
-    if len(decimals.rstrip("0")) <= power <= 15 and len(decimals) >= power:
-        return (whole + decimals)[: power + 1]
-    raise Refused("编码被 Excel 改成了科学计数，末几位已丢失，请把该列设为文本后重填")
+    decimals, power = spoiled.group(2) or "", spoiled.group(3)
+    # No number that anybody writes has more digits than two ciphers tell.
+    if len(power) > 2 or not len(decimals.rstrip("0")) <= int(power) <= len(decimals):
+        return text
+    return (spoiled.group(1) + decimals)[: int(power) + 1]
 
 
 def day(raw: Any) -> dt.date:
