@@ -4,6 +4,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,8 @@ def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[
     """Streamlit's pages with what the policy knows each as, those that the role may open first.
 
     They are kept in the session as long as the role may open the same: to look for every page's file takes the server
-    as long as a whole page of words.
+    as long as a whole page of words. Each run has copies of its own: a page notes that it was run, and the run before,
+    which a choice has overtaken, may still be under way.
 
     Args:
         entries: each page, what the policy knows it as, and whether the role may open it.
@@ -88,7 +90,7 @@ def kept_pages(entries: tuple[tuple[PageEntry, str | None, bool], ...]) -> dict[
             page = st.Page(run, title=each.title, url_path=each.path, default=each.path is None)
             pages[page] = path if is_open else each.path
         st.session_state["pages"] = (entries, pages)
-    return pages
+    return {copy(page): path for page, path in pages.items()}
 
 
 def navigate(shown: Screen) -> tuple[str | None, Any]:

@@ -311,6 +311,18 @@ def test_after_back_the_fields_say_what_the_page_shows(tab, server):
     tab.wait_for_function("() => document.querySelector('.choice.day input')?.value === '2026年9月30日'")
 
 
+def test_back_right_after_a_choice_draws_the_page_before_also_while_the_choice_is_computed(tab, server):
+    """The run that Back overtakes must not take from the next what that needs: the page showed a fault, for good."""
+    open_page(tab, f"{server}/clues?as_of=2026-09-30")
+    for month in range(1, 9):
+        tab.get_by_role("textbox", name="截至日").fill(f"2026.{month}.28")
+        tab.get_by_role("textbox", name="截至日").press("Enter")
+        tab.evaluate("history.back()")
+        wait_for_day(tab, "2026年9月30日")
+        tab.wait_for_timeout(300)
+        assert tab.locator('[data-testid="stException"]').count() == 0
+
+
 def test_a_search_that_is_left_opens_nothing_and_does_not_take_the_focus_back(tab, server):
     open_page(tab, f"{server}/?as_of=2026-10-31")
     search, day = tab.get_by_role("combobox", name="查村"), tab.get_by_role("textbox", name="截至日")
