@@ -98,7 +98,7 @@ def warn_of_another_zone() -> None:
     if offset != IN_CHINA:
         messages.print(
             "注意：服务器的时区不是北京时间，「今天」和装载日期都按服务器的时区算。"
-            "请设为北京时间再启动：timedatectl set-timezone Asia/Shanghai。"
+            "请把服务器设为北京时间再启动（Linux：timedatectl set-timezone Asia/Shanghai）。"
         )
 
 

@@ -151,6 +151,37 @@ def sized(page, width: int = 1366, height: int = 768, look: str = "light"):
     return page
 
 
+@pytest.fixture
+def tab(common_page):
+    return sized(common_page, 1920, 1080)
+
+
+def open_page(tab, address):
+    tab.goto(address)
+    settled(tab)
+    tab.wait_for_selector("html[data-follows]", state="attached", timeout=30_000)
+
+
+def settled(tab):
+    tab.wait_for_selector(READY, timeout=60_000)
+
+
+def headline(tab):
+    return tab.inner_text(".headline")
+
+
+def wait_for_headline(tab, text):
+    tab.wait_for_function(
+        "text => document.querySelector('.headline')?.innerText.includes(text)", arg=text, timeout=30_000
+    )
+    settled(tab)
+
+
+def wait_for_day(tab, text):
+    tab.wait_for_selector(f".choice.day input[value='{text}']", timeout=30_000)
+    settled(tab)
+
+
 def visit(page, server: str, address: str) -> None:
     """Come to an address as its viewers do, by a link, where the page before was another of the same server, and drawn;
     else as to any address. Then wait until all is drawn.
